@@ -1,0 +1,7 @@
+/** Five recurrent networks in reading order, each beside its hand-written twin. */
+module dev.clew.examples {
+    requires dev.clew.nn;
+    requires info.picocli;
+    requires me.tongfei.progressbar;
+    requires static org.jspecify;
+}
