@@ -1,8 +1,13 @@
 /** Arrays, the tensor graph and its gradients. */
 module dev.clew.core {
-    requires com.google.common;
+    requires transitive com.google.common;
     requires it.unimi.dsi.fastutil;
+    requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;
 
+    uses dev.clew.tensor.Evaluator;
+
     exports dev.clew.array;
+    exports dev.clew.gradient;
+    exports dev.clew.tensor;
 }

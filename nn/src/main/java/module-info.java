@@ -2,4 +2,9 @@
 module dev.clew.nn {
     requires transitive dev.clew.core;
     requires static org.jspecify;
+
+    exports dev.clew.nn;
+    exports dev.clew.nn.layer;
+    exports dev.clew.nn.loss;
+    exports dev.clew.nn.optimizer;
 }

@@ -1,0 +1,181 @@
+package dev.clew.gradient;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Tensor;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The derivatives of one number with respect to any tensors it was computed from: parameters, inputs, hidden states.
+ *
+ * <p>Reverse mode: the cotangent of a node is the sum, over its uses, of what each use contributes. A cotangent is made of
+ * tensors, so it can be printed, evaluated together with other tensors, and differentiated again.
+ *
+ * <p>Nothing is stored in the nodes, and only what is asked for is built: the cotangents of a node and of what lies between
+ * it and the result. They are remembered here, so asking for every state of a loop, one by one, costs one sweep.
+ */
+public final class Gradients {
+    private final Graph graph;
+    private final int[] useStart;
+    private final int[] useNode;
+    private final int[] useInput;
+    private final @Nullable Tensor[] cotangents;
+
+    private Gradients(Tensor result, Tensor seed) {
+        this.graph = Graph.of(List.of(result));
+        this.cotangents = new @Nullable Tensor[graph.size()];
+        cotangents[graph.position(result)] = seed;
+        this.useStart = new int[graph.size() + 1];
+        countUses();
+        this.useNode = new int[useStart[graph.size()]];
+        this.useInput = new int[useNode.length];
+        listUses();
+    }
+
+    /**
+     * Derivatives of a number.
+     *
+     * @throws IllegalArgumentException if the result is not one floating-point number
+     */
+    public static Gradients of(Tensor result) {
+        if (result.shape().elements() != 1) {
+            throw new IllegalArgumentException(
+                    "gradient of " + result.describe() + ": only a single number has a gradient;"
+                            + " reduce it first with sum() or mean(), or give a cotangent of its shape: Gradients.of(y, yBar)");
+        }
+        requireFloating(result);
+        return new Gradients(result, Tensor.ones(result.dtype(), result.shape().lengths()));
+    }
+
+    /** The vector-Jacobian product: derivatives of Σ yBar·y, for a result y of any shape. */
+    public static Gradients of(Tensor y, Tensor yBar) {
+        requireFloating(y);
+        if (!yBar.shape().equals(y.shape()) || yBar.dtype() != y.dtype()) {
+            throw new IllegalArgumentException("gradient of " + y.describe() + " with the cotangent " + yBar.describe()
+                    + ": a cotangent has the shape and type of what it belongs to");
+        }
+        return new Gradients(y, yBar);
+    }
+
+    /**
+     * The derivative with respect to a tensor, of its shape; zeros if the result does not depend on it ({@link #reaches}
+     * tells).
+     *
+     * @throws IllegalArgumentException if the tensor has integers or truth values
+     */
+    public synchronized Tensor wrt(Tensor x) {
+        requireFloating(x);
+        int position = graph.position(x);
+        if (position < 0) {
+            return Tensor.zeros(x.dtype(), x.shape().lengths());
+        }
+        for (int node : between(position)) {
+            cotangents[node] = cotangent(node);
+        }
+        Tensor found = cotangents[position];
+        return found != null ? found : Tensor.zeros(x.dtype(), x.shape().lengths());
+    }
+
+    /** The derivatives with respect to several tensors, in their order. */
+    public <T extends Tensor> Map<T, Tensor> wrt(Collection<T> tensors) {
+        ImmutableMap.Builder<T, Tensor> all = ImmutableMap.builder();
+        for (T tensor : tensors) {
+            all.put(tensor, wrt(tensor));
+        }
+        return all.buildOrThrow();
+    }
+
+    /** Whether the result depends on a tensor, along a path that derivatives can take. */
+    public synchronized boolean reaches(Tensor x) {
+        int position = graph.position(x);
+        if (position < 0) {
+            return false;
+        }
+        for (int node : between(position)) {
+            cotangents[node] = cotangent(node);
+        }
+        return cotangents[position] != null;
+    }
+
+    /** Everything the result depends on. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The positions of a node and of all its users whose cotangents are not known yet, users before what they use. */
+    private int[] between(int position) {
+        IntOpenHashSet seen = new IntOpenHashSet();
+        IntArrayList open = new IntArrayList();
+        open.push(position);
+        while (!open.isEmpty()) {
+            int node = open.popInt();
+            if (cotangents[node] == null && seen.add(node)) {
+                for (int use = useStart[node]; use < useStart[node + 1]; use++) {
+                    open.push(useNode[use]);
+                }
+            }
+        }
+        int[] order = seen.toIntArray();
+        Arrays.sort(order);
+        Ints.reverse(order);
+        return order;
+    }
+
+    /** What all uses contribute, latest first; null if none does. */
+    private @Nullable Tensor cotangent(int position) {
+        List<Tensor> terms = new ArrayList<>();
+        List<Tensor> placed = new ArrayList<>();
+        for (int use = useStart[position + 1] - 1; use >= useStart[position]; use--) {
+            Tensor user = graph.node(useNode[use]);
+            Tensor yBar = cotangents[useNode[use]];
+            if (yBar != null && user.op().passesGradient(useInput[use])) {
+                Tensor term = user.op().vjp(user, useInput[use], yBar);
+                (term.op() instanceof Movement.Place ? placed : terms).add(term);
+            }
+        }
+        if (!placed.isEmpty()) {
+            terms.add(placed.size() == 1 ? placed.getFirst() : Movement.Place.merge(placed));
+        }
+        return terms.isEmpty() ? null : Tensor.sum(terms);
+    }
+
+    private void countUses() {
+        for (int i = 0; i < graph.size(); i++) {
+            Tensor node = graph.node(i);
+            for (int input = 0; input < node.inputCount(); input++) {
+                useStart[graph.position(node.input(input)) + 1]++;
+            }
+        }
+        for (int i = 0; i < graph.size(); i++) {
+            useStart[i + 1] += useStart[i];
+        }
+    }
+
+    private void listUses() {
+        int[] next = useStart.clone();
+        for (int i = 0; i < graph.size(); i++) {
+            Tensor node = graph.node(i);
+            for (int input = 0; input < node.inputCount(); input++) {
+                int slot = next[graph.position(node.input(input))]++;
+                useNode[slot] = i;
+                useInput[slot] = input;
+            }
+        }
+    }
+
+    private static void requireFloating(Tensor tensor) {
+        if (!tensor.dtype().isFloating()) {
+            throw new IllegalArgumentException("gradient at " + tensor.describe()
+                    + ": integers and truth values have no derivatives; gradients stop there");
+        }
+    }
+}

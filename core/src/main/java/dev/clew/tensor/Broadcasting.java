@@ -1,0 +1,76 @@
+package dev.clew.tensor;
+
+import dev.clew.array.Shape;
+
+/** Brings operands to a common shape, with nodes of their own, so that no other rule needs to know of broadcasting. */
+final class Broadcasting {
+    private Broadcasting() {}
+
+    static Tensor apply(Elementwise op, Tensor... operands) {
+        Shape common = operands[0].shape();
+        for (Tensor operand : operands) {
+            if (!Shape.areBroadcastable(common, operand.shape())) {
+                throw new IllegalArgumentException(op.label() + " " + common + ", " + operand.shape()
+                        + ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1"
+                        + hint(common, operand.shape()));
+            }
+            common = Shape.broadcast(common, operand.shape());
+        }
+        Tensor[] alike = operands.clone();
+        for (int i = 0; i < alike.length; i++) {
+            alike[i] = operands[i].broadcastTo(common);
+        }
+        return op.on(alike);
+    }
+
+    static Tensor matmul(Tensor a, Tensor b) {
+        if (a.shape().rank() == 0 || b.shape().rank() == 0) {
+            throw new IllegalArgumentException(
+                    "matmul " + a.shape() + " · " + b.shape() + ": a single number is no matrix; multiply with times");
+        }
+        Contraction.MatMul product = new Contraction.MatMul(false, false);
+        if (a.shape().rank() == 1) {
+            Tensor row = matmul(a.expandDims(0), b);
+            return row.squeeze(b.shape().rank() == 1 ? 0 : -2);
+        }
+        if (b.shape().rank() == 1) {
+            return matmul(a, b.expandDims(1)).squeeze(-1);
+        }
+        if (b.shape().rank() == 2
+                && a.shape().rank() > 2
+                && a.shape().length(-1) == b.shape().length(0)) {
+            // One product over all rows, instead of one for every batch.
+            Shape result = a.shape().with(-1, b.shape().length(1));
+            int rows = result.without(-1).elements();
+            return product.on(a.reshape(Shape.of(rows, b.shape().length(0))), b).reshape(result);
+        }
+        Shape batchA = a.shape().without(-2, -1);
+        Shape batchB = b.shape().without(-2, -1);
+        if (!Shape.areBroadcastable(batchA, batchB)) {
+            throw new IllegalArgumentException("matmul " + a.shape() + " · " + b.shape() + ": the batch axes " + batchA
+                    + " and " + batchB + " do not broadcast; lengths must be equal or one of them 1");
+        }
+        Shape batch = Shape.broadcast(batchA, batchB);
+        return product.on(batched(a, batch), batched(b, batch));
+    }
+
+    private static Tensor batched(Tensor x, Shape batch) {
+        int rank = batch.rank();
+        Shape to = batch.insert(rank, x.shape().length(-2))
+                .insert(rank + 1, x.shape().length(-1));
+        return x.broadcastTo(to);
+    }
+
+    private static String hint(Shape a, Shape b) {
+        if (a.rank() == 2 && b.rank() == 2 && a.length(0) == b.length(1) && a.length(1) == b.length(0)) {
+            return "; transpose one of them?";
+        }
+        if (b.rank() == 1 && a.rank() > 1 && b.length(0) == a.length(-2)) {
+            return "; expandDims(-1) on the right one?";
+        }
+        if (a.rank() == 1 && b.rank() > 1 && a.length(0) == b.length(-2)) {
+            return "; expandDims(-1) on the left one?";
+        }
+        return "";
+    }
+}

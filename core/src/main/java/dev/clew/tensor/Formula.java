@@ -1,0 +1,215 @@
+package dev.clew.tensor;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.objects.Reference2IntOpenHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What an elementwise operation computes, as a short straight-line program of exactly rounded steps.
+ *
+ * <p>A function such as tanh is an expression over a dozen {@link Primitive}s, each of which IEEE 754 rounds in one way
+ * only. So whoever runs the program, element by element or sixteen at a time, gets the same bits. Calls into a
+ * mathematics library would not: they differ between machines, and between compiled and interpreted code.
+ *
+ * <p>Every step is computed in {@code double} and, for f32, rounded to {@code float}: for one +, −, ×, ÷ or √ of two
+ * floats that gives the correctly rounded float (Figueroa, When is Double Rounding Innocuous?, 1995); a fused
+ * multiply-add is done in {@code float}.
+ */
+@Immutable
+public final class Formula {
+    private static final int BLOCK = 128;
+
+    private final int arity;
+    private final Program f64;
+    private final Program f32;
+
+    private Formula(int arity, Program f64, Program f32) {
+        this.arity = arity;
+        this.f64 = f64;
+        this.f32 = f32;
+    }
+
+    /** A formula of some inputs; the precision decides constants and lengths of series. */
+    static Formula of(int arity, Definition definition) {
+        return new Formula(
+                arity,
+                Program.of(arity, definition.define(DType.F64, Expression.inputs(arity)), DType.F64),
+                Program.of(arity, definition.define(DType.F32, Expression.inputs(arity)), DType.F32));
+    }
+
+    /** Writes a function as an expression. */
+    @FunctionalInterface
+    interface Definition {
+        Expression define(DType precision, Expression... x);
+    }
+
+    /** The steps for a precision, in order. */
+    public List<Step> steps(DType precision) {
+        return program(precision).steps;
+    }
+
+    /** The number of inputs. */
+    public int arity() {
+        return arity;
+    }
+
+    private Program program(DType precision) {
+        return precision == DType.F32 ? f32 : f64;
+    }
+
+    /** Evaluates block by block; the inputs have the shape of the result. */
+    NDArray evaluate(DType precision, DType resultType, Shape shape, List<NDArray> inputs) {
+        Program program = program(precision);
+        int width = Math.min(BLOCK, shape.elements());
+        double[][] registers = program.registers(width);
+        return NDArray.build(resultType, shape, (block, from, count) -> {
+            for (int start = 0; start < count; start += width) {
+                int run = Math.min(width, count - start);
+                for (int i = 0; i < arity; i++) {
+                    inputs.get(i).load(registers[i], from + start, run);
+                }
+                program.run(precision == DType.F32, registers, run);
+                System.arraycopy(registers[program.result], 0, block, start, run);
+            }
+        });
+    }
+
+    /** What a step may do. Comparisons give 1 or 0. */
+    public enum Primitive {
+        INPUT,
+        CONSTANT,
+        ADD,
+        SUBTRACT,
+        MULTIPLY,
+        DIVIDE,
+        /** a·b + c with one rounding. */
+        FMA,
+        SQRT,
+        ABS,
+        NEGATE,
+        /** The smaller; NaN if one is NaN; −0 is smaller than 0. */
+        MIN,
+        /** The larger; NaN if one is NaN; 0 is larger than −0. */
+        MAX,
+        LESS,
+        LESS_OR_EQUAL,
+        EQUAL,
+        /** b where a is not 0, else c. */
+        SELECT,
+        /** 2ⁿ for an integer n from −1022 to 1023 (f32: −126 to 127); anything else is unspecified. */
+        POWER_OF_TWO,
+        /** e of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
+        EXPONENT,
+        /** m of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
+        FRACTION
+    }
+
+    /**
+     * One step: {@code register[target] = primitive(register[a], register[b], register[c])}. A constant is the number
+     * itself; an input is already in the register of its number.
+     */
+    @Immutable
+    public record Step(Primitive primitive, int target, int a, int b, int c, double constant) {}
+
+    /** Steps with their registers assigned. Inputs come first, then constants (filled once), then reused registers. */
+    @Immutable
+    private static final class Program {
+        private final ImmutableList<Step> steps;
+        private final int registers;
+        private final int result;
+
+        private Program(ImmutableList<Step> steps, int registers, int result) {
+            this.steps = steps;
+            this.registers = registers;
+            this.result = result;
+        }
+
+        static Program of(int arity, Expression root, DType precision) {
+            List<Expression> order = new ArrayList<>();
+            Reference2IntOpenHashMap<Expression> uses = new Reference2IntOpenHashMap<>();
+            collect(root, order, uses);
+            Reference2IntOpenHashMap<Expression> register = new Reference2IntOpenHashMap<>();
+            int next = arity;
+            for (Expression leaf : order) {
+                switch (leaf.primitive()) {
+                    case INPUT -> register.put(leaf, (int) leaf.constant());
+                    case CONSTANT -> register.put(leaf, next++);
+                    default -> {}
+                }
+            }
+            IntArrayList free = new IntArrayList();
+            ImmutableList.Builder<Step> steps = ImmutableList.builder();
+            for (Expression expression : order) {
+                if (!register.containsKey(expression)) {
+                    register.put(expression, free.isEmpty() ? next++ : free.popInt());
+                }
+                steps.add(step(expression, register, precision));
+                for (Expression operand : expression.operands()) {
+                    if (uses.addTo(operand, -1) == 1 && !operand.operands().isEmpty()) {
+                        free.push(register.getInt(operand));
+                    }
+                }
+            }
+            return new Program(steps.build(), next, register.getInt(root));
+        }
+
+        private static void collect(
+                Expression root, List<Expression> order, Reference2IntOpenHashMap<Expression> uses) {
+            for (Expression operand : root.operands()) {
+                if (uses.addTo(operand, 1) == 0) {
+                    collect(operand, order, uses);
+                }
+            }
+            order.add(root);
+        }
+
+        private static Step step(
+                Expression expression, Reference2IntOpenHashMap<Expression> register, DType precision) {
+            int[] operand = new int[3];
+            for (int i = 0; i < expression.operands().size(); i++) {
+                operand[i] = register.getInt(expression.operands().get(i));
+            }
+            return new Step(
+                    expression.primitive(),
+                    register.getInt(expression),
+                    operand[0],
+                    operand[1],
+                    operand[2],
+                    precision == DType.F32 ? (float) expression.constant() : expression.constant());
+        }
+
+        double[][] registers(int width) {
+            double[][] fresh = new double[registers][width];
+            for (Step step : steps) {
+                if (step.primitive == Primitive.CONSTANT) {
+                    Arrays.fill(fresh[step.target], step.constant);
+                }
+            }
+            return fresh;
+        }
+
+        void run(boolean single, double[][] registers, int count) {
+            for (Step step : steps) {
+                double[] y = registers[step.target];
+                double[] c = registers[step.c];
+                switch (step.primitive) {
+                    case INPUT, CONSTANT -> {}
+                    case FMA -> Steps.fma(single, registers[step.a], registers[step.b], c, y, count);
+                    default -> {
+                        Steps.run(step.primitive, registers[step.a], registers[step.b], c, y, count);
+                        if (single) {
+                            Steps.round(y, count);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

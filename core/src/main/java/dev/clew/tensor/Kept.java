@@ -1,0 +1,78 @@
+package dev.clew.tensor;
+
+import dev.clew.array.NDArray;
+import it.unimi.dsi.fastutil.objects.Reference2LongLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Reference2LongMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A value that was asked for, with the versions of the parameters it was computed from. */
+final class Kept {
+    private final NDArray value;
+    private final Reference2LongMap<Parameter> versions;
+
+    private Kept(NDArray value, Reference2LongMap<Parameter> versions) {
+        this.value = value;
+        this.versions = versions;
+    }
+
+    /** The value of a tensor if no computing is needed: a source, or kept and still valid. */
+    static Optional<NDArray> atHand(Tensor tensor) {
+        if (tensor instanceof Parameter parameter) {
+            return Optional.of(parameter.value());
+        }
+        if (tensor.op() instanceof Source.Constant constant) {
+            return Optional.of(constant.array());
+        }
+        Kept kept = tensor.kept();
+        return kept != null && isCurrent(kept.versions) ? Optional.of(kept.value) : Optional.empty();
+    }
+
+    /** Whether evaluation can stop at this tensor. */
+    static boolean isAtHand(Tensor tensor) {
+        Kept kept = tensor.kept();
+        return tensor.op() instanceof Source || (kept != null && isCurrent(kept.versions));
+    }
+
+    /** Values from what is at hand or from an evaluation; the latter are kept, unless a parameter changed meanwhile. */
+    static List<NDArray> values(List<Tensor> tensors) {
+        if (tensors.size() == 1) {
+            @Nullable NDArray known = atHand(tensors.getFirst()).orElse(null);
+            if (known != null) {
+                return List.of(known);
+            }
+        }
+        Reference2LongMap<Parameter> before = versions(tensors);
+        List<NDArray> values = Evaluator.current().evaluate(tensors);
+        if (isCurrent(before)) {
+            for (int i = 0; i < tensors.size(); i++) {
+                tensors.get(i).keep(new Kept(values.get(i), before));
+            }
+        }
+        return values;
+    }
+
+    /** The versions of every parameter that some tensors depend on. */
+    private static Reference2LongMap<Parameter> versions(List<Tensor> tensors) {
+        Reference2LongMap<Parameter> versions = new Reference2LongLinkedOpenHashMap<>();
+        for (Tensor node : Graph.upTo(tensors, Kept::isAtHand).nodes()) {
+            Kept kept = node.kept();
+            if (node instanceof Parameter parameter) {
+                versions.put(parameter, parameter.state().version());
+            } else if (kept != null && isAtHand(node)) {
+                versions.putAll(kept.versions);
+            }
+        }
+        return versions;
+    }
+
+    private static boolean isCurrent(Reference2LongMap<Parameter> versions) {
+        for (Reference2LongMap.Entry<Parameter> entry : versions.reference2LongEntrySet()) {
+            if (entry.getKey().state().version() != entry.getLongValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.clew.tensor;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Operations that put elements elsewhere and change none. */
+public sealed interface Movement extends Op {
+
+    /** Repeats axes of length 1, and new axes in front, by NumPy's rule. */
+    record Broadcast(Shape to) implements Movement {
+        @Override
+        public String label() {
+            return "broadcast";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            Shape from = inputs.getFirst().shape();
+            if (from.rank() > to.rank()
+                    || !Shape.areBroadcastable(from, to)
+                    || !Shape.broadcast(from, to).equals(to)) {
+                throw new IllegalArgumentException("broadcast " + from + " to " + to
+                        + ": aligned at the last axis, every length must be equal or 1; expandDims adds an axis");
+            }
+            return to;
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return inputs.getFirst().broadcastTo(to);
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            Shape from = y.input(0).shape();
+            int added = to.rank() - from.rank();
+            ImmutableIntArray.Builder repeated = ImmutableIntArray.builder();
+            for (int axis = 0; axis < to.rank(); axis++) {
+                if (axis < added || (from.length(axis - added) == 1 && to.length(axis) != 1)) {
+                    repeated.add(axis);
+                }
+            }
+            return new Reduction.Sum(repeated.build()).on(yBar).reshape(from);
+        }
+    }
+
+    /** The same elements, counted row-major, in another shape. */
+    record Reshape(Shape to) implements Movement {
+        @Override
+        public String label() {
+            return "reshape";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            Shape from = inputs.getFirst().shape();
+            if (from.elements() != to.elements()) {
+                throw new IllegalArgumentException("reshape " + from + " to " + to + ": " + from.elements()
+                        + " elements cannot become " + to.elements());
+            }
+            return to;
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return inputs.getFirst().reshape(to);
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return yBar.reshape(y.input(0).shape());
+        }
+    }
+
+    /** The axes in another order: axis i of the result is axis {@code order[i]} of the input. */
+    record Transpose(ImmutableIntArray order) implements Movement {
+        @Override
+        public String label() {
+            return "transpose";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            Shape from = inputs.getFirst().shape();
+            int[] sorted = order.toArray();
+            Arrays.sort(sorted);
+            int[] lengths = new int[from.rank()];
+            for (int i = 0; i < lengths.length; i++) {
+                if (sorted.length != lengths.length || sorted[i] != i) {
+                    throw new IllegalArgumentException("transpose " + from + " by " + order
+                            + ": the order must name every axis, 0 to " + (from.rank() - 1) + ", once");
+                }
+                lengths[i] = from.length(order.get(i));
+            }
+            return Shape.of(lengths);
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return inputs.getFirst().permute(order.toArray());
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            int[] inverse = new int[order.length()];
+            for (int i = 0; i < inverse.length; i++) {
+                inverse[order.get(i)] = i;
+            }
+            return new Transpose(ImmutableIntArray.copyOf(inverse)).on(yBar);
+        }
+    }
+
+    /** A window of an array: along axis i the elements start[i], start[i] + step[i], ..., size[i] of them. */
+    record Window(ImmutableIntArray start, ImmutableIntArray step, Shape size) {
+        NDArray of(NDArray array) {
+            return array.slice(start.toArray(), step.toArray(), size);
+        }
+    }
+
+    /** The elements of a window. */
+    record Slice(Window window) implements Movement {
+        @Override
+        public String label() {
+            return "slice";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return window.size();
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return window.of(inputs.getFirst());
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return new Place(y.input(0).shape(), ImmutableList.of(window)).on(yBar);
+        }
+    }
+
+    /**
+     * Zeros, with every input added at its window. The derivative of slices: those of all steps of a sequence are one
+     * node, so its cost is the sequence's length and not its square.
+     */
+    record Place(Shape to, ImmutableList<Window> windows) implements Movement {
+        @Override
+        public String label() {
+            return "place";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return to;
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return DTypes.floating(label(), inputs);
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            Accumulator sums = new Accumulator(node.dtype(), to);
+            for (int i = 0; i < inputs.size(); i++) {
+                sums.add(windows.get(i), inputs.get(i));
+            }
+            return sums.array();
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return new Slice(windows.get(input)).on(yBar);
+        }
+
+        /** One node for several sums into the same shape. */
+        public static Tensor merge(List<Tensor> places) {
+            List<Tensor> inputs = new ArrayList<>();
+            ImmutableList.Builder<Window> windows = ImmutableList.builder();
+            for (Tensor place : places) {
+                if (place.op() instanceof Place one) {
+                    inputs.addAll(place.inputs());
+                    windows.addAll(one.windows);
+                }
+            }
+            return new Place(places.getFirst().shape(), windows.build()).on(inputs.toArray(new Tensor[0]));
+        }
+    }
+
+    /** The inputs one after the other along an axis; {@code starts} says where each begins. */
+    record Concat(int axis, ImmutableIntArray starts) implements Movement {
+        @Override
+        public String label() {
+            return "concat";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            Shape first = inputs.getFirst().shape();
+            int length = 0;
+            for (int i = 0; i < inputs.size(); i++) {
+                Shape shape = inputs.get(i).shape();
+                if (shape.rank() != first.rank() || !shape.with(axis, 0).equals(first.with(axis, 0))) {
+                    throw new IllegalArgumentException(
+                            "concat along axis " + axis + ": input 0 is " + first + " but input " + i + " is " + shape
+                                    + "; all lengths except that of axis " + axis + " must be equal");
+                }
+                length += shape.length(axis);
+            }
+            return first.with(axis, length);
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            for (Tensor input : inputs) {
+                DTypes.same(label(), inputs.getFirst(), input);
+            }
+            return inputs.getFirst().dtype();
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            Accumulator parts = new Accumulator(node.dtype(), node.shape());
+            for (int i = 0; i < inputs.size(); i++) {
+                parts.add(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
+            }
+            return parts.array();
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return new Slice(window(starts.get(input), y.input(input).shape())).on(yBar);
+        }
+
+        private Window window(int from, Shape size) {
+            int[] start = new int[size.rank()];
+            start[axis] = from;
+            int[] ones = new int[size.rank()];
+            Arrays.fill(ones, 1);
+            return new Window(ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(ones), size);
+        }
+
+        static Tensor of(int axis, List<Tensor> parts) {
+            int from = 0;
+            ImmutableIntArray.Builder starts = ImmutableIntArray.builder();
+            for (Tensor part : parts) {
+                starts.add(from);
+                from += part.shape().length(axis);
+            }
+            return new Concat(axis, starts.build()).on(parts.toArray(new Tensor[0]));
+        }
+    }
+
+    /** The order of axes that exchanges the last two. */
+    static int[] lastTwoExchanged(int rank) {
+        int[] order = new int[rank];
+        Arrays.setAll(order, i -> i);
+        order[rank - 1] = rank - 2;
+        order[rank - 2] = rank - 1;
+        return order;
+    }
+}

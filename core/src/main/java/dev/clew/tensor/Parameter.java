@@ -1,0 +1,94 @@
+package dev.clew.tensor;
+
+import dev.clew.array.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A tensor whose numbers training changes: the only thing that ever changes.
+ *
+ * <p>A graph does not hold a parameter's numbers but the parameter, and reads them when it is evaluated. Parameters that
+ * change together are {@link #setAll set together}: an evaluation sees all of them before or all of them after.
+ */
+public final class Parameter extends Tensor {
+    /** Held for reading while an evaluation takes the values it starts from, and for writing while values change. */
+    static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
+
+    private volatile State state;
+
+    /** What a parameter holds; the version counts the changes. */
+    record State(NDArray value, long version) {}
+
+    private Parameter(NDArray value) {
+        super(new Source.Variable(value.shape(), value.dtype()));
+        this.state = new State(value, 0);
+    }
+
+    /** A parameter that begins with these numbers. */
+    public static Parameter of(NDArray value) {
+        if (!value.dtype().isFloating()) {
+            throw new IllegalArgumentException("parameter " + value.shape() + " " + value.dtype()
+                    + ": training needs floating-point numbers; cast first: .cast(DType.F64)");
+        }
+        return new Parameter(value);
+    }
+
+    /** A parameter with one number, f64. */
+    public static Parameter of(double number) {
+        return new Parameter(NDArray.of(number));
+    }
+
+    /** A parameter of shape (n), f64. */
+    public static Parameter of(double[] numbers) {
+        return new Parameter(NDArray.of(numbers));
+    }
+
+    /** A parameter of shape (rows, columns), f64. */
+    public static Parameter of(double[][] rows) {
+        return new Parameter(NDArray.of(rows));
+    }
+
+    /** The numbers it holds now. */
+    @Override
+    public NDArray value() {
+        return state.value;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /**
+     * Replaces the numbers.
+     *
+     * @throws IllegalArgumentException if shape or type differ
+     */
+    public void set(NDArray value) {
+        setAll(Map.of(this, value));
+    }
+
+    /**
+     * Replaces the numbers of several parameters together, or of none.
+     *
+     * @throws IllegalArgumentException if a shape or type differs; then nothing has changed
+     */
+    public static void setAll(Map<Parameter, NDArray> values) {
+        List<Runnable> changes = new ArrayList<>();
+        values.forEach((parameter, value) -> {
+            if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
+                throw new IllegalArgumentException("set " + value.shape() + " " + value.dtype() + " on "
+                        + parameter.describe() + ": shape and type of a parameter stay as they are");
+            }
+            changes.add(() -> parameter.state = new State(value, parameter.state.version + 1));
+        });
+        LOCK.writeLock().lock();
+        try {
+            changes.forEach(Runnable::run);
+        } finally {
+            LOCK.writeLock().unlock();
+        }
+    }
+}

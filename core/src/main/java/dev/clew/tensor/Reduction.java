@@ -1,0 +1,136 @@
+package dev.clew.tensor;
+
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import java.util.List;
+
+/**
+ * Operations that turn the elements along some axes into one. The reduced axes stay, with length 1, so that a result
+ * broadcasts against its input; {@link Tensor}'s methods take them away where asked.
+ */
+public sealed interface Reduction extends Op {
+
+    /** The reduced axes, ascending, from the start. */
+    ImmutableIntArray axes();
+
+    /** The result for one group of elements. */
+    double reduce(double[] elements, DType type);
+
+    @Override
+    default Shape shape(List<Tensor> inputs) {
+        Shape shape = inputs.getFirst().shape();
+        for (int axis : axes().toArray()) {
+            shape = shape.with(axis, 1);
+        }
+        return shape;
+    }
+
+    @Override
+    default DType dtype(List<Tensor> inputs) {
+        return DTypes.floating(label(), inputs.getFirst());
+    }
+
+    @Override
+    default NDArray value(Tensor node, List<NDArray> inputs) {
+        NDArray grouped = lastly(inputs.getFirst(), axes().toArray());
+        int groups = node.shape().elements();
+        double[] group = new double[groups == 0 ? 0 : grouped.shape().elements() / groups];
+        double[] one = new double[1];
+        return NDArray.build(node.dtype(), node.shape(), (block, from, count) -> {
+            for (int i = 0; i < count; i++) {
+                grouped.load(group, (from + i) * group.length, group.length);
+                one[0] = reduce(group, node.dtype());
+                block[i] = one[0];
+            }
+        });
+    }
+
+    /** The sum along some axes. The empty sum is 0. */
+    record Sum(ImmutableIntArray axes) implements Reduction {
+        private static final int PARTIALS = 16;
+
+        @Override
+        public String label() {
+            return "sum";
+        }
+
+        /**
+         * Sixteen partial sums, of every sixteenth element each, combined as a fixed tree. The order is part of the
+         * meaning: whatever number of lanes or threads adds, the bits are the same.
+         */
+        @Override
+        public double reduce(double[] elements, DType type) {
+            boolean single = type == DType.F32;
+            double[] partial = new double[PARTIALS];
+            for (int i = 0; i < elements.length; i++) {
+                double sum = partial[i % PARTIALS] + elements[i];
+                partial[i % PARTIALS] = single ? (float) sum : sum;
+            }
+            for (int half = PARTIALS / 2; half > 0; half /= 2) {
+                for (int i = 0; i < half; i++) {
+                    double sum = partial[i] + partial[i + half];
+                    partial[i] = single ? (float) sum : sum;
+                }
+            }
+            return partial[0];
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return yBar.broadcastTo(y.input(0).shape());
+        }
+    }
+
+    /** The largest along some axes; NaN if any is NaN. Equal largest elements share the cotangent evenly. */
+    record Max(ImmutableIntArray axes) implements Reduction {
+        @Override
+        public String label() {
+            return "max";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            Shape shape = inputs.getFirst().shape();
+            for (int axis : axes.toArray()) {
+                if (shape.length(axis) == 0) {
+                    throw new IllegalArgumentException("max over axis " + axis + " of " + shape
+                            + ": nothing has no largest element; the axis must have a length of at least 1");
+                }
+            }
+            return Reduction.super.shape(inputs);
+        }
+
+        @Override
+        public double reduce(double[] elements, DType type) {
+            double largest = elements[0];
+            for (double element : elements) {
+                largest = Math.max(largest, element);
+            }
+            return largest;
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            Tensor x = y.input(0);
+            Tensor largest = x.equalTo(y.broadcastTo(x.shape())).cast(x.dtype());
+            Tensor ties = new Sum(axes).on(largest);
+            return largest.times(yBar.div(ties).broadcastTo(x.shape()));
+        }
+    }
+
+    private static NDArray lastly(NDArray array, int[] axes) {
+        int rank = array.shape().rank();
+        int[] order = new int[rank];
+        int next = 0;
+        for (int axis = 0; axis < rank; axis++) {
+            if (!Ints.contains(axes, axis)) {
+                order[next++] = axis;
+            }
+        }
+        System.arraycopy(axes, 0, order, next, axes.length);
+        return array.permute(order);
+    }
+}

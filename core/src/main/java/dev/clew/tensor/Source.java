@@ -1,0 +1,61 @@
+package dev.clew.tensor;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import java.util.List;
+
+/** Where numbers enter a graph. */
+public sealed interface Source extends Op {
+
+    @Override
+    default Tensor vjp(Tensor y, int input, Tensor yBar) {
+        throw new IllegalStateException(label() + " has no inputs, so no cotangent flows through it");
+    }
+
+    /** Numbers that never change: data, labels, literals. */
+    record Constant(NDArray array) implements Source {
+        @Override
+        public String label() {
+            return "constant";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return array.shape();
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return array.dtype();
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return array;
+        }
+    }
+
+    /** The numbers that a {@link Parameter} holds when the graph is evaluated. */
+    record Variable(Shape shape, DType type) implements Source {
+        @Override
+        public String label() {
+            return "parameter";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return shape;
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return type;
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            return node.value();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.clew.tensor;
+
+import dev.clew.tensor.Formula.Primitive;
+
+/** The primitives of a {@link Formula}, each over a block of elements. */
+final class Steps {
+    private Steps() {}
+
+    static void run(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
+        switch (primitive) {
+            case INPUT, CONSTANT, FMA -> throw new IllegalArgumentException(primitive + " is not a step of its own");
+            case ADD -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] + b[i];
+                }
+            }
+            case SUBTRACT -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] - b[i];
+                }
+            }
+            case MULTIPLY -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] * b[i];
+                }
+            }
+            case DIVIDE -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] / b[i];
+                }
+            }
+            case SQRT -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.sqrt(a[i]);
+                }
+            }
+            case ABS -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.abs(a[i]);
+                }
+            }
+            case NEGATE -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = -a[i];
+                }
+            }
+            case MIN -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.min(a[i], b[i]);
+                }
+            }
+            case MAX -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.max(a[i], b[i]);
+                }
+            }
+            case LESS -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] < b[i] ? 1 : 0;
+                }
+            }
+            case LESS_OR_EQUAL -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] <= b[i] ? 1 : 0;
+                }
+            }
+            case EQUAL -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] == b[i] ? 1 : 0;
+                }
+            }
+            case SELECT -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] != 0 ? b[i] : c[i];
+                }
+            }
+            case POWER_OF_TWO -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Double.longBitsToDouble(((long) a[i] + 1023) << 52);
+                }
+            }
+            case EXPONENT -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = (Double.doubleToRawLongBits(a[i]) >>> 52) - 1023;
+                }
+            }
+            case FRACTION -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Double.longBitsToDouble(
+                            (Double.doubleToRawLongBits(a[i]) & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
+                }
+            }
+        }
+    }
+
+    static void fma(boolean single, double[] a, double[] b, double[] c, double[] y, int count) {
+        if (single) {
+            for (int i = 0; i < count; i++) {
+                y[i] = Math.fma((float) a[i], (float) b[i], (float) c[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = Math.fma(a[i], b[i], c[i]);
+            }
+        }
+    }
+
+    static void round(double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = (float) y[i];
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.clew.nn.layer;
+
+import dev.clew.array.DType;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.Initializer;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+
+/**
+ * An affine map: y = x·weight + bias.
+ *
+ * <p>Shapes: weight (inputs, outputs), bias (outputs); x (..., inputs) → (..., outputs).
+ */
+public record Linear(Parameter weight, Parameter bias) {
+
+    /** Weight and bias uniform on ±1/√inputs, f64. */
+    public static Linear create(int inputs, int outputs, RandomKey key) {
+        return create(inputs, outputs, DType.F64, Initializer.inverseSquareRoot(inputs), key);
+    }
+
+    /** Weight and bias from an initializer. */
+    public static Linear create(int inputs, int outputs, DType dtype, Initializer initializer, RandomKey key) {
+        return new Linear(
+                Parameter.of(initializer.create(key.fold(0), dtype, Shape.of(inputs, outputs))),
+                Parameter.of(initializer.create(key.fold(1), dtype, Shape.of(outputs))));
+    }
+
+    /** Shapes: x (..., inputs) → (..., outputs). */
+    public Tensor of(Tensor x) {
+        return x.matmul(weight).plus(bias);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.clew.nn.layer;
+
+import dev.clew.array.DType;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.Initializer;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+
+/**
+ * One step of an Elman network: h' = tanh(x·wx + h·wh + b) (Elman: Finding Structure in Time, 1990).
+ *
+ * <p>Shapes: wx (inputs, units), wh (units, units), b (units).
+ *
+ * <p>A sequence is a loop: {@code for (Tensor x : steps) h = cell.next(x, h);}
+ */
+public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
+
+    /** All parameters uniform on ±1/√units, f64. */
+    public static RnnCell create(int inputs, int units, RandomKey key) {
+        return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
+    }
+
+    /** All parameters from an initializer. */
+    public static RnnCell create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
+        return new RnnCell(
+                Parameter.of(initializer.create(key.fold(0), dtype, Shape.of(inputs, units))),
+                Parameter.of(initializer.create(key.fold(1), dtype, Shape.of(units, units))),
+                Parameter.of(initializer.create(key.fold(2), dtype, Shape.of(units))));
+    }
+
+    /** Zeros: the state before the first step. Shapes: () → (batch, units). */
+    public Tensor start(int batch) {
+        return Tensor.zeros(wh.dtype(), batch, wh.shape().length(0));
+    }
+
+    /** The next state. Shapes: x (batch, inputs), h (batch, units) → (batch, units). */
+    public Tensor next(Tensor x, Tensor h) {
+        return x.matmul(wx).plus(h.matmul(wh)).plus(b).tanh();
+    }
+}
