@@ -43,7 +43,7 @@ public final class Expect {
 
     /**
      * Asserts that wrong tensors are as far from the right ones as measured: {@code errors} has the Euclidean relative
-     * error of each name. Errors that are only rounding must be so here too.
+     * error of each name.
      */
     public static void errors(
             Map<String, double[][]> wrong, Map<String, double[][]> right, JsonObject errors, double tolerance) {
