@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.examples.byhand.CountingByHand.Variant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
@@ -91,7 +92,7 @@ class CentralDifferenceTest {
         }
         double tolerance = TOLERANCE * Math.max(largest, 1e-3 * Math.max(gradient.loss(), 1));
         gradient.parameters().forEach((name, derivative) -> {
-            double[][] weight = java.util.Objects.requireNonNull(weights.get(name));
+            double[][] weight = Objects.requireNonNull(weights.get(name));
             for (int i = 0; i < weight.length; i++) {
                 expectSlopes(run, weight[i], derivative[i], tolerance, name);
             }

@@ -8,6 +8,7 @@ import dev.clew.examples.byhand.CountingByHand.Variant;
 import dev.clew.examples.byhand.CountingByHand.Weights;
 import dev.clew.examples.notebook.CountingNotebook;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Twin and notebook in one, for the notebook has the right gradient and only prints another cost. */
@@ -65,7 +66,7 @@ class CountingTest {
         Map<String, double[][]> ofPrinted = Golden.matrices(one.get("true_gradient_of_the_cost_as_coded"));
         JsonObject errors = one.getAsJsonObject("rel_err_notebook_vs_cost_as_coded");
         ofPrinted.forEach((name, derivative) -> {
-            double[][] ours = java.util.Objects.requireNonNull(gradient.get(name));
+            double[][] ours = Objects.requireNonNull(gradient.get(name));
             Expect.near(Difference.relative(ours, derivative), errors.get(name).getAsDouble(), 1e-9, name);
         });
     }
@@ -118,6 +119,6 @@ class CountingTest {
     }
 
     private static double first(Gradient gradient, String name) {
-        return java.util.Objects.requireNonNull(gradient.parameters().get(name))[0][0];
+        return Objects.requireNonNull(gradient.parameters().get(name))[0][0];
     }
 }

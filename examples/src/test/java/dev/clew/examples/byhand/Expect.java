@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 
 /** Comparisons with golden numbers, in the relative differences of {@link Difference}. */
 public final class Expect {
@@ -35,10 +36,10 @@ public final class Expect {
     public static void near(Map<String, double[][]> actual, JsonElement expected, double tolerance, String what) {
         Map<String, double[][]> right = Golden.matrices(expected);
         assertThat(actual.keySet()).as(what).containsExactlyInAnyOrderElementsOf(right.keySet());
-        right.forEach((name, tensor) -> assertThat(
-                        Difference.relative(java.util.Objects.requireNonNull(actual.get(name)), tensor))
-                .as("%s of %s", what, name)
-                .isLessThanOrEqualTo(tolerance));
+        right.forEach(
+                (name, tensor) -> assertThat(Difference.relative(Objects.requireNonNull(actual.get(name)), tensor))
+                        .as("%s of %s", what, name)
+                        .isLessThanOrEqualTo(tolerance));
     }
 
     /**
@@ -49,7 +50,7 @@ public final class Expect {
             Map<String, double[][]> wrong, Map<String, double[][]> right, JsonObject errors, double tolerance) {
         right.forEach((name, tensor) -> {
             double expected = errors.getAsJsonObject(name).get("rel_l2").getAsDouble();
-            double actual = Difference.euclidean(java.util.Objects.requireNonNull(wrong.get(name)), tensor);
+            double actual = Difference.euclidean(Objects.requireNonNull(wrong.get(name)), tensor);
             assertThat(Math.abs(actual - expected))
                     .as("error of %s: %s, expected %s", name, actual, expected)
                     .isLessThanOrEqualTo(tolerance * Math.max(expected, 1e-2));

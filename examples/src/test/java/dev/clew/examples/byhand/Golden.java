@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,7 @@ public final class Golden {
         double[] data = vector(element);
         int columns = data.length / rows;
         return IntStream.range(0, rows)
-                .mapToObj(i -> java.util.Arrays.copyOfRange(data, i * columns, (i + 1) * columns))
+                .mapToObj(i -> Arrays.copyOfRange(data, i * columns, (i + 1) * columns))
                 .toArray(double[][]::new);
     }
 

@@ -1,6 +1,7 @@
 package dev.clew.examples.byhand;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.clew.examples.byhand.CharacterRnnByHand.Forward;
@@ -104,7 +105,7 @@ class HelloTest {
     void refusesToDescendAlongAnotherNetworksWeights() {
         JsonObject one = Golden.cases(golden).iterator().next();
         Gradient gradient = CharacterRnnByHand.gradient(Alphabet.weights(one), INPUTS, TARGETS, new double[8]);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> gradient.descend(Map.of("wx", new double[1][1]), 0.1))
+        assertThatThrownBy(() -> gradient.descend(Map.of("wx", new double[1][1]), 0.1))
                 .hasMessageContaining("no weight U")
                 .hasMessageContaining("[wx]");
     }

@@ -13,6 +13,7 @@ import dev.clew.examples.byhand.Golden;
 import dev.clew.examples.byhand.Gradient;
 import dev.clew.examples.byhand.Lcg;
 import dev.clew.examples.byhand.Vectors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class AlphabetNotebookTest {
         Map<String, double[][]> copy = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
             double[][] rows = tensor.clone();
-            java.util.Arrays.setAll(rows, i -> tensor[i].clone());
+            Arrays.setAll(rows, i -> tensor[i].clone());
             copy.put(name, rows);
         });
         return copy;

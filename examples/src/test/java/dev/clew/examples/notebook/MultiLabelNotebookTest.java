@@ -23,7 +23,6 @@ class MultiLabelNotebookTest {
                     MultiLabelTest.EPSILON);
             Expect.near(published.loss(), one.get("loss").getAsDouble(), 1e-10, name);
             Expect.near(published.parameters(), one.get("grad_notebook"), 1e-10, name);
-            // Errors of 1e-8 are differences of nearly equal numbers, known to 1e-8 of themselves.
             Expect.errors(
                     published.parameters(),
                     Golden.matrices(one.get("grad_true")),
