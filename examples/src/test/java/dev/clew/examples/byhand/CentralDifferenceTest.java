@@ -15,11 +15,11 @@ import net.jqwik.api.constraints.IntRange;
 /**
  * Every hand-written gradient is the slope of its own loss, for random sizes, lengths, weights and initial states.
  *
- * <p>The slope is taken as {@code (L(w + s) − L(w − s)) / 2s} with s = 1e-5, whose error is about s² by the curvature
- * and 1e-16·L/s by rounding.
+ * <p>The slope is taken from four points, {@code (8 (L(w+s) − L(w−s)) − (L(w+2s) − L(w−2s))) / 12s}. Its error is of order
+ * s⁴ by the curvature of the loss and 1e-16·L/s by rounding; two points have s², which long sequences do not forgive.
  */
 class CentralDifferenceTest {
-    private static final double STEP = 1e-5;
+    private static final double STEP = 1e-4;
 
     /** Relative to the largest entry of the whole gradient: below that, rounding of the loss hides the slope. */
     private static final double TOLERANCE = 1e-6;
@@ -28,7 +28,7 @@ class CentralDifferenceTest {
     void characterRnn(
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int symbols,
-            @ForAll @IntRange(min = 1, max = 30) int steps,
+            @ForAll @IntRange(min = 0, max = 30) int steps,
             @ForAll Random random) {
         RandomPoint point = new RandomPoint(random);
         CharacterRnnByHand.Weights weights = point.characterRnn(hidden, symbols);
@@ -43,7 +43,7 @@ class CentralDifferenceTest {
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int in,
             @ForAll @IntRange(min = 1, max = 6) int out,
-            @ForAll @IntRange(min = 1, max = 30) int steps,
+            @ForAll @IntRange(min = 0, max = 30) int steps,
             @ForAll Random random) {
         RandomPoint point = new RandomPoint(random);
         SquaredErrorByHand.Weights weights = point.squaredError(hidden, in, out);
@@ -58,7 +58,7 @@ class CentralDifferenceTest {
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int in,
             @ForAll @IntRange(min = 1, max = 6) int out,
-            @ForAll @IntRange(min = 1, max = 30) int steps,
+            @ForAll @IntRange(min = 0, max = 30) int steps,
             @ForAll @IntRange(min = 0, max = 2) int epsilonChoice,
             @ForAll Random random) {
         RandomPoint point = new RandomPoint(random);
@@ -104,16 +104,19 @@ class CentralDifferenceTest {
             Supplier<Gradient> run, double[] row, double[] derivative, double tolerance, String name) {
         for (int j = 0; j < row.length; j++) {
             double middle = row[j];
-            row[j] = middle + STEP;
-            double above = run.get().loss();
-            row[j] = middle - STEP;
-            double below = run.get().loss();
+            double near = lossAt(run, row, j, middle + STEP) - lossAt(run, row, j, middle - STEP);
+            double far = lossAt(run, row, j, middle + 2 * STEP) - lossAt(run, row, j, middle - 2 * STEP);
             row[j] = middle;
-            double slope = (above - below) / (2 * STEP);
+            double slope = (8 * near - far) / (12 * STEP);
             assertThat(Math.abs(derivative[j] - slope))
                     .as("∂L/∂%s: by hand %s, slope %s", name, derivative[j], slope)
                     .isLessThanOrEqualTo(tolerance);
         }
+    }
+
+    private static double lossAt(Supplier<Gradient> run, double[] row, int column, double value) {
+        row[column] = value;
+        return run.get().loss();
     }
 
     private static double magnitude(double[][] tensor) {

@@ -87,6 +87,11 @@ public class MultiLabelTest {
                 s -> Arrays.stream(job.inputs[s])
                         .map(x -> new double[] {x[0] > 0.5 ? 1 : 0, x[1] > 0.5 ? 1 : 0, x[2] > 0.5 ? 1 : 0})
                         .toArray(double[][]::new));
+        expectFirstEpoch("learnable one-hot with memory", job, s -> {
+            double[][] targets = new double[10][];
+            Arrays.setAll(targets, t -> t == 0 ? new double[] {1, 0, 0} : oneHotOfLargest(job.inputs[s][t - 1]));
+            return targets;
+        });
         expectFirstEpoch(
                 "learnable one-hot: class = argmax of x_t",
                 job,

@@ -54,12 +54,15 @@ final class MutatedTwin implements AutoCloseable {
         // No parent: the platform's loader would find the package in our module, and with it the twin without a
         // mistake.
         URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, null);
-        return new MutatedTwin(
-                loader,
-                Arrays.stream(loader.loadClass(twin.getName()).getMethods())
-                        .filter(method -> method.getName().equals("gradient"))
-                        .findAny()
-                        .orElseThrow());
+        return new MutatedTwin(loader, gradientOf(loader.loadClass(twin.getName())));
+    }
+
+    /** The method {@code gradient} of a twin, mutated or not. */
+    static Method gradientOf(Class<?> twin) {
+        return Arrays.stream(twin.getMethods())
+                .filter(method -> method.getName().equals("gradient"))
+                .findAny()
+                .orElseThrow();
     }
 
     private static void compile(Path mutated, Path classes) throws IOException {

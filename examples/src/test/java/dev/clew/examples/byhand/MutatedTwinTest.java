@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.examples.byhand.CountingByHand.Variant;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +147,7 @@ class MutatedTwinTest {
         double worst = 0;
         for (Object[] point : points(twin)) {
             Gradient actual = mutated.gradient(point);
-            Gradient right = gradient(twin, point);
+            Gradient right = (Gradient) MutatedTwin.gradientOf(twin).invoke(null, point);
             worst = Math.max(worst, Difference.relative(actual.parameters(), right.parameters()));
             worst = Math.max(worst, Difference.relative(actual.initialState(), right.initialState()));
             assertThat(actual.loss())
@@ -159,61 +159,26 @@ class MutatedTwinTest {
 
     private static List<Object[]> points(Class<?> twin) {
         RandomPoint point = new RandomPoint(new Random(7));
-        List<Object[]> points = new ArrayList<>();
-        for (int steps = 3; steps <= 6; steps++) {
-            points.add(
-                    switch (twin.getSimpleName()) {
-                        case "CharacterRnnByHand" ->
-                            new Object[] {
-                                point.characterRnn(4, 5),
-                                point.symbols(steps, 5),
-                                point.symbols(steps, 5),
-                                point.vector(4)
-                            };
-                        case "SquaredErrorByHand" ->
-                            new Object[] {
-                                point.squaredError(4, 5, 3),
-                                point.symbols(steps, 5),
-                                point.symbols(steps, 3),
-                                point.vector(4)
-                            };
-                        case "MultiLabelByHand" ->
-                            new Object[] {
-                                point.multiLabel(4, 5, 3),
-                                point.matrix(steps, 5),
-                                point.matrix(steps, 3),
-                                point.vector(4),
-                                0.05
-                            };
-                        default ->
-                            new Object[] {
-                                new CountingByHand.Weights(point.matrix(1, 1), point.matrix(1, 1)),
-                                point.matrix(4, steps),
-                                point.vector(4),
-                                point.vector(4),
-                                Variant.SIGMOID
-                            };
-                    });
-        }
-        return points;
+        return IntStream.rangeClosed(3, 6)
+                .mapToObj(steps -> arguments(twin, point, steps))
+                .toList();
     }
 
-    private static Gradient gradient(Class<?> twin, Object[] p) {
-        return switch (twin.getSimpleName()) {
-            case "CharacterRnnByHand" ->
-                CharacterRnnByHand.gradient(
-                        (CharacterRnnByHand.Weights) p[0], (int[]) p[1], (int[]) p[2], (double[]) p[3]);
-            case "SquaredErrorByHand" ->
-                SquaredErrorByHand.gradient(
-                        (SquaredErrorByHand.Weights) p[0], (int[]) p[1], (int[]) p[2], (double[]) p[3]);
-            case "MultiLabelByHand" ->
-                MultiLabelByHand.gradient(
-                        (MultiLabelByHand.Weights) p[0], (double[][]) p[1], (double[][]) p[2], (double[]) p[3], (double)
-                                p[4]);
-            default ->
-                CountingByHand.gradient(
-                        (CountingByHand.Weights) p[0], (double[][]) p[1], (double[]) p[2], (double[]) p[3], (Variant)
-                                p[4]);
-        };
+    private static Object[] arguments(Class<?> twin, RandomPoint point, int steps) {
+        if (twin == CharacterRnnByHand.class) {
+            int[] inputs = point.symbols(steps, 5);
+            return new Object[] {point.characterRnn(4, 5), inputs, point.symbols(steps, 5), point.vector(4)};
+        }
+        if (twin == SquaredErrorByHand.class) {
+            int[] inputs = point.symbols(steps, 5);
+            return new Object[] {point.squaredError(4, 5, 3), inputs, point.symbols(steps, 3), point.vector(4)};
+        }
+        if (twin == MultiLabelByHand.class) {
+            double[][] inputs = point.matrix(steps, 5);
+            return new Object[] {point.multiLabel(4, 5, 3), inputs, point.matrix(steps, 3), point.vector(4), 0.05};
+        }
+        CountingByHand.Weights weights = new CountingByHand.Weights(point.matrix(1, 1), point.matrix(1, 1));
+        double[][] inputs = point.matrix(4, steps);
+        return new Object[] {weights, inputs, point.vector(4), point.vector(4), Variant.SIGMOID};
     }
 }
