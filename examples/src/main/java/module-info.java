@@ -4,4 +4,8 @@ module dev.clew.examples {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires static org.jspecify;
+
+    opens dev.clew.examples to
+            dev.clew.nn,
+            info.picocli;
 }

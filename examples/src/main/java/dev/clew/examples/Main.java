@@ -1,0 +1,121 @@
+package dev.clew.examples;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains the examples, one after the other in reading order, or one by name. */
+@Command(
+        name = "examples",
+        mixinStandardHelpOptions = true,
+        description = "Trains recurrent networks and compares every gradient with the one written by hand.")
+public final class Main implements Callable<Integer> {
+    /** All examples, in reading order. */
+    static final Map<String, Example> EXAMPLES = table();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "one of: ${COMPLETION-CANDIDATES}; default: all",
+            completionCandidates = Names.class)
+    private String example = "";
+
+    @Option(names = "--units", description = "units of the hidden state")
+    private @Nullable Integer units;
+
+    @Option(names = "--epochs", description = "passes over the data")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--rate", description = "learning rate")
+    private @Nullable Double rate;
+
+    @Option(names = "--seed", description = "seed of the initial weights")
+    private @Nullable Long seed;
+
+    private static Map<String, Example> table() {
+        Map<String, Example> table = new LinkedHashMap<>();
+        table.put("alphabet", Alphabet::run);
+        table.put("hello", Hello::run);
+        table.put("squared-error", SquaredError::run);
+        table.put("counting", Counting::linear);
+        table.put("counting-sigmoid", Counting::sigmoid);
+        table.put("multi-label", MultiLabel::run);
+        return table;
+    }
+
+    /** The exit status is 0 if every outcome is reached, 1 if one is missed, 2 if the arguments are wrong. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /**
+     * Maven hands over its two properties as one argument each, {@code --example=NAME} and {@code --arguments=...}; the
+     * second is split at blanks.
+     */
+    static int run(String... args) {
+        List<String> split = new ArrayList<>();
+        for (String arg : args) {
+            if (arg.startsWith("--example=")) {
+                split.add(arg.substring("--example=".length()));
+            } else if (arg.startsWith("--arguments=")) {
+                split.addAll(List.of(arg.substring("--arguments=".length()).split("\\s+")));
+            } else {
+                split.add(arg);
+            }
+        }
+        split.removeIf(String::isBlank);
+        return new CommandLine(new Main()).execute(split.toArray(new String[0]));
+    }
+
+    @Override
+    public Integer call() {
+        Options options = options();
+        boolean allReached = true;
+        for (Map.Entry<String, Example> entry : chosen().entrySet()) {
+            Outcome outcome = entry.getValue().run(entry.getKey(), options);
+            System.out.println(outcome.line(entry.getKey()));
+            allReached &= outcome.reached();
+        }
+        return allReached ? 0 : 1;
+    }
+
+    private Map<String, Example> chosen() {
+        if (example.isEmpty()) {
+            return EXAMPLES;
+        }
+        Example one = EXAMPLES.get(example);
+        if (one == null) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this),
+                    "There is no example '" + example + "'. The examples are: " + String.join(", ", EXAMPLES.keySet()));
+        }
+        return Map.of(example, one);
+    }
+
+    private Options options() {
+        return new Options(
+                units == null ? OptionalInt.empty() : OptionalInt.of(units),
+                epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
+                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
+                seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+    }
+
+    /** The names, for the usage text. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(EXAMPLES.keySet());
+        }
+    }
+}
