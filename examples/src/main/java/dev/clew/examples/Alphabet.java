@@ -46,11 +46,11 @@ final class Alphabet {
     /** An Elman cell, and a readout that scores every symbol. */
     record Model(RnnCell cell, Linear head) {
 
-        /** The scores of what comes next, at every step. Shapes: inputs (steps) → for every step (1, symbols). */
-        List<Tensor> logits(int... inputs) {
+        /** The scores of what comes next, at every step. Shapes: h (1, units), inputs (steps) → per step (1, symbols). */
+        List<Tensor> logits(Tensor start, int... inputs) {
             int symbols = cell.wx().shape().length(0);
             List<Tensor> logits = new ArrayList<>();
-            Tensor h = cell.start(1);
+            Tensor h = start;
             for (int symbol : inputs) {
                 h = cell.next(oneHot(new int[] {symbol}, symbols), h);
                 logits.add(head.of(h));
@@ -58,9 +58,9 @@ final class Alphabet {
             return logits;
         }
 
-        /** Σ over the steps of −ln p(target), in nats. Shapes: inputs, targets (steps) → (). */
-        Tensor loss(int[] inputs, int[] targets) {
-            List<Tensor> logits = logits(inputs);
+        /** Σ over the steps of −ln p(target), in nats. Shapes: h (1, units), inputs, targets (steps) → (). */
+        Tensor loss(Tensor start, int[] inputs, int[] targets) {
+            List<Tensor> logits = logits(start, inputs);
             Tensor loss = Tensor.of(0.0);
             for (int t = 0; t < inputs.length; t++) {
                 loss = loss.plus(softmaxCrossEntropy(logits.get(t), targets[t]));
@@ -108,7 +108,7 @@ final class Alphabet {
                 training.epoch(nats);
             }
             int right = lettersRight(model);
-            List<Tensor> afterBcd = model.logits(symbols("BCD"));
+            List<Tensor> afterBcd = model.logits(model.cell().start(1), symbols("BCD"));
             double[] last = afterBcd.getLast().softmax(-1).value().toDoubles();
             char letter = (char) ('A' + best(last));
             String result = String.format(
@@ -124,11 +124,11 @@ final class Alphabet {
     /** One step of gradient descent, whose gradient is compared with the one by hand. */
     static double step(Model model, Sgd sgd, int[] inputs, int[] targets, Training training) {
         Weights before = model.weights();
-        Step step = sgd.step(model.loss(inputs, targets));
-        double[] start = new double[before.W().length];
+        Step step = sgd.step(model.loss(model.cell().start(1), inputs, targets));
+        double[] zeros = new double[before.W().length];
         training.compare(
                 Layout.COLUMNS.matrices(model.named(), step::gradient),
-                CharacterRnnByHand.gradient(before, inputs, targets, start).parameters());
+                CharacterRnnByHand.gradient(before, inputs, targets, zeros).parameters());
         return step.loss();
     }
 
@@ -136,7 +136,8 @@ final class Alphabet {
     private static int lettersRight(Model model) {
         int right = 0;
         for (int s = 0; s < SEQUENCES.size(); s++) {
-            String predicted = spelled(model.logits(symbols(SEQUENCES.get(s)))).replace(" ", "");
+            String predicted = spelled(model.logits(model.cell().start(1), symbols(SEQUENCES.get(s))))
+                    .replace(" ", "");
             for (int t = 0; t < predicted.length(); t++) {
                 right += predicted.charAt(t) == TARGETS.get(s).charAt(t) ? 1 : 0;
             }

@@ -28,17 +28,18 @@ final class Counting {
     private static final double[][] SAMPLES = {{1, 0, 0}, {1, 1, 0}, {1, 1, 1}};
 
     private static final double[] ONES = {1, 2, 3};
+    private static final Tensor START = Tensor.zeros(DType.F64, SAMPLES.length);
 
     private Counting() {}
 
     /** Shapes: both (). */
     record Model(Parameter wx, Parameter wrec) {
 
-        /** The states after the last step. Shapes: samples (samples, steps) → (samples). */
-        Tensor last(double[][] samples, Variant variant) {
+        /** The states after the last step. Shapes: start (samples), samples (samples, steps) → (samples). */
+        Tensor last(Tensor start, double[][] samples, Variant variant) {
             Tensor x = Tensor.of(samples);
             int steps = x.shape().length(1);
-            Tensor s = Tensor.zeros(DType.F64, samples.length);
+            Tensor s = start;
             for (int t = 0; t < steps; t++) {
                 s = x.get(1, t).times(wx).plus(s.times(wrec));
                 s = variant == Variant.SIGMOID && t < steps - 1 ? s.sigmoid() : s;
@@ -46,9 +47,9 @@ final class Counting {
             return s;
         }
 
-        /** The mean over the samples of (last state − target)². Shapes: (samples, steps), (samples) → (). */
-        Tensor loss(double[][] samples, double[] targets, Variant variant) {
-            return Losses.meanSquaredError(last(samples, variant), Tensor.of(targets));
+        /** The mean over the samples of (last state − target)². Shapes: (samples), (samples, steps), (samples) → (). */
+        Tensor loss(Tensor start, double[][] samples, double[] targets, Variant variant) {
+            return Losses.meanSquaredError(last(start, samples, variant), Tensor.of(targets));
         }
 
         Weights weights() {
@@ -84,14 +85,14 @@ final class Counting {
         try (Training training = new Training(name, epochs)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 Weights before = model.weights();
-                Step step = sgd.step(model.loss(SAMPLES, ONES, variant));
+                Step step = sgd.step(model.loss(START, SAMPLES, ONES, variant));
                 training.compare(
                         Model.gradients(model, step),
                         CountingByHand.gradient(before, SAMPLES, ONES, new double[SAMPLES.length], variant)
                                 .parameters());
                 training.epoch(step.loss());
             }
-            double[] counts = model.last(SAMPLES, variant).value().toDoubles();
+            double[] counts = model.last(START, SAMPLES, variant).value().toDoubles();
             String result = String.format(
                     Locale.ROOT,
                     "wx %.6f, wrec %.6f, counts %.4f %.4f %.4f",

@@ -41,7 +41,7 @@ final class Hello {
     /** What the network says after each of the letters h, e, l, l. */
     static String teacherForced(Alphabet.Model model) {
         StringBuilder said = new StringBuilder();
-        for (Tensor logits : model.logits(INPUTS)) {
+        for (Tensor logits : model.logits(model.cell().start(1), INPUTS)) {
             said.append(symbol(logits));
         }
         return said.toString();
@@ -51,7 +51,8 @@ final class Hello {
     static String freeRunning(Alphabet.Model model) {
         StringBuilder said = new StringBuilder("h");
         while (said.length() < "hello".length()) {
-            said.append(symbol(model.logits(symbols(said.toString())).getLast()));
+            Tensor start = model.cell().start(1);
+            said.append(symbol(model.logits(start, symbols(said.toString())).getLast()));
         }
         return said.toString();
     }

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -74,12 +71,20 @@ public final class Main implements Callable<Integer> {
             }
         }
         split.removeIf(String::isBlank);
-        return new CommandLine(new Main()).execute(split.toArray(new String[0]));
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((wrong, line, parsed) -> {
+                    if (wrong instanceof IllegalArgumentException) {
+                        line.getErr().println(wrong.getMessage());
+                        return line.getCommandSpec().exitCodeOnInvalidInput();
+                    }
+                    throw wrong;
+                })
+                .execute(split.toArray(new String[0]));
     }
 
     @Override
     public Integer call() {
-        Options options = options();
+        Options options = Options.of(units, epochs, rate, seed);
         boolean allReached = true;
         for (Map.Entry<String, Example> entry : chosen().entrySet()) {
             Outcome outcome = entry.getValue().run(entry.getKey(), options);
@@ -95,19 +100,10 @@ public final class Main implements Callable<Integer> {
         }
         Example one = EXAMPLES.get(example);
         if (one == null) {
-            throw new CommandLine.ParameterException(
-                    new CommandLine(this),
+            throw new IllegalArgumentException(
                     "There is no example '" + example + "'. The examples are: " + String.join(", ", EXAMPLES.keySet()));
         }
         return Map.of(example, one);
-    }
-
-    private Options options() {
-        return new Options(
-                units == null ? OptionalInt.empty() : OptionalInt.of(units),
-                epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
-                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
-                seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
     }
 
     /** The names, for the usage text. */

@@ -33,10 +33,15 @@ final class SquaredError {
     /** Shapes: wxh (symbols, units), whh (units, units), why (units, outputs), bh (units), by (outputs). */
     record Model(Parameter wxh, Parameter whh, Parameter why, Parameter bh, Parameter by) {
 
-        /** What the network says at every step. Shapes: inputs (steps) → for every step (outputs). */
-        List<Tensor> outputs(int... inputs) {
+        /** The state before the first step: zeros, (units). */
+        Tensor start() {
+            return Tensor.zeros(DType.F64, whh.shape().length(0));
+        }
+
+        /** What the network says at every step. Shapes: start (units), inputs (steps) → per step (outputs). */
+        List<Tensor> outputs(Tensor start, int... inputs) {
             List<Tensor> outputs = new ArrayList<>();
-            Tensor h = Tensor.zeros(DType.F64, whh.shape().length(0));
+            Tensor h = start;
             for (int symbol : inputs) {
                 h = wxh.get(symbol).plus(h.matmul(whh)).plus(bh).tanh();
                 outputs.add(h.matmul(why).plus(by));
@@ -44,9 +49,9 @@ final class SquaredError {
             return outputs;
         }
 
-        /** Σ over the steps of ½·|output − one-hot target|². Shapes: inputs, targets (steps) → (). */
-        Tensor loss(int[] inputs, int[] targets) {
-            List<Tensor> outputs = outputs(inputs);
+        /** Σ over the steps of ½·|output − one-hot target|². Shapes: start (units), inputs, targets (steps) → (). */
+        Tensor loss(Tensor start, int[] inputs, int[] targets) {
+            List<Tensor> outputs = outputs(start, inputs);
             Tensor loss = Tensor.of(0.0);
             for (int t = 0; t < inputs.length; t++) {
                 Tensor target = oneHot(targets[t], by.shape().length(0));
@@ -95,7 +100,7 @@ final class SquaredError {
                 training.epoch(loss);
             }
             int right = 0;
-            List<Tensor> outputs = model.outputs(INPUTS);
+            List<Tensor> outputs = model.outputs(model.start(), INPUTS);
             for (int t = 0; t < TARGETS.length; t++) {
                 right += Alphabet.best(outputs.get(t).value().toDoubles()) == TARGETS[t] ? 1 : 0;
             }
@@ -110,7 +115,7 @@ final class SquaredError {
 
     private static double step(Model model, Sgd sgd, Training training) {
         Weights before = model.weights();
-        Step step = sgd.step(model.loss(INPUTS, TARGETS));
+        Step step = sgd.step(model.loss(model.start(), INPUTS, TARGETS));
         double[] start = new double[before.Whh().length];
         training.compare(
                 Layout.COLUMNS.matrices(model.named(), step::gradient),

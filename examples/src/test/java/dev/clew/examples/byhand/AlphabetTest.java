@@ -10,8 +10,16 @@ import dev.clew.examples.byhand.CharacterRnnByHand.Weights;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Way.class)
 class AlphabetTest {
+    @Parameter
+    Way way = Way.BY_HAND;
+
     private final JsonObject small = Golden.read("alphabet_small.json");
     private final JsonObject large = Golden.read("alphabet_h128.json");
 
@@ -22,8 +30,8 @@ class AlphabetTest {
             Weights weights = Alphabet.weights(golden);
             int[] inputs = Alphabet.symbols(golden.get("input_string").getAsString());
             int[] targets = Alphabet.symbols(golden.get("target_string").getAsString());
-            Forward forward = CharacterRnnByHand.forward(weights, inputs, new double[16]);
-            Gradient gradient = CharacterRnnByHand.gradient(weights, inputs, targets, new double[16]);
+            Forward forward = way.forward(weights, inputs, new double[16]);
+            Gradient gradient = way.gradient(weights, inputs, targets, new double[16]);
 
             Expect.near(forward.hidden(), golden.getAsJsonObject("forward").get("h"), 1e-10, name);
             Expect.near(gradient.lossPerStep(), golden.get("loss_per_step"), 1e-10, name);
@@ -119,7 +127,7 @@ class AlphabetTest {
         JsonArray targets = small.getAsJsonArray("targets");
         double[] losses = new double[sequences.size()];
         for (int s : List.of(0, 1, 2, 3, 4)) {
-            Gradient gradient = CharacterRnnByHand.gradient(
+            Gradient gradient = way.gradient(
                     weights,
                     Alphabet.symbols(sequences.get(s).getAsString()),
                     Alphabet.symbols(targets.get(s).getAsString()),

@@ -10,9 +10,17 @@ import dev.clew.examples.notebook.CountingNotebook;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Twin and notebook in one, for the notebook has the right gradient and only prints another cost. */
+@ParameterizedClass
+@EnumSource(Way.class)
 class CountingTest {
+    @Parameter
+    Way way = Way.BY_HAND;
+
     private final JsonObject golden = Golden.read("counting.json");
     private final double[][] inputs = Golden.matrix(golden.get("inputs"));
     private final double[] targets = Golden.vector(golden.get("targets"));
@@ -20,7 +28,7 @@ class CountingTest {
     private final JsonObject sigmoid = golden.getAsJsonObject("part2_sigmoid");
 
     private Gradient gradient(Weights weights, Variant variant) {
-        return CountingByHand.gradient(weights, inputs, targets, new double[3], variant);
+        return way.gradient(weights, inputs, targets, new double[3], variant);
     }
 
     private Gradient asPublished(Weights weights, Variant variant) {
@@ -48,7 +56,7 @@ class CountingTest {
     private void expectCases(JsonObject part, Variant variant) {
         for (JsonObject one : Golden.objects(part.getAsJsonArray("gradient_cases"))) {
             Weights weights = weights(one);
-            double[][] states = CountingByHand.forward(weights, inputs, new double[3], variant);
+            double[][] states = way.forward(weights, inputs, new double[3], variant);
             Expect.near(states, one.get("states"), 1e-10, "states");
             Gradient gradient = gradient(weights, variant);
             Expect.near(gradient.loss(), one.get("loss").getAsDouble(), 1e-10, "loss");
@@ -74,7 +82,7 @@ class CountingTest {
     @Test
     void learnsToCountWithTwoLinearWeights() {
         Weights weights = expectTrajectory(linear, Variant.LINEAR);
-        double[] prediction = CountingByHand.forward(weights, inputs, new double[3], Variant.LINEAR)[2];
+        double[] prediction = way.forward(weights, inputs, new double[3], Variant.LINEAR)[2];
         assertThat(Difference.relative(prediction, targets)).isLessThan(1e-10);
     }
 
@@ -100,7 +108,7 @@ class CountingTest {
         JsonObject last = trajectory.getAsJsonObject("final");
         Expect.near(weights.wx()[0][0], last.get("wx").getAsDouble(), 1e-9, "final wx");
         Expect.near(weights.wrec()[0][0], last.get("wrec").getAsDouble(), 1e-9, "final wrec");
-        double[][] states = CountingByHand.forward(weights, inputs, new double[3], variant);
+        double[][] states = way.forward(weights, inputs, new double[3], variant);
         Expect.near(states[2], last.get("prediction"), 1e-9, "final prediction");
         return weights;
     }
@@ -114,7 +122,7 @@ class CountingTest {
         Expect.near(first(gradient, "wrec"), point.get("grad_wrec").getAsDouble(), 1e-9, what);
         double printed = asPublished(weights, variant).loss();
         Expect.near(printed, point.get("cost_as_coded_by_the_notebook").getAsDouble(), 1e-9, what);
-        double[] prediction = CountingByHand.forward(weights, inputs, new double[3], variant)[2];
+        double[] prediction = way.forward(weights, inputs, new double[3], variant)[2];
         Expect.near(prediction, point.get("prediction"), 1e-9, what);
     }
 

@@ -7,9 +7,17 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Public for the test of its notebook, which reads the same cases. */
+@ParameterizedClass
+@EnumSource(Way.class)
 public class SquaredErrorTest {
+    @Parameter
+    Way way = Way.BY_HAND;
+
     private final JsonObject golden = Golden.read("squared_error.json");
 
     /** The weights of a golden case. */
@@ -28,12 +36,12 @@ public class SquaredErrorTest {
             String name = one.get("name").getAsString();
             Weights weights = weights(one);
             int[] inputs = Golden.integers(one.get("inputs"));
-            Forward forward = SquaredErrorByHand.forward(weights, inputs, new double[7]);
+            Forward forward = way.forward(weights, inputs, new double[7]);
             Expect.near(forward.hidden(), one.getAsJsonObject("forward").get("h"), 1e-10, name);
             Expect.near(forward.outputs(), one.getAsJsonObject("forward").get("y_hat"), 1e-10, name);
 
             int[] targets = Golden.integers(one.get("targets"));
-            Gradient gradient = SquaredErrorByHand.gradient(weights, inputs, targets, new double[7]);
+            Gradient gradient = way.gradient(weights, inputs, targets, new double[7]);
             Expect.near(gradient.lossPerStep(), one.get("loss_per_step"), 1e-10, name);
             Expect.near(gradient.loss(), one.get("loss").getAsDouble(), 1e-10, name);
             Expect.near(gradient.parameters(), one.get("grad_true"), 1e-10, name);
@@ -62,14 +70,14 @@ public class SquaredErrorTest {
                 Expect.near(loss, fast.get(String.valueOf(step)).getAsDouble(), 1e-9, "step " + step);
             }
         }
-        double[][] outputs = SquaredErrorByHand.forward(weights, new int[] {1, 3, 3}, new double[7])
+        double[][] outputs = way.forward(weights, new int[] {1, 3, 3}, new double[7])
                 .outputs();
         Expect.near(outputs, training.get("final_y_hat_true_lr0.05"), 1e-9, "after training");
     }
 
-    private static double descend(Weights weights, double rate) {
+    private double descend(Weights weights, double rate) {
         Gradient gradient =
-                SquaredErrorByHand.gradient(weights, new int[] {1, 3, 3}, new int[] {0, 2, 1}, new double[7]);
+                way.gradient(weights, new int[] {1, 3, 3}, new int[] {0, 2, 1}, new double[7]);
         gradient.descend(weights.asMap(), rate);
         return gradient.loss();
     }
