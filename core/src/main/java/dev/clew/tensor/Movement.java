@@ -229,7 +229,7 @@ public sealed interface Movement extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             Accumulator parts = new Accumulator(node.dtype(), node.shape());
             for (int i = 0; i < inputs.size(); i++) {
-                parts.add(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
+                parts.put(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
             }
             return parts.array();
         }

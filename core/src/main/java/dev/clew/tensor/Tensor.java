@@ -5,7 +5,6 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public sealed class Tensor permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
 
     private final Op op;
-    private final Tensor[] inputs;
+    private final List<Tensor> inputs;
     private final Shape shape;
     private final DType dtype;
     /** Numbers ascend in the order of creation, and inputs come before their node: sorting by number is a topological order. */
@@ -35,10 +34,9 @@ public sealed class Tensor permits Parameter {
 
     Tensor(Op op, Tensor... inputs) {
         this.op = op;
-        this.inputs = inputs;
-        List<Tensor> list = List.of(inputs);
-        this.dtype = op.dtype(list);
-        this.shape = op.shape(list);
+        this.inputs = List.of(inputs);
+        this.dtype = op.dtype(this.inputs);
+        this.shape = op.shape(this.inputs);
     }
 
     // -------------------------------------------------------------------------------------------- making tensors
@@ -122,12 +120,12 @@ public sealed class Tensor permits Parameter {
 
     /** The tensors that the operation is applied to. */
     public List<Tensor> inputs() {
-        return Collections.unmodifiableList(Arrays.asList(inputs));
+        return inputs;
     }
 
     /** One of the tensors that the operation is applied to. */
     public Tensor input(int i) {
-        return inputs[i];
+        return inputs.get(i);
     }
 
     /** The lengths along the axes. */
@@ -142,7 +140,7 @@ public sealed class Tensor permits Parameter {
 
     /** How many tensors the operation is applied to. */
     public int inputCount() {
-        return inputs.length;
+        return inputs.size();
     }
 
     /** The place of this node in the order of creation; inputs always come before. */
@@ -444,7 +442,7 @@ public sealed class Tensor permits Parameter {
 
     /** x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. */
     public Tensor logSoftmax(int axis) {
-        return minus(Softmax.logSumExp(this, axis));
+        return Softmax.logSoftmax(this, axis);
     }
 
     // ----------------------------------------------------------------------------------------------------- movement
@@ -558,9 +556,10 @@ public sealed class Tensor permits Parameter {
         return literal(number).broadcastTo(shape);
     }
 
-    /** A number of this tensor's type, shape (). */
+    /** A number of this tensor's type, shape (); f64 if that type does not hold it, and then the types do not mix. */
     private Tensor literal(double number) {
-        return of(NDArray.of(number).cast(dtype.isFloating() ? dtype : DType.F64));
+        boolean fits = dtype.isFloating() || (dtype == DType.I32 && number == (int) number);
+        return of(NDArray.of(number).cast(fits ? dtype : DType.F64));
     }
 
     private ImmutableIntArray axes(int... axes) {
