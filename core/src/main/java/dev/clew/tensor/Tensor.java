@@ -383,7 +383,7 @@ public sealed class Tensor permits Parameter {
 
     /** The sum of all elements, shape (). */
     public Tensor sum() {
-        return sum(false, shape.axes());
+        return sum(false);
     }
 
     /** The sum along an axis, which goes away. */
@@ -391,14 +391,14 @@ public sealed class Tensor permits Parameter {
         return sum(false, axis);
     }
 
-    /** The sum along some axes, which stay with length 1 if asked. */
+    /** The sum along some axes, or all if none is given, which stay with length 1 if asked. */
     public Tensor sum(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Sum(axes(axes)).on(this), keepDims, axes);
+        return reduced(new Reduction.Sum(axes(axes)).on(this), keepDims);
     }
 
     /** The mean of all elements, shape (). */
     public Tensor mean() {
-        return mean(false, shape.axes());
+        return mean(false);
     }
 
     /** The mean along an axis, which goes away. */
@@ -406,18 +406,18 @@ public sealed class Tensor permits Parameter {
         return mean(false, axis);
     }
 
-    /** The mean along some axes, which stay with length 1 if asked; of nothing, it is NaN. */
+    /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     public Tensor mean(boolean keepDims, int... axes) {
-        int count = 1;
+        double count = 1;
         for (int axis : shape.axes(axes)) {
-            count *= axes.length == 0 ? 1 : shape.length(axis);
+            count *= shape.length(axis);
         }
         return sum(keepDims, axes).div(count);
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
     public Tensor max() {
-        return max(false, shape.axes());
+        return max(false);
     }
 
     /** The largest element along an axis, which goes away. */
@@ -425,9 +425,9 @@ public sealed class Tensor permits Parameter {
         return max(false, axis);
     }
 
-    /** The largest element along some axes, which stay with length 1 if asked. */
+    /** The largest element along some axes, or all if none is given, which stay with length 1 if asked. */
     public Tensor max(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Max(axes(axes)).on(this), keepDims, axes);
+        return reduced(new Reduction.Max(axes(axes)).on(this), keepDims);
     }
 
     /** ln Σ eˣ along an axis, which goes away. Finite for every finite x. */
@@ -515,16 +515,12 @@ public sealed class Tensor permits Parameter {
 
     /** Tensors one after the other along an axis. */
     public static Tensor concat(int axis, List<Tensor> parts) {
-        return Movement.Concat.of(
-                Lists.atLeastOne("concat", parts).getFirst().shape().axis(axis), parts);
+        return Lists.concat(axis, parts);
     }
 
     /** Tensors of one shape along a new axis. */
     public static Tensor stack(int axis, List<Tensor> parts) {
-        List<Tensor> expanded = Lists.atLeastOne("stack", parts).stream()
-                .map(part -> part.expandDims(axis))
-                .toList();
-        return concat(axis, expanded);
+        return Lists.stack(axis, parts);
     }
 
     // ---------------------------------------------------------------------------------------------------- selection
@@ -563,11 +559,12 @@ public sealed class Tensor permits Parameter {
     }
 
     private ImmutableIntArray axes(int... axes) {
-        return axes.length == 0 ? ImmutableIntArray.of() : ImmutableIntArray.copyOf(shape.axes(axes));
+        return ImmutableIntArray.copyOf(shape.axes(axes));
     }
 
-    private Tensor reduced(Tensor kept, boolean keepDims, int... axes) {
-        return keepDims || axes.length == 0 ? kept : kept.reshape(shape.without(axes));
+    private static Tensor reduced(Tensor kept, boolean keepDims) {
+        int[] axes = kept.op() instanceof Reduction reduction ? reduction.axes().toArray() : new int[0];
+        return keepDims ? kept : kept.reshape(kept.shape.without(axes));
     }
 
     private static Tensor squeeze(Tensor x, int axis) {
