@@ -153,7 +153,10 @@ public final class NDArray {
     /** Computes a run of elements for {@link #build}. */
     @FunctionalInterface
     public interface Filler {
-        /** Writes the elements {@code from .. from + count − 1}, counted row-major, to the start of the block. */
+        /**
+         * Writes the elements {@code from .. from + count − 1}, counted row-major, to the start of the block, and does not
+         * keep the block.
+         */
         void fill(double[] block, int from, int count);
     }
 
@@ -309,6 +312,10 @@ public final class NDArray {
             throw new IllegalArgumentException("reshape " + shape + " to " + to + ": " + shape.elements()
                     + " elements cannot become " + to.elements());
         }
+        if (allZero(strides)) {
+            // One number, however often it is repeated.
+            return new NDArray(dtype, to, new int[to.rank()], offset, storage);
+        }
         NDArray together = contiguous();
         return new NDArray(dtype, to, rowMajor(to), together.offset, together.storage);
     }
@@ -333,6 +340,10 @@ public final class NDArray {
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
+        if (!Arrays.equals(Arrays.stream(order).sorted().toArray(), shape.axes())) {
+            throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
+                    + ": the order must name every axis, counted from 0, once");
+        }
         int[] lengths = new int[order.length];
         int[] moved = new int[order.length];
         for (int i = 0; i < order.length; i++) {
@@ -344,11 +355,19 @@ public final class NDArray {
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
     public NDArray slice(int[] start, int[] step, Shape size) {
+        if (start.length != shape.rank() || step.length != shape.rank() || size.rank() != shape.rank()) {
+            throw new IllegalArgumentException("slice of an array " + shape + ": start " + Arrays.toString(start)
+                    + ", step " + Arrays.toString(step) + " and size " + size + " must have a number for every axis");
+        }
         int first = offset;
         int[] stretched = new int[start.length];
         for (int axis = 0; axis < start.length; axis++) {
             int length = size.length(axis);
-            int end = start[axis] + (length - 1) * step[axis];
+            long end = start[axis] + (length - 1L) * step[axis];
+            if (step[axis] == 0) {
+                throw new IllegalArgumentException("slice of axis " + axis + " of an array " + shape
+                        + ": a step of 0 goes nowhere; broadcastTo repeats");
+            }
             if (length > 0 && (Math.min(start[axis], end) < 0 || Math.max(start[axis], end) >= shape.length(axis))) {
                 throw new IndexOutOfBoundsException("slice of axis " + axis + " of an array " + shape + ": elements "
                         + start[axis] + " to " + end + " are outside 0 to " + (shape.length(axis) - 1));
@@ -386,6 +405,7 @@ public final class NDArray {
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n), with equal batch axes.
      */
     public NDArray matmul(NDArray right) {
+        requireProduct(right);
         int rank = shape.rank();
         Shape result = shape.with(rank - 1, right.shape.length(-1));
         int m = shape.length(-2);
@@ -399,6 +419,19 @@ public final class NDArray {
             walk.multiply(storage, batchStart(batch), b.storage, b.batchStart(batch), sums, batch * m * n);
         }
         return own(result, sums);
+    }
+
+    private void requireProduct(NDArray right) {
+        boolean fits = dtype == right.dtype
+                && dtype.isFloating()
+                && shape.rank() >= 2
+                && shape.rank() == right.shape.rank()
+                && shape.length(-1) == right.shape.length(-2)
+                && shape.without(-2, -1).equals(right.shape.without(-2, -1));
+        if (!fits) {
+            throw new IllegalArgumentException("matmul " + dtype + " " + shape + " · " + right.dtype + " " + right.shape
+                    + ": it needs (..., m, k) · (..., k, n), equal batch axes, and f64 or f32 on both sides");
+        }
     }
 
     private int batchStart(int batch) {

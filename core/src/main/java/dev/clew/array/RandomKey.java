@@ -24,7 +24,7 @@ public record RandomKey(long bits) {
         return new RandomKey((block[0] & 0xFFFFFFFFL) | ((long) block[1] << 32));
     }
 
-    /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u. */
+    /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u; rounding may reach high. */
     public NDArray uniform(double low, double high, DType dtype, Shape shape) {
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {

@@ -9,6 +9,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,16 @@ public final class Gradients {
     private final int[] useStart;
     private final int[] useNode;
     private final int[] useInput;
+    /** Cotangents of the nodes that are swept; null for those that contribute nothing to the result. */
     private final @Nullable Tensor[] cotangents;
+
+    private final BitSet swept = new BitSet();
 
     private Gradients(Tensor result, Tensor seed) {
         this.graph = Graph.of(List.of(result));
         this.cotangents = new @Nullable Tensor[graph.size()];
         cotangents[graph.position(result)] = seed;
+        swept.set(graph.position(result));
         this.useStart = new int[graph.size() + 1];
         countUses();
         this.useNode = new int[useStart[graph.size()]];
@@ -78,10 +83,7 @@ public final class Gradients {
         if (position < 0) {
             return Tensor.zeros(x.dtype(), x.shape().lengths());
         }
-        for (int node : between(position)) {
-            cotangents[node] = cotangent(node);
-        }
-        Tensor found = cotangents[position];
+        Tensor found = swept(position);
         return found != null ? found : Tensor.zeros(x.dtype(), x.shape().lengths());
     }
 
@@ -91,24 +93,27 @@ public final class Gradients {
         for (T tensor : tensors) {
             all.put(tensor, wrt(tensor));
         }
-        return all.buildOrThrow();
+        return all.buildKeepingLast();
     }
 
     /** Whether the result depends on a tensor, along a path that derivatives can take. */
     public synchronized boolean reaches(Tensor x) {
         int position = graph.position(x);
-        if (position < 0) {
-            return false;
-        }
-        for (int node : between(position)) {
-            cotangents[node] = cotangent(node);
-        }
-        return cotangents[position] != null;
+        return position >= 0 && swept(position) != null;
     }
 
     /** Everything the result depends on. */
     public Graph graph() {
         return graph;
+    }
+
+    /** The cotangent of a node, after those of all that lies between it and the result. */
+    private @Nullable Tensor swept(int position) {
+        for (int node : between(position)) {
+            cotangents[node] = cotangent(node);
+            swept.set(node);
+        }
+        return cotangents[position];
     }
 
     /** The positions of a node and of all its users whose cotangents are not known yet, users before what they use. */
@@ -118,7 +123,7 @@ public final class Gradients {
         open.push(position);
         while (!open.isEmpty()) {
             int node = open.popInt();
-            if (cotangents[node] == null && seen.add(node)) {
+            if (!swept.get(node) && seen.add(node)) {
                 for (int use = useStart[node]; use < useStart[node + 1]; use++) {
                     open.push(useNode[use]);
                 }
@@ -132,6 +137,9 @@ public final class Gradients {
 
     /** What all uses contribute, latest first; null if none does. */
     private @Nullable Tensor cotangent(int position) {
+        if (!graph.node(position).dtype().isFloating()) {
+            return null;
+        }
         List<Tensor> terms = new ArrayList<>();
         List<Tensor> placed = new ArrayList<>();
         for (int use = useStart[position + 1] - 1; use >= useStart[position]; use--) {
@@ -139,7 +147,7 @@ public final class Gradients {
             Tensor yBar = cotangents[useNode[use]];
             if (yBar != null && user.op().passesGradient(useInput[use])) {
                 Tensor term = user.op().vjp(user, useInput[use], yBar);
-                (term.op() instanceof Movement.Place ? placed : terms).add(term);
+                (user.op() instanceof Movement.Slice ? placed : terms).add(term);
             }
         }
         if (!placed.isEmpty()) {

@@ -18,6 +18,21 @@ final class Accumulator {
 
     /** Adds an array at a window of this one. */
     void add(Movement.Window window, NDArray array) {
+        visit(window, array, this::add);
+    }
+
+    /** Puts an array, as it is, at a window of this one: 0 + −0 would not be −0. */
+    void put(Movement.Window window, NDArray array) {
+        visit(window, array, (position, value) -> sums[position] = value);
+    }
+
+    /** Takes a number at a row-major position. */
+    @FunctionalInterface
+    private interface Visitor {
+        void take(int position, double value);
+    }
+
+    private void visit(Movement.Window window, NDArray array, Visitor visitor) {
         double[] values = array.toDoubles();
         if (values.length == 0) {
             return;
@@ -31,7 +46,7 @@ final class Accumulator {
                         + window.start().get(axis)
                         + index[axis] * window.step().get(axis);
             }
-            add(position, value);
+            visitor.take(position, value);
             for (int axis = rank - 1;
                     axis >= 0 && ++index[axis] == array.shape().length(axis);
                     axis--) {

@@ -28,6 +28,7 @@ final class Broadcasting {
             throw new IllegalArgumentException(
                     "matmul " + a.shape() + " · " + b.shape() + ": a single number is no matrix; multiply with times");
         }
+        Contraction.MatMul.requireSharedAxis(a.shape(), b.shape());
         Contraction.MatMul product = new Contraction.MatMul(false, false);
         if (a.shape().rank() == 1) {
             Tensor row = matmul(a.expandDims(0), b);
@@ -36,9 +37,7 @@ final class Broadcasting {
         if (b.shape().rank() == 1) {
             return matmul(a, b.expandDims(1)).squeeze(-1);
         }
-        if (b.shape().rank() == 2
-                && a.shape().rank() > 2
-                && a.shape().length(-1) == b.shape().length(0)) {
+        if (b.shape().rank() == 2 && a.shape().rank() > 2) {
             // One product over all rows, instead of one for every batch.
             Shape result = a.shape().with(-1, b.shape().length(1));
             int rows = result.without(-1).elements();

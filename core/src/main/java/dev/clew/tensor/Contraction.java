@@ -24,10 +24,7 @@ public sealed interface Contraction extends Op {
         public Shape shape(List<Tensor> inputs) {
             Shape a = transposed(inputs.get(0).shape(), transposeA);
             Shape b = transposed(inputs.get(1).shape(), transposeB);
-            if (a.length(-1) != b.length(-2)) {
-                throw new IllegalArgumentException("matmul " + a + " · " + b + ": the left has " + a.length(-1)
-                        + " columns but the right has " + b.length(-2) + " rows" + hint(a, b));
-            }
+            requireSharedAxis(a, b);
             if (!a.without(-2, -1).equals(b.without(-2, -1))) {
                 throw new IllegalArgumentException("matmul " + a + " · " + b + ": the batch axes " + a.without(-2, -1)
                         + " and " + b.without(-2, -1) + " differ; broadcast one of them first");
@@ -57,14 +54,26 @@ public sealed interface Contraction extends Op {
             return transposeB ? new MatMul(true, transposeA).on(yBar, a) : new MatMul(!transposeA, false).on(a, yBar);
         }
 
-        private static String hint(Shape a, Shape b) {
-            if (a.length(-1) == b.length(-1)) {
+        /** A vector is a row on the left and a column on the right. */
+        static void requireSharedAxis(Shape a, Shape b) {
+            int columns = a.length(-1);
+            int rows = b.length(b.rank() == 1 ? 0 : -2);
+            if (columns != rows) {
+                throw new IllegalArgumentException("matmul " + a + " · " + b + ": the left has " + columns
+                        + (a.rank() == 1 ? " numbers" : " columns") + " but the right has " + rows
+                        + (b.rank() == 1 ? " numbers" : " rows") + hint(a, b, columns, rows));
+            }
+        }
+
+        private static String hint(Shape a, Shape b, int columns, int rows) {
+            if (b.rank() > 1 && b.length(-1) == columns) {
                 return "; transpose the right one?";
             }
-            if (a.length(-2) == b.length(-2)) {
+            if (a.rank() > 1 && a.length(-2) == rows) {
                 return "; transpose the left one?";
             }
-            return a.length(-2) == b.length(-1) ? "; exchange the operands?" : "; they must be equal";
+            boolean exchangeable = a.rank() > 1 && b.rank() > 1 && a.length(-2) == b.length(-1);
+            return exchangeable ? "; exchange the operands?" : "; they must be equal";
         }
 
         private static Shape transposed(Shape shape, boolean transpose) {

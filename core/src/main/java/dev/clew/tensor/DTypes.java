@@ -36,10 +36,9 @@ final class DTypes {
     static void require(String name, Tensor x, DType type) {
         if (x.dtype() != type) {
             throw new IllegalArgumentException(name + " with " + x.shape() + " " + x.dtype() + " as its "
-                    + (type == DType.BOOL ? "condition" : "indices") + ": they must be " + type
                     + (type == DType.BOOL
-                            ? "; compare first, as in x.greaterThan(0)"
-                            : "; cast first: .cast(DType.I32)"));
+                            ? "condition: it must be bool; compare first, as in x.greaterThan(0)"
+                            : "indices: they must be i32; cast first: .cast(DType.I32)"));
         }
     }
 }

@@ -18,9 +18,11 @@ final class Indices {
         int[] numbers = indices.toInts();
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] < 0 || numbers[i] >= bound) {
-                throw new IllegalArgumentException(label + ": index " + numbers[i] + " at position " + i + " of "
-                        + indices.shape() + " is outside 0 to " + (bound - 1) + ", because there are " + bound + " "
-                        + things);
+                throw new IllegalArgumentException(label + ": index " + numbers[i]
+                        + (indices.shape().rank() == 0 ? "" : " at position " + i + " of " + indices.shape())
+                        + (bound == 0
+                                ? " does not exist: there are no " + things
+                                : " is outside 0 to " + (bound - 1) + ": there are " + bound + " " + things));
             }
         }
         return numbers;

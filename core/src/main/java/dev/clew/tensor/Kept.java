@@ -19,11 +19,8 @@ final class Kept {
 
     /** The value of a tensor if no computing is needed: a source, or kept and still valid. */
     static Optional<NDArray> atHand(Tensor tensor) {
-        if (tensor instanceof Parameter parameter) {
-            return Optional.of(parameter.value());
-        }
-        if (tensor.op() instanceof Source.Constant constant) {
-            return Optional.of(constant.array());
+        if (tensor.op() instanceof Source source) {
+            return Optional.of(source.value(tensor, List.of()));
         }
         Kept kept = tensor.kept();
         return kept != null && isCurrent(kept.versions) ? Optional.of(kept.value) : Optional.empty();
@@ -43,14 +40,22 @@ final class Kept {
                 return List.of(known);
             }
         }
-        Reference2LongMap<Parameter> before = versions(tensors);
+        Reference2LongMap<Parameter> before = Parameter.whileUnchanged(() -> versions(tensors));
         List<NDArray> values = Evaluator.current().evaluate(tensors);
-        if (isCurrent(before)) {
-            for (int i = 0; i < tensors.size(); i++) {
-                tensors.get(i).keep(new Kept(values.get(i), before));
+        return Parameter.whileUnchanged(() -> {
+            if (isCurrent(before)) {
+                keep(tensors, values, before);
+            }
+            return values;
+        });
+    }
+
+    private static void keep(List<Tensor> tensors, List<NDArray> values, Reference2LongMap<Parameter> versions) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (!(tensors.get(i).op() instanceof Source)) {
+                tensors.get(i).keep(new Kept(values.get(i), versions));
             }
         }
-        return values;
     }
 
     /** The versions of every parameter that some tensors depend on. */

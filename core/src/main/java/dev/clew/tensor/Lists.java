@@ -1,10 +1,10 @@
 package dev.clew.tensor;
 
+import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
-import java.util.Arrays;
 import java.util.List;
 
-/** Checks of arguments that come in numbers. */
+/** Arguments that come in numbers, and their checks. */
 final class Lists {
     private Lists() {}
 
@@ -16,25 +16,49 @@ final class Lists {
         return tensors;
     }
 
+    static Tensor concat(int axis, List<Tensor> parts) {
+        Shape first = atLeastOne("concat", parts).getFirst().shape();
+        if (first.rank() == 0) {
+            throw new IllegalArgumentException("concat of single numbers: they have no axis; use stack");
+        }
+        return Movement.Concat.of(first.axis(axis), parts);
+    }
+
+    static Tensor stack(int axis, List<Tensor> parts) {
+        Shape first = atLeastOne("stack", parts).getFirst().shape();
+        for (int i = 1; i < parts.size(); i++) {
+            if (!parts.get(i).shape().equals(first)) {
+                throw new IllegalArgumentException("stack: tensor 0 is " + first + " but tensor " + i + " is "
+                        + parts.get(i).shape() + "; all shapes must be equal");
+            }
+        }
+        List<Tensor> expanded =
+                parts.stream().map(part -> part.expandDims(axis)).toList();
+        return Movement.Concat.of(expanded.getFirst().shape().axis(axis), expanded);
+    }
+
     /** A shape in which one length may be -1: whatever makes the number of elements right. */
     static Shape inferred(Shape from, int... lengths) {
+        int unknown = Ints.indexOf(lengths, -1);
+        if (unknown < 0) {
+            return Shape.of(lengths);
+        }
         int[] to = lengths.clone();
-        int unknown = -1;
-        int known = 1;
-        for (int axis = 0; axis < to.length; axis++) {
-            if (to[axis] == -1 && unknown < 0) {
-                unknown = axis;
-            } else {
-                known *= to[axis];
-            }
+        to[unknown] = 1;
+        String asked = "reshape " + from + " to (" + Ints.join(", ", lengths) + "): ";
+        if (Ints.contains(to, -1)) {
+            throw new IllegalArgumentException(asked + "only one length may be -1");
         }
-        if (unknown >= 0) {
-            if (known <= 0 || from.elements() % known != 0) {
-                throw new IllegalArgumentException("reshape " + from + " to " + Arrays.toString(lengths) + ": "
-                        + from.elements() + " elements do not divide into parts of " + known);
-            }
-            to[unknown] = from.elements() / known;
+        int known = Shape.of(to).elements();
+        if (known == 0) {
+            throw new IllegalArgumentException(
+                    asked + "next to a length of 0, any length would do for -1; write the one that is meant");
         }
+        if (from.elements() % known != 0) {
+            throw new IllegalArgumentException(
+                    asked + from.elements() + " elements do not divide into parts of " + known);
+        }
+        to[unknown] = from.elements() / known;
         return Shape.of(to);
     }
 }

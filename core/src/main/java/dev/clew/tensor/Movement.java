@@ -203,18 +203,28 @@ public sealed interface Movement extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
+            requireAlike(axis, inputs);
             Shape first = inputs.getFirst().shape();
-            int length = 0;
+            Shape last = inputs.getLast().shape();
+            return first.with(axis, starts.get(starts.length() - 1) + last.length(axis));
+        }
+
+        private static void requireAlike(int axis, List<Tensor> inputs) {
+            Shape first = inputs.getFirst().shape();
+            long length = 0;
             for (int i = 0; i < inputs.size(); i++) {
                 Shape shape = inputs.get(i).shape();
                 if (shape.rank() != first.rank() || !shape.with(axis, 0).equals(first.with(axis, 0))) {
                     throw new IllegalArgumentException(
-                            "concat along axis " + axis + ": input 0 is " + first + " but input " + i + " is " + shape
+                            "concat along axis " + axis + ": tensor 0 is " + first + " but tensor " + i + " is " + shape
                                     + "; all lengths except that of axis " + axis + " must be equal");
                 }
                 length += shape.length(axis);
             }
-            return first.with(axis, length);
+            if (length > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("concat along axis " + axis + ": the length would be " + length
+                        + ", and the most that one array can hold is 2147483647 elements");
+            }
         }
 
         @Override
@@ -229,7 +239,7 @@ public sealed interface Movement extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             Accumulator parts = new Accumulator(node.dtype(), node.shape());
             for (int i = 0; i < inputs.size(); i++) {
-                parts.add(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
+                parts.put(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
             }
             return parts.array();
         }
@@ -248,6 +258,7 @@ public sealed interface Movement extends Op {
         }
 
         static Tensor of(int axis, List<Tensor> parts) {
+            requireAlike(axis, parts);
             int from = 0;
             ImmutableIntArray.Builder starts = ImmutableIntArray.builder();
             for (Tensor part : parts) {

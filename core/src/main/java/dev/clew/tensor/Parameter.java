@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * A tensor whose numbers training changes: the only thing that ever changes.
@@ -15,7 +16,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class Parameter extends Tensor {
     /** Held for reading while an evaluation takes the values it starts from, and for writing while values change. */
-    static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
+    private static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
 
     private volatile State state;
 
@@ -59,6 +60,16 @@ public final class Parameter extends Tensor {
 
     State state() {
         return state;
+    }
+
+    /** Reads something while no parameter changes, so that all of it belongs to one state of them. */
+    static <T> T whileUnchanged(Supplier<T> read) {
+        LOCK.readLock().lock();
+        try {
+            return read.get();
+        } finally {
+            LOCK.readLock().unlock();
+        }
     }
 
     /**

@@ -23,6 +23,9 @@ public sealed interface Selection extends Op {
         @Override
         public Shape shape(List<Tensor> inputs) {
             Shape x = inputs.get(0).shape();
+            if (x.rank() == 0) {
+                throw new IllegalArgumentException("gather from " + x + ": a single number has no rows to choose from");
+            }
             Indices.check(label(), inputs.get(1), x.length(0), "rows");
             Shape result = x.without(0);
             int[] chosen = inputs.get(1).shape().lengths();
@@ -102,10 +105,12 @@ public sealed interface Selection extends Op {
         public Shape shape(List<Tensor> inputs) {
             Shape x = inputs.get(0).shape();
             Shape indices = inputs.get(1).shape();
-            if (x.rank() == 0 || !x.without(-1).equals(indices)) {
+            if (x.rank() == 0) {
+                throw new IllegalArgumentException("pick from " + x + ": a single number has no row to choose from");
+            }
+            if (!x.without(-1).equals(indices)) {
                 throw new IllegalArgumentException("pick from " + x + " with indices " + indices
-                        + ": one index for every row is needed, so the indices must have the shape"
-                        + (x.rank() == 0 ? " of x without its last axis" : " " + x.without(-1)));
+                        + ": one index for every row is needed, so the indices must have the shape " + x.without(-1));
             }
             Indices.check(label(), inputs.get(1), x.length(-1), "classes");
             return indices;

@@ -16,7 +16,7 @@ final class Slices {
             throw new IllegalArgumentException("slice " + from + " to " + to + " by " + step + " of axis " + axis
                     + " of " + shape + ": it needs 0 ≤ from ≤ to ≤ " + length + " and a step of at least 1");
         }
-        return window(x, at, from, step, (to - from + step - 1) / step);
+        return window(x, at, from, step, Math.ceilDiv(to - from, step));
     }
 
     static Tensor get(Tensor x, int axis, int index) {
@@ -25,7 +25,7 @@ final class Slices {
         int found = index < 0 ? index + length : index;
         if (found < 0 || found >= length) {
             throw new IllegalArgumentException("get " + index + " of axis " + axis + " of " + shape
-                    + ": indices go from " + -length + " to " + (length - 1));
+                    + (length == 0 ? ": the axis is empty" : ": indices go from " + -length + " to " + (length - 1)));
         }
         return window(x, shape.axis(axis), found, 1, 1).squeeze(axis);
     }

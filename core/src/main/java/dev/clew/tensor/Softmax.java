@@ -12,6 +12,12 @@ final class Softmax {
         return x.minus(shift).exp().sum(true, axis).log().plus(shift);
     }
 
+    /** The shift goes first: taking away it and the logarithm as one number would lose the digits of small differences. */
+    static Tensor logSoftmax(Tensor x, int axis) {
+        Tensor shifted = x.minus(shift(x, axis));
+        return shifted.minus(shifted.exp().sum(true, axis).log());
+    }
+
     static Tensor softmax(Tensor x, int axis) {
         Tensor e = x.minus(shift(x, axis)).exp();
         return e.div(e.sum(true, axis));

@@ -5,7 +5,6 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public sealed class Tensor permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
 
     private final Op op;
-    private final Tensor[] inputs;
+    private final List<Tensor> inputs;
     private final Shape shape;
     private final DType dtype;
     /** Numbers ascend in the order of creation, and inputs come before their node: sorting by number is a topological order. */
@@ -35,10 +34,9 @@ public sealed class Tensor permits Parameter {
 
     Tensor(Op op, Tensor... inputs) {
         this.op = op;
-        this.inputs = inputs;
-        List<Tensor> list = List.of(inputs);
-        this.dtype = op.dtype(list);
-        this.shape = op.shape(list);
+        this.inputs = List.of(inputs);
+        this.dtype = op.dtype(this.inputs);
+        this.shape = op.shape(this.inputs);
     }
 
     // -------------------------------------------------------------------------------------------- making tensors
@@ -122,12 +120,12 @@ public sealed class Tensor permits Parameter {
 
     /** The tensors that the operation is applied to. */
     public List<Tensor> inputs() {
-        return Collections.unmodifiableList(Arrays.asList(inputs));
+        return inputs;
     }
 
     /** One of the tensors that the operation is applied to. */
     public Tensor input(int i) {
-        return inputs[i];
+        return inputs.get(i);
     }
 
     /** The lengths along the axes. */
@@ -142,7 +140,7 @@ public sealed class Tensor permits Parameter {
 
     /** How many tensors the operation is applied to. */
     public int inputCount() {
-        return inputs.length;
+        return inputs.size();
     }
 
     /** The place of this node in the order of creation; inputs always come before. */
@@ -385,7 +383,7 @@ public sealed class Tensor permits Parameter {
 
     /** The sum of all elements, shape (). */
     public Tensor sum() {
-        return sum(false, shape.axes());
+        return sum(false);
     }
 
     /** The sum along an axis, which goes away. */
@@ -393,14 +391,14 @@ public sealed class Tensor permits Parameter {
         return sum(false, axis);
     }
 
-    /** The sum along some axes, which stay with length 1 if asked. */
+    /** The sum along some axes, or all if none is given, which stay with length 1 if asked. */
     public Tensor sum(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Sum(axes(axes)).on(this), keepDims, axes);
+        return reduced(new Reduction.Sum(axes(axes)).on(this), keepDims);
     }
 
     /** The mean of all elements, shape (). */
     public Tensor mean() {
-        return mean(false, shape.axes());
+        return mean(false);
     }
 
     /** The mean along an axis, which goes away. */
@@ -408,18 +406,18 @@ public sealed class Tensor permits Parameter {
         return mean(false, axis);
     }
 
-    /** The mean along some axes, which stay with length 1 if asked; of nothing, it is NaN. */
+    /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     public Tensor mean(boolean keepDims, int... axes) {
-        int count = 1;
+        double count = 1;
         for (int axis : shape.axes(axes)) {
-            count *= axes.length == 0 ? 1 : shape.length(axis);
+            count *= shape.length(axis);
         }
         return sum(keepDims, axes).div(count);
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
     public Tensor max() {
-        return max(false, shape.axes());
+        return max(false);
     }
 
     /** The largest element along an axis, which goes away. */
@@ -427,9 +425,9 @@ public sealed class Tensor permits Parameter {
         return max(false, axis);
     }
 
-    /** The largest element along some axes, which stay with length 1 if asked. */
+    /** The largest element along some axes, or all if none is given, which stay with length 1 if asked. */
     public Tensor max(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Max(axes(axes)).on(this), keepDims, axes);
+        return reduced(new Reduction.Max(axes(axes)).on(this), keepDims);
     }
 
     /** ln Σ eˣ along an axis, which goes away. Finite for every finite x. */
@@ -444,7 +442,7 @@ public sealed class Tensor permits Parameter {
 
     /** x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. */
     public Tensor logSoftmax(int axis) {
-        return minus(Softmax.logSumExp(this, axis));
+        return Softmax.logSoftmax(this, axis);
     }
 
     // ----------------------------------------------------------------------------------------------------- movement
@@ -517,16 +515,12 @@ public sealed class Tensor permits Parameter {
 
     /** Tensors one after the other along an axis. */
     public static Tensor concat(int axis, List<Tensor> parts) {
-        return Movement.Concat.of(
-                Lists.atLeastOne("concat", parts).getFirst().shape().axis(axis), parts);
+        return Lists.concat(axis, parts);
     }
 
     /** Tensors of one shape along a new axis. */
     public static Tensor stack(int axis, List<Tensor> parts) {
-        List<Tensor> expanded = Lists.atLeastOne("stack", parts).stream()
-                .map(part -> part.expandDims(axis))
-                .toList();
-        return concat(axis, expanded);
+        return Lists.stack(axis, parts);
     }
 
     // ---------------------------------------------------------------------------------------------------- selection
@@ -558,17 +552,19 @@ public sealed class Tensor permits Parameter {
         return literal(number).broadcastTo(shape);
     }
 
-    /** A number of this tensor's type, shape (). */
+    /** A number of this tensor's type, shape (); f64 if that type does not hold it, and then the types do not mix. */
     private Tensor literal(double number) {
-        return of(NDArray.of(number).cast(dtype.isFloating() ? dtype : DType.F64));
+        boolean fits = dtype.isFloating() || (dtype == DType.I32 && number == (int) number);
+        return of(NDArray.of(number).cast(fits ? dtype : DType.F64));
     }
 
     private ImmutableIntArray axes(int... axes) {
-        return axes.length == 0 ? ImmutableIntArray.of() : ImmutableIntArray.copyOf(shape.axes(axes));
+        return ImmutableIntArray.copyOf(shape.axes(axes));
     }
 
-    private Tensor reduced(Tensor kept, boolean keepDims, int... axes) {
-        return keepDims || axes.length == 0 ? kept : kept.reshape(shape.without(axes));
+    private static Tensor reduced(Tensor kept, boolean keepDims) {
+        int[] axes = kept.op() instanceof Reduction reduction ? reduction.axes().toArray() : new int[0];
+        return keepDims ? kept : kept.reshape(kept.shape.without(axes));
     }
 
     private static Tensor squeeze(Tensor x, int axis) {

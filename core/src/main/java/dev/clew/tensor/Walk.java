@@ -7,48 +7,50 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates node after node, each by its operation's own rule, and lets go of a value after its last use. */
 final class Walk implements Evaluator {
-    static final Walk PLAIN = new Walk((node, value) -> {});
+    static final Walk PLAIN = new Walk(true, (node, value) -> {});
 
+    private final boolean startsFromKept;
     private final Observer observer;
 
-    /** A walk that shows every value it computes. */
-    Walk(Observer observer) {
+    /** A walk that shows every value on its way, and starts from kept values or computes everything from the sources. */
+    Walk(boolean startsFromKept, Observer observer) {
+        this.startsFromKept = startsFromKept;
         this.observer = observer;
     }
 
-    /** Sees values as they are computed. */
+    /** Sees every node's value, inputs first, whether it was computed or at hand. */
     @FunctionalInterface
     interface Observer {
-        void computed(Tensor node, NDArray value);
+        void see(Tensor node, NDArray value);
     }
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
-        Run run = start(outputs);
+        // Under the lock, so that all that evaluation starts from belongs to one state of the parameters.
+        Run run = Parameter.whileUnchanged(() -> start(outputs));
         for (int i = 0; i < run.values.length; i++) {
-            if (run.values[i] == null) {
-                Tensor node = run.graph.node(i);
-                NDArray value = node.op().value(node, run.inputs(node));
-                observer.computed(node, value);
+            Tensor node = run.graph.node(i);
+            NDArray value = run.values[i];
+            if (value == null) {
+                value = node.op().value(node, run.inputs(node));
                 run.values[i] = value;
             }
+            observer.see(node, value);
         }
         return outputs.stream().map(run::value).toList();
     }
 
-    /** Takes what evaluation starts from, under the lock, so that all of it belongs to one state of the parameters. */
-    private static Run start(List<Tensor> outputs) {
-        Parameter.LOCK.readLock().lock();
-        try {
-            Run run = new Run(Graph.upTo(outputs, Kept::isAtHand));
-            for (int i = 0; i < run.values.length; i++) {
-                run.values[i] = Kept.atHand(run.graph.node(i)).orElse(null);
+    /** Takes what evaluation starts from. */
+    private Run start(List<Tensor> outputs) {
+        Run run = new Run(startsFromKept ? Graph.upTo(outputs, Kept::isAtHand) : Graph.of(outputs));
+        for (int i = 0; i < run.values.length; i++) {
+            Tensor node = run.graph.node(i);
+            if (startsFromKept || node.op() instanceof Source) {
+                run.values[i] = Kept.atHand(node).orElse(null);
             }
-            run.countUses(outputs);
-            return run;
-        } finally {
-            Parameter.LOCK.readLock().unlock();
         }
+        run.countUses(outputs);
+        return run;
     }
 
     /** The values of one evaluation, and how often each is still needed. */

@@ -1,0 +1,308 @@
+package dev.clew.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What a user reads: what was asked, the shapes, the rule, the likely fix. Every message is compared whole. */
+final class ErrorMessagesTest {
+    private static Tensor x(int... shape) {
+        return Tensor.zeros(DType.F64, shape);
+    }
+
+    private static void says(String message, ThrowingCallable mistake) {
+        assertThat(catchThrowable(mistake))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void matmul() {
+        says(
+                "matmul (32, 16) · (8, 16): the left has 16 columns but the right has 8 rows; transpose the right one?",
+                () -> x(32, 16).matmul(x(8, 16)));
+        says(
+                "matmul (16, 32) · (16, 8): the left has 32 columns but the right has 16 rows; transpose the left one?",
+                () -> x(16, 32).matmul(x(16, 8)));
+        says(
+                "matmul (3, 4) · (5, 3): the left has 4 columns but the right has 5 rows; exchange the operands?",
+                () -> x(3, 4).matmul(x(5, 3)));
+        says(
+                "matmul (3, 4) · (5, 6): the left has 4 columns but the right has 5 rows; they must be equal",
+                () -> x(3, 4).matmul(x(5, 6)));
+        says(
+                "matmul () · (5, 6): a single number is no matrix; multiply with times",
+                () -> Tensor.of(2.0).matmul(x(5, 6)));
+    }
+
+    @Test
+    void matmulOfVectorsAndBatchesSpeaksOfTheShapesThatWereGiven() {
+        says(
+                "matmul (3) · (4): the left has 3 numbers but the right has 4 numbers; they must be equal",
+                () -> x(3).matmul(x(4)));
+        says(
+                "matmul (3) · (4, 5): the left has 3 numbers but the right has 4 rows; they must be equal",
+                () -> x(3).matmul(x(4, 5)));
+        says(
+                "matmul (5) · (4, 5): the left has 5 numbers but the right has 4 rows; transpose the right one?",
+                () -> x(5).matmul(x(4, 5)));
+        says(
+                "matmul (4, 5) · (4): the left has 5 columns but the right has 4 numbers; transpose the left one?",
+                () -> x(4, 5).matmul(x(4)));
+        says(
+                "matmul (7, 2, 3) · (5, 6): the left has 3 columns but the right has 5 rows; they must be equal",
+                () -> x(7, 2, 3).matmul(x(5, 6)));
+        says(
+                "matmul (7, 2, 3) · (6, 3, 2): the batch axes (7) and (6) do not broadcast;"
+                        + " lengths must be equal or one of them 1",
+                () -> x(7, 2, 3).matmul(x(6, 3, 2)));
+    }
+
+    @Test
+    void broadcasting() {
+        says(
+                "plus (3, 4), (3): the shapes do not broadcast; aligned at the last axis,"
+                        + " lengths must be equal or one of them 1; expandDims(-1) on the right one?",
+                () -> x(3, 4).plus(x(3)));
+        says(
+                "times (3), (3, 4): the shapes do not broadcast; aligned at the last axis,"
+                        + " lengths must be equal or one of them 1; expandDims(-1) on the left one?",
+                () -> x(3).times(x(3, 4)));
+        says(
+                "minus (3, 4), (4, 3): the shapes do not broadcast; aligned at the last axis,"
+                        + " lengths must be equal or one of them 1; transpose one of them?",
+                () -> x(3, 4).minus(x(4, 3)));
+        says(
+                "div (3), (4): the shapes do not broadcast; aligned at the last axis,"
+                        + " lengths must be equal or one of them 1",
+                () -> x(3).div(x(4)));
+        says(
+                "broadcast (3) to (3, 4): aligned at the last axis, every length must be equal or 1; expandDims adds an axis",
+                () -> x(3).broadcastTo(3, 4));
+        says(
+                "addN (3), (1): an elementwise operation needs equal shapes; broadcast one of them first",
+                () -> Tensor.sum(List.of(x(3), x(1))));
+    }
+
+    @Test
+    void concatAndStack() {
+        says(
+                "concat along axis 1: tensor 0 is (2, 3) but tensor 1 is (3, 3);"
+                        + " all lengths except that of axis 1 must be equal",
+                () -> Tensor.concat(1, List.of(x(2, 3), x(3, 3))));
+        says(
+                "concat along axis 1: tensor 0 is (2, 3) but tensor 1 is (2);"
+                        + " all lengths except that of axis 1 must be equal",
+                () -> Tensor.concat(-1, List.of(x(2, 3), x(2))));
+        says(
+                "concat of single numbers: they have no axis; use stack",
+                () -> Tensor.concat(0, List.of(Tensor.of(1.0), Tensor.of(2.0))));
+        says(
+                "concat along axis 0: the length would be 3000000000,"
+                        + " and the most that one array can hold is 2147483647 elements",
+                () -> Tensor.concat(0, List.of(x(1_500_000_000), x(1_500_000_000))));
+        says(
+                "stack: tensor 0 is (3) but tensor 1 is (4); all shapes must be equal",
+                () -> Tensor.stack(0, List.of(x(3), x(4))));
+        says(
+                "concat (1) f64, (1) i32: element types do not mix; cast one of them:"
+                        + " .cast(DType.F64) on the right or .cast(DType.I32) on the left",
+                () -> Tensor.concat(0, List.of(x(1), Tensor.of(new int[] {1}))));
+    }
+
+    @Test
+    void emptyLists() {
+        String rest = " of an empty list: shape and type come from the tensors, so there must be at least one";
+        says("concat" + rest, () -> Tensor.concat(0, List.of()));
+        says("stack" + rest, () -> Tensor.stack(0, List.of()));
+        says("sum of tensors" + rest, () -> Tensor.sum(List.of()));
+    }
+
+    @Test
+    void constantIndicesAreCheckedWhereTheNodeIsBuilt() {
+        says("pick: index 4 at position 1 of (2) is outside 0 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
+        says("gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows", () -> x(2, 4).gather(-1));
+        says("oneHot: index 26 is outside 0 to 25: there are 26 classes", () -> Tensor.oneHot(26, 26));
+        says("gather: index 0 at position 0 of (1) does not exist: there are no rows", () -> x(0, 4).gather(0));
+    }
+
+    @Test
+    void computedIndicesAreCheckedWhenEvaluated() {
+        Tensor indices = Tensor.of(new double[] {1, 7}).cast(DType.I32);
+        List<Tensor> built =
+                List.of(x(2, 4).pick(indices), x(5, 1).gather(indices), Tensor.oneHot(indices, 3, DType.F32));
+        String at = ": index 7 at position 1 of (2) is outside 0 to ";
+        says("pick" + at + "3: there are 4 classes", () -> built.get(0).value());
+        says("gather" + at + "4: there are 5 rows", () -> built.get(1).value());
+        says("oneHot" + at + "2: there are 3 classes", () -> built.get(2).value());
+    }
+
+    @Test
+    void selectionFromNumbersAndByOtherTypes() {
+        says(
+                "gather from (): a single number has no rows to choose from",
+                () -> Tensor.of(1.0).gather(0));
+        says(
+                "pick from (): a single number has no row to choose from",
+                () -> Tensor.of(1.0).pick(0));
+        says(
+                "pick from (2, 4) with indices (3): one index for every row is needed,"
+                        + " so the indices must have the shape (2)",
+                () -> x(2, 4).pick(0, 1, 2));
+        says(
+                "gather with (2) f64 as its indices: they must be i32; cast first: .cast(DType.I32)",
+                () -> x(2, 4).gather(x(2)));
+        says(
+                "where with (2) f64 as its condition: it must be bool; compare first, as in x.greaterThan(0)",
+                () -> Tensor.where(x(2), x(2), x(2)));
+    }
+
+    @Test
+    void wrongTypes() {
+        Tensor integers = Tensor.of(new int[] {1, 2});
+        says("tanh (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)", integers::tanh);
+        says("sum (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)", integers::sum);
+        says(
+                "plus (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
+                () -> integers.plus(1));
+        says(
+                "lessThan (2) i32, (2) f64: element types do not mix; cast one of them:"
+                        + " .cast(DType.I32) on the right or .cast(DType.F64) on the left",
+                () -> integers.lessThan(2.5));
+        says(
+                "parameter (2) i32: training needs floating-point numbers; cast first: .cast(DType.F64)",
+                () -> Parameter.of(NDArray.of(new int[] {1, 2})));
+    }
+
+    @Test
+    void gradients() {
+        says(
+                "gradient of square (3) f64: only a single number has a gradient; reduce it first with sum() or mean(),"
+                        + " or give a cotangent of its shape: Gradients.of(y, yBar)",
+                () -> Gradients.of(x(3).square()));
+        says(
+                "gradient at constant () i32: integers and truth values have no derivatives; gradients stop there",
+                () -> Gradients.of(Tensor.of(1)));
+        says(
+                "gradient at constant (2) i32: integers and truth values have no derivatives; gradients stop there",
+                () -> Gradients.of(x(3).sum()).wrt(Tensor.of(new int[] {1, 2})));
+        says(
+                "gradient of square (3) f64 with the cotangent constant (2) f64:"
+                        + " a cotangent has the shape and type of what it belongs to",
+                () -> Gradients.of(x(3).square(), x(2)));
+    }
+
+    @Test
+    void reshapeAndSqueeze() {
+        says("reshape (2, 3) to (4): 6 elements cannot become 4", () -> x(2, 3).reshape(4));
+        says("reshape (2, 3) to (4, -1): 6 elements do not divide into parts of 4", () -> x(2, 3).reshape(4, -1));
+        says("reshape (6) to (-1, -1): only one length may be -1", () -> x(6).reshape(-1, -1));
+        says(
+                "reshape (0, 3) to (0, -1): next to a length of 0, any length would do for -1; write the one that is meant",
+                () -> x(0, 3).reshape(0, -1));
+        says("shape (-2, 3): the length -2 is negative; lengths are 0 or more", () -> x(6).reshape(-2, 3));
+        says(
+                "shape (65536, 65536, 1) has more than 2147483647 elements, the most that one array can hold",
+                () -> x(0).reshape(65536, 65536, -1));
+        says(
+                "squeeze axis 1 of constant (2, 3) f64: its length is 3, and only an axis of length 1 can go away",
+                () -> x(2, 3).squeeze(1));
+        says("new axis 4 of shape (2, 3): it may stand at -3 to 2", () -> x(2, 3).expandDims(4));
+    }
+
+    @Test
+    void slices() {
+        says(
+                "slice 2 to 9 by 1 of axis 0 of (5): it needs 0 ≤ from ≤ to ≤ 5 and a step of at least 1",
+                () -> x(5).slice(0, 2, 9));
+        says(
+                "slice 0 to 5 by 0 of axis -1 of (5): it needs 0 ≤ from ≤ to ≤ 5 and a step of at least 1",
+                () -> x(5).slice(-1, 0, 5, 0));
+        says("get 5 of axis 0 of (5): indices go from -5 to 4", () -> x(5).get(5));
+        says("get -3 of axis 1 of (5, 2): indices go from -2 to 1", () -> x(5, 2).get(1, -3));
+        says("get 0 of axis 0 of (0): the axis is empty", () -> x(0).get(0));
+    }
+
+    @Test
+    void axes() {
+        says("axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2));
+        says(
+                "axis 0 of shape (): a single number has no axis",
+                () -> Tensor.of(1.0).softmax(0));
+        says("axes [1, -1] of shape (2, 3): axis 1 is named twice", () -> x(2, 3).mean(false, 1, -1));
+        says(
+                "max over axis 1 of (2, 0): nothing has no largest element; the axis must have a length of at least 1",
+                () -> x(2, 0).max(1));
+        says(
+                "transpose of constant (3) f64: it exchanges the last two axes, and there is only one; expandDims adds one",
+                () -> x(3).transpose());
+        says(
+                "transpose of constant () f64: it exchanges the last two axes, and there are none",
+                () -> Tensor.of(1.0).transpose());
+        says("transpose (2, 3) by [0, 0]: the order must name every axis, 0 to 1, once", () -> x(2, 3).transpose(0, 0));
+        says("transpose (2, 3) by [0]: the order must name every axis, 0 to 1, once", () -> x(2, 3).transpose(0));
+    }
+
+    @Test
+    void items() {
+        says(
+                "item() of square (3) f64: it has 3 elements, not one;"
+                        + " use value(), or reduce it first with sum(), mean() or get(index)",
+                () -> x(3).square().item());
+    }
+
+    @Test
+    void arrays() {
+        says(
+                "item() of an array (2): it has 2 elements, not one; use get(index)",
+                () -> NDArray.of(new int[2]).item());
+        says(
+                "row 1 has 3 numbers but row 0 has 2; the rows of an array are of one length",
+                () -> Tensor.of(new double[][] {{1, 2}, {1, 2, 3}}));
+        says(
+                "shape (50000, 50000) has more than 2147483647 elements, the most that one array can hold",
+                () -> x(50_000, 50_000));
+        says(
+                "get[1] of an array (2, 3): 1 indices for 2 axes",
+                () -> x(2, 3).value().get(1));
+        says(
+                "reshape (2) to (3): 2 elements cannot become 3",
+                () -> x(2).value().reshape(Shape.of(3)));
+        says(
+                "toRows() of an array (2): rows need exactly two axes",
+                () -> x(2).value().toRows());
+        says(
+                "matmul f64 (2, 3) · f64 (2, 3): it needs (..., m, k) · (..., k, n), equal batch axes,"
+                        + " and f64 or f32 on both sides",
+                () -> x(2, 3).value().matmul(x(2, 3).value()));
+        says(
+                "permute (2, 3) by [0, 0]: the order must name every axis, counted from 0, once",
+                () -> x(2, 3).value().permute(0, 0));
+        says(
+                "slice of axis 0 of an array (2): a step of 0 goes nowhere; broadcastTo repeats",
+                () -> x(2).value().slice(new int[1], new int[1], Shape.of(2)));
+        says(
+                "slice of an array (2): start [0, 0], step [1] and size (2) must have a number for every axis",
+                () -> x(2).value().slice(new int[2], new int[] {1}, Shape.of(2)));
+    }
+
+    @Test
+    void indicesOutsideOfAnArray() {
+        assertThat(catchThrowable(() -> x(2, 3).value().get(1, 3)))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("get[1, 3] of an array (2, 3): index 3 is outside 0 to 2");
+        assertThat(catchThrowable(() -> x(5).value().slice(new int[] {1}, new int[] {Integer.MAX_VALUE}, Shape.of(5))))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("slice of axis 0 of an array (5): elements 1 to 8589934589 are outside 0 to 4");
+        assertThat(catchThrowable(() -> x(5).value().rows(3, 6)))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("rows(3, 6) of an array (5): need 0 ≤ from ≤ to ≤ its first length");
+    }
+}
