@@ -50,9 +50,9 @@ public interface Initializer {
 
     private static int fans(Shape shape) {
         if (shape.rank() != 2 || shape.elements() == 0) {
-            throw new IllegalArgumentException(
-                    "Xavier initializer of shape " + shape + ": it is defined for a matrix (inputs, outputs) that is not empty; a bias begins with another one, as in"
-                            + " create(..., Initializer.xavierUniform(), Initializer.zeros(), key)");
+            throw new IllegalArgumentException("Xavier initializer of shape " + shape
+                    + ": it is defined for a matrix (inputs, outputs) that is not empty; a bias begins with another one, as in"
+                    + " create(..., Initializer.xavierUniform(), Initializer.zeros(), key)");
         }
         return shape.length(0) + shape.length(1);
     }

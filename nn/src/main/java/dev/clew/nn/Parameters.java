@@ -41,8 +41,9 @@ public final class Parameters {
         Map<String, Parameter> named = new LinkedHashMap<>();
         found.forEach((parameter, name) -> {
             if (named.put(name, parameter) != null) {
-                throw new IllegalArgumentException("parameters of " + model.getClass().getName() + ": two are named '"
-                        + name + "', since a key of a map contains a dot or two keys print alike; rename one");
+                throw new IllegalArgumentException(
+                        "parameters of " + model.getClass().getName() + ": two are named '" + name
+                                + "', since a key of a map contains a dot or two keys print alike; rename one");
             }
         });
         return ImmutableMap.copyOf(named);

@@ -25,10 +25,11 @@ class HouseTest {
         for (JavaClass each : CLASSES) {
             JavaPackage home = each.getPackage();
             packages.add(home.getName());
-            assertThat(home.isAnnotatedWith(NullMarked.class)).as(home.getName()).isTrue();
+            assertThat(home.isAnnotatedWith(NullMarked.class))
+                    .as(home.getName())
+                    .isTrue();
         }
-        assertThat(packages)
-                .contains("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.optimizer");
+        assertThat(packages).contains("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.optimizer");
     }
 
     @Test

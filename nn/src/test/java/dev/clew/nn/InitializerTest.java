@@ -46,7 +46,8 @@ class InitializerTest {
     void anotherKeyGivesOtherNumbersExceptForZeros() {
         for (Initializer initializer : ALL) {
             NDArray numbers = initializer.create(KEY, DType.F64, Shape.of(7, 11));
-            boolean same = initializer.create(KEY.fold(1), DType.F64, Shape.of(7, 11)).equals(numbers);
+            boolean same =
+                    initializer.create(KEY.fold(1), DType.F64, Shape.of(7, 11)).equals(numbers);
             assertThat(same).isEqualTo(numbers.get(0, 0) == 0);
         }
     }
@@ -55,7 +56,8 @@ class InitializerTest {
     void singlePrecisionIsTheSameNumbersRounded() {
         for (Initializer initializer : ALL) {
             assertThat(initializer.create(KEY, DType.F32, Shape.of(7, 11)))
-                    .isEqualTo(initializer.create(KEY, DType.F64, Shape.of(7, 11)).cast(DType.F32));
+                    .isEqualTo(
+                            initializer.create(KEY, DType.F64, Shape.of(7, 11)).cast(DType.F32));
         }
     }
 
@@ -76,7 +78,8 @@ class InitializerTest {
     void normalHasItsMeanAndDeviation() {
         double[] numbers = numbers(Initializer.normal(2, 0.5), MANY);
         hasMoments(numbers, 2, 0.5);
-        double within = Arrays.stream(numbers).filter(x -> Math.abs(x - 2) < 0.5).count();
+        double within =
+                Arrays.stream(numbers).filter(x -> Math.abs(x - 2) < 0.5).count();
         assertThat(within / numbers.length).isCloseTo(0.6827, within(0.01));
     }
 
@@ -110,17 +113,17 @@ class InitializerTest {
             for (Shape shape : List.of(Shape.of(3), Shape.of(2, 3, 4), Shape.of(0, 3), Shape.SCALAR)) {
                 assertThatThrownBy(() -> xavier.create(KEY, DType.F64, shape))
                         .isExactlyInstanceOf(IllegalArgumentException.class)
-                        .hasMessage("Xavier initializer of shape " + shape
-                                + ": it is defined for a matrix (inputs, outputs) that is not empty; a bias begins with"
-                                + " another one, as in create(..., Initializer.xavierUniform(), Initializer.zeros(), key)");
+                        .hasMessage(
+                                "Xavier initializer of shape " + shape
+                                        + ": it is defined for a matrix (inputs, outputs) that is not empty; a bias begins with"
+                                        + " another one, as in create(..., Initializer.xavierUniform(), Initializer.zeros(), key)");
             }
         }
     }
 
     @Test
     void layersBeginWithXavierAndABiasOfZeros() {
-        Linear linear =
-                Linear.create(300, 500, DType.F32, Initializer.xavierUniform(), Initializer.zeros(), KEY);
+        Linear linear = Linear.create(300, 500, DType.F32, Initializer.xavierUniform(), Initializer.zeros(), KEY);
         double bound = Math.sqrt(6.0 / 800);
         hasBounds(linear.weight().value().toDoubles(), -bound, bound);
         assertThat(linear.bias().value()).isEqualTo(NDArray.full(0, DType.F32, Shape.of(500)));

@@ -51,8 +51,8 @@ class OpensTest {
     private Supplier<Object> names(String directives) throws Exception {
         Path classes = compiled("module user.module { requires dev.clew.nn; " + directives + " }");
         ModuleLayer parent = OpensTest.class.getModule().getLayer();
-        Configuration configuration = parent.configuration()
-                .resolve(ModuleFinder.of(classes), ModuleFinder.of(), Set.of("user.module"));
+        Configuration configuration =
+                parent.configuration().resolve(ModuleFinder.of(classes), ModuleFinder.of(), Set.of("user.module"));
         ModuleLayer layer = parent.defineModulesWithOneLoader(configuration, OpensTest.class.getClassLoader());
         Object made = layer.findLoader("user.module")
                 .loadClass("user.model.Names")

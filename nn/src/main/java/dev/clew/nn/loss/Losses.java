@@ -31,9 +31,9 @@ public final class Losses {
         }
         boolean labels = targets.dtype() == DType.I32;
         if (!labels && targets.dtype() != logits.dtype()) {
-            throw new IllegalArgumentException(
-                    given + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
-                            + logits.dtype().name() + ")");
+            throw new IllegalArgumentException(given
+                    + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
+                    + logits.dtype().name() + ")");
         }
         Shape rows = logits.shape().without(-1);
         Shape expected = labels ? rows : logits.shape();

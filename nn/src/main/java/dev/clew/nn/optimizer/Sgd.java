@@ -85,8 +85,7 @@ public final class Sgd {
         }
         if (!loss.dtype().isFloating()) {
             throw new IllegalArgumentException("step: the loss " + loss.describe()
-                    + " has no gradient, which only floating-point numbers have; compute it without a cast to "
-                    + loss.dtype());
+                    + " is no floating-point number, so it has no gradient; compute it in f64 or f32");
         }
         Gradients gradients = Gradients.of(loss);
         if (rates.keySet().stream().noneMatch(gradients::reaches)) {

@@ -65,8 +65,7 @@ class LinearTest {
                 }
             }
         }
-        Gradients gradients =
-                Gradients.of(linear.of(Expect.tensor(x, DType.F64)), Expect.tensor(yBar, DType.F64));
+        Gradients gradients = Gradients.of(linear.of(Expect.tensor(x, DType.F64)), Expect.tensor(yBar, DType.F64));
         Expect.close(gradients.wrt(linear.weight()).value(), weightBar, 1e-10);
         Expect.close(gradients.wrt(linear.bias()).value(), biasBar, 1e-10);
     }

@@ -34,7 +34,8 @@ class LossErrorsTest {
                 "softmaxCrossEntropy: logits (2, 3) f64 and targets (3) i32: one label for every row is needed, shape"
                         + " (2); are both from the same batch?");
         fails(
-                () -> Losses.softmaxCrossEntropy(LOGITS, Tensor.of(new int[] {0, 1}).expandDims(1)),
+                () -> Losses.softmaxCrossEntropy(
+                        LOGITS, Tensor.of(new int[] {0, 1}).expandDims(1)),
                 "softmaxCrossEntropy: logits (2, 3) f64 and targets (2, 1) i32: one label for every row is needed,"
                         + " shape (2); transpose or reshape one of them?");
         fails(

@@ -43,8 +43,8 @@ class SoftmaxCrossEntropyTest {
             @ForAll long seed) {
         DType dtype = single ? DType.F32 : DType.F64;
         double[][] logits = Expect.rows(RandomKey.of(seed), dtype, batch, classes);
-        Tensor targets =
-                Expect.tensor(Expect.rows(RandomKey.of(seed).fold(1), dtype, batch, classes), dtype).softmax(-1);
+        Tensor targets = Expect.tensor(Expect.rows(RandomKey.of(seed).fold(1), dtype, batch, classes), dtype)
+                .softmax(-1);
         Parameter x = Parameter.of(NDArray.of(logits).cast(dtype));
         agrees(softmaxCrossEntropy(x, targets), x, logits, targets.value().toRows());
     }
@@ -74,8 +74,7 @@ class SoftmaxCrossEntropyTest {
         int[] labels = labels(seed, 3, 5);
         double[][] targets = Tensor.oneHot(labels, 5).value().toRows();
         Parameter x = Parameter.of(NDArray.of(logits).cast(dtype));
-        Tensor loss =
-                hot ? softmaxCrossEntropy(x, Expect.tensor(targets, dtype)) : softmaxCrossEntropy(x, labels);
+        Tensor loss = hot ? softmaxCrossEntropy(x, Expect.tensor(targets, dtype)) : softmaxCrossEntropy(x, labels);
         assertThat(loss.item()).isFinite();
         agrees(loss, x, logits, targets);
     }
@@ -91,7 +90,8 @@ class SoftmaxCrossEntropyTest {
 
     @Test
     void equalLogitsCostTheLogarithmOfTheClasses() {
-        assertThat(softmaxCrossEntropy(Tensor.zeros(DType.F64, 6, 4), 0, 1, 2, 3, 0, 1).item())
+        assertThat(softmaxCrossEntropy(Tensor.zeros(DType.F64, 6, 4), 0, 1, 2, 3, 0, 1)
+                        .item())
                 .isEqualTo(Math.log(4));
     }
 

@@ -29,10 +29,10 @@ class GrowthTest {
                 sgd.step(loss);
             }
             assertThat(warnings.messages())
-                    .containsExactly(
-                            "WARNING The graph of the loss, now " + sizes.get(6) + " nodes, has held more and more of earlier steps for 5 steps in"
-                                    + " a row: a state carried as a formula carries its whole history. Carry its numbers instead:"
-                                    + " var step = sgd.step(loss, h); h = Tensor.of(step.value(h));");
+                    .containsExactly("WARNING The graph of the loss, now " + sizes.get(6)
+                            + " nodes, has held more and more of earlier steps for 5 steps in"
+                            + " a row: a state carried as a formula carries its whole history. Carry its numbers instead:"
+                            + " var step = sgd.step(loss, h); h = Tensor.of(step.value(h));");
         }
     }
 
