@@ -11,7 +11,7 @@ public interface Initializer {
     /** Numbers of a type and shape; the same key gives the same numbers. */
     NDArray create(RandomKey key, DType dtype, Shape shape);
 
-    /** Independent and uniform on [low, high). */
+    /** Independent and uniform on [low, high); high itself only where rounding reaches it, as f32 may. */
     static Initializer uniform(double low, double high) {
         return (key, dtype, shape) -> key.uniform(low, high, dtype, shape);
     }
@@ -50,8 +50,9 @@ public interface Initializer {
 
     private static int fans(Shape shape) {
         if (shape.rank() != 2 || shape.elements() == 0) {
-            throw new IllegalArgumentException(
-                    "Xavier initializer of shape " + shape + ": it is defined for a matrix (inputs, outputs)");
+            throw new IllegalArgumentException("Xavier initializer of shape " + shape
+                    + ": it is defined for a matrix (inputs, outputs) that is not empty; a bias begins with another one, as in"
+                    + " create(..., Initializer.xavierUniform(), Initializer.zeros(), key)");
         }
         return shape.length(0) + shape.length(1);
     }

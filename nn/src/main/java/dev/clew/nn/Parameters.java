@@ -5,16 +5,21 @@ import dev.clew.tensor.Parameter;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a model, by name.
  *
- * <p>A model is a tree: records, lists and maps of records, with parameters as leaves. A name is the path to the leaf:
- * {@code cell.wx}, {@code layers.0.bias}. Nothing is registered and nothing is extended; components of other types are
- * passed over.
+ * <p>A model is a tree: records, lists, maps and arrays of records, with parameters as leaves. A name is the path to the
+ * leaf: {@code cell.wx}, {@code layers.0.bias}. An {@link Optional} adds nothing to the path. Nothing is registered and
+ * nothing is extended; components of other types, and those that are null, are passed over.
+ *
+ * <p>Order follows iteration, so a model that holds its parts in a hash set or hash map has no order to rely on.
  */
 public final class Parameters {
     private Parameters() {}
@@ -31,11 +36,17 @@ public final class Parameters {
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     "parameters of " + model.getClass().getName()
-                            + ": none found; a model is a record (or a list or map) that holds parameters or other such records");
+                            + ": none found; a model is a record (or a list, map or array) that holds parameters or other such records");
         }
-        ImmutableMap.Builder<String, Parameter> named = ImmutableMap.builder();
-        found.forEach((parameter, name) -> named.put(name, parameter));
-        return named.buildOrThrow();
+        Map<String, Parameter> named = new LinkedHashMap<>();
+        found.forEach((parameter, name) -> {
+            if (named.put(name, parameter) != null) {
+                throw new IllegalArgumentException(
+                        "parameters of " + model.getClass().getName() + ": two are named '" + name
+                                + "', since a key of a map contains a dot or two keys print alike; rename one");
+            }
+        });
+        return ImmutableMap.copyOf(named);
     }
 
     private static void collect(@Nullable Object part, String path, Map<Parameter, String> found) {
@@ -46,12 +57,14 @@ public final class Parameters {
                     collect(read(parts, component), join(path, component.getName()), found);
                 }
             }
-            case Iterable<?> parts -> {
+            case Collection<?> parts -> {
                 int i = 0;
                 for (Object each : parts) {
                     collect(each, join(path, Integer.toString(i++)), found);
                 }
             }
+            case Object[] parts -> collect(Arrays.asList(parts), path, found);
+            case Optional<?> maybe -> collect(maybe.orElse(null), path, found);
             case Map<?, ?> parts -> parts.forEach((key, each) -> collect(each, join(path, String.valueOf(key)), found));
             case null, default -> {}
         }

@@ -21,9 +21,15 @@ public record Linear(Parameter weight, Parameter bias) {
 
     /** Weight and bias from an initializer. */
     public static Linear create(int inputs, int outputs, DType dtype, Initializer initializer, RandomKey key) {
+        return create(inputs, outputs, dtype, initializer, initializer, key);
+    }
+
+    /** Weight and bias each from an initializer of its own. */
+    public static Linear create(
+            int inputs, int outputs, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         return new Linear(
-                Parameter.of(initializer.create(key.fold(0), dtype, Shape.of(inputs, outputs))),
-                Parameter.of(initializer.create(key.fold(1), dtype, Shape.of(outputs))));
+                Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, outputs))),
+                Parameter.of(biases.create(key.fold(1), dtype, Shape.of(outputs))));
     }
 
     /** Shapes: x (..., inputs) → (..., outputs). */

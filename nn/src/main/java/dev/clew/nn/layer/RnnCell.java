@@ -23,10 +23,16 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** All parameters from an initializer. */
     public static RnnCell create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
+        return create(inputs, units, dtype, initializer, initializer, key);
+    }
+
+    /** Both matrices from one initializer, b from another. */
+    public static RnnCell create(
+            int inputs, int units, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         return new RnnCell(
-                Parameter.of(initializer.create(key.fold(0), dtype, Shape.of(inputs, units))),
-                Parameter.of(initializer.create(key.fold(1), dtype, Shape.of(units, units))),
-                Parameter.of(initializer.create(key.fold(2), dtype, Shape.of(units))));
+                Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, units))),
+                Parameter.of(weights.create(key.fold(1), dtype, Shape.of(units, units))),
+                Parameter.of(biases.create(key.fold(2), dtype, Shape.of(units))));
     }
 
     /** Zeros: the state before the first step. Shapes: () → (batch, units). */

@@ -2,6 +2,8 @@ package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 
 /** What training makes small. Every loss is a mean over the batch, a number of shape (). */
@@ -9,37 +11,52 @@ public final class Losses {
     private Losses() {}
 
     /**
-     * The mean over the batch of −ln softmax(logits)[label], in nats. Finite for all finite logits.
+     * The mean over the batch of −ln softmax(logits)[label], in nats. Finite for logits of any size, as long as their
+     * differences are finite.
      *
      * <p>Shapes: logits (..., classes), labels (...) i32 → ().
      *
-     * <p>With floating-point targets, of the shape of the logits, it is the mean of −Σ target·ln softmax(logits): for
-     * probabilities, and for several labels at once, since a row of targets need not sum to 1.
+     * <p>With floating-point targets, of the shape and type of the logits, it is the mean of −Σ target·ln softmax(logits):
+     * for probabilities, and for several labels at once, since a row of targets need not sum to 1.
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, Tensor targets) {
         if (logits.shape().rank() == 0) {
             throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape()
                     + " have no axis of classes; their shape must be (..., classes)");
         }
+        String given = "softmaxCrossEntropy: logits " + typed(logits) + " and targets " + typed(targets) + ": ";
+        if (!logits.dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    given + "logits must be floating-point numbers; cast them: .cast(DType.F64)");
+        }
         boolean labels = targets.dtype() == DType.I32;
-        var expected = labels ? logits.shape().without(-1) : logits.shape();
+        if (!labels && targets.dtype() != logits.dtype()) {
+            throw new IllegalArgumentException(given
+                    + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
+                    + logits.dtype().name() + ")");
+        }
+        Shape rows = logits.shape().without(-1);
+        Shape expected = labels ? rows : logits.shape();
         if (!targets.shape().equals(expected)) {
-            throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape() + " and "
-                    + (labels ? "labels " : "target probabilities ") + targets.shape() + ": "
+            throw new IllegalArgumentException(given
                     + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
-                    + expected);
+                    + expected + hint(targets, rows, logits.shape()));
         }
-        if (expected.elements() == 0) {
-            throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape()
-                    + " are empty; the mean over nothing is not a number, so leave empty batches out");
+        requireSome("softmaxCrossEntropy", "logits", logits);
+        if (!labels) {
+            return targets.times(logits.logSoftmax(-1)).sum(-1).negate().mean();
         }
-        Tensor nats = labels
-                ? logits.logSumExp(-1).minus(logits.pick(targets))
-                : targets.times(logits.logSoftmax(-1)).sum(-1).negate();
-        return nats.mean();
+        if (targets.op() instanceof Source.Constant constant) {
+            requireInRange(constant.array().toInts(), logits.shape());
+        }
+        return logits.logSumExp(-1).minus(logits.pick(targets)).mean();
     }
 
-    /** The mean of −ln softmax(logits)[label], in nats. Shapes: logits (n, classes), n labels → (). */
+    /**
+     * The mean of −ln softmax(logits)[label], in nats.
+     *
+     * <p>Shapes: logits (..., classes), as many labels as rows → ().
+     */
     public static Tensor softmaxCrossEntropy(Tensor logits, int... labels) {
         NDArray given = NDArray.of(labels);
         boolean fits = logits.shape().rank() > 0 && logits.shape().without(-1).elements() == labels.length;
@@ -49,15 +66,51 @@ public final class Losses {
 
     /** The mean of (prediction − target)² over all elements. Shapes: equal → (). */
     public static Tensor meanSquaredError(Tensor prediction, Tensor target) {
+        String given = "meanSquaredError: prediction " + typed(prediction) + " and target " + typed(target) + ": ";
         if (!prediction.shape().equals(target.shape())) {
             throw new IllegalArgumentException(
-                    "meanSquaredError: prediction " + prediction.shape() + " and target " + target.shape()
-                            + ": the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
+                    given + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
         }
-        if (prediction.shape().elements() == 0) {
-            throw new IllegalArgumentException("meanSquaredError: prediction " + prediction.shape()
-                    + " is empty; the mean over nothing is not a number, so leave empty batches out");
+        if (!prediction.dtype().isFloating() || target.dtype() != prediction.dtype()) {
+            DType type = prediction.dtype().isFloating() ? prediction.dtype() : DType.F64;
+            throw new IllegalArgumentException(
+                    given + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
         }
+        requireSome("meanSquaredError", "prediction", prediction);
         return prediction.minus(target).square().mean();
+    }
+
+    private static String typed(Tensor x) {
+        return x.shape() + " " + x.dtype();
+    }
+
+    private static String hint(Tensor targets, Shape rows, Shape logits) {
+        boolean labels = targets.dtype() == DType.I32;
+        if (targets.shape().equals(labels ? logits : rows)) {
+            return labels
+                    ? "; if they are 0 and 1 for every class, cast them: .cast(DType.F64)"
+                    : "; if they are labels, cast them: .cast(DType.I32)";
+        }
+        return targets.shape().elements() == (labels ? rows : logits).elements()
+                ? "; transpose or reshape one of them?"
+                : "; are both from the same batch?";
+    }
+
+    private static void requireSome(String name, String what, Tensor x) {
+        if (x.shape().elements() == 0) {
+            throw new IllegalArgumentException(name + ": " + what + " " + typed(x)
+                    + ": nothing is in it, and the mean over nothing is not a number; leave empty batches out");
+        }
+    }
+
+    private static void requireInRange(int[] labels, Shape logits) {
+        int classes = logits.length(-1);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException("softmaxCrossEntropy: label " + labels[i] + " in row " + i
+                        + ": logits " + logits + " have " + classes + " classes, so labels go from 0 to "
+                        + (classes - 1) + (labels[i] == classes ? "; do these count from 1?" : ""));
+            }
+        }
     }
 }

@@ -8,40 +8,50 @@ import java.lang.System.Logger.Level;
 /**
  * Notices a state that is carried from step to step as a formula: the graph then holds all history, and every step is slower
  * than the one before. Said once, with the remedy.
+ *
+ * <p>What tells it from honest growth, of longer and longer sequences say, is how much was computed in earlier steps: a
+ * carried formula brings more of it every time. Features computed before training, and losses built before it, do not
+ * count.
  */
 final class Growth {
     private static final System.Logger LOG = System.getLogger("dev.clew.nn.optimizer");
     private static final int STEPS = 5;
 
-    private int size;
-    private long lastLoss = -1;
+    private long firstStep = -1;
+    private long lastStep = -1;
+    private int history;
     private int grown;
     private boolean said;
 
-    void observe(Graph graph, Tensor loss) {
-        boolean larger = graph.size() > size && reachesBack(graph);
-        grown = larger ? grown + 1 : 0;
-        size = graph.size();
-        lastLoss = loss.number();
+    /** Looks at all that a step computes, of which {@code newest} is the node made last. */
+    void observe(Graph graph, Tensor newest) {
+        int older = history(graph);
+        grown = older > history ? grown + 1 : 0;
+        history = older;
+        firstStep = firstStep < 0 ? newest.number() : firstStep;
+        lastStep = newest.number();
         if (grown == STEPS && !said) {
             said = true;
             LOG.log(
                     Level.WARNING,
-                    "The graph of the loss has grown in {0} steps in a row, to {1} nodes, and reaches back to earlier steps:"
+                    "The graph of the loss, now {1} nodes, has held more and more of earlier steps for {0} steps in a row:"
                             + " a state carried as a formula carries its whole history. Carry its numbers instead:"
                             + " var step = sgd.step(loss, h); h = Tensor.of(step.value(h));",
                     STEPS,
-                    size);
+                    graph.size());
         }
     }
 
-    /** Whether something was computed, not just given, before the last step. */
-    private boolean reachesBack(Graph graph) {
-        for (Tensor node : graph.nodes()) {
-            if (!(node.op() instanceof Source)) {
-                return node.number() < lastLoss;
-            }
+    /** How many nodes were made, other than as data, between the first step and the last; 0 if the loss itself was. */
+    private int history(Graph graph) {
+        if (graph.node(graph.size() - 1).number() < lastStep) {
+            return 0;
         }
-        return false;
+        int count = 0;
+        for (Tensor node : graph.nodes()) {
+            boolean made = node.number() > firstStep && node.number() < lastStep;
+            count += made && !(node.op() instanceof Source) ? 1 : 0;
+        }
+        return count;
     }
 }

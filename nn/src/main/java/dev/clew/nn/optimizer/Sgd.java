@@ -1,14 +1,18 @@
 package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,38 +52,57 @@ public final class Sgd {
      * finite, and put in place together.
      *
      * @param also tensors whose values are wanted too, from before the update: a state to carry on, a metric
-     * @throws ArithmeticException if the loss or a new value is not finite; then no parameter has changed
+     * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
-        Gradients gradients = Gradients.of(loss);
-        growth.observe(gradients.graph(), loss);
+        Gradients gradients = gradients(loss);
+        List<Tensor> slopes = rates.keySet().stream().map(gradients::wrt).toList();
         List<Tensor> wanted = new ArrayList<>();
         wanted.add(loss);
-        parameters.values().forEach(parameter -> wanted.add(gradients.wrt(parameter)));
-        parameters.values().forEach(parameter -> wanted.add(updated(parameter, gradients.wrt(parameter))));
-        wanted.addAll(List.of(also));
+        wanted.addAll(slopes);
+        int i = 0;
+        for (Map.Entry<Parameter, Double> rate : rates.entrySet()) {
+            wanted.add(rate.getKey().minus(slopes.get(i++).times(rate.getValue())));
+        }
+        growth.observe(Graph.of(Lists.asList(loss, also)), wanted.getLast());
+        Collections.addAll(wanted, also);
         List<NDArray> values = Evaluator.current().evaluate(wanted);
-        int count = parameters.size();
-        requireFinite(wanted.subList(0, 1 + 2 * count), values);
-        Map<Parameter, NDArray> slopes = new LinkedHashMap<>();
-        Map<Parameter, NDArray> changed = new LinkedHashMap<>();
-        int next = 1;
-        for (Parameter parameter : parameters.values()) {
-            slopes.put(parameter, values.get(next));
-            changed.put(parameter, values.get(next + count));
-            next++;
-        }
-        Map<Tensor, NDArray> asked = new LinkedHashMap<>();
-        for (int i = 0; i < also.length; i++) {
-            asked.put(also[i], values.get(1 + 2 * count + i));
-        }
-        Parameter.setAll(changed);
-        return new Step(values.getFirst().item(), ImmutableMap.copyOf(slopes), ImmutableMap.copyOf(asked));
+        int changed = 1 + slopes.size();
+        int asked = changed + slopes.size();
+        requireFinite(wanted.subList(0, asked), values);
+        Parameter.setAll(together(rates.keySet(), values.subList(changed, asked)));
+        return new Step(
+                values.getFirst().item(),
+                together(rates.keySet(), values.subList(1, changed)),
+                together(List.of(also), values.subList(asked, values.size())));
     }
 
-    private Tensor updated(Parameter parameter, Tensor gradient) {
-        Double rate = rates.get(parameter);
-        return parameter.minus(gradient.times(rate == null ? 0 : rate));
+    private Gradients gradients(Tensor loss) {
+        if (loss.shape().elements() != 1) {
+            throw new IllegalArgumentException("step: the loss " + loss.describe()
+                    + " is not a single number; reduce it first with mean() or sum()");
+        }
+        if (!loss.dtype().isFloating()) {
+            throw new IllegalArgumentException("step: the loss " + loss.describe()
+                    + " is no floating-point number, so it has no gradient; compute it in f64 or f32");
+        }
+        Gradients gradients = Gradients.of(loss);
+        if (rates.keySet().stream().noneMatch(gradients::reaches)) {
+            throw new IllegalArgumentException("step: the loss " + loss.describe()
+                    + " depends on none of the parameters that this optimizer trains, " + parameters.keySet()
+                    + "; was it computed with another model, or behind stopGradient()?");
+        }
+        return gradients;
+    }
+
+    private static <T extends Tensor> ImmutableMap<T, NDArray> together(Collection<T> tensors, List<NDArray> values) {
+        ImmutableMap.Builder<T, NDArray> map = ImmutableMap.builder();
+        int i = 0;
+        for (T tensor : tensors) {
+            map.put(tensor, values.get(i++));
+        }
+        return map.buildKeepingLast();
     }
 
     private void requireFinite(List<Tensor> wanted, List<NDArray> values) {

@@ -34,13 +34,21 @@ public final class Step {
 
     /** The Euclidean norm over the gradients of all parameters. */
     public double gradientNorm() {
+        double largest = 0;
+        for (NDArray gradient : gradients.values()) {
+            for (double each : gradient.toDoubles()) {
+                largest = Math.max(largest, Math.abs(each));
+            }
+        }
+        int exponent = Math.getExponent(largest); // Scaling by a power of two is exact, and no square overflows.
         double squares = 0;
         for (NDArray gradient : gradients.values()) {
             for (double each : gradient.toDoubles()) {
-                squares += each * each;
+                double scaled = Math.scalb(each, -exponent);
+                squares += scaled * scaled;
             }
         }
-        return Math.sqrt(squares);
+        return Math.scalb(Math.sqrt(squares), exponent);
     }
 
     /** The value of a tensor that was asked for along with the step. */

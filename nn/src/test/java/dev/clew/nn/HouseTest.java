@@ -1,0 +1,84 @@
+package dev.clew.nn;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every package of the module. */
+class HouseTest {
+    private static final JavaClasses CLASSES = imported();
+
+    @Test
+    void everyPackageIsNullMarked() {
+        Set<String> packages = new HashSet<>();
+        for (JavaClass each : CLASSES) {
+            JavaPackage home = each.getPackage();
+            packages.add(home.getName());
+            assertThat(home.isAnnotatedWith(NullMarked.class))
+                    .as(home.getName())
+                    .isTrue();
+        }
+        assertThat(packages).contains("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.optimizer");
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.clew.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void layersAndLossesDoNotKnowOptimizers() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.clew.nn.optimizer")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingPrints() {
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        classes()
+                .should()
+                .haveSimpleNameNotEndingWith("Utils")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Helper")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Manager")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Impl")
+                .andShould()
+                .haveSimpleNameNotStartingWith("Abstract")
+                .andShould()
+                .haveSimpleNameNotStartingWith("Base")
+                .check(CLASSES);
+    }
+
+    private static JavaClasses imported() {
+        return new ClassFileImporter().importPath(Path.of("target", "classes"));
+    }
+}

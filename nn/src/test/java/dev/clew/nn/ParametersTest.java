@@ -1,0 +1,140 @@
+package dev.clew.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.RandomKey;
+import dev.clew.nn.layer.Linear;
+import dev.clew.nn.layer.RnnCell;
+import dev.clew.tensor.Parameter;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ParametersTest {
+    private static final RandomKey KEY = RandomKey.of(1);
+
+    private final Parameter a = Parameter.of(1.0);
+    private final Parameter b = Parameter.of(2.0);
+
+    record Model(RnnCell cell, Linear head) {}
+
+    record One(Parameter w) {}
+
+    record Tied(One first, List<Parameter> again, Parameter last) {}
+
+    record Described(String name, int units, Path file, RandomKey key, Parameter w, double rate, Class<?> type) {}
+
+    record Perhaps(@Nullable Parameter none, Optional<Parameter> empty, Optional<Parameter> bias, Parameter w) {}
+
+    record Failing(Parameter w) {
+        @Override
+        public Parameter w() {
+            throw new IllegalStateException("not today");
+        }
+    }
+
+    record Empty() {}
+
+    record Stack(List<Linear> layers) {}
+
+    @Test
+    void nameIsThePathOfComponentsInTheirOrder() {
+        RnnCell cell = RnnCell.create(2, 3, KEY);
+        Linear head = Linear.create(3, 2, KEY);
+        Map<String, Parameter> named = Parameters.named(new Model(cell, head));
+        assertThat(named.keySet()).containsExactly("cell.wx", "cell.wh", "cell.b", "head.weight", "head.bias");
+        assertThat(named.values()).containsExactly(cell.wx(), cell.wh(), cell.b(), head.weight(), head.bias());
+    }
+
+    @Test
+    void elementsOfListsAndArraysAreNumberedFromZero() {
+        Object[] model = {List.of(new One(a)), new ArrayDeque<>(List.of(b)), new Parameter[] {Parameter.of(3.0)}};
+        assertThat(Parameters.named(model).keySet()).containsExactly("0.0.w", "1.0", "2.0");
+        assertThat(Parameters.named(List.of(a, List.of(), b)).keySet()).containsExactly("0", "2");
+    }
+
+    @Test
+    void elementsOfMapsAreNamedByTheirKeysInTheOrderOfTheMap() {
+        Map<Object, Object> model = new LinkedHashMap<>();
+        model.put("later", new One(a));
+        model.put(7, Map.of("inner", b));
+        assertThat(Parameters.named(model)).containsExactly(Map.entry("later.w", a), Map.entry("7.inner", b));
+    }
+
+    @Test
+    void parameterAloneIsAModel() {
+        assertThat(Parameters.named(a)).containsExactly(Map.entry("parameter", a));
+    }
+
+    @Test
+    void sharedParameterComesOnceByItsFirstName() {
+        assertThat(Parameters.named(new Tied(new One(a), List.of(b, a), b)))
+                .containsExactly(Map.entry("first.w", a), Map.entry("again.0", b));
+    }
+
+    @Test
+    void componentsOfOtherTypesArePassedOverEvenThoseIterableOverThemselves() {
+        Described model = new Described("m", 3, Path.of("snapshot"), KEY, a, 0.1, String.class);
+        assertThat(Parameters.named(model)).containsExactly(Map.entry("w", a));
+    }
+
+    @Test
+    void nullIsPassedOverAndAnOptionalIsWhatItHolds() {
+        assertThat(Parameters.named(new Perhaps(null, Optional.empty(), Optional.of(b), a)))
+                .containsExactly(Map.entry("bias", b), Map.entry("w", a));
+        assertThat(Parameters.named(Arrays.asList(null, a))).containsExactly(Map.entry("1", a));
+    }
+
+    @Test
+    void modelWithoutParametersIsAnError() {
+        for (Object model : List.of(new Empty(), List.of(), "text", new Stack(List.of()))) {
+            assertThatThrownBy(() -> Parameters.named(model))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("parameters of " + model.getClass().getName() + ": none found; a model is a record"
+                            + " (or a list, map or array) that holds parameters or other such records");
+        }
+    }
+
+    @Test
+    void twoParametersOfOneNameAreAnError() {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("cell", new One(a));
+        model.put("cell.w", b);
+        assertThatThrownBy(() -> Parameters.named(model))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("parameters of java.util.LinkedHashMap: two are named 'cell.w', since a key of a map"
+                        + " contains a dot or two keys print alike; rename one");
+    }
+
+    @Test
+    void accessorThatFailsIsNamedAndItsExceptionIsTheCause() {
+        assertThatThrownBy(() -> Parameters.named(new Failing(a)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("parameters of dev.clew.nn.ParametersTest$Failing: its accessor w() failed")
+                .cause()
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("not today");
+    }
+
+    @Property(tries = 30)
+    void stackOfLayersHasTwoNamesForEachInOrder(@ForAll @IntRange(min = 1, max = 30) int depth) {
+        List<Linear> layers = IntStream.range(0, depth)
+                .mapToObj(i -> Linear.create(1, 1, KEY.fold(i)))
+                .toList();
+        List<String> expected = IntStream.range(0, 2 * depth)
+                .mapToObj(i -> "layers." + i / 2 + (i % 2 == 0 ? ".weight" : ".bias"))
+                .toList();
+        assertThat(Parameters.named(new Stack(layers)).keySet()).containsExactlyElementsOf(expected);
+    }
+}
