@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.formula.Formula;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.formula.Formula;
 import java.util.List;
 
 /** Operations that compute every element from the elements at the same index. All inputs have the shape of the result. */
@@ -67,17 +68,22 @@ public sealed interface Elementwise extends Op
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
+            boolean single = node.dtype() == DType.F32;
             return NDArray.build(node.dtype(), node.shape(), (sum, from, count) -> {
                 inputs.getFirst().load(sum, from, count);
                 double[] term = new double[count];
                 for (NDArray input : inputs.subList(1, inputs.size())) {
                     input.load(term, from, count);
-                    Steps.run(Formula.Primitive.ADD, sum, term, term, sum, count);
-                    if (node.dtype() == DType.F32) {
-                        Steps.round(sum, count);
-                    }
+                    add(term, sum, single, count);
                 }
             });
+        }
+
+        private static void add(double[] term, double[] sum, boolean single, int count) {
+            for (int i = 0; i < count; i++) {
+                double exact = sum[i] + term[i];
+                sum[i] = single ? (float) exact : exact;
+            }
         }
 
         @Override

@@ -3,6 +3,9 @@ package dev.clew.tensor;
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.formula.Elementary;
+import dev.clew.formula.Expression;
+import dev.clew.formula.Formula;
 import java.util.List;
 
 /** Elementwise operations of one input: a row each, with the function and its derivative (x the input, y the result). */

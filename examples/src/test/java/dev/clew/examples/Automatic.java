@@ -88,7 +88,11 @@ public final class Automatic {
                         gradients.wrt(model.wrec()).item())
                 .asMap();
         return new Gradient(
-                loss.item(), perStep, parameters, byState, gradients.wrt(start).value().toDoubles());
+                loss.item(),
+                perStep,
+                parameters,
+                byState,
+                gradients.wrt(start).value().toDoubles());
     }
 
     /** The states, one row per step. */
@@ -113,14 +117,17 @@ public final class Automatic {
         return new Gradient(
                 loss.item(),
                 lossPerStep,
-                layout.matrices(parameters, parameter -> gradients.wrt(parameter).value()),
+                layout.matrices(
+                        parameters, parameter -> gradients.wrt(parameter).value()),
                 rows(states(List.of(loss), state).stream().map(gradients::wrt).toList()),
                 gradients.wrt(start).value().toDoubles());
     }
 
     /** The nodes of an operation, in the order of the steps. */
     private static List<Tensor> states(List<Tensor> outputs, Op op) {
-        return Graph.of(outputs).nodes().stream().filter(node -> node.op().equals(op)).toList();
+        return Graph.of(outputs).nodes().stream()
+                .filter(node -> node.op().equals(op))
+                .toList();
     }
 
     /** What each step adds to a loss that is built as loss + term or loss − term. */

@@ -89,10 +89,8 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"0", "1", "2", "5", "10", "20"})
     void theAlphabetTrainsAsItsGoldenTrajectory(int epoch) {
-        JsonObject job = Golden.read("alphabet_h128.json")
-                .getAsJsonArray("jobs")
-                .get(0)
-                .getAsJsonObject();
+        JsonObject job =
+                Golden.read("alphabet_h128.json").getAsJsonArray("jobs").get(0).getAsJsonObject();
         Outcome outcome = Alphabet.run("alphabet", Options.of(null, epoch + 1, null, null));
         double expected = job.getAsJsonObject("sum_over_sequences")
                 .get(String.valueOf(epoch))
@@ -104,13 +102,12 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"0", "50"})
     void theMultiLabelTaskTrainsAsItsGoldenTrajectory(int epoch) {
-        JsonObject tasks = Golden.object(Golden.read("multi_label.json"), "training_full")
-                .getAsJsonObject("tasks");
+        JsonObject tasks =
+                Golden.object(Golden.read("multi_label.json"), "training_full").getAsJsonObject("tasks");
         JsonObject golden = Golden.object(tasks, "learnable multi-label").getAsJsonObject("true_gradients");
         Outcome outcome = MultiLabel.run("multi-label", Options.of(null, epoch + 1, null, null));
-        double expected = golden.getAsJsonObject(String.valueOf(epoch))
-                .get("mean_loss")
-                .getAsDouble();
+        double expected =
+                golden.getAsJsonObject(String.valueOf(epoch)).get("mean_loss").getAsDouble();
         assertThat(outcome.lastLoss()).isCloseTo(expected, within(1e-9 * expected));
         assertThat(outcome.difference()).isLessThan(1e-9);
     }
@@ -118,8 +115,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"squared-error", "hello"})
     void theSmallExamplesReachTheirOutcome(String name) {
-        Outcome outcome =
-                Objects.requireNonNull(Main.EXAMPLES.get(name)).run(name, DEFAULTS);
+        Outcome outcome = Objects.requireNonNull(Main.EXAMPLES.get(name)).run(name, DEFAULTS);
         assertThat(outcome.reached()).isTrue();
         assertThat(outcome.difference()).isLessThan(1e-8);
     }
@@ -127,7 +123,8 @@ class MainTest {
     @Test
     void otherSeedsSpellHelloToo() {
         for (int seed = 1; seed <= 10; seed++) {
-            assertThat(Hello.run("hello", Options.of(null, null, null, (long) seed)).reached())
+            assertThat(Hello.run("hello", Options.of(null, null, null, (long) seed))
+                            .reached())
                     .as("seed %s", seed)
                     .isTrue();
         }

@@ -90,7 +90,8 @@ class AutomaticIsByHandTest {
      */
     private static void expectSame(Gradient automatic, Gradient byHand) {
         assertThat(Difference.relative(automatic.loss(), byHand.loss())).isLessThan(TOLERANCE);
-        assertThat(automatic.parameters().keySet()).isEqualTo(byHand.parameters().keySet());
+        assertThat(automatic.parameters().keySet())
+                .isEqualTo(byHand.parameters().keySet());
         assertThat(Difference.relative(automatic.parameters(), byHand.parameters()))
                 .as("parameters")
                 .isLessThan(TOLERANCE);

@@ -37,7 +37,10 @@ class CentralDifferenceTest {
         int[] targets = point.symbols(steps, symbols);
         double[] h0 = point.vector(hidden);
         expectSlopes(
-                way.gradient(weights, inputs, targets, h0), () -> CharacterRnnByHand.gradient(weights, inputs, targets, h0).loss(), weights.asMap(), h0);
+                way.gradient(weights, inputs, targets, h0),
+                () -> CharacterRnnByHand.gradient(weights, inputs, targets, h0).loss(),
+                weights.asMap(),
+                h0);
     }
 
     @Property(tries = 150)
@@ -54,7 +57,10 @@ class CentralDifferenceTest {
         int[] targets = point.symbols(steps, out);
         double[] h0 = point.vector(hidden);
         expectSlopes(
-                way.gradient(weights, inputs, targets, h0), () -> SquaredErrorByHand.gradient(weights, inputs, targets, h0).loss(), weights.asMap(), h0);
+                way.gradient(weights, inputs, targets, h0),
+                () -> SquaredErrorByHand.gradient(weights, inputs, targets, h0).loss(),
+                weights.asMap(),
+                h0);
     }
 
     @Property(tries = 150)
@@ -73,7 +79,11 @@ class CentralDifferenceTest {
         double[] h0 = point.vector(hidden);
         double epsilon = new double[] {0, 1e-8, 0.1}[epsilonChoice];
         expectSlopes(
-                way.gradient(weights, inputs, targets, h0, epsilon), () -> MultiLabelByHand.gradient(weights, inputs, targets, h0, epsilon).loss(), weights.asMap(), h0);
+                way.gradient(weights, inputs, targets, h0, epsilon),
+                () -> MultiLabelByHand.gradient(weights, inputs, targets, h0, epsilon)
+                        .loss(),
+                weights.asMap(),
+                h0);
     }
 
     @Property(tries = 300)
@@ -89,7 +99,11 @@ class CentralDifferenceTest {
         double[] targets = point.vector(samples);
         double[] s0 = point.vector(samples);
         expectSlopes(
-                way.gradient(weights, inputs, targets, s0, variant), () -> CountingByHand.gradient(weights, inputs, targets, s0, variant).loss(), weights.asMap(), s0);
+                way.gradient(weights, inputs, targets, s0, variant),
+                () -> CountingByHand.gradient(weights, inputs, targets, s0, variant)
+                        .loss(),
+                weights.asMap(),
+                s0);
     }
 
     private static void expectSlopes(

@@ -117,8 +117,7 @@ public class MultiLabelTest {
         double sum = 0;
         double last = 0;
         for (int s = 0; s < job.inputs.length; s++) {
-            Gradient gradient =
-                    way.gradient(weights, job.inputs[s], targets.apply(s), new double[10], EPSILON);
+            Gradient gradient = way.gradient(weights, job.inputs[s], targets.apply(s), new double[10], EPSILON);
             gradient.descend(weights.asMap(), 0.01);
             last = gradient.loss();
             sum += last;

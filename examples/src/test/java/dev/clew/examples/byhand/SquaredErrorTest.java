@@ -70,14 +70,13 @@ public class SquaredErrorTest {
                 Expect.near(loss, fast.get(String.valueOf(step)).getAsDouble(), 1e-9, "step " + step);
             }
         }
-        double[][] outputs = way.forward(weights, new int[] {1, 3, 3}, new double[7])
-                .outputs();
+        double[][] outputs =
+                way.forward(weights, new int[] {1, 3, 3}, new double[7]).outputs();
         Expect.near(outputs, training.get("final_y_hat_true_lr0.05"), 1e-9, "after training");
     }
 
     private double descend(Weights weights, double rate) {
-        Gradient gradient =
-                way.gradient(weights, new int[] {1, 3, 3}, new int[] {0, 2, 1}, new double[7]);
+        Gradient gradient = way.gradient(weights, new int[] {1, 3, 3}, new int[] {0, 2, 1}, new double[7]);
         gradient.descend(weights.asMap(), rate);
         return gradient.loss();
     }

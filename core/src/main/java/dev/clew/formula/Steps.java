@@ -1,6 +1,6 @@
-package dev.clew.tensor;
+package dev.clew.formula;
 
-import dev.clew.tensor.Formula.Primitive;
+import dev.clew.formula.Formula.Primitive;
 
 /** The primitives of a {@link Formula}, each over a block of elements. */
 final class Steps {

@@ -1,6 +1,6 @@
-package dev.clew.tensor;
+package dev.clew.formula;
 
-import static dev.clew.tensor.Expression.constant;
+import static dev.clew.formula.Expression.constant;
 
 import dev.clew.array.DType;
 
@@ -12,7 +12,7 @@ import dev.clew.array.DType;
  * of a unit in the last place; the rest is about adding big and small parts in the order that loses least. Measured
  * against exact values the errors stay below 2 units in the last place.
  */
-final class Elementary {
+public final class Elementary {
     private static final double LOG2_E = 1.4426950408889634;
 
     private Elementary() {}
@@ -38,7 +38,7 @@ final class Elementary {
     }
 
     /** eˣ = 2ⁿ·eʳ with n the integer nearest to x/ln 2, so that |r| ≤ ln 2 / 2, and the Taylor series of eʳ. */
-    static Expression exp(DType type, Expression x) {
+    public static Expression exp(DType type, Expression x) {
         Precision precision = Precision.of(type);
         Expression clamped = x.min(constant(precision.expMost)).max(constant(precision.expLeast));
         Expression n = round(precision, clamped.times(LOG2_E));
@@ -64,7 +64,7 @@ final class Elementary {
      * ln x = e·ln 2 + ln m with √½ ≤ m < √2. With f = m − 1 and s = f/(2 + f), ln m = f − (f²/2 − s·(f²/2 + R)), where R =
      * 2s²/3 + 2s⁴/5 + ... comes from ln m = 2·artanh s.
      */
-    static Expression log(DType type, Expression x) {
+    public static Expression log(DType type, Expression x) {
         Precision precision = Precision.of(type);
         Expression zero = constant(0);
         Expression tiny = x.less(constant(precision.leastNormal));
@@ -91,7 +91,7 @@ final class Elementary {
      * tanh x: below 0.625 a convergent of Lambert's continued fraction x/(1 + x²/(3 + x²/(5 + ...))), written as x plus a
      * small correction; above it 1 − 2/(e²ˣ + 1).
      */
-    static Expression tanh(DType type, Expression x) {
+    public static Expression tanh(DType type, Expression x) {
         Expression square = x.times(x);
         boolean single = type == DType.F32;
         Expression numerator =
@@ -108,7 +108,7 @@ final class Elementary {
     }
 
     /** 1/(1 + e⁻ˣ), from e to the power of −|x|, which cannot overflow. */
-    static Expression sigmoid(DType type, Expression x) {
+    public static Expression sigmoid(DType type, Expression x) {
         Expression e = exp(type, x.abs().negate());
         Expression negative = x.less(constant(0));
         Expression sum = e.plus(1);

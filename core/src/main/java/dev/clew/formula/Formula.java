@@ -1,4 +1,4 @@
-package dev.clew.tensor;
+package dev.clew.formula;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
@@ -37,7 +37,7 @@ public final class Formula {
     }
 
     /** A formula of some inputs; the precision decides constants and lengths of series. */
-    static Formula of(int arity, Definition definition) {
+    public static Formula of(int arity, Definition definition) {
         return new Formula(
                 arity,
                 Program.of(arity, definition.define(DType.F64, Expression.inputs(arity)), DType.F64),
@@ -46,7 +46,7 @@ public final class Formula {
 
     /** Writes a function as an expression. */
     @FunctionalInterface
-    interface Definition {
+    public interface Definition {
         Expression define(DType precision, Expression... x);
     }
 
@@ -65,7 +65,7 @@ public final class Formula {
     }
 
     /** Evaluates block by block; the inputs have the shape of the result. */
-    NDArray evaluate(DType precision, DType resultType, Shape shape, List<NDArray> inputs) {
+    public NDArray evaluate(DType precision, DType resultType, Shape shape, List<NDArray> inputs) {
         Program program = program(precision);
         int width = Math.min(BLOCK, shape.elements());
         double[][] registers = program.registers(width);

@@ -1,10 +1,10 @@
-package dev.clew.tensor;
+package dev.clew.formula;
 
 import com.google.common.collect.ImmutableList;
-import dev.clew.tensor.Formula.Primitive;
+import dev.clew.formula.Formula.Primitive;
 
 /** A node of a formula under construction; sharing a node means computing it once. */
-record Expression(Primitive primitive, ImmutableList<Expression> operands, double constant) {
+public record Expression(Primitive primitive, ImmutableList<Expression> operands, double constant) {
 
     static Expression[] inputs(int arity) {
         Expression[] inputs = new Expression[arity];
@@ -14,7 +14,7 @@ record Expression(Primitive primitive, ImmutableList<Expression> operands, doubl
         return inputs;
     }
 
-    static Expression constant(double number) {
+    public static Expression constant(double number) {
         return new Expression(Primitive.CONSTANT, ImmutableList.of(), number);
     }
 
@@ -22,90 +22,90 @@ record Expression(Primitive primitive, ImmutableList<Expression> operands, doubl
         return new Expression(primitive, ImmutableList.copyOf(operands), 0);
     }
 
-    Expression plus(Expression b) {
+    public Expression plus(Expression b) {
         return apply(Primitive.ADD, this, b);
     }
 
-    Expression plus(double b) {
+    public Expression plus(double b) {
         return plus(constant(b));
     }
 
-    Expression minus(Expression b) {
+    public Expression minus(Expression b) {
         return apply(Primitive.SUBTRACT, this, b);
     }
 
-    Expression minus(double b) {
+    public Expression minus(double b) {
         return minus(constant(b));
     }
 
-    Expression times(Expression b) {
+    public Expression times(Expression b) {
         return apply(Primitive.MULTIPLY, this, b);
     }
 
-    Expression times(double b) {
+    public Expression times(double b) {
         return times(constant(b));
     }
 
-    Expression div(Expression b) {
+    public Expression div(Expression b) {
         return apply(Primitive.DIVIDE, this, b);
     }
 
     /** this·b + c with one rounding. */
-    Expression fma(Expression b, Expression c) {
+    public Expression fma(Expression b, Expression c) {
         return apply(Primitive.FMA, this, b, c);
     }
 
-    Expression sqrt() {
+    public Expression sqrt() {
         return apply(Primitive.SQRT, this);
     }
 
-    Expression abs() {
+    public Expression abs() {
         return apply(Primitive.ABS, this);
     }
 
-    Expression negate() {
+    public Expression negate() {
         return apply(Primitive.NEGATE, this);
     }
 
-    Expression min(Expression b) {
+    public Expression min(Expression b) {
         return apply(Primitive.MIN, this, b);
     }
 
-    Expression max(Expression b) {
+    public Expression max(Expression b) {
         return apply(Primitive.MAX, this, b);
     }
 
-    Expression less(Expression b) {
+    public Expression less(Expression b) {
         return apply(Primitive.LESS, this, b);
     }
 
-    Expression lessOrEqual(Expression b) {
+    public Expression lessOrEqual(Expression b) {
         return apply(Primitive.LESS_OR_EQUAL, this, b);
     }
 
-    Expression equalTo(Expression b) {
+    public Expression equalTo(Expression b) {
         return apply(Primitive.EQUAL, this, b);
     }
 
     /** One of two where this is not 0, the other elsewhere. */
-    Expression select(Expression then, Expression otherwise) {
+    public Expression select(Expression then, Expression otherwise) {
         return apply(Primitive.SELECT, this, then, otherwise);
     }
 
-    Expression powerOfTwo() {
+    public Expression powerOfTwo() {
         return apply(Primitive.POWER_OF_TWO, this);
     }
 
-    Expression exponent() {
+    public Expression exponent() {
         return apply(Primitive.EXPONENT, this);
     }
 
-    Expression fraction() {
+    public Expression fraction() {
         return apply(Primitive.FRACTION, this);
     }
 
     /** c₀ + this·(c₁ + this·(c₂ + ...)), each step one fused multiply-add. */
-    Expression polynomial(double... coefficients) {
+    public Expression polynomial(double... coefficients) {
         Expression sum = constant(coefficients[coefficients.length - 1]);
         for (int i = coefficients.length - 2; i >= 0; i--) {
             sum = sum.fma(this, constant(coefficients[i]));
