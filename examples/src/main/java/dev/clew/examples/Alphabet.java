@@ -3,6 +3,7 @@ package dev.clew.examples;
 import static dev.clew.nn.loss.Losses.softmaxCrossEntropy;
 import static dev.clew.tensor.Tensor.oneHot;
 
+import com.google.common.collect.ImmutableMap;
 import dev.clew.examples.byhand.CharacterRnnByHand;
 import dev.clew.examples.byhand.CharacterRnnByHand.Weights;
 import dev.clew.examples.byhand.Lcg;
@@ -78,7 +79,7 @@ final class Alphabet {
 
         /** The parameters by their names in the network by hand. */
         Map<String, Parameter> named() {
-            return Map.of("U", cell.wx(), "W", cell.wh(), "b", cell.b(), "V", head.weight(), "c", head.bias());
+            return ImmutableMap.of("U", cell.wx(), "W", cell.wh(), "b", cell.b(), "V", head.weight(), "c", head.bias());
         }
 
         /** The weights as they are now, as the network by hand has them. */

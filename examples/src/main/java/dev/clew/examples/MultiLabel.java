@@ -1,5 +1,6 @@
 package dev.clew.examples;
 
+import com.google.common.collect.ImmutableMap;
 import dev.clew.examples.byhand.Lcg;
 import dev.clew.examples.byhand.MultiLabelByHand;
 import dev.clew.examples.byhand.MultiLabelByHand.Weights;
@@ -69,7 +70,8 @@ final class MultiLabel {
 
         /** The parameters by their names in the network by hand. */
         Map<String, Parameter> named() {
-            return Map.of("Wx", cell.wx(), "Wh", cell.wh(), "bh", cell.b(), "Wy", head.weight(), "by", head.bias());
+            return ImmutableMap.of(
+                    "Wx", cell.wx(), "Wh", cell.wh(), "bh", cell.b(), "Wy", head.weight(), "by", head.bias());
         }
 
         /** The weights as they are now, as the network by hand has them. */

@@ -2,6 +2,7 @@ package dev.clew.examples;
 
 import static dev.clew.tensor.Tensor.oneHot;
 
+import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
 import dev.clew.examples.byhand.Lcg;
 import dev.clew.examples.byhand.SquaredErrorByHand;
@@ -73,7 +74,7 @@ final class SquaredError {
 
         /** The parameters by their names in the network by hand. */
         Map<String, Parameter> named() {
-            return Map.of("Wxh", wxh, "Whh", whh, "Why", why, "bh", bh, "by", by);
+            return ImmutableMap.of("Wxh", wxh, "Whh", whh, "Why", why, "bh", bh, "by", by);
         }
 
         /** The weights as they are now, as the network by hand has them. */
