@@ -73,6 +73,19 @@ public final class Graph {
         return nodes.length;
     }
 
+    /** The positions of every node's inputs, looked up once; -1 for what stands behind a leaf. */
+    public int[][] inputPositions() {
+        int[][] all = new int[nodes.length][];
+        for (int i = 0; i < nodes.length; i++) {
+            int[] inputs = new int[nodes[i].inputCount()];
+            for (int input = 0; input < inputs.length; input++) {
+                inputs[input] = position(nodes[i].input(input));
+            }
+            all[i] = inputs;
+        }
+        return all;
+    }
+
     /** The position of a node in {@link #nodes}, or -1 if it does not belong to the graph. */
     public int position(Tensor node) {
         return positions.get(node.number());
