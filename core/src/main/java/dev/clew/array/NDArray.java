@@ -340,7 +340,7 @@ public final class NDArray {
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
-        if (!Arrays.equals(Arrays.stream(order).sorted().toArray(), shape.axes())) {
+        if (!namesEveryAxis(order)) {
             throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
                     + ": the order must name every axis, counted from 0, once");
         }
@@ -351,6 +351,17 @@ public final class NDArray {
             moved[i] = strides[order[i]];
         }
         return new NDArray(dtype, Shape.of(lengths), moved, offset, storage);
+    }
+
+    private boolean namesEveryAxis(int[] order) {
+        boolean[] named = new boolean[shape.rank()];
+        for (int axis : order) {
+            if (axis < 0 || axis >= named.length || named[axis]) {
+                return false;
+            }
+            named[axis] = true;
+        }
+        return order.length == named.length;
     }
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */

@@ -40,10 +40,11 @@ public final class Gradients {
         cotangents[graph.position(result)] = seed;
         swept.set(graph.position(result));
         this.useStart = new int[graph.size() + 1];
-        countUses();
+        int[][] inputs = graph.inputPositions();
+        countUses(inputs);
         this.useNode = new int[useStart[graph.size()]];
         this.useInput = new int[useNode.length];
-        listUses();
+        listUses(inputs);
     }
 
     /**
@@ -156,11 +157,10 @@ public final class Gradients {
         return terms.isEmpty() ? null : Tensor.sum(terms);
     }
 
-    private void countUses() {
-        for (int i = 0; i < graph.size(); i++) {
-            Tensor node = graph.node(i);
-            for (int input = 0; input < node.inputCount(); input++) {
-                useStart[graph.position(node.input(input)) + 1]++;
+    private void countUses(int[][] inputs) {
+        for (int[] used : inputs) {
+            for (int position : used) {
+                useStart[position + 1]++;
             }
         }
         for (int i = 0; i < graph.size(); i++) {
@@ -168,12 +168,11 @@ public final class Gradients {
         }
     }
 
-    private void listUses() {
+    private void listUses(int[][] inputs) {
         int[] next = useStart.clone();
-        for (int i = 0; i < graph.size(); i++) {
-            Tensor node = graph.node(i);
-            for (int input = 0; input < node.inputCount(); input++) {
-                int slot = next[graph.position(node.input(input))]++;
+        for (int i = 0; i < inputs.length; i++) {
+            for (int input = 0; input < inputs[i].length; input++) {
+                int slot = next[inputs[i][input]]++;
                 useNode[slot] = i;
                 useInput[slot] = input;
             }

@@ -1,7 +1,6 @@
 package dev.clew.tensor;
 
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +17,9 @@ public final class Graph {
     private final Tensor[] nodes;
     private final Long2IntOpenHashMap positions;
 
-    private Graph(Tensor[] nodes) {
+    private Graph(Tensor[] nodes, Long2IntOpenHashMap positions) {
         this.nodes = nodes;
-        this.positions = new Long2IntOpenHashMap(nodes.length);
-        positions.defaultReturnValue(-1);
+        this.positions = positions;
         for (int i = 0; i < nodes.length; i++) {
             positions.put(nodes[i].number(), i);
         }
@@ -34,11 +32,12 @@ public final class Graph {
 
     /** The same, without what stands behind the leaves. */
     static Graph upTo(List<Tensor> outputs, Predicate<Tensor> leaf) {
-        LongOpenHashSet seen = new LongOpenHashSet();
+        Long2IntOpenHashMap seen = new Long2IntOpenHashMap();
+        seen.defaultReturnValue(-1);
         ArrayDeque<Tensor> open = new ArrayDeque<>();
         List<Tensor> found = new ArrayList<>();
         for (Tensor output : outputs) {
-            if (seen.add(output.number())) {
+            if (seen.putIfAbsent(output.number(), 0) < 0) {
                 open.push(output);
             }
         }
@@ -49,14 +48,14 @@ public final class Graph {
                 continue;
             }
             for (int i = 0; i < node.inputCount(); i++) {
-                if (seen.add(node.input(i).number())) {
+                if (seen.putIfAbsent(node.input(i).number(), 0) < 0) {
                     open.push(node.input(i));
                 }
             }
         }
         Tensor[] nodes = found.toArray(new Tensor[0]);
         Arrays.sort(nodes, Comparator.comparingLong(Tensor::number));
-        return new Graph(nodes);
+        return new Graph(nodes, seen);
     }
 
     /** The nodes, inputs before what is computed from them. */
@@ -72,6 +71,19 @@ public final class Graph {
     /** The number of nodes. */
     public int size() {
         return nodes.length;
+    }
+
+    /** The positions of every node's inputs, looked up once; -1 for what stands behind a leaf. */
+    public int[][] inputPositions() {
+        int[][] all = new int[nodes.length][];
+        for (int i = 0; i < nodes.length; i++) {
+            int[] inputs = new int[nodes[i].inputCount()];
+            for (int input = 0; input < inputs.length; input++) {
+                inputs[input] = position(nodes[i].input(input));
+            }
+            all[i] = inputs;
+        }
+        return all;
     }
 
     /** The position of a node in {@link #nodes}, or -1 if it does not belong to the graph. */
