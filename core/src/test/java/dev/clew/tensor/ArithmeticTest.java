@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.formula.Formula;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -99,11 +100,13 @@ final class ArithmeticTest {
         double[] a = NDArray.of(anyFloats(1)).toDoubles();
         double[] b = NDArray.of(anyFloats(2)).toDoubles();
         double[] c = new double[COUNT];
-        double[] y = new double[COUNT];
         for (int i = 0; i < COUNT; i++) {
             c[i] = (float) (-a[i] * b[i]);
         }
-        Steps.fma(true, a, b, c, y, COUNT);
+        Formula fma = Formula.of(3, (precision, x) -> x[0].fma(x[1], x[2]));
+        double[] y = fma.evaluate(
+                        DType.F32, DType.F32, Shape.of(COUNT), List.of(NDArray.of(a), NDArray.of(b), NDArray.of(c)))
+                .toDoubles();
         for (int i = 0; i < COUNT; i++) {
             Float expected = Math.fma((float) a[i], (float) b[i], (float) c[i]);
             assertThat((float) y[i]).isEqualTo(expected);
