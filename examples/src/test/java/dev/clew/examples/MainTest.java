@@ -86,16 +86,27 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--speed=9");
     }
 
+    /** The tolerances are those of the golden data: training is chaotic from about epoch 300 on. */
     @ParameterizedTest
-    @CsvSource({"0", "1", "2", "5", "10", "20"})
-    void theAlphabetTrainsAsItsGoldenTrajectory(int epoch) {
-        JsonObject job =
-                Golden.read("alphabet_h128.json").getAsJsonArray("jobs").get(0).getAsJsonObject();
-        Outcome outcome = Alphabet.run("alphabet", Options.of(null, epoch + 1, null, null));
-        double expected = job.getAsJsonObject("sum_over_sequences")
+    @CsvSource({
+        "0, 5e-4, 0, 1e-9",
+        "0, 5e-4, 20, 1e-9",
+        "0, 5e-4, 200, 1e-9",
+        "0, 5e-4, 300, 1e-6",
+        "1, 1e-3, 20, 1e-9",
+        "1, 1e-3, 100, 1e-9"
+    })
+    void theAlphabetTrainsAsItsGoldenTrajectory(int job, double rate, int epoch, double tolerance) {
+        JsonObject golden = Golden.read("alphabet_h128.json")
+                .getAsJsonArray("jobs")
+                .get(job)
+                .getAsJsonObject();
+        Outcome outcome = Alphabet.run("alphabet", Options.of(null, epoch + 1, rate, null));
+        double expected = golden.getAsJsonObject("sum_over_sequences")
                 .get(String.valueOf(epoch))
                 .getAsDouble();
-        assertThat(outcome.lastLoss()).isCloseTo(expected, within(1e-9 * expected));
+        assertThat(golden.get("lr").getAsDouble()).isEqualTo(rate);
+        assertThat(outcome.lastLoss()).isCloseTo(expected, within(tolerance * expected));
         assertThat(outcome.difference()).isLessThan(1e-10);
     }
 
