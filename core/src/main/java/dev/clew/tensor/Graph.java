@@ -1,11 +1,8 @@
 package dev.clew.tensor;
 
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -15,14 +12,11 @@ import java.util.function.Predicate;
  */
 public final class Graph {
     private final Tensor[] nodes;
-    private final Long2IntOpenHashMap positions;
+    private final NodeTable table;
 
-    private Graph(Tensor[] nodes, Long2IntOpenHashMap positions) {
-        this.nodes = nodes;
-        this.positions = positions;
-        for (int i = 0; i < nodes.length; i++) {
-            positions.put(nodes[i].number(), i);
-        }
+    private Graph(NodeTable table) {
+        this.nodes = table.sorted();
+        this.table = table;
     }
 
     /** Everything the outputs depend on, and the outputs themselves. */
@@ -32,30 +26,23 @@ public final class Graph {
 
     /** The same, without what stands behind the leaves. */
     static Graph upTo(List<Tensor> outputs, Predicate<Tensor> leaf) {
-        Long2IntOpenHashMap seen = new Long2IntOpenHashMap();
-        seen.defaultReturnValue(-1);
+        NodeTable seen = new NodeTable();
         ArrayDeque<Tensor> open = new ArrayDeque<>();
-        List<Tensor> found = new ArrayList<>();
         for (Tensor output : outputs) {
-            if (seen.putIfAbsent(output.number(), 0) < 0) {
+            if (seen.add(output)) {
                 open.push(output);
             }
         }
         while (!open.isEmpty()) {
             Tensor node = open.pop();
-            found.add(node);
-            if (leaf.test(node)) {
-                continue;
-            }
-            for (int i = 0; i < node.inputCount(); i++) {
-                if (seen.putIfAbsent(node.input(i).number(), 0) < 0) {
+            int inputs = leaf.test(node) ? 0 : node.inputCount();
+            for (int i = 0; i < inputs; i++) {
+                if (seen.add(node.input(i))) {
                     open.push(node.input(i));
                 }
             }
         }
-        Tensor[] nodes = found.toArray(new Tensor[0]);
-        Arrays.sort(nodes, Comparator.comparingLong(Tensor::number));
-        return new Graph(nodes, seen);
+        return new Graph(seen);
     }
 
     /** The nodes, inputs before what is computed from them. */
@@ -88,6 +75,6 @@ public final class Graph {
 
     /** The position of a node in {@link #nodes}, or -1 if it does not belong to the graph. */
     public int position(Tensor node) {
-        return positions.get(node.number());
+        return table.position(node);
     }
 }
