@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * tensors, so it can be printed, evaluated together with other tensors, and differentiated again.
  *
  * <p>Nothing is stored in the nodes, and only what is asked for is built: the cotangents of a node and of what lies between
- * it and the result. They are remembered here, so asking for every state of a loop, one by one, costs one sweep.
+ * it and the result. They are remembered here, so asking for every state of a loop, one by one, builds one sweep. To evaluate
+ * many of them, ask for their values together: {@code Tensor.values(gradients.wrt(states).values())}.
  */
 public final class Gradients {
     private final Graph graph;

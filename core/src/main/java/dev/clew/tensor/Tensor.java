@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,9 @@ public sealed class Tensor
 
     /**
      * The numbers, computed now. They are kept, and other evaluations start from them, for as long as no parameter that
-     * they depend on changes: printing every state of a loop costs one pass over it.
+     * they depend on changes: printing every state of a loop, first to last, costs one pass over it. Only what was asked for is
+     * kept, not what was computed on the way; so for the gradients of every state, or many values at once, {@link #values} costs
+     * one pass and one call of this method each costs many.
      */
     public NDArray value() {
         return Kept.values(List.of(this)).getFirst();
@@ -186,9 +189,14 @@ public sealed class Tensor
         return value().item();
     }
 
-    /** The values of several tensors in one evaluation, kept as by {@link #value()}. */
+    /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Tensor... tensors) {
         return Kept.values(List.of(tensors));
+    }
+
+    /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
+    public static List<NDArray> values(Collection<? extends Tensor> tensors) {
+        return Kept.values(List.copyOf(tensors));
     }
 
     @Nullable

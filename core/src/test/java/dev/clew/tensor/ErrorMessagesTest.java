@@ -177,7 +177,7 @@ final class ErrorMessagesTest {
                         + " .cast(DType.I32) on the right or .cast(DType.F64) on the left",
                 () -> integers.lessThan(2.5));
         says(
-                "parameter (2) i32: training needs floating-point numbers; cast first: .cast(DType.F64)",
+                "parameter (2) i32: training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)",
                 () -> Parameter.of(NDArray.of(new int[] {1, 2})));
     }
 

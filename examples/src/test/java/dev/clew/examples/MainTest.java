@@ -47,7 +47,7 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .matches("hello +loss 5\\.545 -> 0\\.07816; h e l l -> ello, alone from h: hello;"
                         + " gradient = by hand to \\d\\.\\de-1\\d \\(.*\\);"
-                        + " notebook's gradient wrong: U by 0\\.04, W by 0\\.95, b by 0\\.03\\R");
+                        + " published gradient wrong: U by 0\\.04, W by 0\\.95, b by 0\\.03\\R");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
@@ -72,12 +72,30 @@ class MainTest {
             value = {
                 "--epochs=0 | --epochs=0: it must be at least 1",
                 "--units=-3 | --units=-3: it must be at least 1",
-                "--rate=NaN | learning rate NaN: it must be a finite number",
+                "--rate=NaN | learning rate NaN: it must be a finite number, 0 or more",
             })
     void badOptionsAreRefusedInOneLine(String option, String message) {
         assertThat(Main.run("--example=hello", "--arguments=" + option)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip()).isEqualTo(message);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void optionsNeedTheExampleTheyAreFor() {
+        assertThat(Main.run("--example=", "--arguments=--units=8")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
+                        + " counting-sigmoid, multi-label");
+    }
+
+    @Test
+    void aTrainingThatOverflowsSaysSoInOneLine() {
+        assertThat(Main.run("--example=squared-error", "--arguments=--rate=1e9"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .startsWith("step: the loss is ")
+                .endsWith(" good steps, is the learning rate of 1.0E9 too large?")
+                .doesNotContain("\n");
     }
 
     @Test

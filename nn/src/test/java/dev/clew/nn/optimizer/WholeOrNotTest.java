@@ -134,9 +134,9 @@ class WholeOrNotTest {
         try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
             Future<Integer> together = readers.submit(() -> changesSeen(model, done));
             Future<Integer> computed = readers.submit(() -> changesSeen(List.of(spread(model), model.getLast()), done));
-            Tensor loss = Tensor.sum(new ArrayList<>(model));
-            Sgd sgd = Sgd.of(model, -1);
+            Tensor loss = Tensor.sum(new ArrayList<>(model)).negate();
             try {
+                Sgd sgd = Sgd.of(model, 1);
                 for (int i = 0; i < 5_000; i++) {
                     sgd.step(loss);
                 }
