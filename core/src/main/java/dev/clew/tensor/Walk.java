@@ -32,12 +32,20 @@ final class Walk implements Evaluator {
             Tensor node = run.graph.node(i);
             NDArray value = run.values[i];
             if (value == null) {
-                value = node.op().value(node, run.inputs(node));
+                value = computed(node, run.inputs(node));
                 run.values[i] = value;
             }
             observer.see(node, value);
         }
         return outputs.stream().map(run::value).toList();
+    }
+
+    private static NDArray computed(Tensor node, List<NDArray> inputs) {
+        try {
+            return node.op().value(node, inputs);
+        } catch (RuntimeException error) {
+            throw Tracing.located(error, node);
+        }
     }
 
     /** Takes what evaluation starts from. */
