@@ -5,6 +5,7 @@ import com.google.common.primitives.Ints;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
@@ -148,14 +149,29 @@ public final class Gradients {
             Tensor user = graph.node(useNode[use]);
             Tensor yBar = cotangents[useNode[use]];
             if (yBar != null && user.op().passesGradient(useInput[use])) {
-                Tensor term = user.op().vjp(user, useInput[use], yBar);
+                Tensor term = contribution(user, useInput[use], yBar);
                 (user.op() instanceof Movement.Slice ? placed : terms).add(term);
             }
         }
         if (!placed.isEmpty()) {
             terms.add(placed.size() == 1 ? placed.getFirst() : Movement.Place.merge(placed));
         }
-        return terms.isEmpty() ? null : Tensor.sum(terms);
+        return terms.isEmpty() ? null : Tracing.derivativeOf(graph.node(position), () -> Tensor.sum(terms));
+    }
+
+    /** What one use contributes, checked, since a {@link dev.clew.tensor.Custom} may give anything. */
+    private static Tensor contribution(Tensor user, int input, Tensor yBar) {
+        Tensor x = user.input(input);
+        Tensor term = Tracing.derivativeOf(user, () -> user.op().vjp(user, input, yBar));
+        if (!term.shape().equals(x.shape()) || term.dtype() != x.dtype()) {
+            throw new IllegalStateException("the vjp of " + user.describe() + " for its input " + input + ", "
+                    + x.describe() + ", gave " + term.describe()
+                    + ": a cotangent has the shape and type of what it belongs to"
+                    + user.site()
+                            .map(site -> "; " + user.op().label() + " was " + site)
+                            .orElse(""));
+        }
+        return term;
     }
 
     private void countUses(int[][] inputs) {

@@ -5,6 +5,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public sealed class Tensor
     private final DType dtype;
     /** Numbers ascend in the order of creation, and inputs come before their node: sorting by number is a topological order. */
     private final long number = NEXT.getAndIncrement();
+
+    /** Where it was made, if it was {@link Tracing traced}. */
+    private final @Nullable Site site = Tracing.site();
 
     private volatile @Nullable Kept kept;
 
@@ -168,6 +172,11 @@ public sealed class Tensor
     /** The place of this node in the order of creation; inputs always come before. */
     public long number() {
         return number;
+    }
+
+    /** Where it was made, if that was {@link Tracing traced}. */
+    public Optional<Site> site() {
+        return Optional.ofNullable(site);
     }
 
     /**

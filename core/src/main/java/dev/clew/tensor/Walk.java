@@ -32,7 +32,7 @@ final class Walk implements Evaluator {
             Tensor node = run.graph.node(i);
             NDArray value = run.values[i];
             if (value == null) {
-                value = node.op().value(node, run.inputs(i));
+                value = computed(node, run.inputs(i));
                 run.values[i] = value;
             }
             observer.see(node, value);
@@ -40,6 +40,14 @@ final class Walk implements Evaluator {
         return outputs.stream()
                 .map(output -> run.value(run.graph.position(output)))
                 .toList();
+    }
+
+    private static NDArray computed(Tensor node, List<NDArray> inputs) {
+        try {
+            return node.op().value(node, inputs);
+        } catch (RuntimeException error) {
+            throw Tracing.located(error, node);
+        }
     }
 
     /** Takes what evaluation starts from. */

@@ -6,6 +6,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,7 @@ final class OperationCases {
         table.concatenations();
         table.selections();
         table.sources();
+        table.custom();
         return List.copyOf(table.cases);
     }
 
@@ -64,6 +66,9 @@ final class OperationCases {
 
     /** What a node's operation is called in the registry. */
     static Object operation(Op op) {
+        if (op instanceof Custom) {
+            return Custom.class;
+        }
         return op instanceof Enum<?> ? op : op.getClass();
     }
 
@@ -332,6 +337,41 @@ final class OperationCases {
                     Source.Constant.class,
                     in -> Tensor.of(numbers.cast(in.getFirst().dtype())).times(in.getFirst()),
                     x);
+        }
+    }
+
+    /** y = a·b³ as one opaque operation. */
+    record TimesCube() implements Custom {
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return inputs.getFirst().shape();
+        }
+
+        @Override
+        public NDArray value(List<NDArray> inputs) {
+            double[] a = inputs.get(0).toDoubles();
+            double[] b = inputs.get(1).toDoubles();
+            Arrays.setAll(a, i -> a[i] * b[i] * b[i] * b[i]);
+            return NDArray.of(inputs.get(0).shape(), a).cast(inputs.get(0).dtype());
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            Tensor a = y.input(0);
+            Tensor b = y.input(1);
+            return input == 0
+                    ? yBar.times(b.square().times(b))
+                    : yBar.times(a.times(b.square()).times(3));
+        }
+    }
+
+    private void custom() {
+        for (int[] shape : SHAPES) {
+            add(
+                    Custom.class,
+                    in -> new TimesCube().on(in.get(0), in.get(1)),
+                    Samples.ANYWHERE.draw(1, shape),
+                    Samples.ANYWHERE.draw(2, shape));
         }
     }
 }
