@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * tensors of different element types do not mix without a {@link #cast}.
  */
 public sealed class Tensor
-        implements TensorElementwise, TensorContractions, TensorReductions, TensorMovements, TensorSelections
+        implements TensorElementwise,
+                TensorContractions,
+                TensorReductions,
+                TensorScans,
+                TensorMovements,
+                TensorSelections
         permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
 

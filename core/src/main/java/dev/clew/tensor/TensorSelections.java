@@ -26,4 +26,9 @@ sealed interface TensorSelections permits Tensor {
     default Tensor pick(int... indices) {
         return pick(Tensor.of(indices));
     }
+
+    /** A number where the mask (bool) holds, x elsewhere. No gradient flows to what is replaced. Shapes: the mask broadcasts. */
+    default Tensor maskedFill(Tensor mask, double value) {
+        return Tensor.where(mask, self().literal(value), self());
+    }
 }
