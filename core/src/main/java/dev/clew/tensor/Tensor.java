@@ -127,6 +127,17 @@ public sealed class Tensor
         return terms.size() == 1 ? terms.getFirst() : new Elementwise.AddN().on(terms.toArray(new Tensor[0]));
     }
 
+    /**
+     * A sum of products named by indices: {@code einsum("ij,jk->ik", a, b)} is c[i,k] = Σⱼ a[i,j]·b[j,k].
+     *
+     * <p>An index in the result stays, any other is summed over; one named twice in an operand takes its diagonal. Without
+     * {@code ->} the result has the indices that occur once, in alphabetical order. {@code ...} stands for axes that
+     * broadcast. Several operands are multiplied from left to right.
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, List.of(operands));
+    }
+
     /** Tensors one after the other along an axis. */
     public static Tensor concat(int axis, List<Tensor> parts) {
         return Lists.concat(axis, parts);

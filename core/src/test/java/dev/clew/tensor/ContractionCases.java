@@ -11,6 +11,7 @@ final class ContractionCases {
     static List<OperationCases.Case> all() {
         ContractionCases table = new ContractionCases();
         table.products();
+        table.composed();
         return table.cases;
     }
 
@@ -45,5 +46,37 @@ final class ContractionCases {
         shape[batch.length] = rows;
         shape[batch.length + 1] = columns;
         return shape;
+    }
+
+    private void composed() {
+        einsum("ij,jk->ik", new int[][] {{2, 3}, {3, 4}});
+        einsum("ij,kj->ik", new int[][] {{2, 3}, {4, 3}});
+        einsum("ji,jk", new int[][] {{3, 2}, {3, 4}});
+        einsum("ij,jk->ki", new int[][] {{2, 3}, {3, 4}});
+        einsum("i,i->", new int[][] {{3}, {3}});
+        einsum("i,j->ij", new int[][] {{3}, {2}});
+        einsum("ii", new int[][] {{3, 3}});
+        einsum("iji->ij", new int[][] {{3, 2, 3}});
+        einsum("iii,i->i", new int[][] {{3, 3, 3}, {3}});
+        einsum("bij,bjk->bik", new int[][] {{2, 3, 2}, {2, 2, 3}});
+        einsum("bqhd,bkhd->bhqk", new int[][] {{2, 3, 2, 2}, {2, 1, 2, 2}});
+        einsum("...ij,...jk->...ik", new int[][] {{2, 1, 2, 3}, {3, 3, 2}});
+        einsum("i...->...", new int[][] {{2, 3}});
+        einsum("ij,ij->ij", new int[][] {{2, 3}, {2, 3}});
+        einsum("ij,k->i", new int[][] {{2, 3}, {2}});
+        einsum("ab,bc,cd,d->a", new int[][] {{2, 3}, {3, 2}, {2, 3}, {3}});
+        einsum("a,a,a->a", new int[][] {{3}, {3}, {3}});
+        einsum(",ij", new int[][] {{}, {2, 3}});
+        einsum("ij,jk->ik", new int[][] {{2, 0}, {0, 4}});
+        add("dot", in -> in.get(0).dot(in.get(1)), Samples.ANYWHERE.draw(1, 3), Samples.ANYWHERE.draw(2, 3));
+        add("outer", in -> in.get(0).outer(in.get(1)), Samples.ANYWHERE.draw(1, 2, 2), Samples.ANYWHERE.draw(2, 3));
+    }
+
+    private void einsum(String equation, int[][] shapes) {
+        NDArray[] operands = new NDArray[shapes.length];
+        for (int i = 0; i < shapes.length; i++) {
+            operands[i] = Samples.ANYWHERE.draw(i + 1, shapes[i]);
+        }
+        add("einsum " + equation, in -> Tensor.einsum(equation, in.toArray(new Tensor[0])), operands);
     }
 }
