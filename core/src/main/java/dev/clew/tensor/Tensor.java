@@ -121,6 +121,16 @@ public sealed class Tensor
         return Broadcasting.apply(new Elementwise.Where(), condition, a, b);
     }
 
+    /** True on and below a diagonal, j ≤ i + offset: with 0, what a causal step may look at. Shape (rows, columns), bool. */
+    public static Tensor lowerMask(int rows, int columns, int offset) {
+        return Selections.lowerMask(rows, columns, offset);
+    }
+
+    /** True on and above a diagonal, j ≥ i + offset. Shape (rows, columns), bool. */
+    public static Tensor upperMask(int rows, int columns, int offset) {
+        return Selections.upperMask(rows, columns, offset);
+    }
+
     /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
