@@ -63,7 +63,8 @@ final class Broadcasting {
     }
 
     static Tensor outer(Tensor a, Tensor b) {
-        int[] lengths = Arrays.copyOf(a.shape().lengths(), a.shape().rank() + b.shape().rank());
+        int[] lengths =
+                Arrays.copyOf(a.shape().lengths(), a.shape().rank() + b.shape().rank());
         Arrays.fill(lengths, a.shape().rank(), lengths.length, 1);
         return a.reshape(Shape.of(lengths)).times(b);
     }

@@ -42,7 +42,8 @@ final class Einsum {
                         + "; it needs one index for every axis");
             }
             indices.add(parsed);
-            dots = Math.max(dots, (int) parsed.intStream().filter(index -> index < 0).count());
+            dots = Math.max(
+                    dots, (int) parsed.intStream().filter(index -> index < 0).count());
             measure(i, shape);
         }
         this.output = sides.size() == 2 ? explicit(sides.get(1), dots) : implicit(dots);
@@ -114,8 +115,14 @@ final class Einsum {
         for (int back = dots; back > 0; back--) {
             found.add(-back);
         }
-        lengths.keySet().intStream()
-                .filter(index -> index > 0 && indices.stream().flatMapToInt(IntArrayList::intStream).filter(each -> each == index).count() == 1)
+        lengths.keySet()
+                .intStream()
+                .filter(index -> index > 0
+                        && indices.stream()
+                                        .flatMapToInt(IntArrayList::intStream)
+                                        .filter(each -> each == index)
+                                        .count()
+                                == 1)
                 .sorted()
                 .forEach(found::add);
         return found;
@@ -199,7 +206,12 @@ final class Einsum {
         IntArrayList columns = difference(right.indices(), left.indices());
         IntArrayList result = joined(batch, joined(rows, columns));
         Tensor tensor = summed.isEmpty()
-                ? outer(left.arranged(joined(batch, rows)), right.arranged(joined(batch, columns)), batch, rows, columns)
+                ? outer(
+                        left.arranged(joined(batch, rows)),
+                        right.arranged(joined(batch, columns)),
+                        batch,
+                        rows,
+                        columns)
                 : matmul(left, right, batch, rows, summed, columns);
         return new Named(tensor.reshape(shape(result)), result);
     }

@@ -11,7 +11,9 @@ final class Selections {
     static Tensor gather(Tensor x, int axis, Tensor indices) {
         int at = x.shape().axis(axis);
         Tensor y = x.moveAxis(at, 0).gather(indices);
-        return at == 0 ? y : y.transpose(rotated(y.shape().rank(), indices.shape().rank(), at));
+        return at == 0
+                ? y
+                : y.transpose(rotated(y.shape().rank(), indices.shape().rank(), at));
     }
 
     static Tensor scatterAdd(Tensor x, int axis, Tensor indices, Tensor added) {
@@ -38,7 +40,9 @@ final class Selections {
             throw new IllegalArgumentException("takeAlong axis " + axis + " of " + x.shape() + " with indices "
                     + indices.shape() + ": both need the same axes, and only the length of this one may differ");
         }
-        return new Selection.Pick().on(x.moveAxis(at, -1), indices.moveAxis(at, -1)).moveAxis(-1, at);
+        return new Selection.Pick()
+                .on(x.moveAxis(at, -1), indices.moveAxis(at, -1))
+                .moveAxis(-1, at);
     }
 
     static Tensor argSort(Tensor x, int axis, boolean descending) {
@@ -49,8 +53,8 @@ final class Selections {
     static Ranked topK(Tensor x, int k, int axis) {
         int length = x.shape().length(axis);
         if (k < 0 || k > length) {
-            throw new IllegalArgumentException("topK " + k + " along axis " + axis + " of " + x.shape() + ": k goes from 0 to "
-                    + length + ", the length of the axis");
+            throw new IllegalArgumentException("topK " + k + " along axis " + axis + " of " + x.shape()
+                    + ": k goes from 0 to " + length + ", the length of the axis");
         }
         Tensor indices = x.argSort(axis, true).slice(axis, 0, k);
         return new Ranked(x.takeAlong(axis, indices), indices);

@@ -24,30 +24,80 @@ final class EinsumTest {
     }
 
     private static Row row(String equation, int[][] shapes, int[] shape, double... result) {
-        return new Row(
-                equation, Arrays.stream(shapes).map(Shape::of).toList(), NDArray.of(Shape.of(shape), result));
+        return new Row(equation, Arrays.stream(shapes).map(Shape::of).toList(), NDArray.of(Shape.of(shape), result));
     }
 
     static List<Row> rows() {
         return List.of(
-            row("ij,jk->ik", new int[][] {{2, 3}, {3, 4}}, new int[] {2, 4}, 14, 2, -10, -1, -4, 2, 8, -7),
-            row("ij,kj->ik", new int[][] {{2, 3}, {4, 3}}, new int[] {2, 4}, 10, -5, 1, -7, 1, -2, -5, -1),
-            row("ji,jk", new int[][] {{3, 2}, {3, 4}}, new int[] {2, 4}, 10, 4, -2, -8, 4, 4, 4, -10),
-            row("ij,jk->ki", new int[][] {{2, 3}, {3, 4}}, new int[] {4, 2}, 14, -4, 2, 2, -10, 8, -1, -7),
-            row("i,i->", new int[][] {{3}, {3}}, new int[] {}, 10),
-            row("ii", new int[][] {{3, 3}}, new int[] {}, -4),
-            row("iji->ij", new int[][] {{3, 2, 3}}, new int[] {3, 2}, -3, 0, -3, 0, -3, 0),
-            row("iji", new int[][] {{3, 2, 3}}, new int[] {2}, -9, 0),
-            row("ba", new int[][] {{2, 3}}, new int[] {3, 2}, -3, 0, -2, 1, -1, 2),
-            row("iii,i->i", new int[][] {{3, 3, 3}, {3}}, new int[] {3}, 9, -3, 2),
-            row("bqhd,bkhd->bhqk", new int[][] {{2, 3, 2, 2}, {2, 1, 2, 2}}, new int[] {2, 2, 3, 1}, 11, -5, 7, -1, -6, 3, -4, 2, -6, 0, -4, -1),
-            row("...ij,...jk->...ik", new int[][] {{2, 1, 2, 3}, {3, 3, 2}}, new int[] {2, 3, 2, 2}, 9, -3, -3, 3, -7, 9, 5, -3, 5, -7, -1, 5, -8, -12, 1, 1, 3, -8, 1, 1, 7, 3, 1, 1),
-            row("...ij,...jk", new int[][] {{2, 2, 3}, {3, 2}}, new int[] {2, 2, 2}, 9, -3, -3, 3, -8, -12, 1, 1),
-            row("i...->...", new int[][] {{2, 3}}, new int[] {3}, -3, -1, 1),
-            row("ij,k->i", new int[][] {{2, 3}, {2}}, new int[] {2}, 24, -12),
-            row("ab,bc,cd,d->a", new int[][] {{2, 3}, {3, 2}, {2, 3}, {3}}, new int[] {2}, 0, 18),
-            row("ij,jk->ik", new int[][] {{2, 0}, {0, 4}}, new int[] {2, 4}, 0, 0, 0, 0, 0, 0, 0, 0),
-            row("abc,cd,bd->da", new int[][] {{2, 3, 2}, {2, 3}, {3, 3}}, new int[] {3, 2}, -9, 54, 17, 14, -7, 13));
+                row("ij,jk->ik", new int[][] {{2, 3}, {3, 4}}, new int[] {2, 4}, 14, 2, -10, -1, -4, 2, 8, -7),
+                row("ij,kj->ik", new int[][] {{2, 3}, {4, 3}}, new int[] {2, 4}, 10, -5, 1, -7, 1, -2, -5, -1),
+                row("ji,jk", new int[][] {{3, 2}, {3, 4}}, new int[] {2, 4}, 10, 4, -2, -8, 4, 4, 4, -10),
+                row("ij,jk->ki", new int[][] {{2, 3}, {3, 4}}, new int[] {4, 2}, 14, -4, 2, 2, -10, 8, -1, -7),
+                row("i,i->", new int[][] {{3}, {3}}, new int[] {}, 10),
+                row("ii", new int[][] {{3, 3}}, new int[] {}, -4),
+                row("iji->ij", new int[][] {{3, 2, 3}}, new int[] {3, 2}, -3, 0, -3, 0, -3, 0),
+                row("iji", new int[][] {{3, 2, 3}}, new int[] {2}, -9, 0),
+                row("ba", new int[][] {{2, 3}}, new int[] {3, 2}, -3, 0, -2, 1, -1, 2),
+                row("iii,i->i", new int[][] {{3, 3, 3}, {3}}, new int[] {3}, 9, -3, 2),
+                row(
+                        "bqhd,bkhd->bhqk",
+                        new int[][] {{2, 3, 2, 2}, {2, 1, 2, 2}},
+                        new int[] {2, 2, 3, 1},
+                        11,
+                        -5,
+                        7,
+                        -1,
+                        -6,
+                        3,
+                        -4,
+                        2,
+                        -6,
+                        0,
+                        -4,
+                        -1),
+                row(
+                        "...ij,...jk->...ik",
+                        new int[][] {{2, 1, 2, 3}, {3, 3, 2}},
+                        new int[] {2, 3, 2, 2},
+                        9,
+                        -3,
+                        -3,
+                        3,
+                        -7,
+                        9,
+                        5,
+                        -3,
+                        5,
+                        -7,
+                        -1,
+                        5,
+                        -8,
+                        -12,
+                        1,
+                        1,
+                        3,
+                        -8,
+                        1,
+                        1,
+                        7,
+                        3,
+                        1,
+                        1),
+                row("...ij,...jk", new int[][] {{2, 2, 3}, {3, 2}}, new int[] {2, 2, 2}, 9, -3, -3, 3, -8, -12, 1, 1),
+                row("i...->...", new int[][] {{2, 3}}, new int[] {3}, -3, -1, 1),
+                row("ij,k->i", new int[][] {{2, 3}, {2}}, new int[] {2}, 24, -12),
+                row("ab,bc,cd,d->a", new int[][] {{2, 3}, {3, 2}, {2, 3}, {3}}, new int[] {2}, 0, 18),
+                row("ij,jk->ik", new int[][] {{2, 0}, {0, 4}}, new int[] {2, 4}, 0, 0, 0, 0, 0, 0, 0, 0),
+                row(
+                        "abc,cd,bd->da",
+                        new int[][] {{2, 3, 2}, {2, 3}, {3, 3}},
+                        new int[] {3, 2},
+                        -9,
+                        54,
+                        17,
+                        14,
+                        -7,
+                        13));
     }
 
     @ParameterizedTest
@@ -75,13 +125,20 @@ final class EinsumTest {
         Tensor product = Tensor.einsum("ki,jk->ij", a, b);
         assertThat(product.op()).isEqualTo(new Contraction.MatMul(true, true));
         assertThat(product.inputs()).containsExactly(a, b);
-        assertThat(product.value()).isEqualTo(a.transpose().matmul(b.transpose()).value());
+        assertThat(product.value())
+                .isEqualTo(a.transpose().matmul(b.transpose()).value());
     }
 
     @Test
     void dotAndOuter() {
-        assertThat(Tensor.of(new double[] {1, 2, 3}).dot(Tensor.of(new double[] {4, 5, 6})).item()).isEqualTo(32);
-        assertThat(Tensor.of(new double[] {1, 2}).outer(Tensor.of(new double[] {4, 5, 6})).value().toRows())
+        assertThat(Tensor.of(new double[] {1, 2, 3})
+                        .dot(Tensor.of(new double[] {4, 5, 6}))
+                        .item())
+                .isEqualTo(32);
+        assertThat(Tensor.of(new double[] {1, 2})
+                        .outer(Tensor.of(new double[] {4, 5, 6}))
+                        .value()
+                        .toRows())
                 .isDeepEqualTo(new double[][] {{4, 5, 6}, {8, 10, 12}});
         assertThat(Tensor.of(2.0).outer(Tensor.of(3.0)).item()).isEqualTo(6);
     }
@@ -104,9 +161,7 @@ final class EinsumTest {
         says(
                 "einsum ij->i: it names 1 operands but there are 2; write one group of indices for each, as in ij,jk->ik",
                 () -> Tensor.einsum("ij->i", x(2, 3), x(3)));
-        says(
-                "einsum ij->k: the result has the index k but no operand has it",
-                () -> Tensor.einsum("ij->k", x(2, 3)));
+        says("einsum ij->k: the result has the index k but no operand has it", () -> Tensor.einsum("ij->k", x(2, 3)));
         says(
                 "einsum ij->ii: the result has the index i twice; name every index of it once",
                 () -> Tensor.einsum("ij->ii", x(2, 3)));
