@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * tensors of different element types do not mix without a {@link #cast}.
  */
 public sealed class Tensor
-        implements TensorElementwise, TensorContractions, TensorReductions, TensorMovements, TensorSelections
+        implements TensorElementwise,
+                TensorContractions,
+                TensorReductions,
+                TensorScans,
+                TensorMovements,
+                TensorSelections
         permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
 
@@ -121,10 +126,31 @@ public sealed class Tensor
         return Broadcasting.apply(new Elementwise.Where(), condition, a, b);
     }
 
+    /** True on and below a diagonal, j ≤ i + offset: with 0, what a causal step may look at. Shape (rows, columns), bool. */
+    public static Tensor lowerMask(int rows, int columns, int offset) {
+        return Selections.lowerMask(rows, columns, offset);
+    }
+
+    /** True on and above a diagonal, j ≥ i + offset. Shape (rows, columns), bool. */
+    public static Tensor upperMask(int rows, int columns, int offset) {
+        return Selections.upperMask(rows, columns, offset);
+    }
+
     /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
         return terms.size() == 1 ? terms.getFirst() : new Elementwise.AddN().on(terms.toArray(new Tensor[0]));
+    }
+
+    /**
+     * A sum of products named by indices: {@code einsum("ij,jk->ik", a, b)} is c[i,k] = Σⱼ a[i,j]·b[j,k].
+     *
+     * <p>An index in the result stays, any other is summed over; one named twice in an operand takes its diagonal. Without
+     * {@code ->} the result has the indices that occur once, in alphabetical order. {@code ...} stands for axes that
+     * broadcast. Several operands are multiplied from left to right.
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, List.of(operands));
     }
 
     /** Tensors one after the other along an axis. */
