@@ -8,7 +8,8 @@ final class Steps {
 
     static void run(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
         switch (primitive) {
-            case INPUT, CONSTANT, FMA -> throw new IllegalArgumentException(primitive + " is not a step of its own");
+            case INPUT, CONSTANT, FMA, MULTIPLY ->
+                throw new IllegalArgumentException(primitive + " is not a step of its own");
             case ADD -> {
                 for (int i = 0; i < count; i++) {
                     y[i] = a[i] + b[i];
@@ -17,11 +18,6 @@ final class Steps {
             case SUBTRACT -> {
                 for (int i = 0; i < count; i++) {
                     y[i] = a[i] - b[i];
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] * b[i];
                 }
             }
             case DIVIDE -> {
@@ -90,6 +86,21 @@ final class Steps {
                             (Double.doubleToRawLongBits(a[i]) & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
                 }
             }
+            case COPY_SIGN -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.copySign(a[i], b[i]);
+                }
+            }
+            case REMAINDER -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] % b[i];
+                }
+            }
+            case TWO_OVER_PI -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = TwoOverPi.piece((int) a[i]);
+                }
+            }
         }
     }
 
@@ -102,6 +113,26 @@ final class Steps {
             for (int i = 0; i < count; i++) {
                 y[i] = Math.fma(a[i], b[i], c[i]);
             }
+        }
+    }
+
+    /** Of integers the lowest 32 bits, which a {@code double} would lose first. */
+    static void multiply(boolean whole, double[] a, double[] b, double[] y, int count) {
+        if (whole) {
+            for (int i = 0; i < count; i++) {
+                y[i] = ((int) a[i]) * ((int) b[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = a[i] * b[i];
+            }
+        }
+    }
+
+    /** Modulo 2³², between −2³¹ and 2³¹ − 1; NaN is 0. */
+    static void wrap(double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = (int) (long) y[i];
         }
     }
 
