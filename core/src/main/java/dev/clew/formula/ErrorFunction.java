@@ -14,14 +14,17 @@ import dev.clew.array.DType;
  * hundreds of units in the tail.
  */
 public final class ErrorFunction {
-    private static final Pair TWO_OVER_ROOT_PI = Pair.constant(0x1.20dd750429b6dp+0, 0x1.1ae3a914fed80p-56);
+    private static final double TWO_OVER_ROOT_PI = 0x1.20dd750429b6dp+0;
+    private static final double TWO_OVER_ROOT_PI_LOW = 0x1.1ae3a914fed80p-56;
+    private static final Pair ROOT_HALF = Pair.constant(0x1.6a09e667f3bcdp-1, -0x1.bdd3413b26456p-55);
     /** From here on the series would lose more digits than the tail. */
     private static final double NEAR = 0.75;
     /** Beyond it erfc x and Φ(−x) are 0 to the last bit. */
     private static final double END = 40;
 
+    private static final double TAIL_START = 0x1.3ba5916e9fd7fp+0;
+    private static final double TAIL_START_LOW = -0x1.9ead8311858cbp-55;
     private static final double[] TAIL = {
-        0x1.3ba5916e9fd7fp+0,
         -0x1.1df1ad154a287p-3,
         0x1.f7f5df66fd6c2p-7,
         0x1.16ecefcfa4d42p-4,
@@ -52,20 +55,23 @@ public final class ErrorFunction {
 
     /** erf x = 2/√π·∫₀ˣ e^(−t²) dt. */
     public static Expression erf(Expression x) {
-        Expression far = constant(1).minus(tail(x.abs(), square(x))).copySign(x);
-        return x.abs().less(constant(NEAR)).select(series(x).rounded(), far);
+        Pair size = Pair.of(x.abs());
+        Expression far = constant(1).minus(tail(size, square(size.high())));
+        Expression near = series(size).rounded();
+        return size.high().less(constant(NEAR)).select(near, far).copySign(x);
     }
 
     /** erfc x = 1 − erf x, without losing digits where erf x is near 1. */
     public static Expression erfc(Expression x) {
-        return complement(x, square(x));
+        return complement(x, Pair.of(x.abs()), square(x));
     }
 
     /** The normal distribution Φ(x) = erfc(−x/√2)/2, with e^(−x²/2) from x and not from the rounded x/√2. */
     public static Expression normal(Expression x) {
         Pair square = square(x);
         Pair half = new Pair(square.high().times(0.5), square.low().times(0.5));
-        return complement(x.times(-0.7071067811865476), half).times(0.5);
+        Pair scaled = Pair.of(x.abs().min(constant(END))).times(ROOT_HALF);
+        return complement(x.negate(), scaled, half).times(0.5);
     }
 
     private static Pair square(Expression x) {
@@ -73,37 +79,44 @@ public final class ErrorFunction {
         return Pair.product(bounded, bounded);
     }
 
-    private static Expression complement(Expression x, Pair square) {
-        Pair series = series(x);
-        Pair near = Pair.sum(constant(1), series.high().negate());
-        Expression inner = near.high().plus(near.low().minus(series.low()));
-        Expression tail = tail(x.abs(), square);
-        Expression outer = x.less(constant(0)).select(constant(2).minus(tail), tail);
-        return x.abs().less(constant(NEAR)).select(inner, outer);
+    /** erfc of the size with the sign of x. */
+    private static Expression complement(Expression x, Pair size, Pair square) {
+        Expression isNegative = x.less(constant(0));
+        Pair series = series(size);
+        Pair sum = Pair.sum(
+                constant(1), isNegative.select(series.high(), series.high().negate()));
+        Expression low = isNegative.select(series.low(), series.low().negate());
+        Expression near = sum.high().plus(sum.low().plus(low));
+        Expression tail = tail(size, square);
+        Expression far = isNegative.select(constant(2).minus(tail), tail);
+        return size.high().less(constant(NEAR)).select(near, far);
     }
 
     /** The Maclaurin series, as 2/√π·x exactly and the rest. */
-    private static Pair series(Expression x) {
+    private static Pair series(Pair x) {
         double[] coefficients = new double[17];
         double factorial = 1;
         for (int i = 0; i < coefficients.length; i++) {
             int k = i + 1;
             factorial *= -k;
-            coefficients[i] = 2 / Math.sqrt(Math.PI) / (factorial * (2 * k + 1));
+            coefficients[i] = TWO_OVER_ROOT_PI / (factorial * (2 * k + 1));
         }
-        Expression square = x.times(x);
-        Pair first = Pair.product(x, TWO_OVER_ROOT_PI.high());
-        Expression low = x.fma(TWO_OVER_ROOT_PI.low(), first.low());
-        return new Pair(first.high(), x.times(square).fma(square.polynomial(coefficients), low));
+        Expression square = x.high().times(x.high());
+        Pair first = Pair.product(x.high(), constant(TWO_OVER_ROOT_PI));
+        Expression slope = constant(1).minus(square).times(TWO_OVER_ROOT_PI);
+        Expression low = x.low().fma(slope, x.high().fma(constant(TWO_OVER_ROOT_PI_LOW), first.low()));
+        return new Pair(first.high(), x.high().times(square).fma(square.polynomial(coefficients), low));
     }
 
-    /** erfc x for x ≥ 0.5, from x² to twice the digits. */
-    private static Expression tail(Expression x, Pair square) {
-        Expression bounded = x.min(constant(END));
+    /** erfc x for x ≥ {@value #NEAR}, from x and x² to twice the digits. */
+    private static Expression tail(Pair x, Pair square) {
+        Expression bounded = x.high().min(constant(END));
         Expression t = bounded.minus(4).div(bounded.plus(4));
-        Pair quotient = Pair.of(t.polynomial(TAIL)).div(Pair.sum(bounded.plus(bounded), constant(1)));
+        Pair numerator = Pair.ordered(constant(TAIL_START), t.fma(t.polynomial(TAIL), constant(TAIL_START_LOW)));
+        Pair twice = Pair.sum(bounded.plus(bounded), constant(1));
+        Pair denominator = new Pair(twice.high(), twice.low().plus(x.low().plus(x.low())));
         Exponential.Parts power = Exponential.parts(
                 DType.F64, square.high().negate(), square.low().negate());
-        return power.scaled(power.mantissa().times(quotient).rounded());
+        return power.scaled(power.mantissa().times(numerator.div(denominator)).rounded());
     }
 }

@@ -242,20 +242,9 @@ public final class Formula {
 
         void run(DType arithmetic, double[][] registers, int count) {
             for (Step step : steps) {
-                double[] y = registers[step.target];
-                double[] a = registers[step.a];
-                double[] b = registers[step.b];
-                double[] c = registers[step.c];
-                switch (step.primitive) {
-                    case INPUT, CONSTANT -> {}
-                    case FMA -> Steps.fma(arithmetic == DType.F32, a, b, c, y, count);
-                    case MULTIPLY -> Steps.multiply(arithmetic == DType.I32, a, b, y, count);
-                    default -> Steps.run(step.primitive, a, b, c, y, count);
-                }
-                switch (arithmetic) {
-                    case F32 -> Steps.round(y, count);
-                    case I32 -> Steps.wrap(y, count);
-                    case F64, BOOL -> {}
+                boolean isLeaf = step.primitive == Primitive.INPUT || step.primitive == Primitive.CONSTANT;
+                if (!isLeaf) {
+                    Steps.run(arithmetic, step, registers, count);
                 }
             }
         }
