@@ -87,6 +87,26 @@ public record Expression(Primitive primitive, ImmutableList<Expression> operands
         return apply(Primitive.EQUAL, this, b);
     }
 
+    /** 1 where two numbers differ or one is NaN, else 0. */
+    public Expression notEqualTo(Expression b) {
+        return equalTo(b).not();
+    }
+
+    /** 1 for 0 and 0 for 1. */
+    public Expression not() {
+        return constant(1).minus(this);
+    }
+
+    /** |this| with the sign of b. */
+    public Expression copySign(Expression b) {
+        return apply(Primitive.COPY_SIGN, this, b);
+    }
+
+    /** What is left of this after all whole multiples of b, with the sign of this. */
+    public Expression remainder(Expression b) {
+        return apply(Primitive.REMAINDER, this, b);
+    }
+
     /** One of two where this is not 0, the other elsewhere. */
     public Expression select(Expression then, Expression otherwise) {
         return apply(Primitive.SELECT, this, then, otherwise);
@@ -102,6 +122,11 @@ public record Expression(Primitive primitive, ImmutableList<Expression> operands
 
     public Expression fraction() {
         return apply(Primitive.FRACTION, this);
+    }
+
+    /** Piece number {@code this} of 2/π. */
+    public Expression twoOverPi() {
+        return apply(Primitive.TWO_OVER_PI, this);
     }
 
     /** c₀ + this·(c₁ + this·(c₂ + ...)), each step one fused multiply-add. */

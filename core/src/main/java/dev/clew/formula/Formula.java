@@ -1,15 +1,18 @@
 package dev.clew.formula;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Reference2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What an elementwise operation computes, as a short straight-line program of exactly rounded steps.
@@ -20,28 +23,43 @@ import java.util.List;
  *
  * <p>Every step is computed in {@code double} and, for f32, rounded to {@code float}: for one +, −, ×, ÷ or √ of two
  * floats that gives the correctly rounded float (Figueroa, When is Double Rounding Innocuous?, 1995); a fused
- * multiply-add is done in {@code float}.
+ * multiply-add is done in {@code float}. For i32 every step wraps around to 32 bits, as Java's {@code int} does.
+ *
+ * <p>A formula that is {@link #isWide wide} is computed in {@code double} for f32 too, and only its result is rounded.
  */
 @Immutable
 public final class Formula {
     private static final int BLOCK = 128;
 
     private final int arity;
-    private final Program f64;
-    private final Program f32;
+    private final boolean isWide;
 
-    private Formula(int arity, Program f64, Program f32) {
+    // Made when first needed: a process uses few of all formulas there are.
+    @SuppressWarnings("Immutable")
+    private final Supplier<Program> f64;
+
+    @SuppressWarnings("Immutable")
+    private final Supplier<Program> f32;
+
+    private Formula(int arity, boolean isWide, Definition definition) {
         this.arity = arity;
-        this.f64 = f64;
-        this.f32 = f32;
+        this.isWide = isWide;
+        this.f64 = Suppliers.memoize(() -> Program.of(arity, definition, DType.F64, DType.F64));
+        DType constants = isWide ? DType.F64 : DType.F32;
+        this.f32 = Suppliers.memoize(() -> Program.of(arity, definition, DType.F32, constants));
     }
 
     /** A formula of some inputs; the precision decides constants and lengths of series. */
     public static Formula of(int arity, Definition definition) {
-        return new Formula(
-                arity,
-                Program.of(arity, definition.define(DType.F64, Expression.inputs(arity)), DType.F64),
-                Program.of(arity, definition.define(DType.F32, Expression.inputs(arity)), DType.F32));
+        return new Formula(arity, false, definition);
+    }
+
+    /**
+     * A formula that is computed in {@code double} for f32 too, and rounded once. For functions that are rarely used and
+     * would be long in f32 steps; the precision only says how good the result must be.
+     */
+    public static Formula wide(int arity, Definition definition) {
+        return new Formula(arity, true, definition);
     }
 
     /** Writes a function as an expression. */
@@ -60,8 +78,17 @@ public final class Formula {
         return arity;
     }
 
+    /** Whether the steps for f32 are steps in {@code double}, of which the last is rounded. */
+    public boolean isWide() {
+        return isWide;
+    }
+
     private Program program(DType precision) {
-        return precision == DType.F32 ? f32 : f64;
+        return precision == DType.F32 ? f32.get() : f64.get();
+    }
+
+    private DType arithmetic(DType precision) {
+        return precision == DType.F32 && isWide ? DType.F64 : precision;
     }
 
     /** Evaluates block by block; the inputs have the shape of the result. */
@@ -75,7 +102,7 @@ public final class Formula {
                 for (int i = 0; i < arity; i++) {
                     inputs.get(i).load(registers[i], from + start, run);
                 }
-                program.run(precision == DType.F32, registers, run);
+                program.run(arithmetic(precision), registers, run);
                 System.arraycopy(registers[program.result], 0, block, start, run);
             }
         });
@@ -108,7 +135,16 @@ public final class Formula {
         /** e of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
         EXPONENT,
         /** m of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
-        FRACTION
+        FRACTION,
+        /** |a| with the sign of b. */
+        COPY_SIGN,
+        /** a − n·b, with n the quotient a/b rounded toward 0; exact, Java's {@code %}, and NaN by 0. */
+        REMAINDER,
+        /**
+         * Bits 47a + 1 to 47a + 47 of 2/π after the binary point, as a number from 0 to 1, for an integer a from 0 to 24; anything else is
+         * unspecified.
+         */
+        TWO_OVER_PI
     }
 
     /**
@@ -131,26 +167,20 @@ public final class Formula {
             this.result = result;
         }
 
-        static Program of(int arity, Expression root, DType precision) {
+        static Program of(int arity, Definition definition, DType precision, DType constants) {
+            Expression root = definition.define(precision, Expression.inputs(arity));
             List<Expression> order = new ArrayList<>();
             Reference2IntOpenHashMap<Expression> uses = new Reference2IntOpenHashMap<>();
             collect(root, order, uses);
             Reference2IntOpenHashMap<Expression> register = new Reference2IntOpenHashMap<>();
-            int next = arity;
-            for (Expression leaf : order) {
-                switch (leaf.primitive()) {
-                    case INPUT -> register.put(leaf, (int) leaf.constant());
-                    case CONSTANT -> register.put(leaf, next++);
-                    default -> {}
-                }
-            }
+            int next = arity + leaves(arity, order, register);
             IntArrayList free = new IntArrayList();
             ImmutableList.Builder<Step> steps = ImmutableList.builder();
             for (Expression expression : order) {
                 if (!register.containsKey(expression)) {
                     register.put(expression, free.isEmpty() ? next++ : free.popInt());
                 }
-                steps.add(step(expression, register, precision));
+                steps.add(step(expression, register, constants));
                 for (Expression operand : expression.operands()) {
                     if (uses.addTo(operand, -1) == 1 && !operand.operands().isEmpty()) {
                         free.push(register.getInt(operand));
@@ -158,6 +188,21 @@ public final class Formula {
                 }
             }
             return new Program(steps.build(), next, register.getInt(root));
+        }
+
+        /** Gives inputs and constants their registers, equal constants the same, and says how many constants there are. */
+        private static int leaves(int arity, List<Expression> order, Reference2IntOpenHashMap<Expression> register) {
+            Long2IntOpenHashMap constants = new Long2IntOpenHashMap();
+            for (Expression leaf : order) {
+                if (leaf.primitive() == Primitive.INPUT) {
+                    register.put(leaf, (int) leaf.constant());
+                } else if (leaf.primitive() == Primitive.CONSTANT) {
+                    long bits = Double.doubleToLongBits(leaf.constant());
+                    constants.putIfAbsent(bits, arity + constants.size());
+                    register.put(leaf, constants.get(bits));
+                }
+            }
+            return constants.size();
         }
 
         private static void collect(
@@ -195,19 +240,11 @@ public final class Formula {
             return fresh;
         }
 
-        void run(boolean single, double[][] registers, int count) {
+        void run(DType arithmetic, double[][] registers, int count) {
             for (Step step : steps) {
-                double[] y = registers[step.target];
-                double[] c = registers[step.c];
-                switch (step.primitive) {
-                    case INPUT, CONSTANT -> {}
-                    case FMA -> Steps.fma(single, registers[step.a], registers[step.b], c, y, count);
-                    default -> {
-                        Steps.run(step.primitive, registers[step.a], registers[step.b], c, y, count);
-                        if (single) {
-                            Steps.round(y, count);
-                        }
-                    }
+                boolean isLeaf = step.primitive == Primitive.INPUT || step.primitive == Primitive.CONSTANT;
+                if (!isLeaf) {
+                    Steps.run(arithmetic, step, registers, count);
                 }
             }
         }

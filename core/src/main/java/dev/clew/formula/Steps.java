@@ -1,14 +1,35 @@
 package dev.clew.formula;
 
+import dev.clew.array.DType;
 import dev.clew.formula.Formula.Primitive;
+import dev.clew.formula.Formula.Step;
 
 /** The primitives of a {@link Formula}, each over a block of elements. */
 final class Steps {
     private Steps() {}
 
-    static void run(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
+    /** One step, and what the type makes of its result: rounded to f32, wrapped around to i32. */
+    static void run(DType arithmetic, Step step, double[][] registers, int count) {
+        double[] y = registers[step.target()];
+        double[] a = registers[step.a()];
+        double[] b = registers[step.b()];
+        double[] c = registers[step.c()];
+        switch (step.primitive()) {
+            case FMA -> fma(arithmetic == DType.F32, a, b, c, y, count);
+            case MULTIPLY -> multiply(arithmetic == DType.I32, a, b, y, count);
+            default -> run(step.primitive(), a, b, c, y, count);
+        }
+        switch (arithmetic) {
+            case F32 -> round(y, count);
+            case I32 -> wrap(y, count);
+            case F64, BOOL -> {}
+        }
+    }
+
+    private static void run(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
         switch (primitive) {
-            case INPUT, CONSTANT, FMA -> throw new IllegalArgumentException(primitive + " is not a step of its own");
+            case INPUT, CONSTANT, FMA, MULTIPLY ->
+                throw new IllegalArgumentException(primitive + " is not a step of its own");
             case ADD -> {
                 for (int i = 0; i < count; i++) {
                     y[i] = a[i] + b[i];
@@ -17,11 +38,6 @@ final class Steps {
             case SUBTRACT -> {
                 for (int i = 0; i < count; i++) {
                     y[i] = a[i] - b[i];
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] * b[i];
                 }
             }
             case DIVIDE -> {
@@ -90,10 +106,25 @@ final class Steps {
                             (Double.doubleToRawLongBits(a[i]) & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
                 }
             }
+            case COPY_SIGN -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = Math.copySign(a[i], b[i]);
+                }
+            }
+            case REMAINDER -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] % b[i];
+                }
+            }
+            case TWO_OVER_PI -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = TwoOverPi.piece((int) a[i]);
+                }
+            }
         }
     }
 
-    static void fma(boolean single, double[] a, double[] b, double[] c, double[] y, int count) {
+    private static void fma(boolean single, double[] a, double[] b, double[] c, double[] y, int count) {
         if (single) {
             for (int i = 0; i < count; i++) {
                 y[i] = Math.fma((float) a[i], (float) b[i], (float) c[i]);
@@ -105,7 +136,27 @@ final class Steps {
         }
     }
 
-    static void round(double[] y, int count) {
+    /** Of integers the lowest 32 bits, which a {@code double} would lose first. */
+    private static void multiply(boolean whole, double[] a, double[] b, double[] y, int count) {
+        if (whole) {
+            for (int i = 0; i < count; i++) {
+                y[i] = ((int) a[i]) * ((int) b[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = a[i] * b[i];
+            }
+        }
+    }
+
+    /** Modulo 2³², between −2³¹ and 2³¹ − 1; NaN is 0. */
+    private static void wrap(double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = (int) (long) y[i];
+        }
+    }
+
+    private static void round(double[] y, int count) {
         for (int i = 0; i < count; i++) {
             y[i] = (float) y[i];
         }

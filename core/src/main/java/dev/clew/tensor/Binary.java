@@ -4,62 +4,121 @@ import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.formula.Formula;
+import dev.clew.formula.InverseTrigonometric;
+import dev.clew.formula.Logarithm;
+import dev.clew.formula.Power;
+import dev.clew.formula.Rounding;
 import java.util.List;
 
 /**
- * Elementwise operations of two inputs: a row each, with the function and what a cotangent contributes to either side.
- * Comparisons give truth values, through which no cotangent flows.
+ * Elementwise operations of two inputs: a row each, with the function and what a cotangent contributes to either side. A
+ * row without cotangents has the derivative 0.
  */
 public enum Binary implements Elementwise {
-    PLUS("plus", (precision, x) -> x[0].plus(x[1]), (a, b, y, yBar) -> yBar, (a, b, y, yBar) -> yBar),
-    MINUS("minus", (precision, x) -> x[0].minus(x[1]), (a, b, y, yBar) -> yBar, (a, b, y, yBar) -> yBar.negate()),
+    // ------------------------------------------------------------------------------------------------------ arithmetic
+    PLUS("plus", Types.NUMBERS, (precision, x) -> x[0].plus(x[1]), (a, b, y, yBar) -> yBar, (a, b, y, yBar) -> yBar),
+    MINUS(
+            "minus",
+            Types.NUMBERS,
+            (precision, x) -> x[0].minus(x[1]),
+            (a, b, y, yBar) -> yBar,
+            (a, b, y, yBar) -> yBar.negate()),
     TIMES(
             "times",
+            Types.NUMBERS,
             (precision, x) -> x[0].times(x[1]),
             (a, b, y, yBar) -> yBar.times(b),
             (a, b, y, yBar) -> yBar.times(a)),
     DIV(
             "div",
+            Types.FLOATING,
             (precision, x) -> x[0].div(x[1]),
             (a, b, y, yBar) -> yBar.div(b),
             (a, b, y, yBar) -> yBar.div(b).times(y).negate()),
+    /** y = a − n·b with n = ⌊a/b⌋, which is constant between its jumps. */
+    REMAINDER(
+            "remainder",
+            Types.NUMBERS,
+            (precision, x) -> Rounding.remainder(x[0], x[1]),
+            (a, b, y, yBar) -> yBar,
+            (a, b, y, yBar) -> yBar.times(a.minus(y).div(b).round()).negate()),
+    POW(
+            "pow",
+            Formula.wide(2, (precision, x) -> Power.pow(precision, x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.slopeByBase(a, b)),
+            (a, b, y, yBar) -> yBar.times(Slopes.slopeByExponent(a, b, y))),
+    /** The angle of the point (b, a). */
+    ATAN2(
+            "atan2",
+            Formula.wide(2, (precision, x) -> InverseTrigonometric.atan2(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(b, a)),
+            (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(a, b)).negate()),
+    LOG_ADD_EXP(
+            "logAddExp",
+            Types.FLOATING,
+            (precision, x) -> Logarithm.logAddExp(precision, x[0], x[1]),
+            (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
+            (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
+
+    // ------------------------------------------------------------------------------------------------------- the
+    // larger
     /** The larger; where both are equal, either side gets half of the cotangent. */
     MAX(
             "max",
+            Types.NUMBERS,
             (precision, x) -> x[0].max(x[1]),
             (a, b, y, yBar) -> Binary.share(yBar, a, b),
             (a, b, y, yBar) -> Binary.share(yBar, b, a)),
     /** The smaller; where both are equal, either side gets half of the cotangent. */
     MIN(
             "min",
+            Types.NUMBERS,
             (precision, x) -> x[0].min(x[1]),
             (a, b, y, yBar) -> Binary.share(yBar, b, a),
             (a, b, y, yBar) -> Binary.share(yBar, a, b)),
-    EQUAL("equalTo", (precision, x) -> x[0].equalTo(x[1])),
-    LESS("lessThan", (precision, x) -> x[0].less(x[1])),
-    LESS_OR_EQUAL("lessOrEqual", (precision, x) -> x[0].lessOrEqual(x[1]));
+
+    // ------------------------------------------------------------------------------------------------- truth values
+    EQUAL("equalTo", Types.QUESTION, (precision, x) -> x[0].equalTo(x[1])),
+    NOT_EQUAL("notEqualTo", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[1])),
+    LESS("lessThan", Types.QUESTION, (precision, x) -> x[0].less(x[1])),
+    LESS_OR_EQUAL("lessOrEqual", Types.QUESTION, (precision, x) -> x[0].lessOrEqual(x[1])),
+    AND("and", Types.LOGIC, (precision, x) -> x[0].min(x[1])),
+    OR("or", Types.LOGIC, (precision, x) -> x[0].max(x[1])),
+    XOR("xor", Types.LOGIC, (precision, x) -> x[0].notEqualTo(x[1]));
 
     private final String label;
+    private final Types types;
     private final Formula formula;
     private final Cotangent left;
     private final Cotangent right;
-    private final boolean comparison;
+    private final boolean passesGradient;
 
-    Binary(String label, Formula.Definition definition, Cotangent left, Cotangent right) {
+    Binary(String label, Types types, Formula formula, Cotangent left, Cotangent right, boolean passesGradient) {
         this.label = label;
-        this.formula = Formula.of(2, definition);
+        this.types = types;
+        this.formula = formula;
         this.left = left;
         this.right = right;
-        this.comparison = false;
+        this.passesGradient = passesGradient;
     }
 
-    /** A comparison. */
-    Binary(String label, Formula.Definition definition) {
-        this.label = label;
-        this.formula = Formula.of(2, definition);
-        this.left = (a, b, y, yBar) -> a.constant(0);
-        this.right = (a, b, y, yBar) -> b.constant(0);
-        this.comparison = true;
+    Binary(String label, Types types, Formula.Definition definition, Cotangent left, Cotangent right) {
+        this(label, types, Formula.of(2, definition), left, right, true);
+    }
+
+    Binary(String label, Formula wide, Cotangent left, Cotangent right) {
+        this(label, Types.FLOATING, wide, left, right, true);
+    }
+
+    /** A row that gives truth values. */
+    Binary(String label, Types types, Formula.Definition definition) {
+        this(
+                label,
+                types,
+                Formula.of(2, definition),
+                (a, b, y, yBar) -> a.constant(0),
+                (a, b, y, yBar) -> b.constant(0),
+                false);
     }
 
     /** What yBar contributes to one side. */
@@ -81,11 +140,7 @@ public enum Binary implements Elementwise {
 
     @Override
     public DType dtype(List<Tensor> inputs) {
-        if (comparison) {
-            DTypes.same(label, inputs.get(0), inputs.get(1));
-            return DType.BOOL;
-        }
-        return DTypes.floating(label, inputs);
+        return types.result(label, inputs);
     }
 
     @Override
@@ -100,7 +155,7 @@ public enum Binary implements Elementwise {
 
     @Override
     public boolean passesGradient(int input) {
-        return !comparison;
+        return passesGradient;
     }
 
     /** All of yBar where the winner is larger than the other, half of it where they are equal. */

@@ -33,6 +33,22 @@ final class DTypes {
         return floating(name, inputs.getFirst());
     }
 
+    static DType numbers(String name, Tensor x) {
+        if (x.dtype() == DType.BOOL) {
+            throw new IllegalArgumentException(name + " " + x.shape() + " bool: this operation needs numbers;"
+                    + " cast first: .cast(DType.I32) counts, .cast(DType.F64) has gradients");
+        }
+        return x.dtype();
+    }
+
+    static DType logic(String name, Tensor x) {
+        if (x.dtype() != DType.BOOL) {
+            throw new IllegalArgumentException(name + " " + x.shape() + " " + x.dtype()
+                    + ": logic needs truth values; compare first, as in x.greaterThan(0)");
+        }
+        return x.dtype();
+    }
+
     static void require(String name, Tensor x, DType type) {
         if (x.dtype() != type) {
             throw new IllegalArgumentException(name + " with " + x.shape() + " " + x.dtype() + " as its "

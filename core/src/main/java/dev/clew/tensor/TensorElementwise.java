@@ -2,19 +2,26 @@ package dev.clew.tensor;
 
 import dev.clew.array.DType;
 
-/** The methods of a tensor that compute every element from the elements at the same index. Two operands broadcast. */
+/**
+ * The methods of a tensor that compute every element from the elements at the same index. Two operands broadcast.
+ *
+ * <p>Values of functions stay within 2 units in the last place of the exact ones, in f64 and f32; NaN, infinities and signed zeros
+ * are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch takes, and stated.
+ */
 sealed interface TensorElementwise permits Tensor {
 
     private Tensor self() {
         return (Tensor) this;
     }
 
-    /** −x. */
+    // --------------------------------------------------------------------------------------------------- one operand
+
+    /** −x; of i32 it wraps around. */
     default Tensor negate() {
         return Unary.NEGATE.on(self());
     }
 
-    /** |x|. The derivative at 0 is 0. */
+    /** |x|; of i32 it wraps around. The derivative at 0 is 0. */
     default Tensor abs() {
         return Unary.ABS.on(self());
     }
@@ -24,7 +31,7 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.SIGN.on(self());
     }
 
-    /** x². */
+    /** x²; of i32 it wraps around. */
     default Tensor square() {
         return Unary.SQUARE.on(self());
     }
@@ -34,7 +41,12 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.SQRT.on(self());
     }
 
-    /** 1/x. */
+    /** 1/√x; infinite at 0 (−∞ at −0), NaN below. */
+    default Tensor rsqrt() {
+        return Unary.RSQRT.on(self());
+    }
+
+    /** 1/x; at 0 infinite, with its sign. */
     default Tensor reciprocal() {
         return Unary.RECIPROCAL.on(self());
     }
@@ -44,9 +56,64 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.EXP.on(self());
     }
 
-    /** The natural logarithm; −∞ at 0, NaN below. */
+    /** eˣ − 1, with all digits for small x. */
+    default Tensor expm1() {
+        return Unary.EXPM1.on(self());
+    }
+
+    /** ln x; −∞ at 0, NaN below. */
     default Tensor log() {
         return Unary.LOG.on(self());
+    }
+
+    /** ln(1 + x), with all digits for small x; −∞ at −1, NaN below. */
+    default Tensor log1p() {
+        return Unary.LOG1P.on(self());
+    }
+
+    /** log₂ x, exact for powers of two; −∞ at 0, NaN below. */
+    default Tensor log2() {
+        return Unary.LOG2.on(self());
+    }
+
+    /** sin x, x in radians and of any size; NaN at ±∞. */
+    default Tensor sin() {
+        return Unary.SIN.on(self());
+    }
+
+    /** cos x, x in radians and of any size; NaN at ±∞. */
+    default Tensor cos() {
+        return Unary.COS.on(self());
+    }
+
+    /** tan x, x in radians and of any size; NaN at ±∞. */
+    default Tensor tan() {
+        return Unary.TAN.on(self());
+    }
+
+    /** The angle from −π/2 to π/2 whose sine is x; NaN outside −1 to 1. The derivative at ±1 is infinite. */
+    default Tensor asin() {
+        return Unary.ASIN.on(self());
+    }
+
+    /** The angle from 0 to π whose cosine is x; NaN outside −1 to 1. The derivative at ±1 is infinite. */
+    default Tensor acos() {
+        return Unary.ACOS.on(self());
+    }
+
+    /** The angle from −π/2 to π/2 whose tangent is x. */
+    default Tensor atan() {
+        return Unary.ATAN.on(self());
+    }
+
+    /** (eˣ − e⁻ˣ)/2. */
+    default Tensor sinh() {
+        return Unary.SINH.on(self());
+    }
+
+    /** (eˣ + e⁻ˣ)/2. */
+    default Tensor cosh() {
+        return Unary.COSH.on(self());
     }
 
     /** The hyperbolic tangent. */
@@ -54,9 +121,119 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.TANH.on(self());
     }
 
+    /** 2/√π·∫₀ˣ e^(−t²) dt. */
+    default Tensor erf() {
+        return Unary.ERF.on(self());
+    }
+
+    /** 1 − erf x, with all digits where it is small. */
+    default Tensor erfc() {
+        return Unary.ERFC.on(self());
+    }
+
+    /** Φ(x) = (1 + erf(x/√2))/2, the normal distribution; with all digits where it is small. */
+    default Tensor normalCdf() {
+        return Unary.NORMAL_CDF.on(self());
+    }
+
     /** σ(x) = 1/(1 + e⁻ˣ). */
     default Tensor sigmoid() {
         return Unary.SIGMOID.on(self());
+    }
+
+    /** ln σ(x) = −ln(1 + e⁻ˣ), finite for every finite x. */
+    default Tensor logSigmoid() {
+        return self().negate().softplus().negate();
+    }
+
+    /** ln(1 + eˣ), finite for every finite x. The derivative is σ(x). */
+    default Tensor softplus() {
+        return Unary.SOFTPLUS.on(self());
+    }
+
+    /** x/(1 + |x|); NaN at ±∞. The derivative at 0 is 1. */
+    default Tensor softsign() {
+        return self().div(abs().plus(1));
+    }
+
+    /** max(x, 0); NaN for NaN. The derivative at 0 is 0. */
+    default Tensor relu() {
+        return Unary.RELU.on(self());
+    }
+
+    /** x where x {@literal >} 0, else slope·x. The derivative at 0 is the slope. */
+    default Tensor leakyRelu(double slope) {
+        return Activations.leakyRelu(self(), slope);
+    }
+
+    /** x where x {@literal >} 0, else alpha·(eˣ − 1). The derivative at 0 is alpha. */
+    default Tensor elu(double alpha) {
+        return Activations.elu(self(), alpha);
+    }
+
+    /** λ·elu(x, α) with λ ≈ 1.0507 and α ≈ 1.6733. The derivative at 0 is λ·α. */
+    default Tensor selu() {
+        return Activations.selu(self());
+    }
+
+    /** x·Φ(x), Φ being {@link #normalCdf()}; NaN at −∞. */
+    default Tensor gelu() {
+        return self().times(normalCdf());
+    }
+
+    /** x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, which is nearly {@link #gelu()}; NaN at −∞. */
+    default Tensor geluTanh() {
+        return Activations.geluTanh(self());
+    }
+
+    /** x·σ(x); NaN at −∞. */
+    default Tensor silu() {
+        return self().times(sigmoid());
+    }
+
+    /** x between −1 and 1, beyond them the nearer of the two. The derivative at ±1 is 0. */
+    default Tensor hardTanh() {
+        return Activations.hardTanh(self());
+    }
+
+    /** (x + 3)/6 between −3 and 3, 0 below and 1 above. The derivative at ±3 is 0. */
+    default Tensor hardSigmoid() {
+        return Activations.hardSigmoid(self());
+    }
+
+    /** ⌊x⌋, the largest integer not above x. The derivative is 0. */
+    default Tensor floor() {
+        return Unary.FLOOR.on(self());
+    }
+
+    /** ⌈x⌉, the smallest integer not below x. The derivative is 0. */
+    default Tensor ceil() {
+        return Unary.CEIL.on(self());
+    }
+
+    /** The nearest integer; halfway, the even one. The derivative is 0. */
+    default Tensor round() {
+        return Unary.ROUND.on(self());
+    }
+
+    /** x, but not below one bound or above the other; NaN for NaN. On the bounds the derivative is 1, beyond them 0. */
+    default Tensor clip(double least, double most) {
+        return Activations.clip(self(), least, most);
+    }
+
+    /** Where x is NaN, as bool. */
+    default Tensor isNaN() {
+        return Unary.IS_NAN.on(self());
+    }
+
+    /** Where x is neither NaN nor infinite, as bool. */
+    default Tensor isFinite() {
+        return Unary.IS_FINITE.on(self());
+    }
+
+    /** Where x (bool) does not hold. */
+    default Tensor not() {
+        return Unary.NOT.on(self());
     }
 
     /** The same value, through which no gradient flows. */
@@ -69,32 +246,34 @@ sealed interface TensorElementwise permits Tensor {
         return to == self().dtype() ? self() : new Elementwise.Cast(to).on(self());
     }
 
-    /** a + b. */
+    // -------------------------------------------------------------------------------------------------- two operands
+
+    /** a + b; of i32 it wraps around. */
     default Tensor plus(Tensor b) {
         return Broadcasting.apply(Binary.PLUS, self(), b);
     }
 
-    /** a + b. */
+    /** a + b; of i32 it wraps around. */
     default Tensor plus(double b) {
         return plus(self().literal(b));
     }
 
-    /** a − b. */
+    /** a − b; of i32 it wraps around. */
     default Tensor minus(Tensor b) {
         return Broadcasting.apply(Binary.MINUS, self(), b);
     }
 
-    /** a − b. */
+    /** a − b; of i32 it wraps around. */
     default Tensor minus(double b) {
         return minus(self().literal(b));
     }
 
-    /** a·b, element by element. */
+    /** a·b, element by element; of i32 it wraps around. */
     default Tensor times(Tensor b) {
         return Broadcasting.apply(Binary.TIMES, self(), b);
     }
 
-    /** a·b. */
+    /** a·b; of i32 it wraps around. */
     default Tensor times(double b) {
         return times(self().literal(b));
     }
@@ -109,12 +288,42 @@ sealed interface TensorElementwise permits Tensor {
         return div(self().literal(b));
     }
 
+    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps. */
+    default Tensor remainder(Tensor b) {
+        return Broadcasting.apply(Binary.REMAINDER, self(), b);
+    }
+
+    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps. */
+    default Tensor remainder(double b) {
+        return remainder(self().literal(b));
+    }
+
+    /** aᵇ; NaN for a {@literal <} 0 unless b is an integer. a⁰ and 1ᵇ are 1, even of NaN. At a = 0 the derivative by b is 0 for b ≥ 0. */
+    default Tensor pow(Tensor b) {
+        return Broadcasting.apply(Binary.POW, self(), b);
+    }
+
+    /** aᵇ; NaN for a {@literal <} 0 unless b is an integer. */
+    default Tensor pow(double b) {
+        return pow(self().literal(b));
+    }
+
+    /** The angle of the point (b, a), from −π to π; a zero tells its side by its sign. The derivative at (0, 0) is NaN. */
+    default Tensor atan2(Tensor b) {
+        return Broadcasting.apply(Binary.ATAN2, self(), b);
+    }
+
+    /** ln(eᵃ + eᵇ), finite for all finite a and b. Of one infinity twice it is that infinity, and each side gets half of the gradient. */
+    default Tensor logAddExp(Tensor b) {
+        return Broadcasting.apply(Binary.LOG_ADD_EXP, self(), b);
+    }
+
     /** The larger of a and b; NaN if either is NaN. Where both are equal, each side gets half of the gradient. */
     default Tensor max(Tensor b) {
         return Broadcasting.apply(Binary.MAX, self(), b);
     }
 
-    /** The larger of a and b; NaN if a is NaN. */
+    /** The larger of a and b; NaN if a is NaN. Where both are equal, a gets half of the gradient. */
     default Tensor max(double b) {
         return max(self().literal(b));
     }
@@ -124,10 +333,22 @@ sealed interface TensorElementwise permits Tensor {
         return Broadcasting.apply(Binary.MIN, self(), b);
     }
 
-    /** The smaller of a and b; NaN if a is NaN. */
+    /** The smaller of a and b; NaN if a is NaN. Where both are equal, a gets half of the gradient. */
     default Tensor min(double b) {
         return min(self().literal(b));
     }
+
+    /** a + weight·(b − a): a for a weight of 0, b for 1, exactly. */
+    default Tensor lerp(Tensor b, Tensor weight) {
+        return Activations.lerp(self(), b, weight);
+    }
+
+    /** a + weight·(b − a): a for a weight of 0, b for 1, exactly. */
+    default Tensor lerp(Tensor b, double weight) {
+        return Activations.lerp(self(), b, weight);
+    }
+
+    // -------------------------------------------------------------------------------------------------- truth values
 
     /** Where a = b, as bool; NaN equals nothing. */
     default Tensor equalTo(Tensor b) {
@@ -137,6 +358,16 @@ sealed interface TensorElementwise permits Tensor {
     /** Where a = b, as bool. */
     default Tensor equalTo(double b) {
         return equalTo(self().literal(b));
+    }
+
+    /** Where a ≠ b, as bool; NaN differs from everything. */
+    default Tensor notEqualTo(Tensor b) {
+        return Broadcasting.apply(Binary.NOT_EQUAL, self(), b);
+    }
+
+    /** Where a ≠ b, as bool. */
+    default Tensor notEqualTo(double b) {
+        return notEqualTo(self().literal(b));
     }
 
     /** Where a {@literal <} b, as bool. */
@@ -167,5 +398,30 @@ sealed interface TensorElementwise permits Tensor {
     /** Where a {@literal >} b, as bool. */
     default Tensor greaterThan(double b) {
         return self().literal(b).lessThan(self());
+    }
+
+    /** Where a ≥ b, as bool. */
+    default Tensor greaterOrEqual(Tensor b) {
+        return b.lessOrEqual(self());
+    }
+
+    /** Where a ≥ b, as bool. */
+    default Tensor greaterOrEqual(double b) {
+        return self().literal(b).lessOrEqual(self());
+    }
+
+    /** Where both a and b (bool) hold. */
+    default Tensor and(Tensor b) {
+        return Broadcasting.apply(Binary.AND, self(), b);
+    }
+
+    /** Where a or b (bool) holds, or both. */
+    default Tensor or(Tensor b) {
+        return Broadcasting.apply(Binary.OR, self(), b);
+    }
+
+    /** Where either a or b (bool) holds, not both. */
+    default Tensor xor(Tensor b) {
+        return Broadcasting.apply(Binary.XOR, self(), b);
     }
 }

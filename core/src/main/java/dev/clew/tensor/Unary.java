@@ -1,57 +1,146 @@
 package dev.clew.tensor;
 
+import static dev.clew.formula.Expression.constant;
+
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.formula.Elementary;
+import dev.clew.formula.ErrorFunction;
+import dev.clew.formula.Exponential;
 import dev.clew.formula.Expression;
 import dev.clew.formula.Formula;
+import dev.clew.formula.Hyperbolic;
+import dev.clew.formula.InverseTrigonometric;
+import dev.clew.formula.Logarithm;
+import dev.clew.formula.Rounding;
+import dev.clew.formula.Trigonometric;
 import java.util.List;
 
-/** Elementwise operations of one input: a row each, with the function and its derivative (x the input, y the result). */
+/**
+ * Elementwise operations of one input: a row each, with the function and its derivative (x the input, y the result). A row
+ * without a derivative has the derivative 0, and no cotangent flows through it.
+ */
 public enum Unary implements Elementwise {
-    NEGATE("negate", (precision, x) -> x[0].negate(), (x, y) -> y.constant(-1)),
+    // ------------------------------------------------------------------------------------------------------ arithmetic
+    NEGATE("negate", Types.NUMBERS, (precision, x) -> x[0].negate(), (x, y) -> y.constant(-1)),
     /** At 0 the derivative is taken as 0, the middle of its sides. */
-    ABS("abs", (precision, x) -> x[0].abs(), (x, y) -> x.sign()),
-    /** −1, 0 or 1; NaN for NaN. The derivative is 0 everywhere. */
-    SIGN("sign", (precision, x) -> sign(x[0])),
-    SQUARE("square", (precision, x) -> x[0].times(x[0]), (x, y) -> x.times(2)),
+    ABS("abs", Types.NUMBERS, (precision, x) -> x[0].abs(), (x, y) -> x.sign()),
+    /** −1, 0 or 1; NaN for NaN. */
+    SIGN("sign", Types.NUMBERS, (precision, x) -> sign(x[0])),
+    SQUARE("square", Types.NUMBERS, (precision, x) -> x[0].times(x[0]), (x, y) -> x.times(2)),
     SQRT("sqrt", (precision, x) -> x[0].sqrt(), (x, y) -> y.reciprocal().times(0.5)),
+    RSQRT(
+            "rsqrt",
+            (precision, x) -> constant(1).div(x[0].sqrt()),
+            (x, y) -> y.div(x).times(-0.5)),
     RECIPROCAL(
             "reciprocal",
-            (precision, x) -> Expression.constant(1).div(x[0]),
+            (precision, x) -> constant(1).div(x[0]),
             (x, y) -> y.square().negate()),
-    EXP("exp", (precision, x) -> Elementary.exp(precision, x[0]), (x, y) -> y),
-    LOG("log", (precision, x) -> Elementary.log(precision, x[0]), (x, y) -> x.reciprocal()),
+    FLOOR("floor", Types.FLOATING, (precision, x) -> Rounding.floor(precision, x[0])),
+    CEIL("ceil", Types.FLOATING, (precision, x) -> Rounding.ceil(precision, x[0])),
+    ROUND("round", Types.FLOATING, (precision, x) -> Rounding.round(precision, x[0])),
+
+    // ------------------------------------------------------------------------------------- exponentials and logarithms
+    EXP("exp", (precision, x) -> Exponential.exp(precision, x[0]), (x, y) -> y),
+    /** Its derivative is not y + 1, which is 0 for very negative x. */
+    EXPM1("expm1", (precision, x) -> Exponential.expm1(precision, x[0]), (x, y) -> x.exp()),
+    LOG("log", (precision, x) -> Logarithm.log(precision, x[0]), (x, y) -> x.reciprocal()),
+    LOG1P(
+            "log1p",
+            (precision, x) -> Logarithm.log1p(precision, x[0]),
+            (x, y) -> x.plus(1).reciprocal()),
+    LOG2(
+            "log2",
+            wide((precision, x) -> Logarithm.log2(x[0])),
+            (x, y) -> x.reciprocal().times(1 / 0.6931471805599453)),
+
+    // ------------------------------------------------------------------------------------------------ angles,
+    // hyperbolas
+    SIN("sin", wide((precision, x) -> Trigonometric.sin(precision, x[0])), (x, y) -> x.cos()),
+    COS(
+            "cos",
+            wide((precision, x) -> Trigonometric.cos(precision, x[0])),
+            (x, y) -> x.sin().negate()),
+    TAN(
+            "tan",
+            wide((precision, x) -> Trigonometric.tan(precision, x[0])),
+            (x, y) -> y.square().plus(1)),
+    ASIN("asin", wide((precision, x) -> InverseTrigonometric.asin(x[0])), (x, y) -> Slopes.arc(x)),
+    ACOS(
+            "acos",
+            wide((precision, x) -> InverseTrigonometric.acos(x[0])),
+            (x, y) -> Slopes.arc(x).negate()),
+    ATAN(
+            "atan",
+            wide((precision, x) -> InverseTrigonometric.atan(x[0])),
+            (x, y) -> x.square().plus(1).reciprocal()),
+    SINH("sinh", wide((precision, x) -> Hyperbolic.sinh(x[0])), (x, y) -> x.cosh()),
+    COSH("cosh", wide((precision, x) -> Hyperbolic.cosh(x[0])), (x, y) -> x.sinh()),
     TANH(
             "tanh",
-            (precision, x) -> Elementary.tanh(precision, x[0]),
+            (precision, x) -> Hyperbolic.tanh(precision, x[0]),
             (x, y) -> y.constant(1).minus(y.square())),
+
+    // -------------------------------------------------------------------------------------------------------
+    // activations
+    ERF("erf", wide((precision, x) -> ErrorFunction.erf(x[0])), (x, y) -> Slopes.gaussian(x)),
+    ERFC(
+            "erfc",
+            wide((precision, x) -> ErrorFunction.erfc(x[0])),
+            (x, y) -> Slopes.gaussian(x).negate()),
+    NORMAL_CDF("normalCdf", wide((precision, x) -> ErrorFunction.normal(x[0])), (x, y) -> Slopes.normal(x)),
     SIGMOID(
             "sigmoid",
-            (precision, x) -> Elementary.sigmoid(precision, x[0]),
+            (precision, x) -> Exponential.sigmoid(precision, x[0]),
             (x, y) -> y.times(y.constant(1).minus(y))),
+    SOFTPLUS("softplus", (precision, x) -> Logarithm.softplus(precision, x[0]), (x, y) -> x.sigmoid()),
+    /** At 0 the derivative is taken as 0. */
+    RELU(
+            "relu",
+            (precision, x) -> x[0].max(constant(0)),
+            (x, y) -> x.greaterThan(0).cast(x.dtype())),
+
+    // --------------------------------------------------------------------------------------------------- truth and
+    // flow
+    IS_NAN("isNaN", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[0])),
+    IS_FINITE("isFinite", Types.QUESTION, (precision, x) -> x[0].abs().less(constant(Double.POSITIVE_INFINITY))),
+    NOT("not", Types.LOGIC, (precision, x) -> x[0].not()),
     /** The value passes, a cotangent does not. */
-    STOP_GRADIENT("stopGradient", (precision, x) -> x[0]);
+    STOP_GRADIENT("stopGradient", Types.FLOATING, (precision, x) -> x[0]);
 
     private final String label;
+    private final Types types;
     private final Formula formula;
     private final Derivative derivative;
     private final boolean passesGradient;
 
-    Unary(String label, Formula.Definition definition, Derivative derivative) {
+    Unary(String label, Types types, Formula formula, Derivative derivative, boolean passesGradient) {
         this.label = label;
-        this.formula = Formula.of(1, definition);
+        this.types = types;
+        this.formula = formula;
         this.derivative = derivative;
-        this.passesGradient = true;
+        this.passesGradient = passesGradient;
     }
 
-    /** A row whose derivative is 0 everywhere, so no cotangent flows. */
-    Unary(String label, Formula.Definition definition) {
-        this.label = label;
-        this.formula = Formula.of(1, definition);
-        this.derivative = (x, y) -> y.constant(0);
-        this.passesGradient = false;
+    Unary(String label, Types types, Formula.Definition definition, Derivative derivative) {
+        this(label, types, Formula.of(1, definition), derivative, true);
+    }
+
+    Unary(String label, Formula.Definition definition, Derivative derivative) {
+        this(label, Types.FLOATING, definition, derivative);
+    }
+
+    Unary(String label, Formula wide, Derivative derivative) {
+        this(label, Types.FLOATING, wide, derivative, true);
+    }
+
+    Unary(String label, Types types, Formula.Definition definition) {
+        this(label, types, Formula.of(1, definition), (x, y) -> y.constant(0), false);
+    }
+
+    private static Formula wide(Formula.Definition definition) {
+        return Formula.wide(1, definition);
     }
 
     /** dy/dx as a graph, from the input or the result, whichever is cheaper. */
@@ -73,12 +162,12 @@ public enum Unary implements Elementwise {
 
     @Override
     public DType dtype(List<Tensor> inputs) {
-        return DTypes.floating(label, inputs.getFirst());
+        return types.result(label, inputs);
     }
 
     @Override
     public NDArray value(Tensor node, List<NDArray> inputs) {
-        return formula.evaluate(node.dtype(), node.dtype(), node.shape(), inputs);
+        return formula.evaluate(inputs.getFirst().dtype(), node.dtype(), node.shape(), inputs);
     }
 
     @Override
@@ -92,7 +181,7 @@ public enum Unary implements Elementwise {
     }
 
     private static Expression sign(Expression x) {
-        Expression zero = Expression.constant(0);
+        Expression zero = constant(0);
         Expression side = zero.less(x).minus(x.less(zero));
         return x.equalTo(x).select(side, x);
     }

@@ -170,8 +170,8 @@ final class ErrorMessagesTest {
         says("tanh (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)", integers::tanh);
         says("sum (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)", integers::sum);
         says(
-                "plus (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
-                () -> integers.plus(1));
+                "div (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
+                () -> integers.div(2));
         says(
                 "lessThan (2) i32, (2) f64: element types do not mix; cast one of them:"
                         + " .cast(DType.I32) on the right or .cast(DType.F64) on the left",

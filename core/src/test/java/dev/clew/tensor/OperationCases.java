@@ -1,6 +1,5 @@
 package dev.clew.tensor;
 
-import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
  * needs a row here, or {@link OperationsTest} names it.
  */
 final class OperationCases {
-    private static final int[][] SHAPES = {{}, {1}, {3}, {0}, {2, 3}, {1, 3}, {2, 0}, {2, 1, 3}, {2, 3, 2}};
+    static final int[][] SHAPES = {{}, {1}, {3}, {0}, {2, 3}, {1, 3}, {2, 0}, {2, 1, 3}, {2, 3, 2}};
 
     private final List<Case> cases = new ArrayList<>();
 
@@ -42,18 +41,16 @@ final class OperationCases {
     /** All rows. */
     static List<Case> all() {
         OperationCases table = new OperationCases();
-        table.unary();
-        table.binary();
-        table.elementwise();
         table.sources();
         table.custom();
         return Stream.of(
-                        table.cases,
+                        ElementwiseCases.all(),
                         ContractionCases.all(),
                         ReductionCases.all(),
                         ScanCases.all(),
                         MovementCases.all(),
-                        SelectionCases.all())
+                        SelectionCases.all(),
+                        table.cases)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -90,84 +87,6 @@ final class OperationCases {
 
     private void add(Object operation, Build build, NDArray... inputs) {
         cases.add(row(operation, build, inputs));
-    }
-
-    // ------------------------------------------------------------------------------------------------- elementwise
-
-    private void unary() {
-        unary(Unary.NEGATE, Samples.ANYWHERE);
-        unary(Unary.ABS, Samples.AWAY_FROM_ZERO);
-        unary(Unary.SIGN, Samples.AWAY_FROM_ZERO);
-        unary(Unary.SQUARE, Samples.ANYWHERE);
-        unary(Unary.SQRT, Samples.POSITIVE);
-        unary(Unary.RECIPROCAL, Samples.AWAY_FROM_ZERO);
-        unary(Unary.EXP, Samples.ANYWHERE);
-        unary(Unary.LOG, Samples.POSITIVE);
-        unary(Unary.TANH, Samples.ANYWHERE);
-        unary(Unary.SIGMOID, Samples.ANYWHERE);
-        for (int[] shape : SHAPES) {
-            cases.add(new Case(
-                    Unary.STOP_GRADIENT,
-                    List.of(Samples.ANYWHERE.draw(1, shape)),
-                    in -> Unary.STOP_GRADIENT.on(in.getFirst()),
-                    false));
-        }
-    }
-
-    private void unary(Unary op, Samples samples) {
-        for (int[] shape : SHAPES) {
-            add(op, in -> op.on(in.getFirst()), samples.draw(shape.length, shape));
-        }
-    }
-
-    private void binary() {
-        binary(Binary.PLUS, Samples.ANYWHERE);
-        binary(Binary.MINUS, Samples.ANYWHERE);
-        binary(Binary.TIMES, Samples.ANYWHERE);
-        binary(Binary.DIV, Samples.AWAY_FROM_ZERO);
-        apart(Binary.MAX);
-        apart(Binary.MIN);
-        apart(Binary.EQUAL);
-        apart(Binary.LESS);
-        apart(Binary.LESS_OR_EQUAL);
-    }
-
-    private void binary(Binary op, Samples samples) {
-        for (int[] shape : SHAPES) {
-            add(op, in -> op.on(in.get(0), in.get(1)), samples.draw(1, shape), samples.draw(2, shape));
-        }
-    }
-
-    /** Two inputs that differ by at least 0.1 in every element. */
-    private void apart(Binary op) {
-        for (int[] shape : SHAPES) {
-            int elements = Shape.of(shape).elements();
-            double[] both = Samples.DISTINCT.draw(shape.length, 2 * elements).toDoubles();
-            double[] a = new double[elements];
-            double[] b = new double[elements];
-            for (int i = 0; i < elements; i++) {
-                a[i] = both[2 * i];
-                b[i] = both[2 * i + 1];
-            }
-            add(op, in -> op.on(in.get(0), in.get(1)), NDArray.of(Shape.of(shape), a), NDArray.of(Shape.of(shape), b));
-        }
-    }
-
-    private void elementwise() {
-        for (int[] shape : SHAPES) {
-            NDArray a = Samples.ANYWHERE.draw(1, shape);
-            NDArray b = Samples.ANYWHERE.draw(2, shape);
-            NDArray c = Samples.ANYWHERE.draw(3, shape);
-            NDArray mask = NDArray.build(DType.BOOL, Shape.of(shape), (block, from, count) -> {
-                for (int i = 0; i < count; i++) {
-                    block[i] = (from + i) % 2;
-                }
-            });
-            add(Elementwise.Where.class, in -> Tensor.where(in.get(0), in.get(1), in.get(2)), mask, a, b);
-            add(Elementwise.AddN.class, Tensor::sum, a, b, c);
-            add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.I32), Samples.BETWEEN_INTEGERS.draw(4, shape));
-            add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.F64).times(in.get(1)), mask, a);
-        }
     }
 
     private void sources() {

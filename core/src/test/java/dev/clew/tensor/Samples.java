@@ -12,8 +12,12 @@ enum Samples {
     POSITIVE,
     /** From 0.5 to 2.5 on either side, where a kink or a pole at 0 is out of the reach of a difference quotient. */
     AWAY_FROM_ZERO,
+    /** From −0.8 to 0.8, for arcs and for tangents away from their poles. */
+    WITHIN_ONE,
     /** No two nearer than 0.1, in random order, for a largest element without near-ties. */
     DISTINCT,
+    /** At least 0.2 from a number halfway between integers, for rounding. */
+    WITHIN_HALVES,
     /** At least 0.2 from an integer, for truncation. */
     BETWEEN_INTEGERS;
 
@@ -34,7 +38,9 @@ enum Samples {
             case ANYWHERE -> random.nextDouble(-2, 2);
             case POSITIVE -> random.nextDouble(0.5, 2.5);
             case AWAY_FROM_ZERO -> side * random.nextDouble(0.5, 2.5);
+            case WITHIN_ONE -> random.nextDouble(-0.8, 0.8);
             case DISTINCT -> 0.2 * i - 1 + random.nextDouble(0, 0.1);
+            case WITHIN_HALVES -> random.nextInt(-3, 4) + random.nextDouble(-0.3, 0.3);
             case BETWEEN_INTEGERS -> random.nextInt(-3, 3) + random.nextDouble(0.2, 0.8);
         };
     }

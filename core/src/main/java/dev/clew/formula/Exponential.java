@@ -1,0 +1,107 @@
+package dev.clew.formula;
+
+import static dev.clew.formula.Expression.constant;
+
+import dev.clew.array.DType;
+
+/**
+ * Functions made of eˣ = 2ⁿ·eʳ, with n the integer nearest to x/ln 2, so that |r| ≤ ln 2 / 2, and the Taylor series of
+ * eʳ.
+ *
+ * <p>The series is taken so far that what is left out is below a tenth of a unit in the last place; the rest is about
+ * adding big and small parts in the order that loses least. The mantissa eʳ is kept as a {@link Pair}, so that a function
+ * that goes on computing with it (e to the power of a pair, sinh, 1 + eˣ) rounds once, at its end.
+ */
+public final class Exponential {
+    private static final double LOG2_E = 0x1.71547652b82fep0;
+
+    private Exponential() {}
+
+    /** What differs between the precisions. */
+    private record Precision(
+            /* 1.5·2⁵² or 1.5·2²³: adding and taking it away rounds to an integer. */
+            double rounder, double ln2High, double ln2Low, double least, double most, int terms) {
+        static Precision of(DType type) {
+            return type == DType.F32
+                    ? new Precision(0x1.8p23, 0x1.62e4p-1, 0x1.7f7d1cf79abc9p-20, -104, 89, 8)
+                    : new Precision(0x1.8p52, 0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45, -746, 710, 14);
+        }
+    }
+
+    /**
+     * An exponential in parts: mantissa·2ⁿ.
+     *
+     * @param mantissa eʳ, about 1
+     * @param less eʳ − 1, without the error of taking 1 away
+     * @param half n/2 rounded, because 2ⁿ alone would overflow before a large result does, and underflow before a small one
+     */
+    record Parts(Pair mantissa, Expression less, Expression n, Expression half) {
+        Expression scaled(Expression x) {
+            return x.times(half.powerOfTwo()).times(n.minus(half).powerOfTwo());
+        }
+
+        Expression value() {
+            return scaled(mantissa.rounded());
+        }
+    }
+
+    /** e to the power of x + low, in parts. The low part is small against 1. */
+    static Parts parts(DType type, Expression x, Expression low) {
+        Precision precision = Precision.of(type);
+        Expression clamped = x.min(constant(precision.most)).max(constant(precision.least));
+        Expression n = round(precision, clamped.times(LOG2_E));
+        Expression near = n.fma(constant(-precision.ln2High), clamped);
+        Expression tail = n.fma(constant(-precision.ln2Low), low);
+        Expression r = near.plus(tail);
+        Expression rest = r.times(r).fma(r.polynomial(taylor(precision.terms)), tail);
+        // 1 + near is rounded; what that loses is known exactly and goes back in with the small terms (Dekker, 1971).
+        Expression sum = near.plus(1);
+        Expression lost = near.minus(sum.minus(1));
+        return new Parts(Pair.ordered(sum, lost.plus(rest)), near.plus(rest), n, round(precision, n.times(0.5)));
+    }
+
+    /** 1/2!, 1/3!, 1/4!, ... */
+    private static double[] taylor(int terms) {
+        double[] coefficients = new double[terms - 2];
+        double coefficient = 1;
+        for (int i = 0; i < coefficients.length; i++) {
+            coefficient /= i + 2;
+            coefficients[i] = coefficient;
+        }
+        return coefficients;
+    }
+
+    /** eˣ. */
+    public static Expression exp(DType type, Expression x) {
+        return parts(type, x, constant(0)).value();
+    }
+
+    /** eˣ − 1, for small x without the 1. */
+    public static Expression expm1(DType type, Expression x) {
+        Parts parts = parts(type, x, constant(0));
+        Expression power = parts.scaled(parts.mantissa.high());
+        Pair less = Pair.sum(power, constant(-1));
+        Expression far = less.high().plus(less.low().plus(parts.scaled(parts.mantissa.low())));
+        Expression infinite = constant(Double.POSITIVE_INFINITY);
+        Expression result = parts.n.equalTo(constant(0)).select(parts.less, far);
+        // The sums turn −0 into 0, and what they lose is NaN at ∞.
+        return x.equalTo(constant(0)).select(x, power.equalTo(infinite).select(infinite, result));
+    }
+
+    /** 1/(1 + e⁻ˣ), from e to the power of −|x|, which cannot overflow. */
+    public static Expression sigmoid(DType type, Expression x) {
+        Expression e = exp(type, x.abs().negate());
+        Expression negative = x.less(constant(0));
+        Expression sum = e.plus(1);
+        Expression lost = e.minus(sum.minus(1));
+        Expression quotient = negative.select(e, constant(1)).div(sum);
+        // 1 + e is rounded; to first order the quotient by the exact sum is q − q·lost/(1 + e), and 1/(1 + e) is at
+        // hand.
+        Expression inverse = negative.select(constant(1).minus(quotient), quotient);
+        return quotient.times(lost).negate().fma(inverse, quotient);
+    }
+
+    private static Expression round(Precision precision, Expression x) {
+        return x.plus(precision.rounder).minus(precision.rounder);
+    }
+}

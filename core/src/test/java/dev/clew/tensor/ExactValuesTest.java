@@ -1,0 +1,127 @@
+package dev.clew.tensor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import com.google.common.io.Resources;
+import dev.clew.array.DType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Values against exact ones, at the ends of the domains, around every threshold, and where the error was the largest of
+ * twenty-five thousand random points.
+ */
+final class ExactValuesTest {
+    /** Formulas of several functions, each of which rounds. */
+    private static final Set<String> FORMULAS = Set.of("silu", "gelu", "selu");
+
+    /** The points of one function and type; the last two columns are the exact value, rounded, and the rest. */
+    record Table(String function, DType type, List<List<String>> rows) {
+        @Override
+        public String toString() {
+            return function + " " + type;
+        }
+
+        List<double[]> inputs() {
+            List<double[]> columns = new ArrayList<>();
+            for (int i = 0; i < rows.getFirst().size() - 2; i++) {
+                columns.add(column(i));
+            }
+            return columns;
+        }
+
+        double[] column(int i) {
+            return rows.stream()
+                    .mapToDouble(row -> Double.parseDouble(row.get(i)))
+                    .toArray();
+        }
+    }
+
+    static List<Table> tables() throws IOException {
+        List<Table> tables = new ArrayList<>();
+        for (String line :
+                Resources.readLines(Resources.getResource(ExactValuesTest.class, "exact-values.txt"), UTF_8)) {
+            List<String> words = Splitter.on(' ').splitToList(line);
+            if (words.size() == 2) {
+                DType type = DType.valueOf(words.get(1).toUpperCase(Locale.ROOT));
+                tables.add(new Table(words.get(0), type, new ArrayList<>()));
+            } else if (!line.startsWith("#")) {
+                tables.getLast().rows.add(words);
+            }
+        }
+        return tables;
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void withinTwoUnitsInTheLastPlace(Table table) {
+        List<double[]> inputs = table.inputs();
+        double[] found = Functions.values(table.function, table.type, inputs);
+        double[] exact = table.column(inputs.size());
+        double[] rest = table.column(inputs.size() + 1);
+        double bound = FORMULAS.contains(table.function) ? 3 : 2;
+        assertThat(found.length).isGreaterThan(40);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(error(table.type, found[i], exact[i], rest[i] / 1000))
+                    .as("%s of %s is %s, exactly %s", table, table.rows.get(i), found[i], exact[i])
+                    .isLessThanOrEqualTo(bound);
+        }
+    }
+
+    /** In units in the last place of the exact value; its rounded part and what that left. */
+    private static double error(DType type, double found, double exact, double rest) {
+        if (Double.isInfinite(exact) || Double.isInfinite(found) || Double.isNaN(found)) {
+            return Functions.apart(type, found, exact);
+        }
+        double unit = type == DType.F32 ? Math.ulp((float) exact) : Math.ulp(exact);
+        return Math.abs((found - exact) / unit - rest);
+    }
+
+    @Test
+    void everyFunctionHasExactValues() throws IOException {
+        Set<String> withValues = tables().stream().map(Table::function).collect(Collectors.toSet());
+        Set<String> exactByNature = Set.of(
+                "negate",
+                "abs",
+                "sign",
+                "square",
+                "floor",
+                "ceil",
+                "round",
+                "relu",
+                "isNaN",
+                "isFinite",
+                "not",
+                "stopGradient",
+                "plus",
+                "minus",
+                "times",
+                "div",
+                "remainder",
+                "max",
+                "min",
+                "equalTo",
+                "notEqualTo",
+                "lessThan",
+                "lessOrEqual",
+                "and",
+                "or",
+                "xor");
+        Set<String> without = new TreeSet<>();
+        Stream.of(Unary.values()).map(Unary::label).forEach(without::add);
+        Stream.of(Binary.values()).map(Binary::label).forEach(without::add);
+        without.removeAll(withValues);
+        assertThat(without).containsExactlyInAnyOrderElementsOf(exactByNature);
+    }
+}

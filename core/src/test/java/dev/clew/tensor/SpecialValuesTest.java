@@ -1,0 +1,201 @@
+package dev.clew.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import dev.clew.array.DType;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Zeros with their signs, infinities and NaN, as NumPy 2.4 (and for erf, erfc, Φ and σ SciPy 1.17) treats them. */
+final class SpecialValuesTest {
+    /** Expected at 0, −0, 1, −1, ∞, −∞ and NaN. */
+    private static final String UNARY = """
+            negate     -0 0 -1 1 -Infinity Infinity NaN
+            abs        0 0 1 1 Infinity Infinity NaN
+            sign       0 0 1 -1 1 -1 NaN
+            square     0 0 1 1 Infinity Infinity NaN
+            sqrt       0 -0 1 NaN Infinity NaN NaN
+            reciprocal Infinity -Infinity 1 -1 0 -0 NaN
+            floor      0 -0 1 -1 Infinity -Infinity NaN
+            ceil       0 -0 1 -1 Infinity -Infinity NaN
+            round      0 -0 1 -1 Infinity -Infinity NaN
+            exp        1 1 2.718281828459045 0.36787944117144233 Infinity 0 NaN
+            expm1      0 -0 1.7182818284590453 -0.6321205588285577 Infinity -1 NaN
+            log        -Infinity -Infinity 0 NaN Infinity NaN NaN
+            log1p      0 -0 0.6931471805599453 -Infinity Infinity NaN NaN
+            log2       -Infinity -Infinity 0 NaN Infinity NaN NaN
+            sin        0 -0 0.8414709848078965 -0.8414709848078965 NaN NaN NaN
+            cos        1 1 0.5403023058681398 0.5403023058681398 NaN NaN NaN
+            tan        0 -0 1.5574077246549023 -1.5574077246549023 NaN NaN NaN
+            asin       0 -0 1.5707963267948966 -1.5707963267948966 NaN NaN NaN
+            acos       1.5707963267948966 1.5707963267948966 0 3.141592653589793 NaN NaN NaN
+            atan       0 -0 0.7853981633974483 -0.7853981633974483 1.5707963267948966 -1.5707963267948966 NaN
+            sinh       0 -0 1.1752011936438014 -1.1752011936438014 Infinity -Infinity NaN
+            cosh       1 1 1.5430806348152437 1.5430806348152437 Infinity Infinity NaN
+            tanh       0 -0 0.7615941559557649 -0.7615941559557649 1 -1 NaN
+            erf        0 -0 0.8427007929497148 -0.8427007929497148 1 -1 NaN
+            erfc       1 1 0.15729920705028516 1.8427007929497148 0 2 NaN
+            normalCdf  0.5 0.5 0.8413447460685429 0.15865525393145707 1 0 NaN
+            sigmoid    0.5 0.5 0.7310585786300049 0.2689414213699951 1 0 NaN
+            isNaN      0 0 0 0 0 0 1
+            isFinite   1 1 1 1 0 0 0
+            """;
+
+    private static final String UNARY_AT = "0 -0 1 -1 Infinity -Infinity NaN";
+
+    /** A row for every a, a column for every b. */
+    private static final String POW = """
+            1 1 0 Infinity 0 0 Infinity 0 0 Infinity NaN
+            1 1 -0 -Infinity 0 0 Infinity -0 0 Infinity NaN
+            1 1 1 1 1 1 1 1 1 1 1
+            1 1 -1 -1 NaN 1 1 -1 1 1 NaN
+            1 1 0.5 2 0.7071067811865476 0.25 4 0.125 0 Infinity NaN
+            1 1 2 0.5 1.4142135623730951 4 0.25 8 Infinity 0 NaN
+            1 1 -2 -0.5 NaN 4 0.25 -8 Infinity 0 NaN
+            1 1 3 0.3333333333333333 1.7320508075688772 9 0.1111111111111111 27 Infinity 0 NaN
+            1 1 Infinity 0 Infinity Infinity 0 Infinity Infinity 0 NaN
+            1 1 -Infinity -0 Infinity Infinity 0 -Infinity Infinity 0 NaN
+            1 1 NaN NaN NaN NaN NaN NaN NaN NaN NaN
+            """;
+
+    private static final String POW_AT = "0 -0 1 -1 0.5 2 -2 3 Infinity -Infinity NaN";
+
+    private static final String ATAN2 = """
+            0 3.141592653589793 0 3.141592653589793 0 0 3.141592653589793 NaN
+            -0 -3.141592653589793 -0 -3.141592653589793 -0 -0 -3.141592653589793 NaN
+            1.5707963267948966 1.5707963267948966 0.7853981633974483 2.356194490192345 0.4636476090008061 0 3.141592653589793 NaN
+            -1.5707963267948966 -1.5707963267948966 -0.7853981633974483 -2.356194490192345 -0.4636476090008061 -0 -3.141592653589793 NaN
+            1.5707963267948966 1.5707963267948966 1.1071487177940904 2.0344439357957027 0.7853981633974483 0 3.141592653589793 NaN
+            1.5707963267948966 1.5707963267948966 1.5707963267948966 1.5707963267948966 1.5707963267948966 0.7853981633974483 2.356194490192345 NaN
+            -1.5707963267948966 -1.5707963267948966 -1.5707963267948966 -1.5707963267948966 -1.5707963267948966 -0.7853981633974483 -2.356194490192345 NaN
+            NaN NaN NaN NaN NaN NaN NaN NaN
+            """;
+
+    private static final String REMAINDER = """
+            NaN NaN 0 -0 0 0 -0 NaN
+            NaN NaN 0 -0 0 0 -0 NaN
+            NaN NaN 0 -0 1 1 -Infinity NaN
+            NaN NaN 0 -0 1 Infinity -1 NaN
+            NaN NaN 0 -0 0 2 -Infinity NaN
+            NaN NaN NaN NaN NaN NaN NaN NaN
+            NaN NaN NaN NaN NaN NaN NaN NaN
+            NaN NaN NaN NaN NaN NaN NaN NaN
+            """;
+
+    private static final String LOG_ADD_EXP = """
+            0.6931471805599453 0.6931471805599453 1.3132616875182228 0.31326168751822286 2.1269280110429727 Infinity 0 NaN
+            0.6931471805599453 0.6931471805599453 1.3132616875182228 0.31326168751822286 2.1269280110429727 Infinity 0 NaN
+            1.3132616875182228 1.3132616875182228 1.6931471805599454 1.1269280110429725 2.313261687518223 Infinity 1 NaN
+            0.31326168751822286 0.31326168751822286 1.1269280110429725 -0.3068528194400547 2.048587351573742 Infinity -1 NaN
+            2.1269280110429727 2.1269280110429727 2.313261687518223 2.048587351573742 2.6931471805599454 Infinity 2 NaN
+            Infinity Infinity Infinity Infinity Infinity Infinity Infinity NaN
+            0 0 1 -1 2 Infinity -Infinity NaN
+            NaN NaN NaN NaN NaN NaN NaN NaN
+            """;
+
+    private static final String BINARY_AT = "0 -0 1 -1 2 Infinity -Infinity NaN";
+
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void functionsOfOneNumber(DType type) {
+        for (String line : UNARY.lines().toList()) {
+            List<String> words = Splitter.on(' ').omitEmptyStrings().splitToList(line);
+            String expected = String.join(" ", words.subList(1, words.size()));
+            check(words.getFirst(), type, expected, numbers(UNARY_AT));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void functionsOfTwoNumbers(DType type) {
+        table("pow", type, POW, POW_AT);
+        table("atan2", type, ATAN2, BINARY_AT);
+        table("remainder", type, REMAINDER, BINARY_AT);
+        table("logAddExp", type, LOG_ADD_EXP, BINARY_AT);
+    }
+
+    /** NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller. */
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void theLargerAndTheSmaller(DType type) {
+        double[] a = numbers("0 -0 0 NaN 1 NaN -Infinity");
+        double[] b = numbers("-0 0 -1 1 NaN NaN 3");
+        check("max", type, "0 0 0 NaN NaN NaN 3", a, b);
+        check("min", type, "-0 -0 -1 NaN NaN NaN -Infinity", a, b);
+        check("relu", type, "0 0 1 0 Infinity 0 NaN", numbers(UNARY_AT));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void roundingToIntegers(DType type) {
+        double[] x = numbers("0.5 -0.5 1.5 2.5 -2.5 -0.4 8388607.5 1e30 -1e30");
+        check("floor", type, "0 -1 1 2 -3 -1 8388607 1e30 -1e30", x);
+        check("ceil", type, "1 -0 2 3 -2 -0 8388608 1e30 -1e30", x);
+        check("round", type, "0 -0 2 2 -2 -0 8388608 1e30 -1e30", x);
+    }
+
+    @Test
+    void roundingInDoublePrecision() {
+        double[] x = numbers("0.49999999999999994 4503599627370495.5 4503599627370497 -9007199254740991");
+        check("floor", DType.F64, "0 4503599627370495 4503599627370497 -9007199254740991", x);
+        check("ceil", DType.F64, "1 4503599627370496 4503599627370497 -9007199254740991", x);
+        check("round", DType.F64, "0 4503599627370496 4503599627370497 -9007199254740991", x);
+    }
+
+    /** Exact whatever the quotient is: the last four are % of Python. */
+    @Test
+    void remainderIsExact() {
+        double[] a = numbers("7 -7 7 -7 5.5 1e300 -1e300 1e16 0.3");
+        double[] b = numbers("3 3 -3 -3 -2 7 7 0.1 0.1");
+        check("remainder", DType.F64, "1 2 -2 -1 -0.5 1 6 0.04488848768742176 0.09999999999999998", a, b);
+    }
+
+    @Test
+    void comparisonsWithNaN() {
+        Tensor a = Tensor.of(numbers("NaN 1 NaN 0"));
+        Tensor b = Tensor.of(numbers("NaN NaN 1 -0"));
+        assertThat(a.equalTo(b).value().toBooleans()).containsExactly(false, false, false, true);
+        assertThat(a.notEqualTo(b).value().toBooleans()).containsExactly(true, true, true, false);
+        assertThat(a.lessThan(b).value().toBooleans()).containsExactly(false, false, false, false);
+        assertThat(a.lessOrEqual(b).value().toBooleans()).containsExactly(false, false, false, true);
+        assertThat(a.greaterThan(b).value().toBooleans()).containsExactly(false, false, false, false);
+        assertThat(a.greaterOrEqual(b).value().toBooleans()).containsExactly(false, false, false, true);
+        assertThat(a.greaterOrEqual(0).value().toBooleans()).containsExactly(false, true, false, true);
+    }
+
+    private static void table(String name, DType type, String rows, String at) {
+        double[] b = numbers(at);
+        List<String> lines = rows.lines().toList();
+        for (int i = 0; i < b.length; i++) {
+            double[] a = new double[b.length];
+            Arrays.fill(a, b[i]);
+            check(name, type, lines.get(i), a, b);
+        }
+    }
+
+    /** Zeros, infinities and NaN to the bit, other numbers within two of the type. */
+    private static void check(String name, DType type, String expected, double[]... inputs) {
+        double[] found = Functions.values(name, type, List.of(inputs));
+        double[] wanted = numbers(expected);
+        assertThat(found).hasSameSizeAs(wanted);
+        for (int i = 0; i < found.length; i++) {
+            double exact = type == DType.F32 ? (float) wanted[i] : wanted[i];
+            boolean isSpecial = exact == 0 || Double.isInfinite(exact) || Math.rint(exact) == exact;
+            assertThat(Functions.apart(type, found[i], exact))
+                    .as("%s %s, number %d of %s is %s", name, type, i, expected, found[i])
+                    .isLessThanOrEqualTo(isSpecial ? 0 : 2);
+        }
+    }
+
+    private static double[] numbers(String line) {
+        return Splitter.on(' ')
+                .omitEmptyStrings()
+                .splitToStream(line.strip())
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+}
