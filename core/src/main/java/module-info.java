@@ -8,6 +8,7 @@ module dev.clew.core {
     uses dev.clew.tensor.Evaluator;
 
     exports dev.clew.array;
+    exports dev.clew.audit;
     exports dev.clew.formula;
     exports dev.clew.gradient;
     exports dev.clew.tensor;

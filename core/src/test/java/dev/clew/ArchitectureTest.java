@@ -32,6 +32,13 @@ final class ArchitectureTest {
                 .resideInAPackage("dev.clew.array..")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.formula..", "dev.clew.tensor..", "dev.clew.gradient..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.clew.formula..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("dev.clew.tensor..", "dev.clew.gradient..")
                 .check(MAIN);
         noClasses()

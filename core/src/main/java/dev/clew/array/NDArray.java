@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public final class NDArray {
     private static final int BLOCK = 512;
+    private static final int ALL_SHOWN = 1000;
 
     private final DType dtype;
     private final Shape shape;
@@ -112,17 +113,27 @@ public final class NDArray {
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, double... numbers) {
+        requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, float... numbers) {
+        requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, int... numbers) {
+        requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
+    }
+
+    private static void requireCount(Shape shape, int count) {
+        if (shape.elements() != count) {
+            throw new IllegalArgumentException(
+                    "array " + shape + " from " + count + " numbers: it needs " + shape.elements());
+        }
     }
 
     /** The same number everywhere; it is stored once. */
@@ -340,7 +351,7 @@ public final class NDArray {
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
-        if (!Arrays.equals(Arrays.stream(order).sorted().toArray(), shape.axes())) {
+        if (!namesEveryAxis(order)) {
             throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
                     + ": the order must name every axis, counted from 0, once");
         }
@@ -351,6 +362,17 @@ public final class NDArray {
             moved[i] = strides[order[i]];
         }
         return new NDArray(dtype, Shape.of(lengths), moved, offset, storage);
+    }
+
+    private boolean namesEveryAxis(int[] order) {
+        boolean[] named = new boolean[shape.rank()];
+        for (int axis : order) {
+            if (axis < 0 || axis >= named.length || named[axis]) {
+                return false;
+            }
+            named[axis] = true;
+        }
+        return order.length == named.length;
     }
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
@@ -455,15 +477,15 @@ public final class NDArray {
         return 31 * (31 * dtype.hashCode() + shape.hashCode()) + Arrays.hashCode(toDoubles());
     }
 
-    /** Type, shape and numbers, nested by axis and shortened in the middle when long. */
+    /** Type, shape and numbers, nested by axis; of more than a thousand, the first and last three along an axis. */
     @Override
     public String toString() {
-        return dtype + " " + shape + " " + numbers();
+        return dtype + " " + shape + " " + Text.numbers(this, shape.elements() > ALL_SHOWN);
     }
 
-    /** The numbers alone, nested by axis and shortened in the middle when long. */
+    /** The numbers alone and in brief: along an axis longer than six, the first and last three. */
     public String numbers() {
-        return Text.numbers(this);
+        return Text.numbers(this, true);
     }
 
     private static int[] rowMajor(Shape shape) {

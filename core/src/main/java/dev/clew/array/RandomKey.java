@@ -1,5 +1,8 @@
 package dev.clew.array;
 
+import java.util.List;
+import java.util.stream.LongStream;
+
 /**
  * An explicit key for random numbers: the same key gives the same numbers on every machine.
  *
@@ -43,13 +46,95 @@ public record RandomKey(long bits) {
         return NDArray.of(shape, numbers).cast(dtype);
     }
 
+    /** Independent truth values, each true with the same probability. */
+    public NDArray bernoulli(double probability, Shape shape) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException(
+                    "bernoulli " + shape + " with probability " + probability + ": it goes from 0 to 1");
+        }
+        return NDArray.build(DType.BOOL, shape, (block, from, count) -> {
+            for (int i = 0; i < count; i++) {
+                block[i] = unit(from + i) < probability ? 1 : 0;
+            }
+        });
+    }
+
+    /**
+     * Independent classes, i32, each with a probability proportional to e to the power of its logit: where a uniform number
+     * falls among the running sums. A class of logit −∞ is never drawn.
+     *
+     * <p>Shapes: (..., classes) → (...).
+     *
+     * @throws IllegalArgumentException if a row has a NaN or ∞, or no logit above −∞
+     */
+    public NDArray categorical(NDArray logits) {
+        if (logits.shape().rank() == 0) {
+            throw new IllegalArgumentException(
+                    "categorical of logits (): they have no axis of classes; their shape must be (..., classes)");
+        }
+        int classes = logits.shape().length(-1);
+        Shape rows = logits.shape().without(-1);
+        int[] drawn = new int[rows.elements()];
+        double[] weights = new double[classes];
+        for (int row = 0; row < drawn.length; row++) {
+            logits.load(weights, row * classes, classes);
+            drawn[row] = draw(weights, row, logits.shape());
+        }
+        return NDArray.of(rows, drawn);
+    }
+
+    private int draw(double[] weights, int row, Shape shape) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double logit : weights) {
+            largest = Math.max(largest, logit);
+        }
+        if (!Double.isFinite(largest)) {
+            throw new IllegalArgumentException("categorical of logits " + shape + ": the largest in row " + row + " is "
+                    + largest + "; a row needs one that is finite, and none that is NaN or Infinity");
+        }
+        double total = 0;
+        int last = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double weight = StrictMath.exp(weights[i] - largest);
+            last = weight > 0 ? i : last;
+            total += weight;
+            weights[i] = total;
+        }
+        double at = unit(row) * total;
+        for (int i = 0; i < last; i++) {
+            if (weights[i] > at) {
+                return i;
+            }
+        }
+        return last;
+    }
+
+    /** The numbers 0 to count − 1, i32, in random order (Fisher and Yates; every order is as likely as any other, to 2⁻³²). */
+    public NDArray permutation(int count) {
+        int[] order = new int[Shape.of(count).elements()];
+        for (int i = 0; i < count; i++) {
+            int other = (int) Math.unsignedMultiplyHigh(random(i), i + 1L);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return NDArray.of(order);
+    }
+
+    /** Independent keys: those of {@code fold(0)} to {@code fold(count - 1)}. */
+    public List<RandomKey> split(int count) {
+        return LongStream.range(0, count).mapToObj(this::fold).toList();
+    }
+
     /** The number at a position of this key's sequence, in [0, 1). */
     private double unit(long position) {
+        return (random(position) >>> 11) * 0x1.0p-53;
+    }
+
+    private long random(long position) {
         long pair = position >>> 1;
         int[] block = block((int) pair, (int) (pair >>> 32), 0, DRAW);
         int half = (int) (position & 1) * 2;
-        long random = ((long) block[half + 1] << 32) | (block[half] & 0xFFFFFFFFL);
-        return (random >>> 11) * 0x1.0p-53;
+        return ((long) block[half + 1] << 32) | (block[half] & 0xFFFFFFFFL);
     }
 
     /** Philox4x32-10 of a counter, least significant word first. */

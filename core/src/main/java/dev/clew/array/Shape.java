@@ -97,7 +97,11 @@ public final class Shape {
             Arrays.setAll(all, i -> i);
             return all;
         }
-        int[] found = Arrays.stream(axes).map(this::axis).sorted().toArray();
+        int[] found = axes.clone();
+        for (int i = 0; i < found.length; i++) {
+            found[i] = axis(axes[i]);
+        }
+        Arrays.sort(found);
         for (int i = 1; i < found.length; i++) {
             if (found[i] == found[i - 1]) {
                 throw new IllegalArgumentException("axes " + Arrays.toString(axes) + " of shape " + this + ": axis "

@@ -2,19 +2,19 @@ package dev.clew.array;
 
 import java.util.Locale;
 
-/** Arrays for people: nested brackets, six significant digits, long axes shortened to their first and last three. */
+/** Arrays for people: nested brackets and six significant digits; long axes may be shortened to their first and last three. */
 final class Text {
     private static final int EDGE = 3;
 
     private Text() {}
 
-    static String numbers(NDArray array) {
+    static String numbers(NDArray array, boolean shorten) {
         StringBuilder text = new StringBuilder();
-        append(text, array, new int[array.shape().rank()], 0);
+        append(text, array, shorten, new int[array.shape().rank()], 0);
         return text.toString();
     }
 
-    private static void append(StringBuilder text, NDArray array, int[] index, int axis) {
+    private static void append(StringBuilder text, NDArray array, boolean shorten, int[] index, int axis) {
         if (axis == index.length) {
             text.append(number(array.get(index), array.dtype()));
             return;
@@ -22,13 +22,13 @@ final class Text {
         int length = array.shape().length(axis);
         text.append('[');
         for (int i = 0; i < length; i++) {
-            if (length > 2 * EDGE && i == EDGE) {
+            if (shorten && length > 2 * EDGE && i == EDGE) {
                 text.append(", ...");
                 i = length - EDGE;
             }
             text.append(i == 0 ? "" : ", ");
             index[axis] = i;
-            append(text, array, index, axis + 1);
+            append(text, array, shorten, index, axis + 1);
         }
         text.append(']');
     }

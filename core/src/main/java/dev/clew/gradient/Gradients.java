@@ -5,6 +5,7 @@ import com.google.common.primitives.Ints;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * tensors, so it can be printed, evaluated together with other tensors, and differentiated again.
  *
  * <p>Nothing is stored in the nodes, and only what is asked for is built: the cotangents of a node and of what lies between
- * it and the result. They are remembered here, so asking for every state of a loop, one by one, costs one sweep.
+ * it and the result. They are remembered here, so asking for every state of a loop, one by one, builds one sweep. To evaluate
+ * many of them, ask for their values together: {@code Tensor.values(gradients.wrt(states).values())}.
  */
 public final class Gradients {
     private final Graph graph;
@@ -40,10 +42,11 @@ public final class Gradients {
         cotangents[graph.position(result)] = seed;
         swept.set(graph.position(result));
         this.useStart = new int[graph.size() + 1];
-        countUses();
+        int[][] inputs = graph.inputPositions();
+        countUses(inputs);
         this.useNode = new int[useStart[graph.size()]];
         this.useInput = new int[useNode.length];
-        listUses();
+        listUses(inputs);
     }
 
     /**
@@ -146,21 +149,35 @@ public final class Gradients {
             Tensor user = graph.node(useNode[use]);
             Tensor yBar = cotangents[useNode[use]];
             if (yBar != null && user.op().passesGradient(useInput[use])) {
-                Tensor term = user.op().vjp(user, useInput[use], yBar);
+                Tensor term = contribution(user, useInput[use], yBar);
                 (user.op() instanceof Movement.Slice ? placed : terms).add(term);
             }
         }
         if (!placed.isEmpty()) {
             terms.add(placed.size() == 1 ? placed.getFirst() : Movement.Place.merge(placed));
         }
-        return terms.isEmpty() ? null : Tensor.sum(terms);
+        return terms.isEmpty() ? null : Tracing.derivativeOf(graph.node(position), () -> Tensor.sum(terms));
     }
 
-    private void countUses() {
-        for (int i = 0; i < graph.size(); i++) {
-            Tensor node = graph.node(i);
-            for (int input = 0; input < node.inputCount(); input++) {
-                useStart[graph.position(node.input(input)) + 1]++;
+    /** What one use contributes, checked, since a {@link dev.clew.tensor.Custom} may give anything. */
+    private static Tensor contribution(Tensor user, int input, Tensor yBar) {
+        Tensor x = user.input(input);
+        Tensor term = Tracing.derivativeOf(user, () -> user.op().vjp(user, input, yBar));
+        if (!term.shape().equals(x.shape()) || term.dtype() != x.dtype()) {
+            throw new IllegalStateException("the vjp of " + user.describe() + " for its input " + input + ", "
+                    + x.describe() + ", gave " + term.describe()
+                    + ": a cotangent has the shape and type of what it belongs to"
+                    + user.site()
+                            .map(site -> "; " + user.op().label() + " was " + site)
+                            .orElse(""));
+        }
+        return term;
+    }
+
+    private void countUses(int[][] inputs) {
+        for (int[] used : inputs) {
+            for (int position : used) {
+                useStart[position + 1]++;
             }
         }
         for (int i = 0; i < graph.size(); i++) {
@@ -168,12 +185,11 @@ public final class Gradients {
         }
     }
 
-    private void listUses() {
+    private void listUses(int[][] inputs) {
         int[] next = useStart.clone();
-        for (int i = 0; i < graph.size(); i++) {
-            Tensor node = graph.node(i);
-            for (int input = 0; input < node.inputCount(); input++) {
-                int slot = next[graph.position(node.input(input))]++;
+        for (int i = 0; i < inputs.length; i++) {
+            for (int input = 0; input < inputs[i].length; input++) {
+                int slot = next[inputs[i][input]]++;
                 useNode[slot] = i;
                 useInput[slot] = input;
             }

@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.Shape;
+import java.util.Arrays;
 
 /** Brings operands to a common shape, with nodes of their own, so that no other rule needs to know of broadcasting. */
 final class Broadcasting {
@@ -51,6 +52,21 @@ final class Broadcasting {
         }
         Shape batch = Shape.broadcast(batchA, batchB);
         return product.on(batched(a, batch), batched(b, batch));
+    }
+
+    static Tensor dot(Tensor a, Tensor b) {
+        if (a.shape().rank() != 1 || !a.shape().equals(b.shape())) {
+            throw new IllegalArgumentException("dot " + a.shape() + " · " + b.shape()
+                    + ": it needs two vectors of one length; matmul and einsum multiply other shapes");
+        }
+        return matmul(a, b);
+    }
+
+    static Tensor outer(Tensor a, Tensor b) {
+        int[] lengths =
+                Arrays.copyOf(a.shape().lengths(), a.shape().rank() + b.shape().rank());
+        Arrays.fill(lengths, a.shape().rank(), lengths.length, 1);
+        return a.reshape(Shape.of(lengths)).times(b);
     }
 
     private static Tensor batched(Tensor x, Shape batch) {

@@ -1,12 +1,8 @@
 package dev.clew.tensor;
 
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -16,15 +12,11 @@ import java.util.function.Predicate;
  */
 public final class Graph {
     private final Tensor[] nodes;
-    private final Long2IntOpenHashMap positions;
+    private final NodeTable table;
 
-    private Graph(Tensor[] nodes) {
-        this.nodes = nodes;
-        this.positions = new Long2IntOpenHashMap(nodes.length);
-        positions.defaultReturnValue(-1);
-        for (int i = 0; i < nodes.length; i++) {
-            positions.put(nodes[i].number(), i);
-        }
+    private Graph(NodeTable table) {
+        this.nodes = table.sorted();
+        this.table = table;
     }
 
     /** Everything the outputs depend on, and the outputs themselves. */
@@ -34,29 +26,23 @@ public final class Graph {
 
     /** The same, without what stands behind the leaves. */
     static Graph upTo(List<Tensor> outputs, Predicate<Tensor> leaf) {
-        LongOpenHashSet seen = new LongOpenHashSet();
+        NodeTable seen = new NodeTable();
         ArrayDeque<Tensor> open = new ArrayDeque<>();
-        List<Tensor> found = new ArrayList<>();
         for (Tensor output : outputs) {
-            if (seen.add(output.number())) {
+            if (seen.add(output)) {
                 open.push(output);
             }
         }
         while (!open.isEmpty()) {
             Tensor node = open.pop();
-            found.add(node);
-            if (leaf.test(node)) {
-                continue;
-            }
-            for (int i = 0; i < node.inputCount(); i++) {
-                if (seen.add(node.input(i).number())) {
+            int inputs = leaf.test(node) ? 0 : node.inputCount();
+            for (int i = 0; i < inputs; i++) {
+                if (seen.add(node.input(i))) {
                     open.push(node.input(i));
                 }
             }
         }
-        Tensor[] nodes = found.toArray(new Tensor[0]);
-        Arrays.sort(nodes, Comparator.comparingLong(Tensor::number));
-        return new Graph(nodes);
+        return new Graph(seen);
     }
 
     /** The nodes, inputs before what is computed from them. */
@@ -74,8 +60,21 @@ public final class Graph {
         return nodes.length;
     }
 
+    /** The positions of every node's inputs, looked up once; -1 for what stands behind a leaf. */
+    public int[][] inputPositions() {
+        int[][] all = new int[nodes.length][];
+        for (int i = 0; i < nodes.length; i++) {
+            int[] inputs = new int[nodes[i].inputCount()];
+            for (int input = 0; input < inputs.length; input++) {
+                inputs[input] = position(nodes[i].input(input));
+            }
+            all[i] = inputs;
+        }
+        return all;
+    }
+
     /** The position of a node in {@link #nodes}, or -1 if it does not belong to the graph. */
     public int position(Tensor node) {
-        return positions.get(node.number());
+        return table.position(node);
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 
 /** Indices are checked where they become known: constants on the line that builds the node, others when evaluated. */
 final class Indices {
@@ -26,5 +27,19 @@ final class Indices {
             }
         }
         return numbers;
+    }
+
+    /** The shape of rows chosen by indices. */
+    static Shape chosen(Shape indices, Shape rows) {
+        Shape result = rows.without(0);
+        for (int axis = indices.rank() - 1; axis >= 0; axis--) {
+            result = result.insert(0, indices.length(axis));
+        }
+        return result;
+    }
+
+    /** How many elements of every row are chosen: one, if the indices lack the axis of the row. */
+    static int each(Shape indices, Shape rows) {
+        return indices.rank() == rows.rank() ? Math.max(1, indices.length(-1)) : 1;
     }
 }

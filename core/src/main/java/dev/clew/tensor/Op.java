@@ -11,7 +11,7 @@ import java.util.List;
  * <p>There are a few kinds, and whoever walks, differentiates or compiles a graph needs to know only those. Each operation
  * states three things: the shape of its result, its value, and its derivative as new nodes.
  */
-public sealed interface Op permits Elementwise, Contraction, Reduction, Movement, Selection, Source {
+public sealed interface Op permits Elementwise, Contraction, Reduction, Scan, Movement, Selection, Source, Custom {
 
     /** The name that errors, printed graphs and tests use. */
     String label();

@@ -1,6 +1,8 @@
 package dev.clew.tensor;
 
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ public final class Parameter extends Tensor {
     public static Parameter of(NDArray value) {
         if (!value.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + value.shape() + " " + value.dtype()
-                    + ": training needs floating-point numbers; cast first: .cast(DType.F64)");
+                    + ": training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)");
         }
         return new Parameter(value);
     }
@@ -50,6 +52,49 @@ public final class Parameter extends Tensor {
     /** A parameter of shape (rows, columns), f64. */
     public static Parameter of(double[][] rows) {
         return new Parameter(NDArray.of(rows));
+    }
+
+    /** A parameter with one number, f32. */
+    public static Parameter of(float number) {
+        return new Parameter(NDArray.of(number));
+    }
+
+    /** A parameter of shape (n), f32. */
+    public static Parameter of(float[] numbers) {
+        return new Parameter(NDArray.of(numbers));
+    }
+
+    /** A parameter of shape (rows, columns), f32. */
+    public static Parameter of(float[][] rows) {
+        return new Parameter(NDArray.of(rows));
+    }
+
+    /**
+     * Refused, since it would otherwise be a constant of {@link Tensor}: a parameter needs floating-point numbers.
+     *
+     * @throws IllegalArgumentException always
+     */
+    public static Parameter of(int number) {
+        return of(NDArray.of(number));
+    }
+
+    /**
+     * Refused, since it would otherwise be a constant of {@link Tensor}: a parameter needs floating-point numbers.
+     *
+     * @throws IllegalArgumentException always
+     */
+    public static Parameter of(int[] numbers) {
+        return of(NDArray.of(numbers));
+    }
+
+    /** A parameter that begins with zeros. */
+    public static Parameter zeros(DType dtype, int... shape) {
+        return of(NDArray.full(0, dtype, Shape.of(shape)));
+    }
+
+    /** A parameter that begins with ones. */
+    public static Parameter ones(DType dtype, int... shape) {
+        return of(NDArray.full(1, dtype, Shape.of(shape)));
     }
 
     /** The numbers it holds now. */

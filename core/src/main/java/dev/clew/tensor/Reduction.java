@@ -93,13 +93,7 @@ public sealed interface Reduction extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Shape shape = inputs.getFirst().shape();
-            for (int axis : axes.toArray()) {
-                if (shape.length(axis) == 0) {
-                    throw new IllegalArgumentException("max over axis " + axis + " of " + shape
-                            + ": nothing has no largest element; the axis must have a length of at least 1");
-                }
-            }
+            requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
             return Reduction.super.shape(inputs);
         }
 
@@ -118,6 +112,57 @@ public sealed interface Reduction extends Op {
             Tensor largest = x.equalTo(y.broadcastTo(x.shape())).cast(x.dtype());
             Tensor ties = new Sum(axes).on(largest);
             return largest.times(yBar.div(ties).broadcastTo(x.shape()));
+        }
+    }
+
+    /**
+     * The place of the first largest element, or of the first NaN if there is one, counted row-major along the axes; i32.
+     * It is constant almost everywhere, so no cotangent flows.
+     */
+    record ArgMax(ImmutableIntArray axes) implements Reduction {
+        @Override
+        public String label() {
+            return "argMax";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
+            return Reduction.super.shape(inputs);
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return DType.I32;
+        }
+
+        @Override
+        public double reduce(double[] elements, DType type) {
+            int found = 0;
+            for (int i = 0; i < elements.length && !Double.isNaN(elements[found]); i++) {
+                found = elements[i] > elements[found] || Double.isNaN(elements[i]) ? i : found;
+            }
+            return found;
+        }
+
+        @Override
+        public boolean passesGradient(int input) {
+            return false;
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            throw new IllegalStateException("argMax: no cotangent flows through an index");
+        }
+    }
+
+    /** Nothing has no extreme element. */
+    static void requireSome(String label, String extreme, Shape shape, int... axes) {
+        for (int axis : axes) {
+            if (shape.length(axis) == 0) {
+                throw new IllegalArgumentException(label + " over axis " + axis + " of " + shape + ": nothing has no "
+                        + extreme + " element; the axis must have a length of at least 1");
+            }
         }
     }
 

@@ -3,14 +3,16 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Operations that choose elements by indices, which are data of type i32. No cotangent flows to an index. */
 public sealed interface Selection extends Op {
 
     @Override
     default boolean passesGradient(int input) {
-        return input == 0 && !(this instanceof OneHot);
+        return input == 0 && !(this instanceof OneHot || this instanceof ArgSort);
     }
 
     /** Rows of the first input, by index. Shapes: x (rows, ...), indices (...) → (indices..., ...). */
@@ -27,12 +29,7 @@ public sealed interface Selection extends Op {
                 throw new IllegalArgumentException("gather from " + x + ": a single number has no rows to choose from");
             }
             Indices.check(label(), inputs.get(1), x.length(0), "rows");
-            Shape result = x.without(0);
-            int[] chosen = inputs.get(1).shape().lengths();
-            for (int axis = chosen.length - 1; axis >= 0; axis--) {
-                result = result.insert(0, chosen[axis]);
-            }
-            return result;
+            return Indices.chosen(inputs.get(1).shape(), x);
         }
 
         @Override
@@ -65,6 +62,13 @@ public sealed interface Selection extends Op {
         @Override
         public Shape shape(List<Tensor> inputs) {
             Indices.check(label(), inputs.get(1), to.length(0), "rows");
+            Shape needed = Indices.chosen(inputs.get(1).shape(), to);
+            Shape rows = inputs.get(0).shape();
+            if (!rows.equals(needed)) {
+                throw new IllegalArgumentException("scatterAdd of " + rows + " into " + to + " at indices "
+                        + inputs.get(1).shape() + ": one row for every index is needed, so they must have the shape "
+                        + needed);
+            }
             return to;
         }
 
@@ -94,7 +98,7 @@ public sealed interface Selection extends Op {
         }
     }
 
-    /** One element of every row, by index. Shapes: x (..., n), indices (...) → (...). */
+    /** Elements of every row, by index: one, or several. Shapes: x (..., n), indices (...) or (..., k) → as the indices. */
     record Pick() implements Selection {
         @Override
         public String label() {
@@ -108,7 +112,11 @@ public sealed interface Selection extends Op {
             if (x.rank() == 0) {
                 throw new IllegalArgumentException("pick from " + x + ": a single number has no row to choose from");
             }
-            if (!x.without(-1).equals(indices)) {
+            if (indices.rank() == x.rank() && !x.with(-1, indices.length(-1)).equals(indices)) {
+                throw new IllegalArgumentException("pick from " + x + " with indices " + indices
+                        + ": all lengths except that of the last axis must be equal");
+            }
+            if (indices.rank() != x.rank() && !x.without(-1).equals(indices)) {
                 throw new IllegalArgumentException("pick from " + x + " with indices " + indices
                         + ": one index for every row is needed, so the indices must have the shape " + x.without(-1));
             }
@@ -121,10 +129,11 @@ public sealed interface Selection extends Op {
             NDArray x = inputs.get(0);
             int classes = x.shape().length(-1);
             int[] chosen = Indices.of(label(), inputs.get(1), classes, "classes");
+            int each = Indices.each(inputs.get(1).shape(), x.shape());
             return NDArray.build(node.dtype(), node.shape(), (block, from, count) -> {
                 double[] one = new double[1];
                 for (int i = 0; i < count; i++) {
-                    x.load(one, (from + i) * classes + chosen[from + i], 1);
+                    x.load(one, (from + i) / each * classes + chosen[from + i], 1);
                     block[i] = one[0];
                 }
             });
@@ -132,12 +141,12 @@ public sealed interface Selection extends Op {
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Unpick(y.input(0).shape().length(-1)).on(yBar, y.input(1));
+            return new Unpick(y.input(0).shape()).on(yBar, y.input(1));
         }
     }
 
-    /** Rows of zeros, each with one element at its index. Shapes: x (...), indices (...) → (..., n). The derivative of pick. */
-    record Unpick(int classes) implements Selection {
+    /** Rows of zeros, with elements added at their indices; equal ones accumulate. The derivative of pick. */
+    record Unpick(Shape to) implements Selection {
         @Override
         public String label() {
             return "unpick";
@@ -145,25 +154,73 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Indices.check(label(), inputs.get(1), classes, "classes");
-            Shape x = inputs.get(0).shape();
-            return x.insert(x.rank(), classes);
+            Indices.check(label(), inputs.get(1), to.length(-1), "classes");
+            return to;
         }
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
+            int classes = to.length(-1);
             int[] chosen = Indices.of(label(), inputs.get(1), classes, "classes");
+            int each = Indices.each(inputs.get(1).shape(), to);
             double[] x = inputs.get(0).toDoubles();
-            double[] result = new double[node.shape().elements()];
+            Accumulator sums = new Accumulator(node.dtype(), to);
             for (int i = 0; i < chosen.length; i++) {
-                result[i * classes + chosen[i]] = x[i];
+                sums.add(i / each * classes + chosen[i], x[i]);
             }
-            return NDArray.of(node.shape(), result).cast(node.dtype());
+            return sums.array();
         }
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
             return new Pick().on(yBar, y.input(1));
+        }
+    }
+
+    /**
+     * The indices that sort every row. Equal elements keep their order; NaN counts as the largest, as in NumPy.
+     *
+     * <p>Shapes: (..., n) → (..., n) i32. It is constant almost everywhere, so no cotangent flows.
+     */
+    record ArgSort(boolean descending) implements Selection {
+        @Override
+        public String label() {
+            return "argSort";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return inputs.getFirst().shape();
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return DType.I32;
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            int length = node.shape().length(-1);
+            double[] row = new double[length];
+            int[] result = new int[node.shape().elements()];
+            for (int start = 0; start < result.length; start += length) {
+                inputs.getFirst().load(row, start, length);
+                int[] order = IntStream.range(0, length).toArray();
+                IntArrays.stableSort(
+                        order, descending ? (i, j) -> compare(row[j], row[i]) : (i, j) -> compare(row[i], row[j]));
+                System.arraycopy(order, 0, result, start, length);
+            }
+            return NDArray.of(node.shape(), result);
+        }
+
+        /** Unlike {@link Double#compare}, −0 and 0 are equal. */
+        private static int compare(double a, double b) {
+            return a < b ? -1 : a > b ? 1 : Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            throw new IllegalStateException("argSort: no cotangent flows through an index");
         }
     }
 

@@ -1,15 +1,16 @@
 package dev.clew.tensor;
 
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 
-/** Softmax and its logarithm, shifted by the largest element so that no exponential overflows. */
+/** Softmax and its logarithm, shifted by the largest element so that no exponential overflows. Reduced axes stay. */
 final class Softmax {
     private Softmax() {}
 
-    /** The reduced axis stays, with length 1. */
-    static Tensor logSumExp(Tensor x, int axis) {
-        Tensor shift = shift(x, axis);
-        return x.minus(shift).exp().sum(true, axis).log().plus(shift);
+    static Tensor logSumExp(Tensor x, int... axes) {
+        Tensor shift = shift(x, axes);
+        return x.minus(shift).exp().sum(true, axes).log().plus(shift);
     }
 
     /** The shift goes first: taking away it and the logarithm as one number would lose the digits of small differences. */
@@ -23,9 +24,59 @@ final class Softmax {
         return e.div(e.sum(true, axis));
     }
 
-    /** A constant to the gradient: the result does not depend on it. Kept finite, since ∞ − ∞ is NaN. */
-    private static Tensor shift(Tensor x, int axis) {
+    static Tensor logSumExp(Tensor x, Tensor mask, int... axes) {
+        Masked part = Masked.of(x, mask, axes);
+        return part.sum().log().plus(part.shift()).maskedFill(part.nothing(), Double.NEGATIVE_INFINITY);
+    }
+
+    static Tensor logSoftmax(Tensor x, Tensor mask, int axis) {
+        Masked part = Masked.of(x, mask, axis);
+        Tensor whole = part.shifted().minus(part.sum().log());
+        return Tensor.where(mask, whole, x.literal(Double.NEGATIVE_INFINITY));
+    }
+
+    static Tensor softmax(Tensor x, Tensor mask, int axis) {
+        Masked part = Masked.of(x, mask, axis);
+        return part.e().div(part.sum());
+    }
+
+    /**
+     * What takes part. A position that is masked out gets a harmless number before the exponential as well as a 0 after it:
+     * after it alone, its derivative could be 0·∞.
+     *
+     * @param shifted x − shift where the mask holds, else 0
+     * @param e the exponential of it, 0 where the mask does not hold
+     * @param sum the sum of e, or 1 in place of 0
+     * @param nothing where the sum is 0: no position takes part, or only −∞
+     */
+    private record Masked(Tensor shift, Tensor shifted, Tensor e, Tensor sum, Tensor nothing) {
+        static Masked of(Tensor x, Tensor mask, int... axes) {
+            DTypes.require("softmax", mask, DType.BOOL);
+            Tensor all = mask.broadcastTo(x.shape());
+            Tensor shift = Softmax.shift(Tensor.where(all, x, x.literal(Double.NEGATIVE_INFINITY)), axes);
+            Tensor shifted = Tensor.where(all, x, shift).minus(shift);
+            Tensor e = Tensor.where(all, shifted.exp(), x.literal(0));
+            Tensor sum = e.sum(true, axes);
+            Tensor nothing = sum.equalTo(0);
+            return new Masked(shift, shifted, e, sum.maskedFill(nothing, 1), nothing);
+        }
+    }
+
+    /** A constant to the gradient: the result does not depend on it. */
+    private static Tensor shift(Tensor x, int... axes) {
+        if (x.shape().elements() == 0) {
+            Shape shape = x.shape();
+            for (int axis : shape.axes(axes)) {
+                shape = shape.with(axis, 1);
+            }
+            return Tensor.of(NDArray.full(0, x.dtype(), shape));
+        }
+        return finite(x.max(true, axes).stopGradient());
+    }
+
+    /** The nearest finite number, since ∞ − ∞ is NaN. */
+    static Tensor finite(Tensor x) {
         double most = x.dtype() == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
-        return x.max(true, axis).stopGradient().min(most).max(-most);
+        return x.min(most).max(-most);
     }
 }

@@ -3,7 +3,9 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * tensors of different element types do not mix without a {@link #cast}.
  */
 public sealed class Tensor
-        implements TensorElementwise, TensorContractions, TensorReductions, TensorMovements, TensorSelections
+        implements TensorElementwise,
+                TensorContractions,
+                TensorReductions,
+                TensorScans,
+                TensorMovements,
+                TensorSelections
         permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
 
@@ -29,6 +36,9 @@ public sealed class Tensor
     private final DType dtype;
     /** Numbers ascend in the order of creation, and inputs come before their node: sorting by number is a topological order. */
     private final long number = NEXT.getAndIncrement();
+
+    /** Where it was made, if it was {@link Tracing traced}. */
+    private final @Nullable Site site = Tracing.site();
 
     private volatile @Nullable Kept kept;
 
@@ -116,10 +126,31 @@ public sealed class Tensor
         return Broadcasting.apply(new Elementwise.Where(), condition, a, b);
     }
 
+    /** True on and below a diagonal, j ≤ i + offset: with 0, what a causal step may look at. Shape (rows, columns), bool. */
+    public static Tensor lowerMask(int rows, int columns, int offset) {
+        return Selections.lowerMask(rows, columns, offset);
+    }
+
+    /** True on and above a diagonal, j ≥ i + offset. Shape (rows, columns), bool. */
+    public static Tensor upperMask(int rows, int columns, int offset) {
+        return Selections.upperMask(rows, columns, offset);
+    }
+
     /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
         return terms.size() == 1 ? terms.getFirst() : new Elementwise.AddN().on(terms.toArray(new Tensor[0]));
+    }
+
+    /**
+     * A sum of products named by indices: {@code einsum("ij,jk->ik", a, b)} is c[i,k] = Σⱼ a[i,j]·b[j,k].
+     *
+     * <p>An index in the result stays, any other is summed over; one named twice in an operand takes its diagonal. Without
+     * {@code ->} the result has the indices that occur once, in alphabetical order. {@code ...} stands for axes that
+     * broadcast. Several operands are multiplied from left to right.
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, List.of(operands));
     }
 
     /** Tensors one after the other along an axis. */
@@ -169,9 +200,16 @@ public sealed class Tensor
         return number;
     }
 
+    /** Where it was made, if that was {@link Tracing traced}. */
+    public Optional<Site> site() {
+        return Optional.ofNullable(site);
+    }
+
     /**
      * The numbers, computed now. They are kept, and other evaluations start from them, for as long as no parameter that
-     * they depend on changes: printing every state of a loop costs one pass over it.
+     * they depend on changes: printing every state of a loop, first to last, costs one pass over it. Only what was asked for is
+     * kept, not what was computed on the way; so for the gradients of every state, or many values at once, {@link #values} costs
+     * one pass and one call of this method each costs many.
      */
     public NDArray value() {
         return Kept.values(List.of(this)).getFirst();
@@ -186,9 +224,14 @@ public sealed class Tensor
         return value().item();
     }
 
-    /** The values of several tensors in one evaluation, kept as by {@link #value()}. */
+    /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Tensor... tensors) {
         return Kept.values(List.of(tensors));
+    }
+
+    /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
+    public static List<NDArray> values(Collection<? extends Tensor> tensors) {
+        return Kept.values(List.copyOf(tensors));
     }
 
     @Nullable

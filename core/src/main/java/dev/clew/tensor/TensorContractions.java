@@ -16,4 +16,14 @@ sealed interface TensorContractions permits Tensor {
     default Tensor matmul(Tensor b) {
         return Broadcasting.matmul(self(), b);
     }
+
+    /** The inner product of two vectors, Σ a·b. Shapes: (n) · (n) → (). */
+    default Tensor dot(Tensor b) {
+        return Broadcasting.dot(self(), b);
+    }
+
+    /** Every element of one times every element of the other. Shapes: (a...), (b...) → (a..., b...). */
+    default Tensor outer(Tensor b) {
+        return Broadcasting.outer(self(), b);
+    }
 }

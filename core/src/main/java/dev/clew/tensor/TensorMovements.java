@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /** The methods of a tensor that put elements elsewhere and change none. */
 sealed interface TensorMovements permits Tensor {
@@ -11,12 +12,12 @@ sealed interface TensorMovements permits Tensor {
         return (Tensor) this;
     }
 
-    /** The same elements, counted row-major, in another self().shape(); one length may be -1 and is then computed. */
+    /** The same elements, counted row-major, in another shape; one length may be -1 and is then computed. */
     default Tensor reshape(int... lengths) {
         return reshape(Lists.inferred(self().shape(), lengths));
     }
 
-    /** The same elements, counted row-major, in another self().shape(). */
+    /** The same elements, counted row-major, in another shape. */
     default Tensor reshape(Shape to) {
         return to.equals(self().shape()) ? self() : new Movement.Reshape(to).on(self());
     }
@@ -52,24 +53,79 @@ sealed interface TensorMovements permits Tensor {
         return reshape(self().shape().without(axis));
     }
 
-    /** Axes of length 1, and new ones in front, repeated to reach a self().shape(). Nothing is copied. */
+    /** Axes of length 1, and new ones in front, repeated to reach a shape. Nothing is copied. */
     default Tensor broadcastTo(Shape to) {
         return to.equals(self().shape()) ? self() : new Movement.Broadcast(to).on(self());
     }
 
-    /** Axes of length 1, and new ones in front, repeated to reach a self().shape(). Nothing is copied. */
+    /** Axes of length 1, and new ones in front, repeated to reach a shape. Nothing is copied. */
     default Tensor broadcastTo(int... to) {
         return broadcastTo(Shape.of(to));
     }
 
-    /** The elements {@code from .. to − 1} of an axis. */
+    /** An axis taken out and put elsewhere; the others keep their order. Shapes: (a, b, c), 0 to -1 → (b, c, a). */
+    default Tensor moveAxis(int from, int to) {
+        return Slices.moveAxis(self(), from, to);
+    }
+
+    /** The elements {@code from .. to − 1} of an axis; negative bounds count from the end. */
     default Tensor slice(int axis, int from, int to) {
         return slice(axis, from, to, 1);
     }
 
-    /** The elements {@code from, from + step, ...} before {@code to} of an axis. */
+    /**
+     * The elements {@code from, from + step, ...} before {@code to} of an axis. Negative bounds count from the end; with a
+     * negative step the elements go backward, and for an axis of length n, {@code to = -n - 1} includes element 0.
+     *
+     * <p>Shapes: axis n → ⌈(to − from)/step⌉. Bounds outside of the axis are an error, not clipped.
+     */
     default Tensor slice(int axis, int from, int to, int step) {
         return Slices.slice(self(), axis, from, to, step);
+    }
+
+    /** The elements in opposite order along some axes, or all if none is given. */
+    default Tensor flip(int... axes) {
+        return Slices.flip(self(), axes);
+    }
+
+    /** Element i of an axis moves to i + by, around the end: y[(i + by) mod n] = x[i]. */
+    default Tensor roll(int axis, int by) {
+        return Slices.roll(self(), axis, by);
+    }
+
+    /** A number, rounded to the element type, put before and after the elements of an axis. Shapes: n → before + n + after. */
+    default Tensor pad(int axis, int before, int after, double value) {
+        return Repetitions.pad(self(), axis, before, after, value);
+    }
+
+    /** Parts of equal length along an axis. Shapes: n → parts times n/parts, which must divide. */
+    default List<Tensor> split(int axis, int parts) {
+        return Slices.split(self(), axis, parts);
+    }
+
+    /** Parts of these lengths along an axis, which add up to its length. */
+    default List<Tensor> split(int axis, int[] lengths) {
+        return Slices.split(self(), axis, lengths);
+    }
+
+    /** Every element of an axis several times in a row: a a b b. Shapes: n → n·times. */
+    default Tensor repeat(int axis, int times) {
+        return Repetitions.repeat(self(), axis, times);
+    }
+
+    /** The whole, several times along the last axes: a b a b. More counts than axes add axes in front. Shapes: n → count·n. */
+    default Tensor tile(int... counts) {
+        return Repetitions.tile(self(), counts);
+    }
+
+    /** The elements (..., i, i) of the last two axes. Shapes: (..., m, n) → (..., min(m, n)). */
+    default Tensor diagonal() {
+        return diagonal(0);
+    }
+
+    /** The elements (..., i, i + offset) of the last two axes; none if the offset is outside. */
+    default Tensor diagonal(int offset) {
+        return Slices.diagonal(self(), offset);
     }
 
     /** The elements at an index of the first axis, which goes away; a negative index counts from the end. */

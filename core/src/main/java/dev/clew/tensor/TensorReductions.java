@@ -9,7 +9,7 @@ sealed interface TensorReductions permits Tensor {
         return (Tensor) this;
     }
 
-    /** The sum of all elements, self().shape() (). */
+    /** The sum of all elements, shape (). */
     default Tensor sum() {
         return sum(false);
     }
@@ -21,10 +21,10 @@ sealed interface TensorReductions permits Tensor {
 
     /** The sum along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor sum(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Sum(axes(axes)).on(self()), keepDims);
+        return reduced(new Reduction.Sum(list(axes)).on(self()), keepDims, axes);
     }
 
-    /** The mean of all elements, self().shape() (). */
+    /** The mean of all elements, shape (). */
     default Tensor mean() {
         return mean(false);
     }
@@ -43,7 +43,7 @@ sealed interface TensorReductions permits Tensor {
         return sum(keepDims, axes).div(count);
     }
 
-    /** The largest element, self().shape() (); NaN if one is NaN. Ties share the gradient evenly. */
+    /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
     default Tensor max() {
         return max(false);
     }
@@ -55,12 +55,153 @@ sealed interface TensorReductions permits Tensor {
 
     /** The largest element along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor max(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Max(axes(axes)).on(self()), keepDims);
+        return reduced(new Reduction.Max(list(axes)).on(self()), keepDims, axes);
     }
 
-    /** ln Σ eˣ along an axis, which goes away. Finite for every finite x. */
+    /** The smallest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
+    default Tensor min() {
+        return min(false);
+    }
+
+    /** The smallest element along an axis, which goes away. */
+    default Tensor min(int axis) {
+        return min(false, axis);
+    }
+
+    /** The smallest element along some axes, or all if none is given, which stay with length 1 if asked. */
+    default Tensor min(boolean keepDims, int... axes) {
+        return reduced(Reductions.min(self(), self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** The place of the first largest element, counted row-major, i32, shape (); of the first NaN if there is one. */
+    default Tensor argMax() {
+        return argMax(false);
+    }
+
+    /** The place of the first largest element along an axis, i32, which goes away. */
+    default Tensor argMax(int axis) {
+        return argMax(false, axis);
+    }
+
+    /** The place of the first largest element, i32, counted row-major along some axes, or all if none is given. */
+    default Tensor argMax(boolean keepDims, int... axes) {
+        return reduced(new Reduction.ArgMax(list(axes)).on(self()), keepDims, axes);
+    }
+
+    /** The place of the first smallest element, counted row-major, i32, shape (); of the first NaN if there is one. */
+    default Tensor argMin() {
+        return argMin(false);
+    }
+
+    /** The place of the first smallest element along an axis, i32, which goes away. */
+    default Tensor argMin(int axis) {
+        return argMin(false, axis);
+    }
+
+    /** The place of the first smallest element, i32, counted row-major along some axes, or all if none is given. */
+    default Tensor argMin(boolean keepDims, int... axes) {
+        return self().negate().argMax(keepDims, axes);
+    }
+
+    /** The product of all elements, shape (). */
+    default Tensor prod() {
+        return prod(false);
+    }
+
+    /** The product along an axis, which goes away. */
+    default Tensor prod(int axis) {
+        return prod(false, axis);
+    }
+
+    /**
+     * The product along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is 1.
+     *
+     * <p>Halves are multiplied with each other until one number is left. Nothing is divided by, so derivatives of every
+     * order are exact where factors are 0.
+     */
+    default Tensor prod(boolean keepDims, int... axes) {
+        return reduced(Reductions.prod(self(), self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** The mean of squared deviations from the mean, Σ (x − x̄)²/n, shape (). */
+    default Tensor variance() {
+        return variance(0, false);
+    }
+
+    /** The mean of squared deviations from the mean along an axis, which goes away. */
+    default Tensor variance(int axis) {
+        return variance(0, false, axis);
+    }
+
+    /**
+     * Σ (x − x̄)²/(n − correction) along some axes, or all if none is given, which stay with length 1 if asked. A correction
+     * of 1 makes it an unbiased estimate (NumPy's {@code ddof}); where n − correction is not positive, it is NaN or ∞.
+     */
+    default Tensor variance(int correction, boolean keepDims, int... axes) {
+        return reduced(Reductions.variance(self(), correction, self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** The root of {@link #variance()}, shape (). */
+    default Tensor standardDeviation() {
+        return standardDeviation(0, false);
+    }
+
+    /** The root of {@link #variance(int)}. */
+    default Tensor standardDeviation(int axis) {
+        return standardDeviation(0, false, axis);
+    }
+
+    /** The root of {@link #variance(int, boolean, int...)}. Where it is 0, its derivatives are taken as 0. */
+    default Tensor standardDeviation(int correction, boolean keepDims, int... axes) {
+        return Reductions.root(variance(correction, keepDims, axes));
+    }
+
+    /** The Euclidean norm √Σ x² of all elements, shape (). Where it is 0, its derivatives are taken as 0. */
+    default Tensor norm() {
+        return norm(2, false);
+    }
+
+    /**
+     * (Σ |x|ᵖ)^(1/p) along some axes, or all if none is given, which stay with length 1 if asked; for p = ∞ the largest
+     * |x|. Where it is 0, its derivatives are taken as 0.
+     */
+    default Tensor norm(double p, boolean keepDims, int... axes) {
+        return reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** Whether any element (bool) is true, shape (); of nothing, false. */
+    default Tensor any() {
+        return any(false);
+    }
+
+    /** Whether any element (bool) along some axes, or all if none is given, is true; they stay with length 1 if asked. */
+    default Tensor any(boolean keepDims, int... axes) {
+        return reduced(Reductions.any(self(), self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** Whether all elements (bool) are true, shape (); of nothing, true. */
+    default Tensor all() {
+        return all(false);
+    }
+
+    /** Whether all elements (bool) along some axes, or all if none is given, are true; they stay with length 1 if asked. */
+    default Tensor all(boolean keepDims, int... axes) {
+        return reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. */
     default Tensor logSumExp(int axis) {
-        return Softmax.logSumExp(self(), axis).squeeze(axis);
+        return logSumExp(false, axis);
+    }
+
+    /** ln Σ eˣ along some axes, or all if none is given, which stay with length 1 if asked. */
+    default Tensor logSumExp(boolean keepDims, int... axes) {
+        return reduced(Softmax.logSumExp(self(), self().shape().axes(axes)), keepDims, axes);
+    }
+
+    /** ln Σ eˣ over the positions along an axis where the mask (bool) holds; −∞, with gradient 0, where it never does. */
+    default Tensor logSumExp(int axis, Tensor mask) {
+        return reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis);
     }
 
     /** eˣ / Σ eˣ along an axis. */
@@ -68,17 +209,33 @@ sealed interface TensorReductions permits Tensor {
         return Softmax.softmax(self(), axis);
     }
 
+    /**
+     * eˣ / Σ eˣ over the positions along an axis where the mask (bool) holds, and exactly 0 elsewhere. Where it never holds
+     * along the axis, all are 0. Whatever x is where the mask does not hold, even NaN, changes neither values nor gradients.
+     *
+     * <p>Shapes: the mask broadcasts to that of x, which stays.
+     */
+    default Tensor softmax(int axis, Tensor mask) {
+        return Softmax.softmax(self(), mask, axis);
+    }
+
     /** x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. */
     default Tensor logSoftmax(int axis) {
         return Softmax.logSoftmax(self(), axis);
     }
 
-    private ImmutableIntArray axes(int... axes) {
+    /** The logarithm of {@link #softmax(int, Tensor)}: exactly −∞, with gradient 0, where the mask does not hold. */
+    default Tensor logSoftmax(int axis, Tensor mask) {
+        return Softmax.logSoftmax(self(), mask, axis);
+    }
+
+    private ImmutableIntArray list(int... axes) {
         return ImmutableIntArray.copyOf(self().shape().axes(axes));
     }
 
-    private static Tensor reduced(Tensor kept, boolean keepDims) {
-        int[] axes = kept.op() instanceof Reduction reduction ? reduction.axes().toArray() : new int[0];
-        return keepDims ? kept : kept.reshape(kept.shape().without(axes));
+    private Tensor reduced(Tensor kept, boolean keepDims, int... axes) {
+        return keepDims
+                ? kept
+                : kept.reshape(kept.shape().without(self().shape().axes(axes)));
     }
 }

@@ -17,6 +17,64 @@ sealed interface TensorSelections permits Tensor {
         return gather(Tensor.of(indices));
     }
 
+    /** Elements along an axis, by index (NumPy's {@code take}). Shapes: (a, n, b), indices (i...) i32 → (a, i..., b). */
+    default Tensor gather(int axis, Tensor indices) {
+        return Selections.gather(self(), axis, indices);
+    }
+
+    /**
+     * This tensor with rows added to some of its own: the row i of {@code rows} to the row {@code indices[i]}, in this order.
+     * Equal indices accumulate. Shapes: (n, ...), indices (i...) i32, rows (i..., ...) → (n, ...).
+     */
+    default Tensor scatterAdd(Tensor indices, Tensor rows) {
+        return scatterAdd(0, indices, rows);
+    }
+
+    /** The same along another axis. Shapes: (a, n, b), indices (i...) i32, added (a, i..., b) → (a, n, b). */
+    default Tensor scatterAdd(int axis, Tensor indices, Tensor added) {
+        return Selections.scatterAdd(self(), axis, indices, added);
+    }
+
+    /** Elements of every line along an axis, by indices of its own (NumPy's {@code take_along_axis}). Shapes: n, k → k. */
+    default Tensor takeAlong(int axis, Tensor indices) {
+        return Selections.takeAlong(self(), axis, indices);
+    }
+
+    /** The elements along an axis in ascending order, NaN last; equal ones keep their order, and so do their gradients. */
+    default Tensor sort(int axis) {
+        return sort(axis, false);
+    }
+
+    /** The elements along an axis in ascending or descending order; NaN counts as the largest. */
+    default Tensor sort(int axis, boolean descending) {
+        return takeAlong(axis, argSort(axis, descending));
+    }
+
+    /** The indices (i32) that sort an axis in ascending order, NaN last; equal elements keep their order. */
+    default Tensor argSort(int axis) {
+        return argSort(axis, false);
+    }
+
+    /** The indices (i32) that sort an axis; equal elements keep their order, and NaN counts as the largest. */
+    default Tensor argSort(int axis, boolean descending) {
+        return Selections.argSort(self(), axis, descending);
+    }
+
+    /** The k largest elements along an axis, the largest first, with their indices; NaN counts as the largest. */
+    default Ranked topK(int k, int axis) {
+        return Selections.topK(self(), k, axis);
+    }
+
+    /** The elements on and below a diagonal of the last two axes, 0 above: j ≤ i + offset. */
+    default Tensor lowerTriangle(int offset) {
+        return Selections.lowerTriangle(self(), offset);
+    }
+
+    /** The elements on and above a diagonal of the last two axes, 0 below: j ≥ i + offset. */
+    default Tensor upperTriangle(int offset) {
+        return Selections.upperTriangle(self(), offset);
+    }
+
     /** One element of every row, by index. Shapes: (..., n), indices (...) i32 → (...). */
     default Tensor pick(Tensor indices) {
         return new Selection.Pick().on(self(), indices);
@@ -25,5 +83,10 @@ sealed interface TensorSelections permits Tensor {
     /** One element of every row, by index. Shapes: (rows, n) → (rows). */
     default Tensor pick(int... indices) {
         return pick(Tensor.of(indices));
+    }
+
+    /** A number where the mask (bool) holds, x elsewhere. No gradient flows to what is replaced. Shapes: the mask broadcasts. */
+    default Tensor maskedFill(Tensor mask, double value) {
+        return Tensor.where(mask, self().literal(value), self());
     }
 }

@@ -32,12 +32,22 @@ final class Walk implements Evaluator {
             Tensor node = run.graph.node(i);
             NDArray value = run.values[i];
             if (value == null) {
-                value = node.op().value(node, run.inputs(node));
+                value = computed(node, run.inputs(i));
                 run.values[i] = value;
             }
             observer.see(node, value);
         }
-        return outputs.stream().map(run::value).toList();
+        return outputs.stream()
+                .map(output -> run.value(run.graph.position(output)))
+                .toList();
+    }
+
+    private static NDArray computed(Tensor node, List<NDArray> inputs) {
+        try {
+            return node.op().value(node, inputs);
+        } catch (RuntimeException error) {
+            throw Tracing.located(error, node);
+        }
     }
 
     /** Takes what evaluation starts from. */
@@ -57,32 +67,31 @@ final class Walk implements Evaluator {
     private static final class Run {
         private final Graph graph;
         private final @Nullable NDArray[] values;
+        private final int[][] inputs;
         private final int[] uses;
 
         Run(Graph graph) {
             this.graph = graph;
             this.values = new @Nullable NDArray[graph.size()];
+            this.inputs = graph.inputPositions();
             this.uses = new int[graph.size()];
         }
 
         void countUses(List<Tensor> outputs) {
-            Arrays.fill(uses, 0);
             for (int i = 0; i < values.length; i++) {
-                Tensor node = graph.node(i);
-                for (int input = 0; values[i] == null && input < node.inputCount(); input++) {
-                    uses[graph.position(node.input(input))]++;
+                for (int input = 0; values[i] == null && input < inputs[i].length; input++) {
+                    uses[inputs[i][input]]++;
                 }
             }
             outputs.forEach(output -> uses[graph.position(output)]++);
         }
 
-        List<NDArray> inputs(Tensor node) {
-            NDArray[] taken = new NDArray[node.inputCount()];
+        List<NDArray> inputs(int node) {
+            NDArray[] taken = new NDArray[inputs[node].length];
             for (int i = 0; i < taken.length; i++) {
-                taken[i] = value(node.input(i));
+                taken[i] = value(inputs[node][i]);
             }
-            for (int i = 0; i < taken.length; i++) {
-                int position = graph.position(node.input(i));
+            for (int position : inputs[node]) {
                 if (--uses[position] == 0) {
                     values[position] = null;
                 }
@@ -90,10 +99,10 @@ final class Walk implements Evaluator {
             return Arrays.asList(taken);
         }
 
-        NDArray value(Tensor node) {
-            NDArray value = values[graph.position(node)];
+        NDArray value(int position) {
+            NDArray value = values[position];
             if (value == null) {
-                throw new IllegalStateException(node.describe() + " is needed before it is computed");
+                throw new IllegalStateException(graph.node(position).describe() + " is needed before it is computed");
             }
             return value;
         }

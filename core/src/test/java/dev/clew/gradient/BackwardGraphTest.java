@@ -139,15 +139,18 @@ final class BackwardGraphTest {
     void slicesOfEveryStateOfAnAccumulatingLoopStayLinear() {
         Parameter start = parameter(6, 4, 2);
         Tensor memory = start;
+        List<Tensor> states = new ArrayList<>();
         List<Tensor> read = new ArrayList<>();
         int steps = 60;
         for (int t = 0; t < steps; t++) {
             memory = memory.plus(parameter(100 + t, 4, 2));
+            states.add(memory);
             read.add(memory.get(t % 4).square().sum());
             read.add(memory.get((t + 1) % 4).sum());
         }
-        Tensor gradient = Gradients.of(Tensor.sum(read)).wrt(start);
-        int windows = Graph.of(List.of(gradient)).nodes().stream()
+        Gradients gradients = Gradients.of(Tensor.sum(read));
+        List<Tensor> all = states.stream().map(gradients::wrt).toList();
+        int windows = Graph.of(all).nodes().stream()
                 .filter(node -> node.op() instanceof Movement.Place)
                 .mapToInt(Tensor::inputCount)
                 .sum();

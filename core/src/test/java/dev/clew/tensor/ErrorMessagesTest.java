@@ -177,7 +177,7 @@ final class ErrorMessagesTest {
                         + " .cast(DType.I32) on the right or .cast(DType.F64) on the left",
                 () -> integers.lessThan(2.5));
         says(
-                "parameter (2) i32: training needs floating-point numbers; cast first: .cast(DType.F64)",
+                "parameter (2) i32: training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)",
                 () -> Parameter.of(NDArray.of(new int[] {1, 2})));
     }
 
@@ -220,10 +220,10 @@ final class ErrorMessagesTest {
     @Test
     void slices() {
         says(
-                "slice 2 to 9 by 1 of axis 0 of (5): it needs 0 ≤ from ≤ to ≤ 5 and a step of at least 1",
+                "slice 2 to 9 by 1 of axis 0 of (5): it needs 0 ≤ from ≤ to ≤ 5; negative numbers count from the end",
                 () -> x(5).slice(0, 2, 9));
         says(
-                "slice 0 to 5 by 0 of axis -1 of (5): it needs 0 ≤ from ≤ to ≤ 5 and a step of at least 1",
+                "slice 0 to 5 by 0 of axis -1 of (5): a step of 0 goes nowhere; broadcastTo repeats",
                 () -> x(5).slice(-1, 0, 5, 0));
         says("get 5 of axis 0 of (5): indices go from -5 to 4", () -> x(5).get(5));
         says("get -3 of axis 1 of (5, 2): indices go from -2 to 1", () -> x(5, 2).get(1, -3));

@@ -1,10 +1,9 @@
 package dev.clew.tensor;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class OperationCases {
     /**
      * One operation on one set of inputs.
      *
-     * @param operation a constant of an enum, or the class of a record
+     * @param operation a constant of an enum, the class of a record, or the name of a function composed of operations
      * @param hasSlopes whether a difference quotient of the values is the gradient, as everywhere but at stopGradient
      */
     record Case(Object operation, List<NDArray> inputs, Build build, boolean hasSlopes) {
@@ -42,14 +41,23 @@ final class OperationCases {
     /** All rows. */
     static List<Case> all() {
         OperationCases table = new OperationCases();
-        table.products();
-        table.reductions();
-        table.movements();
-        table.concatenations();
-        table.selections();
         table.sources();
-        return Stream.concat(ElementwiseCases.all().stream(), table.cases.stream())
+        table.custom();
+        return Stream.of(
+                        table.cases,
+                        ElementwiseCases.all(),
+                        ContractionCases.all(),
+                        ReductionCases.all(),
+                        ScanCases.all(),
+                        MovementCases.all(),
+                        SelectionCases.all())
+                .flatMap(List::stream)
                 .toList();
+    }
+
+    /** One row, of a function whose gradient is its slope. */
+    static Case row(Object operation, Build build, NDArray... inputs) {
+        return new Case(operation, List.of(inputs), build, true);
     }
 
     /** Every operation there is: the records, and the constants of the enums, that the sealed interface permits. */
@@ -61,6 +69,9 @@ final class OperationCases {
 
     /** What a node's operation is called in the registry. */
     static Object operation(Op op) {
+        if (op instanceof Custom) {
+            return Custom.class;
+        }
         return op instanceof Enum<?> ? op : op.getClass();
     }
 
@@ -75,171 +86,7 @@ final class OperationCases {
     }
 
     private void add(Object operation, Build build, NDArray... inputs) {
-        cases.add(new Case(operation, List.of(inputs), build, true));
-    }
-
-    // --------------------------------------------------------------------------- contractions and reductions
-
-    private void products() {
-        int[][] sizes = {{2, 3, 4}, {1, 1, 1}, {3, 0, 2}, {0, 2, 3}, {9, 2, 5}, {2, 3, 1}};
-        for (int[] size : sizes) {
-            for (int flags = 0; flags < 4; flags++) {
-                product(size[0], size[1], size[2], (flags & 1) != 0, (flags & 2) != 0);
-                product(size[0], size[1], size[2], (flags & 1) != 0, (flags & 2) != 0, 2);
-                product(size[0], size[1], size[2], (flags & 1) != 0, (flags & 2) != 0, 1, 3);
-            }
-        }
-    }
-
-    private void product(int m, int k, int n, boolean turnA, boolean turnB, int... batch) {
-        int[] a = shape(batch, turnA ? k : m, turnA ? m : k);
-        int[] b = shape(batch, turnB ? n : k, turnB ? k : n);
-        add(
-                Contraction.MatMul.class,
-                in -> new Contraction.MatMul(turnA, turnB).on(in.get(0), in.get(1)),
-                Samples.ANYWHERE.draw(1, a),
-                Samples.ANYWHERE.draw(2, b));
-    }
-
-    private static int[] shape(int[] batch, int rows, int columns) {
-        int[] shape = new int[batch.length + 2];
-        System.arraycopy(batch, 0, shape, 0, batch.length);
-        shape[batch.length] = rows;
-        shape[batch.length + 1] = columns;
-        return shape;
-    }
-
-    private void reductions() {
-        int[][] axes = {{}, {0}, {1}, {2}, {0, 1}, {0, 2}, {0, 1, 2}};
-        for (int[] some : axes) {
-            ImmutableIntArray reduced = ImmutableIntArray.copyOf(some);
-            add(
-                    Reduction.Sum.class,
-                    in -> new Reduction.Sum(reduced).on(in.getFirst()),
-                    Samples.ANYWHERE.draw(1, 2, 3, 4));
-            add(
-                    Reduction.Sum.class,
-                    in -> new Reduction.Sum(reduced).on(in.getFirst()),
-                    Samples.ANYWHERE.draw(1, 2, 0, 4));
-            add(
-                    Reduction.Max.class,
-                    in -> new Reduction.Max(reduced).on(in.getFirst()),
-                    Samples.DISTINCT.draw(1, 2, 3, 4));
-            add(
-                    Reduction.Max.class,
-                    in -> new Reduction.Max(reduced).on(in.getFirst()),
-                    Samples.DISTINCT.draw(1, 1, 2, 1));
-        }
-        add(Reduction.Sum.class, in -> in.getFirst().sum(), Samples.ANYWHERE.draw(1));
-        add(Reduction.Sum.class, in -> in.getFirst().sum(), Samples.ANYWHERE.draw(1, 1));
-        add(Reduction.Max.class, in -> in.getFirst().max(), Samples.ANYWHERE.draw(1));
-        add(Reduction.Max.class, in -> in.getFirst().max(1), Samples.DISTINCT.draw(1, 0, 3));
-    }
-
-    // -------------------------------------------------------------------------------------------------- movements
-
-    private void movements() {
-        int[][][] broadcasts = {
-            {{}, {}}, {{}, {3}}, {{1}, {3}}, {{1}, {0}}, {{3}, {2, 3}}, {{2, 1}, {2, 3}}, {{1, 3, 1}, {4, 2, 3, 2}}
-        };
-        for (int[][] pair : broadcasts) {
-            Shape to = Shape.of(pair[1]);
-            add(
-                    Movement.Broadcast.class,
-                    in -> new Movement.Broadcast(to).on(in.getFirst()),
-                    Samples.ANYWHERE.draw(1, pair[0]));
-        }
-        int[][][] reshapes = {{{}, {1, 1}}, {{6}, {2, 3}}, {{2, 3}, {3, 2}}, {{2, 0, 3}, {0, 5}}, {{2, 3, 2}, {12}}};
-        for (int[][] pair : reshapes) {
-            Shape to = Shape.of(pair[1]);
-            add(
-                    Movement.Reshape.class,
-                    in -> new Movement.Reshape(to).on(in.getFirst()),
-                    Samples.ANYWHERE.draw(1, pair[0]));
-        }
-        int[][] orders = {{}, {0}, {1, 0}, {2, 0, 1}, {1, 2, 0}, {0, 2, 1}};
-        for (int[] order : orders) {
-            ImmutableIntArray by = ImmutableIntArray.copyOf(order);
-            int[] lengths = List.of(new int[0], new int[] {3}, new int[] {2, 3}, new int[] {2, 3, 4})
-                    .get(order.length);
-            add(
-                    Movement.Transpose.class,
-                    in -> new Movement.Transpose(by).on(in.getFirst()),
-                    Samples.ANYWHERE.draw(1, lengths));
-        }
-    }
-
-    private void concatenations() {
-        Movement.Window window = window(new int[] {1, 0}, new int[] {2, 1}, 2, 3);
-        Movement.Window backward = window(new int[] {4, 2}, new int[] {-1, -2}, 2, 2);
-        Movement.Window nothing = window(new int[] {0, 0}, new int[] {1, 1}, 0, 3);
-        for (Movement.Window some : List.of(window, backward, nothing)) {
-            add(Movement.Slice.class, in -> new Movement.Slice(some).on(in.getFirst()), Samples.ANYWHERE.draw(1, 5, 3));
-        }
-        add(
-                Movement.Place.class,
-                in -> new Movement.Place(Shape.of(5, 3), ImmutableList.of(window, backward, nothing))
-                        .on(in.get(0), in.get(1), in.get(2)),
-                Samples.ANYWHERE.draw(1, 2, 3),
-                Samples.ANYWHERE.draw(2, 2, 2),
-                Samples.ANYWHERE.draw(3, 0, 3));
-        add(
-                Movement.Concat.class,
-                in -> Tensor.concat(0, in),
-                Samples.ANYWHERE.draw(1, 2, 3),
-                Samples.ANYWHERE.draw(2, 0, 3),
-                Samples.ANYWHERE.draw(3, 1, 3));
-        add(
-                Movement.Concat.class,
-                in -> Tensor.concat(-1, in),
-                Samples.ANYWHERE.draw(1, 2, 1, 3),
-                Samples.ANYWHERE.draw(2, 2, 1, 2));
-        add(Movement.Concat.class, in -> Tensor.concat(0, in), Samples.ANYWHERE.draw(1, 3));
-        add(Movement.Concat.class, in -> Tensor.stack(0, in), Samples.ANYWHERE.draw(1), Samples.ANYWHERE.draw(2));
-    }
-
-    private static Movement.Window window(int[] start, int[] step, int... size) {
-        return new Movement.Window(ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(step), Shape.of(size));
-    }
-
-    // ------------------------------------------------------------------------------------- selections and sources
-
-    private void selections() {
-        NDArray repeated = NDArray.of(new int[] {2, 0, 2, 2});
-        add(Selection.Gather.class, in -> in.get(0).gather(in.get(1)), Samples.ANYWHERE.draw(1, 3, 2), repeated);
-        add(Selection.Gather.class, in -> in.get(0).gather(in.get(1)), Samples.ANYWHERE.draw(1, 3), NDArray.of(1));
-        add(
-                Selection.Gather.class,
-                in -> in.get(0).gather(in.get(1)),
-                Samples.ANYWHERE.draw(1, 3, 2, 2),
-                repeated.reshape(Shape.of(2, 2)));
-        add(
-                Selection.Gather.class,
-                in -> in.get(0).gather(in.get(1)),
-                Samples.ANYWHERE.draw(1, 3, 2),
-                NDArray.of(new int[0]));
-        add(
-                Selection.ScatterAdd.class,
-                in -> new Selection.ScatterAdd(Shape.of(3, 2)).on(in.get(0), in.get(1)),
-                Samples.ANYWHERE.draw(1, 4, 2),
-                repeated);
-        add(Selection.Pick.class, in -> in.get(0).pick(in.get(1)), Samples.ANYWHERE.draw(1, 4, 3), repeated);
-        add(Selection.Pick.class, in -> in.get(0).pick(in.get(1)), Samples.ANYWHERE.draw(1, 3), NDArray.of(2));
-        add(
-                Selection.Pick.class,
-                in -> in.get(0).pick(in.get(1)),
-                Samples.ANYWHERE.draw(1, 2, 2, 3),
-                repeated.reshape(Shape.of(2, 2)));
-        add(
-                Selection.Unpick.class,
-                in -> new Selection.Unpick(3).on(in.get(0), in.get(1)),
-                Samples.ANYWHERE.draw(1, 4),
-                repeated);
-        add(
-                Selection.OneHot.class,
-                in -> Tensor.oneHot(in.get(1), 3, in.get(0).dtype()).times(in.get(0)),
-                Samples.ANYWHERE.draw(1, 4, 3),
-                repeated);
+        cases.add(row(operation, build, inputs));
     }
 
     private void sources() {
@@ -251,6 +98,41 @@ final class OperationCases {
                     Source.Constant.class,
                     in -> Tensor.of(numbers.cast(in.getFirst().dtype())).times(in.getFirst()),
                     x);
+        }
+    }
+
+    /** y = a·b³ as one opaque operation. */
+    record TimesCube() implements Custom {
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return inputs.getFirst().shape();
+        }
+
+        @Override
+        public NDArray value(List<NDArray> inputs) {
+            double[] a = inputs.get(0).toDoubles();
+            double[] b = inputs.get(1).toDoubles();
+            Arrays.setAll(a, i -> a[i] * b[i] * b[i] * b[i]);
+            return NDArray.of(inputs.get(0).shape(), a).cast(inputs.get(0).dtype());
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            Tensor a = y.input(0);
+            Tensor b = y.input(1);
+            return input == 0
+                    ? yBar.times(b.square().times(b))
+                    : yBar.times(a.times(b.square()).times(3));
+        }
+    }
+
+    private void custom() {
+        for (int[] shape : SHAPES) {
+            add(
+                    Custom.class,
+                    in -> new TimesCube().on(in.get(0), in.get(1)),
+                    Samples.ANYWHERE.draw(1, shape),
+                    Samples.ANYWHERE.draw(2, shape));
         }
     }
 }

@@ -30,8 +30,14 @@ final class OperationsTest {
         assertThat(without).as("operations without a case in OperationCases").isEmpty();
     }
 
+    static List<OperationCases.Case> casesOfOneOperation() {
+        return cases().stream()
+                .filter(one -> !(one.operation() instanceof String))
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("casesOfOneOperation")
     void caseUsesItsOperation(OperationCases.Case one) {
         List<Object> used = Graph.of(List.of(one.build().of(leaves(one.inputs())))).nodes().stream()
                 .map(node -> OperationCases.operation(node.op()))

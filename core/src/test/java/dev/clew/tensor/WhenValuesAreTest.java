@@ -8,6 +8,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** When values are: the rules of evaluation, one by one. */
@@ -160,21 +162,28 @@ final class WhenValuesAreTest {
 
     @Test
     void aValueAfterTheLastChangeIsNeverStale() throws Exception {
+        Parameter p = Parameter.of(0.0);
+        Tensor[] many = new Tensor[200];
+        Arrays.setAll(many, i -> p.plus(i));
+        AtomicBoolean done = new AtomicBoolean();
+        Callable<List<Tensor>> reader = () -> {
+            List<Tensor> sums = new ArrayList<>();
+            while (!done.get()) {
+                Tensor.values(many);
+                sums.add(Tensor.sum(List.of(many)));
+                sums.getLast().value();
+            }
+            return sums;
+        };
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            for (int round = 0; round < 300; round++) {
-                Parameter p = Parameter.of(0.0);
-                Tensor y = p.plus(1);
-                Tensor z = y.times(2);
-                List<Future<?>> reading =
-                        List.of(threads.submit(() -> Tensor.values(z, y)), threads.submit(() -> Tensor.values(y, z)));
-                for (int i = 1; i <= 20; i++) {
-                    p.set(NDArray.of((double) i));
-                }
-                for (Future<?> one : reading) {
-                    one.get();
-                }
-                assertThat(z.item()).isEqualTo(42);
-                assertThat(y.item()).isEqualTo(21);
+            List<Future<List<Tensor>>> readers = List.of(threads.submit(reader), threads.submit(reader));
+            for (int i = 1; i <= 400; i++) {
+                p.set(NDArray.of((double) i));
+                LockSupport.parkNanos(500_000);
+            }
+            done.set(true);
+            for (Future<List<Tensor>> sums : readers) {
+                assertThat(sums.get()).allMatch(sum -> sum.item() == 200 * 400 + 199 * 100);
             }
         }
     }

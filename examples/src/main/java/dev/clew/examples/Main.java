@@ -73,9 +73,11 @@ public final class Main implements Callable<Integer> {
         split.removeIf(String::isBlank);
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((wrong, line, parsed) -> {
-                    if (wrong instanceof IllegalArgumentException) {
+                    if (wrong instanceof IllegalArgumentException || wrong instanceof ArithmeticException) {
                         line.getErr().println(wrong.getMessage());
-                        return line.getCommandSpec().exitCodeOnInvalidInput();
+                        return wrong instanceof ArithmeticException
+                                ? line.getCommandSpec().exitCodeOnExecutionException()
+                                : line.getCommandSpec().exitCodeOnInvalidInput();
                     }
                     throw wrong;
                 })
@@ -86,7 +88,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         Options options = Options.of(units, epochs, rate, seed);
         boolean allReached = true;
-        for (Map.Entry<String, Example> entry : chosen().entrySet()) {
+        for (Map.Entry<String, Example> entry : chosen(options).entrySet()) {
             Outcome outcome = entry.getValue().run(entry.getKey(), options);
             System.out.println(outcome.line(entry.getKey()));
             allReached &= outcome.reached();
@@ -94,8 +96,12 @@ public final class Main implements Callable<Integer> {
         return allReached ? 0 : 1;
     }
 
-    private Map<String, Example> chosen() {
+    private Map<String, Example> chosen(Options options) {
         if (example.isEmpty()) {
+            if (!options.equals(Options.of(null, null, null, null))) {
+                throw new IllegalArgumentException(
+                        "Options are for one example: name it too, one of " + String.join(", ", EXAMPLES.keySet()));
+            }
             return EXAMPLES;
         }
         Example one = EXAMPLES.get(example);

@@ -26,7 +26,7 @@ record Outcome(
     String line(String name) {
         return String.format(
                 Locale.ROOT,
-                "%-16s loss %.4g -> %.4g; %s%s; gradient = by hand to %.1e (%s); notebook's gradient %s",
+                "%-16s loss %.4g -> %.4g; %s%s; gradient = by hand to %.1e (%s); published gradient %s",
                 name,
                 firstLoss,
                 lastLoss,

@@ -14,6 +14,18 @@ import dev.clew.tensor.Tensor;
  */
 public record Linear(Parameter weight, Parameter bias) {
 
+    /**
+     * Checks that the parameters belong together.
+     *
+     * @throws IllegalArgumentException if the weight is no matrix, or the bias has another length than it has columns
+     */
+    public Linear {
+        if (weight.shape().rank() != 2 || !bias.shape().equals(weight.shape().without(0))) {
+            throw new IllegalArgumentException("linear layer with weight " + weight.shape() + " and bias "
+                    + bias.shape() + ": they must be (inputs, outputs) and (outputs)");
+        }
+    }
+
     /** Weight and bias uniform on ±1/√inputs, f64. */
     public static Linear create(int inputs, int outputs, RandomKey key) {
         return create(inputs, outputs, DType.F64, Initializer.inverseSquareRoot(inputs), key);

@@ -16,6 +16,22 @@ import dev.clew.tensor.Tensor;
  */
 public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
+    /**
+     * Checks that the parameters belong together.
+     *
+     * @throws IllegalArgumentException if their shapes are not (inputs, units), (units, units), (units)
+     */
+    public RnnCell {
+        Shape units = b.shape();
+        if (units.rank() != 1
+                || wx.shape().rank() != 2
+                || !wx.shape().without(0).equals(units)
+                || !wh.shape().equals(units.insert(0, units.length(0)))) {
+            throw new IllegalArgumentException("RNN cell with wx " + wx.shape() + ", wh " + wh.shape() + " and b "
+                    + units + ": they must be (inputs, units), (units, units) and (units)");
+        }
+    }
+
     /** All parameters uniform on ±1/√units, f64. */
     public static RnnCell create(int inputs, int units, RandomKey key) {
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
@@ -42,6 +58,18 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** The next state. Shapes: x (batch, inputs), h (batch, units) → (batch, units). */
     public Tensor next(Tensor x, Tensor h) {
+        Shape inputs = x.shape();
+        Shape state = h.shape();
+        boolean fits = inputs.rank() > 0
+                && inputs.rank() == state.rank()
+                && inputs.length(-1) == wx.shape().length(0)
+                && state.equals(inputs.with(-1, wh.shape().length(0)));
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "RNN cell with x " + inputs + " and h " + state + ": with wx " + wx.shape()
+                            + " they must be (batch, " + wx.shape().length(0) + ") and (batch, "
+                            + wh.shape().length(0) + "), of one batch; start(batch) makes a first h");
+        }
         return x.matmul(wx).plus(h.matmul(wh)).plus(b).tanh();
     }
 }

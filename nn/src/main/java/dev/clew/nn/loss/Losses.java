@@ -20,30 +20,9 @@ public final class Losses {
      * for probabilities, and for several labels at once, since a row of targets need not sum to 1.
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, Tensor targets) {
-        if (logits.shape().rank() == 0) {
-            throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape()
-                    + " have no axis of classes; their shape must be (..., classes)");
-        }
-        String given = "softmaxCrossEntropy: logits " + typed(logits) + " and targets " + typed(targets) + ": ";
-        if (!logits.dtype().isFloating()) {
-            throw new IllegalArgumentException(
-                    given + "logits must be floating-point numbers; cast them: .cast(DType.F64)");
-        }
-        boolean labels = targets.dtype() == DType.I32;
-        if (!labels && targets.dtype() != logits.dtype()) {
-            throw new IllegalArgumentException(given
-                    + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
-                    + logits.dtype().name() + ")");
-        }
-        Shape rows = logits.shape().without(-1);
-        Shape expected = labels ? rows : logits.shape();
-        if (!targets.shape().equals(expected)) {
-            throw new IllegalArgumentException(given
-                    + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
-                    + expected + hint(targets, rows, logits.shape()));
-        }
+        requireFitting(logits, targets);
         requireSome("softmaxCrossEntropy", "logits", logits);
-        if (!labels) {
+        if (targets.dtype() != DType.I32) {
             return targets.times(logits.logSoftmax(-1)).sum(-1).negate().mean();
         }
         if (targets.op() instanceof Source.Constant constant) {
@@ -66,32 +45,62 @@ public final class Losses {
 
     /** The mean of (prediction − target)² over all elements. Shapes: equal → (). */
     public static Tensor meanSquaredError(Tensor prediction, Tensor target) {
-        String given = "meanSquaredError: prediction " + typed(prediction) + " and target " + typed(target) + ": ";
         if (!prediction.shape().equals(target.shape())) {
             throw new IllegalArgumentException(
-                    given + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
+                    given("meanSquaredError: prediction ", prediction, " and target ", target)
+                            + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
         }
         if (!prediction.dtype().isFloating() || target.dtype() != prediction.dtype()) {
             DType type = prediction.dtype().isFloating() ? prediction.dtype() : DType.F64;
             throw new IllegalArgumentException(
-                    given + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
+                    given("meanSquaredError: prediction ", prediction, " and target ", target)
+                            + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
         }
         requireSome("meanSquaredError", "prediction", prediction);
         return prediction.minus(target).square().mean();
+    }
+
+    private static void requireFitting(Tensor logits, Tensor targets) {
+        if (logits.shape().rank() == 0) {
+            throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape()
+                    + " have no axis of classes; their shape must be (..., classes)");
+        }
+        if (!logits.dtype().isFloating()) {
+            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
+                    + "logits must be floating-point numbers; cast them: .cast(DType.F64)");
+        }
+        boolean labels = targets.dtype() == DType.I32;
+        if (!labels && targets.dtype() != logits.dtype()) {
+            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
+                    + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
+                    + logits.dtype().name() + ")");
+        }
+        Shape expected = labels ? logits.shape().without(-1) : logits.shape();
+        if (!targets.shape().equals(expected)) {
+            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
+                    + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
+                    + expected + hint(logits, targets));
+        }
     }
 
     private static String typed(Tensor x) {
         return x.shape() + " " + x.dtype();
     }
 
-    private static String hint(Tensor targets, Shape rows, Shape logits) {
+    private static String given(String first, Tensor a, String second, Tensor b) {
+        return first + typed(a) + second + typed(b) + ": ";
+    }
+
+    private static String hint(Tensor logits, Tensor targets) {
+        Shape rows = logits.shape().without(-1);
         boolean labels = targets.dtype() == DType.I32;
-        if (targets.shape().equals(labels ? logits : rows)) {
+        if (targets.shape().equals(labels ? logits.shape() : rows)) {
             return labels
-                    ? "; if they are 0 and 1 for every class, cast them: .cast(DType.F64)"
+                    ? "; if they are 0 and 1 for every class, cast them: .cast(DType."
+                            + logits.dtype().name() + ")"
                     : "; if they are labels, cast them: .cast(DType.I32)";
         }
-        return targets.shape().elements() == (labels ? rows : logits).elements()
+        return targets.shape().elements() == (labels ? rows : logits.shape()).elements()
                 ? "; transpose or reshape one of them?"
                 : "; are both from the same batch?";
     }

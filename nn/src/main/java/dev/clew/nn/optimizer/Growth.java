@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
  * than the one before. Said once, with the remedy.
  *
  * <p>What tells it from honest growth, of longer and longer sequences say, is how much was computed in earlier steps: a
- * carried formula brings more of it every time. Features computed before training, and losses built before it, do not
+ * carried formula brings more of it every time. What was built before the first step, features or whole losses, does not
  * count.
  */
 final class Growth {
@@ -42,11 +42,8 @@ final class Growth {
         }
     }
 
-    /** How many nodes were made, other than as data, between the first step and the last; 0 if the loss itself was. */
+    /** How many nodes were made, other than as data, between the first step and the last. */
     private int history(Graph graph) {
-        if (graph.node(graph.size() - 1).number() < lastStep) {
-            return 0;
-        }
         int count = 0;
         for (Tensor node : graph.nodes()) {
             boolean made = node.number() > firstStep && node.number() < lastStep;

@@ -22,6 +22,7 @@ public final class Sgd {
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
+    private long steps;
 
     private Sgd(ImmutableMap<String, Parameter> parameters, Map<Parameter, Double> rates) {
         this.parameters = parameters;
@@ -72,6 +73,7 @@ public final class Sgd {
         int asked = changed + slopes.size();
         requireFinite(wanted.subList(0, asked), values);
         Parameter.setAll(together(rates.keySet(), values.subList(changed, asked)));
+        steps++;
         return new Step(
                 values.getFirst().item(),
                 together(rates.keySet(), values.subList(1, changed)),
@@ -110,10 +112,20 @@ public final class Sgd {
             if (!NonFinite.allFinite(values.get(i))) {
                 throw new ArithmeticException("step: " + named(i, values.get(i)) + ", so no parameter was changed. "
                         + NonFinite.first(wanted)
-                                .map(first -> "The first value that is not finite: " + first)
+                                .map(first -> "The first value that is not finite: " + first + remedy())
                                 .orElse("A second evaluation was finite: did another thread change a parameter?"));
             }
         }
+    }
+
+    private String remedy() {
+        return steps == 0
+                ? ""
+                : "; after " + steps + " good steps, is the learning rate of " + largestRate() + " too large?";
+    }
+
+    private double largestRate() {
+        return rates.values().stream().mapToDouble(rate -> rate).max().orElse(0);
     }
 
     private String named(int position, NDArray value) {
@@ -127,9 +139,20 @@ public final class Sgd {
                 : "the new value of " + name + " is not finite";
     }
 
+    /** What it trains, and how. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Sgd");
+        parameters.forEach((name, parameter) -> text.append(text.length() == 3 ? " " : ", ")
+                .append(name)
+                .append(" at ")
+                .append(rates.get(parameter)));
+        return text.toString();
+    }
+
     private static double checked(double rate) {
-        if (!Double.isFinite(rate)) {
-            throw new IllegalArgumentException("learning rate " + rate + ": it must be a finite number");
+        if (!Double.isFinite(rate) || rate < 0) {
+            throw new IllegalArgumentException("learning rate " + rate + ": it must be a finite number, 0 or more");
         }
         return rate;
     }

@@ -115,12 +115,29 @@ class RnnCellTest {
         RnnCell cell = RnnCell.create(2, 3, RandomKey.of(1));
         assertThatThrownBy(() -> cell.next(Tensor.zeros(DType.F64, 4, 5), cell.start(4)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("(4, 5)")
-                .hasMessageContaining("(2, 3)");
-        assertThatThrownBy(() -> cell.next(Tensor.zeros(DType.F64, 4, 2), cell.start(5)))
+                .hasMessage(
+                        "RNN cell with x (4, 5) and h (4, 3): with wx (2, 3) they must be (batch, 2) and (batch, 3), of one"
+                                + " batch; start(batch) makes a first h");
+        assertThatThrownBy(() -> cell.next(Tensor.zeros(DType.F64, 4, 2), cell.start(1)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("(4, 3)")
-                .hasMessageContaining("(5, 3)");
+                .hasMessage(
+                        "RNN cell with x (4, 2) and h (1, 3): with wx (2, 3) they must be (batch, 2) and (batch, 3), of one"
+                                + " batch; start(batch) makes a first h");
+    }
+
+    @Test
+    void parametersThatDoNotBelongTogetherAreRefused() {
+        Parameter matrix = Parameter.zeros(DType.F64, 2, 3);
+        Parameter vector = Parameter.zeros(DType.F64, 2);
+        assertThatThrownBy(() -> new RnnCell(matrix, matrix, vector))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "RNN cell with wx (2, 3), wh (2, 3) and b (2): they must be (inputs, units), (units, units) and"
+                                + " (units)");
+        assertThatThrownBy(() -> new Linear(matrix, vector))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "linear layer with weight (2, 3) and bias (2): they must be (inputs, outputs) and (outputs)");
     }
 
     private static void agrees(Sequence sequence, double tolerance) {

@@ -74,10 +74,10 @@ class SgdErrorsTest {
 
     @Test
     void rateThatIsNotFinite() {
-        fails(() -> Sgd.of(model, Double.NaN), "learning rate NaN: it must be a finite number");
+        fails(() -> Sgd.of(model, Double.NaN), "learning rate NaN: it must be a finite number, 0 or more");
         fails(
                 () -> sgd.withRate(model.w, Double.POSITIVE_INFINITY),
-                "learning rate Infinity: it must be a finite number");
+                "learning rate Infinity: it must be a finite number, 0 or more");
     }
 
     @Test

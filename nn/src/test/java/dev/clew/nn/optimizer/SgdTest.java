@@ -109,9 +109,9 @@ class SgdTest {
         first.step(loss);
         assertThat(a.item()).isEqualTo(2.0);
         assertThat(b.item()).isEqualTo(3.25);
-        second.withRate(a, 0).withRate(b, -1).step(loss);
+        second.withRate(a, 0).withRate(b, 1).step(loss);
         assertThat(a.item()).isEqualTo(2.0);
-        assertThat(b.item()).isEqualTo(4.25);
+        assertThat(b.item()).isEqualTo(2.25);
     }
 
     @Test

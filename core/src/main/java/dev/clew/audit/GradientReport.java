@@ -1,0 +1,82 @@
+package dev.clew.audit;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a {@link GradientCheck} found.
+ *
+ * @param findings every number that was compared, the worst first
+ * @param seed where its random cotangent and directions came from
+ * @param unrepeatable what differed between two evaluations of the same formula; empty if nothing did. If something did,
+ *     differences mean nothing, and there are no findings
+ */
+public record GradientReport(List<Finding> findings, long seed, String unrepeatable) {
+    private static final int SHOWN = 12;
+
+    public GradientReport {
+        findings = findings.stream()
+                .sorted(Comparator.comparing(Finding::verdict)
+                        .thenComparing(
+                                Comparator.comparingDouble(Finding::relative).reversed()))
+                .toList();
+    }
+
+    /** Those with a verdict. */
+    public List<Finding> with(Verdict verdict) {
+        return findings.stream().filter(finding -> finding.verdict() == verdict).toList();
+    }
+
+    /** Whether nothing is wrong, and something could be decided. */
+    public boolean isRight() {
+        return unrepeatable.isEmpty()
+                && with(Verdict.WRONG).isEmpty()
+                && (findings.isEmpty() || !with(Verdict.RIGHT).isEmpty());
+    }
+
+    /**
+     * Throws unless the gradient {@link #isRight is right}.
+     *
+     * @throws AssertionError with this report as its message
+     */
+    public GradientReport assertRight() {
+        if (!isRight()) {
+            throw new AssertionError(toString());
+        }
+        return this;
+    }
+
+    /** A line of counts, then the worst, one in each line. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("gradient check: ").append(headline());
+        List<Finding> notable = findings.stream()
+                .filter(finding -> finding.verdict() != Verdict.RIGHT)
+                .toList();
+        notable.stream().limit(SHOWN).forEach(finding -> text.append("\n  ").append(finding));
+        if (notable.size() > SHOWN) {
+            text.append("\n  and ").append(notable.size() - SHOWN).append(" more in findings()");
+        }
+        return text.append("\n  seed ").append(seed).toString();
+    }
+
+    private String headline() {
+        if (!unrepeatable.isEmpty()) {
+            return "the same formula gives different values, so differences mean nothing: " + unrepeatable;
+        }
+        if (findings.isEmpty()) {
+            return "there are no numbers to compare";
+        }
+        Map<Verdict, Long> counts =
+                findings.stream().collect(Collectors.groupingBy(Finding::verdict, TreeMap::new, Collectors.counting()));
+        String all = counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey())
+                .collect(Collectors.joining("; "));
+        boolean decided =
+                findings.stream().anyMatch(finding -> finding.verdict().isDecided());
+        return all + (decided ? "" : ". Nothing could be decided: choose another point");
+    }
+}

@@ -1,0 +1,138 @@
+package dev.clew.audit;
+
+import dev.clew.audit.Slope.Quotient;
+import dev.clew.tensor.Site;
+import dev.clew.tensor.Tensor;
+import java.util.List;
+
+/** Tells "this number is wrong" from "differences cannot decide here". */
+final class Judge {
+    /** A slope is resolved if its error is below this part of it. */
+    private static final double RESOLVED = 1e-3;
+
+    private static final double SURE = 4;
+
+    private final double tolerance;
+    /** What the gradient's own rounding may amount to. */
+    private final double floor;
+
+    Judge(double tolerance, double floor) {
+        this.tolerance = tolerance;
+        this.floor = floor;
+    }
+
+    /** What was found out about one number. */
+    record Ruling(double numeric, double error, Verdict verdict, String reason) {}
+
+    /** Whether some quotients settle it, and no others need to be taken. */
+    boolean isPlain(double analytic, List<Quotient> quotients) {
+        Slope slope = Slope.of(quotients);
+        return agrees(analytic, slope) && isResolved(analytic, slope) && !hasKink(quotients, slope);
+    }
+
+    Ruling rule(double analytic, List<Quotient> quotients, Noise.Estimate noise) {
+        Slope slope = Slope.of(quotients);
+        if (slope.at() < 0) {
+            return new Ruling(
+                    Double.NaN,
+                    Double.POSITIVE_INFINITY,
+                    Verdict.NOT_FINITE,
+                    "the values beside the point are not finite, however small the step: an edge of the domain");
+        }
+        boolean kink = hasKink(quotients, slope);
+        if (!Double.isFinite(analytic)) {
+            Verdict verdict = isResolved(0, slope) && !kink ? Verdict.WRONG : Verdict.NOT_FINITE;
+            return ruling(
+                    slope, verdict, "the gradient is " + analytic + "; NonFinite.first tells where that came from");
+        }
+        if (analytic == 0 && quotients.stream().allMatch(quotient -> quotient.left() == 0 && quotient.right() == 0)) {
+            return new Ruling(0, 0, Verdict.FLAT, "the value does not move, whatever the step");
+        }
+        if (kink) {
+            return kink(analytic, quotients.get(slope.at()), slope);
+        }
+        if (agrees(analytic, slope)) {
+            return isResolved(analytic, slope) ? ruling(slope, Verdict.RIGHT, "") : undecided(slope, noise);
+        }
+        return contradicts(analytic, quotients, slope) ? ruling(slope, Verdict.WRONG, "") : undecided(slope, noise);
+    }
+
+    private boolean agrees(double analytic, Slope slope) {
+        double scale = Math.max(Math.abs(analytic), Math.abs(slope.value()));
+        return Math.abs(analytic - slope.value()) <= tolerance * scale + floor + slope.error();
+    }
+
+    private static boolean isResolved(double analytic, Slope slope) {
+        return slope.error() <= RESOLVED * Math.max(Math.abs(analytic), Math.abs(slope.value()));
+    }
+
+    /** More than the error, by far; and not where values stand still for small steps and then jump, as rounded ones do. */
+    private boolean contradicts(double analytic, List<Quotient> quotients, Slope slope) {
+        double apart = Math.abs(analytic - slope.value());
+        double scale = Math.max(Math.abs(analytic), Math.abs(slope.value()));
+        boolean standsStill = slope.value() == 0 && quotients.get(slope.at()).central() == 0;
+        boolean movesElsewhere = quotients.stream().anyMatch(quotient -> quotient.central() != 0);
+        return apart > tolerance * scale + floor + SURE * slope.error() && !(standsStill && movesElsewhere);
+    }
+
+    /** Whether the slopes of both sides keep their distance while the step shrinks to a tenth or less. */
+    private static boolean hasKink(List<Quotient> quotients, Slope slope) {
+        if (slope.at() < 0) {
+            return false;
+        }
+        Quotient small = quotients.get(slope.at());
+        for (int i = slope.at(); i >= 0; i--) {
+            Quotient large = quotients.get(i);
+            if (large.step() >= 10 * small.step()) {
+                return distance(small) && small.gap() >= 0.5 * large.gap();
+            }
+        }
+        for (Quotient smaller : quotients) {
+            if (smaller.step() <= 0.1 * small.step()) {
+                return distance(smaller) && smaller.gap() >= 0.5 * small.gap();
+            }
+        }
+        return false;
+    }
+
+    private static boolean distance(Quotient quotient) {
+        return quotient.gap() > 20 * quotient.noise() / quotient.step()
+                && quotient.gap() > 1e-4 * Math.max(Math.abs(quotient.left()), Math.abs(quotient.right()));
+    }
+
+    private Ruling kink(double analytic, Quotient at, Slope slope) {
+        double low = Math.min(at.left(), at.right());
+        double high = Math.max(at.left(), at.right());
+        double margin = 0.01 * at.gap();
+        String sides = String.format("the slope is %.6g on the left and %.6g on the right", at.left(), at.right());
+        return analytic < low - margin || analytic > high + margin
+                ? ruling(slope, Verdict.WRONG, "a kink: " + sides + ", and the gradient is not between")
+                : ruling(slope, Verdict.KINK, sides);
+    }
+
+    private static Ruling undecided(Slope slope, Noise.Estimate noise) {
+        if (slope.rounding() < 0.1 * slope.error()) {
+            return ruling(slope, Verdict.UNSETTLED, "smaller steps do not lead to one number");
+        }
+        if (noise.total() > 30 * noise.last()) {
+            String where = noise.most().map(Judge::named).orElse("the formula");
+            return ruling(
+                    slope,
+                    Verdict.CANCELLATION,
+                    String.format("values are known to %.0e only, because of rounding in %s", noise.total(), where));
+        }
+        return ruling(
+                slope,
+                Verdict.SATURATED,
+                String.format("the value hardly moves: its rounding hides slopes up to %.0e", slope.error()));
+    }
+
+    private static String named(Tensor node) {
+        return node.describe()
+                + node.site().map(Site::line).map(line -> " at " + line).orElse("");
+    }
+
+    private static Ruling ruling(Slope slope, Verdict verdict, String reason) {
+        return new Ruling(slope.value(), slope.error(), verdict, reason);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.clew.audit;
+
+import dev.clew.array.NDArray;
+import java.util.Arrays;
+
+/** A line through the numbers of an input: along one element, or along a direction of all of them. */
+final class Line {
+    private final NDArray origin;
+    private final double[] direction;
+    private final double scale;
+    private final double least;
+
+    private Line(NDArray origin, double[] direction, double scale, double least) {
+        this.origin = origin;
+        this.direction = direction;
+        this.scale = scale;
+        this.least = least;
+    }
+
+    static Line along(NDArray origin, int element) {
+        double[] direction = new double[origin.shape().elements()];
+        direction[element] = 1;
+        double[] numbers = origin.toDoubles();
+        double at = Math.abs(numbers[element]);
+        double unit = origin.dtype().bytes() == 4 ? Math.ulp((float) at) : Math.ulp(at);
+        return new Line(origin, direction, powerOfTwo(Math.max(at, middle(numbers))), Math.max(256 * unit, 0x1p-1000));
+    }
+
+    /** Along signs, times the size of each element. */
+    static Line along(NDArray origin, double[] signs) {
+        double[] numbers = origin.toDoubles();
+        double middle = middle(numbers);
+        double[] direction = new double[numbers.length];
+        Arrays.setAll(direction, i -> signs[i] * powerOfTwo(Math.max(Math.abs(numbers[i]), middle)));
+        return new Line(origin, direction, 1, 0x1p-40);
+    }
+
+    double[] direction() {
+        return direction.clone();
+    }
+
+    /** Steps of the size of the numbers, each half of the one before. */
+    double[] steps() {
+        double[] steps = new double[8];
+        Arrays.setAll(steps, i -> scale * Math.scalb(1.0, -3 - i));
+        return steps;
+    }
+
+    /** Steps of all sizes, from that of 1 or of the numbers down to where the numbers hardly change. */
+    double[] allSteps() {
+        double from = Math.max(scale, 1);
+        double to = Math.max(least, Math.min(scale, 1) * 0x1p-40);
+        int count = (int) Math.min(40, Math.log(from / to) / Math.log(4)) + 1;
+        double ratio = Math.max(4, Math.pow(from / to, 1.0 / count));
+        double[] steps = new double[count];
+        Arrays.setAll(steps, i -> from * 0.5 / Math.pow(ratio, i));
+        return steps;
+    }
+
+    /** The numbers at a step; and how far they are from the origin in fact, after rounding. */
+    record Point(NDArray numbers, double step) {}
+
+    Point at(double step) {
+        double[] numbers = origin.toDoubles();
+        double moved = step;
+        for (int i = 0; i < numbers.length; i++) {
+            if (direction[i] != 0) {
+                double before = numbers[i];
+                numbers[i] += step * direction[i];
+                numbers[i] = origin.dtype().bytes() == 4 ? (float) numbers[i] : numbers[i];
+                moved = direction[i] == 1 ? numbers[i] - before : step;
+            }
+        }
+        return new Point(NDArray.of(origin.shape(), numbers).cast(origin.dtype()), moved);
+    }
+
+    /** The size of most numbers; 1 if they are 0. */
+    private static double middle(double[] numbers) {
+        double[] sizes = Arrays.stream(numbers)
+                .map(Math::abs)
+                .filter(size -> size > 0)
+                .sorted()
+                .toArray();
+        return sizes.length == 0 ? 1 : sizes[sizes.length / 2];
+    }
+
+    private static double powerOfTwo(double size) {
+        return Double.isFinite(size) ? Math.scalb(1.0, Math.clamp(Math.getExponent(size), -900, 900)) : 1;
+    }
+}

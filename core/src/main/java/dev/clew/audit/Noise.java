@@ -1,0 +1,148 @@
+package dev.clew.audit;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far rounding may throw Σ ȳ·y off, where y is computed anew from a moved input.
+ *
+ * <p>Every node rounds its numbers by about one unit u of its type, and a change of a number changes the result by its
+ * cotangent: the errors |v·v̄|·u, taken as independent, add up as the root of their squares (Linnainmaa, Taylor expansion of
+ * the accumulated rounding error, 1976). Numbers that the move leaves as they are round alike before and after, and drop out of
+ * the difference. Operations that add many numbers also round in between, on the scale of their inputs.
+ */
+final class Noise {
+    private static final double UNIT_F64 = 0x1p-52;
+    private static final double UNIT_F32 = 0x1p-23;
+
+    private final Probe probe;
+    /** For each node the sizes of its cotangents; none for those that contribute nothing. */
+    private final double[][] sizes;
+
+    Noise(Probe probe, Gradients gradients) {
+        this.probe = probe;
+        Graph graph = probe.graph();
+        this.sizes = new double[graph.size()][0];
+        List<Integer> positions = new ArrayList<>();
+        List<Tensor> cotangents = new ArrayList<>();
+        for (int i = 0; i < graph.size(); i++) {
+            Tensor node = graph.node(i);
+            if (node.dtype().isFloating() && gradients.reaches(node)) {
+                positions.add(i);
+                cotangents.add(gradients.wrt(node));
+            }
+        }
+        List<NDArray> bars = Evaluator.current().evaluate(cotangents);
+        for (int i = 0; i < bars.size(); i++) {
+            double[] bar = bars.get(i).toDoubles();
+            Arrays.setAll(bar, at -> Double.isFinite(bar[at]) ? Math.abs(bar[at]) : 0);
+            sizes[positions.get(i)] = bar;
+        }
+    }
+
+    /**
+     * The error to expect.
+     *
+     * @param total of the whole formula
+     * @param last of the last node alone: the rounding of the result
+     * @param most the node that contributes most
+     */
+    record Estimate(double total, double last, Optional<Tensor> most) {
+        static final Estimate NONE = new Estimate(0, 0, Optional.empty());
+
+        /** The larger of two, of the same formula. */
+        Estimate max(Estimate other) {
+            return total >= other.total ? this : other;
+        }
+    }
+
+    /** The error to expect of the values as they are, in the part that a move changes. */
+    Estimate ofBase(int[] dependents, NDArray[] moved) {
+        return of(dependents, moved, false);
+    }
+
+    /** The error to expect of the difference between the values as they are and after a move. */
+    Estimate of(int[] dependents, NDArray[] moved) {
+        return of(dependents, moved, true);
+    }
+
+    private Estimate of(int[] dependents, NDArray[] moved, boolean there) {
+        double sum = 0;
+        double most = 0;
+        double last = 0;
+        Optional<Tensor> where = Optional.empty();
+        for (int position : dependents) {
+            last = at(position, moved, there);
+            sum = Math.hypot(sum, last);
+            if (last > most) {
+                most = last;
+                where = Optional.of(probe.graph().node(position));
+            }
+        }
+        return new Estimate(sum, last, where);
+    }
+
+    /** What one node contributes. */
+    private double at(int position, NDArray[] moved, boolean there) {
+        double[] bars = sizes[position];
+        if (bars.length == 0) {
+            return 0;
+        }
+        double[] before = probe.base(position).toDoubles();
+        double[] after = moved[position].toDoubles();
+        double unit = unit(probe.base(position));
+        double[] errors = new double[bars.length];
+        for (int i = 0; i < errors.length; i++) {
+            double size = there ? Math.max(Math.abs(before[i]), Math.abs(after[i])) : Math.abs(before[i]);
+            // A number that underflows is rounded to a multiple of the least there is.
+            errors[i] = before[i] == after[i] ? 0 : Math.max(unit * size, Double.MIN_VALUE) * bars[i];
+        }
+        double own = root(errors);
+        Tensor node = probe.graph().node(position);
+        boolean addsUp = !(node.op() instanceof Elementwise || node.op() instanceof Movement);
+        return addsUp && own > 0 ? Math.hypot(own, inputs(node)) : own;
+    }
+
+    private double inputs(Tensor node) {
+        double sum = 0;
+        for (Tensor input : node.inputs()) {
+            int position = probe.graph().position(input);
+            double[] errors = sizes[position].clone();
+            if (errors.length > 0) {
+                double[] numbers = probe.base(position).toDoubles();
+                double unit = unit(probe.base(position));
+                Arrays.setAll(errors, i -> unit * Math.abs(numbers[i]) * errors[i]);
+                sum = Math.hypot(sum, root(errors));
+            }
+        }
+        return sum;
+    }
+
+    private static double unit(NDArray array) {
+        return array.dtype() == DType.F32 ? UNIT_F32 : UNIT_F64;
+    }
+
+    /** The root of the sum of squares, whatever the scale. */
+    private static double root(double[] errors) {
+        double most = 0;
+        for (double error : errors) {
+            most = Double.isFinite(error) ? Math.max(most, error) : most;
+        }
+        double sum = 0;
+        for (double error : errors) {
+            double part = most == 0 || !Double.isFinite(error) ? 0 : error / most;
+            sum += part * part;
+        }
+        return most * Math.sqrt(sum);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.clew.audit;
+
+import dev.clew.array.NDArray;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Tensor;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Evaluates a graph again and again with other numbers at one of its nodes. Only what depends on the node is computed again,
+ * by each operation's own rule; no parameter is touched.
+ */
+final class Probe {
+    private final Graph graph;
+    private final NDArray[] base;
+
+    Probe(Tensor y) {
+        this.graph = Graph.of(List.of(y));
+        this.base = new NDArray[graph.size()];
+        for (int i = 0; i < base.length; i++) {
+            base[i] = value(graph.node(i), base);
+        }
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** The value of a node, as it is. */
+    NDArray base(int position) {
+        return base[position];
+    }
+
+    /** The value of the result, as it is. */
+    NDArray result() {
+        return base[base.length - 1];
+    }
+
+    /** The positions of all nodes that depend on one of them, itself not among them. */
+    int[] dependents(Tensor x) {
+        BitSet moved = new BitSet();
+        IntArrayList found = new IntArrayList();
+        int from = graph.position(x);
+        if (from < 0) {
+            return new int[0];
+        }
+        moved.set(from);
+        for (int i = from + 1; i < base.length; i++) {
+            for (Tensor input : graph.node(i).inputs()) {
+                if (moved.get(graph.position(input)) && !moved.get(i)) {
+                    moved.set(i);
+                    found.add(i);
+                }
+            }
+        }
+        return found.toIntArray();
+    }
+
+    /** The values of all nodes, by position, if x had these numbers. */
+    NDArray[] moved(Tensor x, int[] dependents, NDArray numbers) {
+        NDArray[] values = base.clone();
+        if (graph.position(x) >= 0) {
+            values[graph.position(x)] = numbers;
+        }
+        for (int position : dependents) {
+            values[position] = value(graph.node(position), values);
+        }
+        return values;
+    }
+
+    private NDArray value(Tensor node, NDArray[] values) {
+        List<NDArray> inputs = new ArrayList<>(node.inputCount());
+        for (Tensor input : node.inputs()) {
+            inputs.add(values[graph.position(input)]);
+        }
+        return node.op().value(node, inputs);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.clew.tensor;
+
+import dev.clew.array.NDArray;
+import java.util.List;
+
+/**
+ * An operation of your own, opaque to whoever compiles a graph: its value is any Java on arrays, its derivative is written by
+ * hand as a graph, so it has derivatives of every order like any other.
+ *
+ * <p>It is a record, because records with equal components are equal: that is how two nodes are known to compute the same.
+ * It is pure: equal inputs give equal values, and nothing else happens. Most formulas need none of this; a function of
+ * tensors is differentiated without being asked.
+ *
+ * <pre>
+ *   record Cube() implements Custom {
+ *       public Shape shape(List&lt;Tensor&gt; inputs) { return inputs.getFirst().shape(); }
+ *
+ *       public NDArray value(List&lt;NDArray&gt; inputs) {
+ *           double[] x = inputs.getFirst().toDoubles();
+ *           Arrays.setAll(x, i -&gt; x[i] * x[i] * x[i]);
+ *           return NDArray.of(inputs.getFirst().shape(), x);
+ *       }
+ *
+ *       public Tensor vjp(Tensor y, int input, Tensor yBar) { return yBar.times(y.input(0).square().times(3)); }
+ *   }
+ *
+ *   Tensor y = new Cube().on(x);
+ * </pre>
+ *
+ * <p>{@code GradientCheck} in {@code dev.clew.audit} tells whether the derivative belongs to the value, at orders 1 and 2.
+ */
+public non-sealed interface Custom extends Op {
+
+    /**
+     * The value, from the values of the inputs. It has the promised {@link #shape} and {@link #dtype}.
+     */
+    NDArray value(List<NDArray> inputs);
+
+    /** The record's name, beginning with a small letter. */
+    @Override
+    default String label() {
+        String name = getClass().getSimpleName();
+        return name.isEmpty() ? "custom" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** The value, checked against what was promised. */
+    @Override
+    default NDArray value(Tensor node, List<NDArray> inputs) {
+        NDArray value = value(inputs);
+        if (!value.shape().equals(node.shape()) || value.dtype() != node.dtype()) {
+            throw new IllegalStateException("the value of " + node.describe() + " is " + value.shape() + " "
+                    + value.dtype() + ": the operation promised " + node.shape() + " " + node.dtype()
+                    + " by its shape() and dtype()");
+        }
+        return value;
+    }
+
+    /**
+     * A new node that applies this operation.
+     *
+     * @throws IllegalStateException if the operation is not a record
+     */
+    @Override
+    default Tensor on(Tensor... inputs) {
+        if (!getClass().isRecord()) {
+            throw new IllegalStateException("custom operation " + getClass().getName()
+                    + ": it must be a record, so that two of them with equal components are known to compute the same;"
+                    + " declare it as record "
+                    + (getClass().getSimpleName().isEmpty()
+                            ? "Name"
+                            : getClass().getSimpleName())
+                    + "(...) implements Custom");
+        }
+        return new Tensor(this, inputs);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.clew.tensor;
+
+import com.google.common.primitives.Ints;
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
+
+/** Reductions composed of sums, largest elements and elementwise operations. The reduced axes stay, with length 1. */
+final class Reductions {
+    private Reductions() {}
+
+    static Tensor min(Tensor x, int... axes) {
+        Reduction.requireSome("min", "smallest", x.shape(), axes);
+        return x.negate().max(true, axes).negate();
+    }
+
+    static Tensor prod(Tensor x, int... axes) {
+        int[] order = new int[x.shape().rank()];
+        int next = 0;
+        for (int axis = 0; axis < order.length; axis++) {
+            if (!Ints.contains(axes, axis)) {
+                order[next++] = axis;
+            }
+        }
+        System.arraycopy(axes, 0, order, next, axes.length);
+        Shape kept = x.shape();
+        int factors = 1;
+        for (int axis : axes) {
+            factors *= x.shape().length(axis);
+            kept = kept.with(axis, 1);
+        }
+        Shape grouped = kept.insert(kept.rank(), factors);
+        Tensor moved = Ints.asList(order).equals(Ints.asList(x.shape().axes())) ? x : x.transpose(order);
+        return Scans.fold(moved.reshape(grouped), -1).reshape(kept);
+    }
+
+    static Tensor variance(Tensor x, int correction, int... axes) {
+        double count = 1;
+        for (int axis : axes) {
+            count *= x.shape().length(axis);
+        }
+        Tensor deviation = x.minus(x.sum(true, axes).div(count));
+        return deviation.square().sum(true, axes).div(Math.max(0, count - correction));
+    }
+
+    /** √x, whose derivatives at 0 are taken as 0: the root of a sum of squares has a kink there, with 0 in the middle. */
+    static Tensor root(Tensor x) {
+        Tensor zero = x.equalTo(0);
+        return x.maskedFill(zero, 1).sqrt().maskedFill(zero, 0);
+    }
+
+    static Tensor norm(Tensor x, double p, int... axes) {
+        if (!(p > 0)) {
+            throw new IllegalArgumentException("norm " + p + " of " + x.shape()
+                    + ": it is a norm, or nearly, for p above 0; the usual are 1, 2 and" + " Double.POSITIVE_INFINITY");
+        }
+        if (p == 1) {
+            return x.abs().sum(true, axes);
+        }
+        if (p == 2) {
+            return root(x.square().sum(true, axes));
+        }
+        return p == Double.POSITIVE_INFINITY
+                ? x.abs().max(true, axes)
+                : power(power(x.abs(), p).sum(true, axes), 1 / p);
+    }
+
+    /** xᵖ of x ≥ 0, as e to the p·ln x; 0 at 0, where its derivatives are taken as 0. */
+    private static Tensor power(Tensor x, double p) {
+        Tensor zero = x.equalTo(0);
+        return x.maskedFill(zero, 1).log().times(p).exp().maskedFill(zero, 0);
+    }
+
+    static Tensor any(Tensor x, int... axes) {
+        DTypes.require("any", x, DType.BOOL);
+        return x.cast(DType.F32).sum(true, axes).greaterThan(0);
+    }
+
+    static Tensor all(Tensor x, int... axes) {
+        DTypes.require("all", x, DType.BOOL);
+        return x.cast(DType.F32).equalTo(0).cast(DType.F32).sum(true, axes).equalTo(0);
+    }
+}

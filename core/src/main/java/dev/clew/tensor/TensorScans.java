@@ -1,0 +1,46 @@
+package dev.clew.tensor;
+
+/** The methods of a tensor in which every element depends on all those before it along an axis. */
+sealed interface TensorScans permits Tensor {
+
+    private Tensor self() {
+        return (Tensor) this;
+    }
+
+    /**
+     * The sums up to and including every element: y[i] = x[0] + ... + x[i], added in this order.
+     *
+     * <p>Shapes: stay.
+     */
+    default Tensor cumulativeSum(int axis) {
+        return Scans.sum(self(), axis);
+    }
+
+    /**
+     * The products up to and including every element: y[i] = x[0]·...·x[i].
+     *
+     * <p>Shapes: stay. Derivatives of every order are exact where factors are 0.
+     */
+    default Tensor cumulativeProduct(int axis) {
+        return Scans.product(self(), axis);
+    }
+
+    /**
+     * ln of the sum of eˣ up to and including every element, without leaving the range of numbers.
+     *
+     * <p>Shapes: stay. While all elements are −∞ the result is −∞, and its derivative is taken as 0.
+     */
+    default Tensor logCumulativeSumExp(int axis) {
+        return Scans.logSumExp(self(), axis);
+    }
+
+    /**
+     * A linear recurrence with these terms: h[i] = factor[i]·h[i−1] + x[i], and h[0] = x[0]. With a constant factor it is
+     * the discounted sum.
+     *
+     * <p>Shapes: stay; the factors broadcast to that of the terms, and the first along the axis takes no part.
+     */
+    default Tensor linearRecurrence(int axis, Tensor factors) {
+        return Scans.recurrence(factors, self(), axis);
+    }
+}

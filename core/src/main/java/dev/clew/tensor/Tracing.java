@@ -1,0 +1,76 @@
+package dev.clew.tensor;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers for every node the line of your program that made it, so that errors of an evaluation, and {@link NonFinite},
+ * can name it. A node of a gradient names the line of the node whose derivative it belongs to.
+ *
+ * <p>Off unless asked for: {@code Tracing.run(() -> train())} traces what the program makes in there; {@code
+ * -Dclew.tracing=true} traces everything. While it is off everywhere, a node costs one read of a field more.
+ */
+public final class Tracing {
+    private static final boolean EVERYWHERE = Boolean.getBoolean("clew.tracing");
+    private static final ScopedValue<Boolean> SCOPE = ScopedValue.newInstance();
+    private static final ScopedValue<Tensor> DERIVATIVE = ScopedValue.newInstance();
+
+    /** How many scopes are open, in whatever thread: none, nearly always, and then nobody needs to look for one. */
+    private static final AtomicInteger SCOPES = new AtomicInteger(EVERYWHERE ? 1 : 0);
+
+    private Tracing() {}
+
+    /** Runs a part of a program with tracing on. */
+    public static void run(Runnable program) {
+        call(() -> {
+            program.run();
+            return true;
+        });
+    }
+
+    /** Runs a part of a program with tracing on, and hands on its result. */
+    public static <T> T call(Supplier<T> program) {
+        SCOPES.incrementAndGet();
+        try {
+            return ScopedValue.where(SCOPE, true).call(program::get);
+        } finally {
+            SCOPES.decrementAndGet();
+        }
+    }
+
+    /** Whether nodes made here and now remember where. */
+    public static boolean isOn() {
+        return SCOPES.get() != 0 && (EVERYWHERE || SCOPE.isBound());
+    }
+
+    /** Builds nodes that belong to the derivative of a node: they name its line. */
+    public static Tensor derivativeOf(Tensor forward, Supplier<Tensor> derivative) {
+        return isOn() ? ScopedValue.where(DERIVATIVE, forward).call(derivative::get) : derivative.get();
+    }
+
+    static @Nullable Site site() {
+        if (!isOn()) {
+            return null;
+        }
+        return DERIVATIVE.isBound() ? new Site(Optional.empty(), Optional.of(DERIVATIVE.get())) : Site.here();
+    }
+
+    /** An error of an evaluation, with the line that made the node if that is known. */
+    static RuntimeException located(RuntimeException error, Tensor node) {
+        @Nullable Site site = node.site().orElse(null);
+        if (site == null) {
+            return error;
+        }
+        String message = error.getMessage() + "; " + node.describe() + " was " + site;
+        return switch (error) {
+            case IllegalArgumentException argument -> new IllegalArgumentException(message, argument);
+            case IllegalStateException state -> new IllegalStateException(message, state);
+            default -> {
+                error.addSuppressed(new IllegalStateException(node.describe() + " was " + site));
+                yield error;
+            }
+        };
+    }
+}

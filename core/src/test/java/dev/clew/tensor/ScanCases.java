@@ -1,0 +1,53 @@
+package dev.clew.tensor;
+
+import dev.clew.array.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sample inputs for scans. */
+final class ScanCases {
+    private final List<OperationCases.Case> cases = new ArrayList<>();
+
+    static List<OperationCases.Case> all() {
+        ScanCases table = new ScanCases();
+        table.recurrences();
+        table.sums();
+        return table.cases;
+    }
+
+    private void add(Object operation, OperationCases.Build build, NDArray... inputs) {
+        cases.add(OperationCases.row(operation, build, inputs));
+    }
+
+    private void recurrences() {
+        for (boolean reversed : new boolean[] {false, true}) {
+            for (int[] shape : new int[][] {{4}, {1}, {0}, {2, 3}, {2, 0, 3}, {3, 1, 2}}) {
+                for (int axis = 0; axis < shape.length; axis++) {
+                    Scan.LinearRecurrence scan = new Scan.LinearRecurrence(axis, reversed);
+                    add(
+                            Scan.LinearRecurrence.class,
+                            in -> scan.on(in.get(0), in.get(1)),
+                            Samples.ANYWHERE.draw(1, shape),
+                            Samples.ANYWHERE.draw(2, shape));
+                }
+            }
+        }
+        add(
+                "discounted sum",
+                in -> in.get(0).linearRecurrence(-1, in.get(1)),
+                Samples.ANYWHERE.draw(1, 2, 4),
+                Samples.ANYWHERE.draw(2));
+    }
+
+    private void sums() {
+        NDArray someZeros = NDArray.of(new double[][] {{0, 1.5, 0}, {-2, 0, 0.5}, {1, 0, -1}});
+        for (NDArray x : List.of(Samples.ANYWHERE.draw(1, 2, 5), Samples.ANYWHERE.draw(1, 0, 3), someZeros)) {
+            for (int axis = 0; axis < 2; axis++) {
+                int along = axis;
+                add("cumulativeSum", in -> in.getFirst().cumulativeSum(along), x);
+                add("cumulativeProduct", in -> in.getFirst().cumulativeProduct(along), x);
+                add("logCumulativeSumExp", in -> in.getFirst().logCumulativeSumExp(along), x);
+            }
+        }
+    }
+}
