@@ -57,7 +57,8 @@ public final class ErrorFunction {
     public static Expression erf(Expression x) {
         Pair size = Pair.of(x.abs());
         Expression far = constant(1).minus(tail(size, square(size.high())));
-        Expression near = series(size).rounded();
+        Pair series = series(size);
+        Expression near = series.high().plus(series.low());
         return size.high().less(constant(NEAR)).select(near, far).copySign(x);
     }
 
@@ -117,6 +118,6 @@ public final class ErrorFunction {
         Pair denominator = new Pair(twice.high(), twice.low().plus(x.low().plus(x.low())));
         Exponential.Parts power = Exponential.parts(
                 DType.F64, square.high().negate(), square.low().negate());
-        return power.scaled(power.mantissa().times(numerator.div(denominator)).rounded());
+        return power.scaled(power.mantissa().times(numerator.div(denominator)).high());
     }
 }

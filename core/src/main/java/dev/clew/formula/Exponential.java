@@ -41,7 +41,7 @@ public final class Exponential {
         }
 
         Expression value() {
-            return scaled(mantissa.rounded());
+            return scaled(mantissa.high());
         }
     }
 

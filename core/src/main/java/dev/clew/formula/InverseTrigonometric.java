@@ -52,20 +52,20 @@ public final class InverseTrigonometric {
     public static Expression atan(Expression x) {
         // π/2 is the nearest number long before 2⁹⁰, and products stay finite.
         Expression size = x.abs().min(constant(0x1p90));
-        Expression angle = angle(Pair.of(size), Pair.of(constant(1))).rounded().copySign(x);
+        Expression angle = angle(Pair.of(size), Pair.of(constant(1))).high().copySign(x);
         return x.abs().less(constant(SMALL)).select(x, angle);
     }
 
     /** asin x; NaN outside −1 to 1. */
     public static Expression asin(Expression x) {
-        Expression angle = angle(Pair.of(x.abs()), otherSide(x)).rounded().copySign(x);
+        Expression angle = angle(Pair.of(x.abs()), otherSide(x)).high().copySign(x);
         return x.abs().less(constant(SMALL)).select(x, angle);
     }
 
     /** acos x; NaN outside −1 to 1. */
     public static Expression acos(Expression x) {
         Pair angle = angle(otherSide(x), Pair.of(x.abs()));
-        return Pair.select(x.less(constant(0)), PI.minus(angle), angle).rounded();
+        return Pair.select(x.less(constant(0)), PI.minus(angle), angle).high();
     }
 
     /** √(1 − x²). */
@@ -95,8 +95,8 @@ public final class InverseTrigonometric {
                 .select(constant(0x1p-200), longest.less(constant(0x1p-700)).select(constant(0x1p300), one));
         Pair angle = angle(Pair.of(sideY.times(scale)), Pair.of(sideX.times(scale)));
         Expression quotient = sideY.div(sideX);
-        Expression right = quotient.less(constant(SMALL)).select(quotient, angle.rounded());
-        Expression left = PI.minus(angle).rounded();
+        Expression right = quotient.less(constant(SMALL)).select(quotient, angle.high());
+        Expression left = PI.minus(angle).high();
         Expression result = one.copySign(x).less(zero).select(left, right).copySign(y);
         Expression isNumber = x.equalTo(x).min(y.equalTo(y));
         return isNumber.select(result, x.plus(y));

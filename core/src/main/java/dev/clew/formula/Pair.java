@@ -5,7 +5,7 @@ package dev.clew.formula;
  *
  * <p>What a sum or a product loses by rounding is itself a number, and a few exactly rounded steps find it (Dekker, A
  * Floating-Point Technique for Extending the Available Precision, 1971; Knuth, TAOCP 4.2.2). The functions use pairs where
- * a single rounding in the middle would show in the result.
+ * a single rounding in the middle would show in the result. The high part of what the operations give is the sum rounded.
  */
 record Pair(Expression high, Expression low) {
 
@@ -78,10 +78,5 @@ record Pair(Expression high, Expression low) {
         Expression rest = root.negate().fma(root, high).plus(low);
         Expression zero = Expression.constant(0);
         return new Pair(root, root.equalTo(zero).select(zero, rest.div(root.plus(root))));
-    }
-
-    /** The nearest single number. */
-    Expression rounded() {
-        return high.plus(low);
     }
 }

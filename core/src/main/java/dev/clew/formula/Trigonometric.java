@@ -38,7 +38,7 @@ public final class Trigonometric {
         Reduced reduced = reduce(type, x.abs());
         Expression quarter = reduced.quarter;
         Expression size = reduced.isOdd()
-                .select(cosine(reduced.angle).rounded(), sine(reduced.angle).rounded());
+                .select(cosine(reduced.angle).high(), sine(reduced.angle).high());
         Expression isNegative = quarter.less(constant(0)).max(quarter.equalTo(constant(2)));
         Expression sine = isNegative.notEqualTo(x.less(constant(0))).select(size.negate(), size);
         return complete(x, x, sine);
@@ -49,7 +49,7 @@ public final class Trigonometric {
         Reduced reduced = reduce(type, x.abs());
         Expression quarter = reduced.quarter;
         Expression size = reduced.isOdd()
-                .select(sine(reduced.angle).rounded(), cosine(reduced.angle).rounded());
+                .select(sine(reduced.angle).high(), cosine(reduced.angle).high());
         Expression isNegative = constant(0).less(quarter).max(quarter.equalTo(constant(-2)));
         return complete(x, constant(1), isNegative.select(size.negate(), size));
     }
@@ -62,7 +62,7 @@ public final class Trigonometric {
         Expression isOdd = reduced.isOdd();
         Expression size = Pair.select(isOdd, cosine, sine)
                 .div(Pair.select(isOdd, sine, cosine))
-                .rounded();
+                .high();
         return complete(x, x, isOdd.notEqualTo(x.less(constant(0))).select(size.negate(), size));
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * row without cotangents has the derivative 0.
  */
 public enum Binary implements Elementwise {
-    // ------------------------------------------------------------------------------------------------------ arithmetic
+    // -------------------------------------------------------------------------------- arithmetic
     PLUS("plus", Types.NUMBERS, (precision, x) -> x[0].plus(x[1]), (a, b, y, yBar) -> yBar, (a, b, y, yBar) -> yBar),
     MINUS(
             "minus",
@@ -60,8 +60,7 @@ public enum Binary implements Elementwise {
             (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
             (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
 
-    // ------------------------------------------------------------------------------------------------------- the
-    // larger
+    // -------------------------------------------------------------------------------- the larger
     /** The larger; where both are equal, either side gets half of the cotangent. */
     MAX(
             "max",
@@ -77,7 +76,7 @@ public enum Binary implements Elementwise {
             (a, b, y, yBar) -> Binary.share(yBar, b, a),
             (a, b, y, yBar) -> Binary.share(yBar, a, b)),
 
-    // ------------------------------------------------------------------------------------------------- truth values
+    // ------------------------------------------------------------------------------ truth values
     EQUAL("equalTo", Types.QUESTION, (precision, x) -> x[0].equalTo(x[1])),
     NOT_EQUAL("notEqualTo", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[1])),
     LESS("lessThan", Types.QUESTION, (precision, x) -> x[0].less(x[1])),

@@ -21,7 +21,7 @@ import java.util.List;
  * without a derivative has the derivative 0, and no cotangent flows through it.
  */
 public enum Unary implements Elementwise {
-    // ------------------------------------------------------------------------------------------------------ arithmetic
+    // -------------------------------------------------------------------------------- arithmetic
     NEGATE("negate", Types.NUMBERS, (precision, x) -> x[0].negate(), (x, y) -> y.constant(-1)),
     /** At 0 the derivative is taken as 0, the middle of its sides. */
     ABS("abs", Types.NUMBERS, (precision, x) -> x[0].abs(), (x, y) -> x.sign()),
@@ -41,7 +41,7 @@ public enum Unary implements Elementwise {
     CEIL("ceil", Types.FLOATING, (precision, x) -> Rounding.ceil(precision, x[0])),
     ROUND("round", Types.FLOATING, (precision, x) -> Rounding.round(precision, x[0])),
 
-    // ------------------------------------------------------------------------------------- exponentials and logarithms
+    // --------------------------------------------------------------- exponentials and logarithms
     EXP("exp", (precision, x) -> Exponential.exp(precision, x[0]), (x, y) -> y),
     /** Its derivative is not y + 1, which is 0 for very negative x. */
     EXPM1("expm1", (precision, x) -> Exponential.expm1(precision, x[0]), (x, y) -> x.exp()),
@@ -55,8 +55,7 @@ public enum Unary implements Elementwise {
             wide((precision, x) -> Logarithm.log2(x[0])),
             (x, y) -> x.reciprocal().times(1 / 0.6931471805599453)),
 
-    // ------------------------------------------------------------------------------------------------ angles,
-    // hyperbolas
+    // ------------------------------------------------------------------------ angles, hyperbolas
     SIN("sin", wide((precision, x) -> Trigonometric.sin(precision, x[0])), (x, y) -> x.cos()),
     COS(
             "cos",
@@ -82,8 +81,7 @@ public enum Unary implements Elementwise {
             (precision, x) -> Hyperbolic.tanh(precision, x[0]),
             (x, y) -> y.constant(1).minus(y.square())),
 
-    // -------------------------------------------------------------------------------------------------------
-    // activations
+    // ------------------------------------------------------------------------------- activations
     ERF("erf", wide((precision, x) -> ErrorFunction.erf(x[0])), (x, y) -> Slopes.gaussian(x)),
     ERFC(
             "erfc",
@@ -101,8 +99,7 @@ public enum Unary implements Elementwise {
             (precision, x) -> x[0].max(constant(0)),
             (x, y) -> x.greaterThan(0).cast(x.dtype())),
 
-    // --------------------------------------------------------------------------------------------------- truth and
-    // flow
+    // ---------------------------------------------------------------------------- truth and flow
     IS_NAN("isNaN", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[0])),
     IS_FINITE("isFinite", Types.QUESTION, (precision, x) -> x[0].abs().less(constant(Double.POSITIVE_INFINITY))),
     NOT("not", Types.LOGIC, (precision, x) -> x[0].not()),

@@ -24,7 +24,7 @@ final class ElementwiseCases {
     }
 
     private void add(Object operation, OperationCases.Build build, NDArray... inputs) {
-        cases.add(new OperationCases.Case(operation, List.of(inputs), build, true));
+        cases.add(OperationCases.row(operation, build, inputs));
     }
 
     private void unary(Unary op, Samples samples) {
