@@ -1,18 +1,23 @@
 package dev.clew.nn.loss;
 
-import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
-import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 
-/** What training makes small. Every loss is a mean over the batch, a number of shape (). */
+/**
+ * What training makes small. Without a {@link Reduce}, a loss is the mean over the batch, a number of shape (). The definitions
+ * are PyTorch's, with the classes on the last axis.
+ */
 public final class Losses {
+    /** The logarithm of a probability of 0, as PyTorch has it: a finite cost for being certain and wrong. */
+    private static final double LOG_OF_ZERO = -100;
+
     private Losses() {}
+
+    // -------------------------------------------------------------------------------------------------------- classes
 
     /**
      * The mean over the batch of −ln softmax(logits)[label], in nats. Finite for logits of any size, as long as their
-     * differences are finite.
+     * differences are finite. {@link CrossEntropy} has the options.
      *
      * <p>Shapes: logits (..., classes), labels (...) i32 → ().
      *
@@ -20,15 +25,7 @@ public final class Losses {
      * for probabilities, and for several labels at once, since a row of targets need not sum to 1.
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, Tensor targets) {
-        requireFitting(logits, targets);
-        requireSome("softmaxCrossEntropy", "logits", logits);
-        if (targets.dtype() != DType.I32) {
-            return targets.times(logits.logSoftmax(-1)).sum(-1).negate().mean();
-        }
-        if (targets.op() instanceof Source.Constant constant) {
-            requireInRange(constant.array().toInts(), logits.shape());
-        }
-        return logits.logSumExp(-1).minus(logits.pick(targets)).mean();
+        return CrossEntropy.PLAIN.of(logits, targets);
     }
 
     /**
@@ -43,83 +40,144 @@ public final class Losses {
                 logits, Tensor.of(fits ? given.reshape(logits.shape().without(-1)) : given));
     }
 
+    /** The mean of −logProbabilities[label], in nats. Shapes: (..., classes), labels (...) i32 → (). */
+    public static Tensor negativeLogLikelihood(Tensor logProbabilities, Tensor labels) {
+        return CrossEntropy.PLAIN.ofLogProbabilities(logProbabilities, labels);
+    }
+
+    /** The mean of −[t·ln σ(x) + (1 − t)·ln(1 − σ(x))], in nats. Finite for logits of any size. Shapes: equal → (). */
+    public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets) {
+        return binaryCrossEntropyWithLogits(logits, targets, Reduce.MEAN);
+    }
+
+    /** The same with another reduction. It is (1 − t)·x + ln(1 + e⁻ˣ), so no logarithm of 0 is taken. */
+    public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets, Reduce reduce) {
+        Given.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
+        return reduce.of(targets.negate().plus(1).times(logits).plus(softplus(logits.negate())));
+    }
+
+    /** The mean of −[t·ln p + (1 − t)·ln(1 − p)], in nats. Shapes: equal → (). */
+    public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets) {
+        return binaryCrossEntropy(probabilities, targets, Reduce.MEAN);
+    }
+
+    /** The same with another reduction. A logarithm is at least −100, and its derivative at p = 0 is taken as 0. */
+    public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets, Reduce reduce) {
+        Given.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
+        Tensor yes = targets.times(log(probabilities));
+        Tensor no = targets.negate().plus(1).times(log(probabilities.negate().plus(1)));
+        return reduce.of(yes.plus(no).negate());
+    }
+
+    /**
+     * The mean over rows of Σ t·(ln t − ln q), in nats: what it costs to take q for t (Kullback and Leibler, 1951). The mean is
+     * PyTorch's {@code batchmean}.
+     *
+     * <p>Shapes: logarithms of q (..., classes), t (..., classes) → ().
+     */
+    public static Tensor klDivergence(Tensor logProbabilities, Tensor targets) {
+        return klDivergence(logProbabilities, targets, Reduce.MEAN);
+    }
+
+    /** The same with another reduction; a class of t = 0 adds nothing, even if q is 0. Shapes: (..., classes) → () or (...). */
+    public static Tensor klDivergence(Tensor logProbabilities, Tensor targets, Reduce reduce) {
+        Given.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
+        Tensor absent = targets.equalTo(0);
+        Tensor logTargets = targets.maskedFill(absent, 1).log();
+        return reduce.of(targets.times(logTargets.minus(logProbabilities.maskedFill(absent, 0)))
+                .sum(-1));
+    }
+
+    /** The mean of max(0, 1 − t·x), for targets of −1 and 1. Shapes: equal → (). At the margin, the slope is the middle one. */
+    public static Tensor hinge(Tensor scores, Tensor targets) {
+        return hinge(scores, targets, Reduce.MEAN);
+    }
+
+    /** The same with another reduction. */
+    public static Tensor hinge(Tensor scores, Tensor targets, Reduce reduce) {
+        Given.alike("hinge", "scores", scores, "targets", targets, reduce);
+        return reduce.of(scores.times(targets).negate().plus(1).max(0.0));
+    }
+
+    // -------------------------------------------------------------------------------------------------------- numbers
+
     /** The mean of (prediction − target)² over all elements. Shapes: equal → (). */
     public static Tensor meanSquaredError(Tensor prediction, Tensor target) {
-        if (!prediction.shape().equals(target.shape())) {
-            throw new IllegalArgumentException(
-                    given("meanSquaredError: prediction ", prediction, " and target ", target)
-                            + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
-        }
-        if (!prediction.dtype().isFloating() || target.dtype() != prediction.dtype()) {
-            DType type = prediction.dtype().isFloating() ? prediction.dtype() : DType.F64;
-            throw new IllegalArgumentException(
-                    given("meanSquaredError: prediction ", prediction, " and target ", target)
-                            + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
-        }
-        requireSome("meanSquaredError", "prediction", prediction);
-        return prediction.minus(target).square().mean();
+        return squaredError("meanSquaredError", prediction, target, Reduce.MEAN);
     }
 
-    private static void requireFitting(Tensor logits, Tensor targets) {
-        if (logits.shape().rank() == 0) {
-            throw new IllegalArgumentException("softmaxCrossEntropy: logits " + logits.shape()
-                    + " have no axis of classes; their shape must be (..., classes)");
-        }
-        if (!logits.dtype().isFloating()) {
-            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
-                    + "logits must be floating-point numbers; cast them: .cast(DType.F64)");
-        }
-        boolean labels = targets.dtype() == DType.I32;
-        if (!labels && targets.dtype() != logits.dtype()) {
-            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
-                    + "targets are either labels, i32, or probabilities of the type of the logits; cast them: .cast(DType."
-                    + logits.dtype().name() + ")");
-        }
-        Shape expected = labels ? logits.shape().without(-1) : logits.shape();
-        if (!targets.shape().equals(expected)) {
-            throw new IllegalArgumentException(given("softmaxCrossEntropy: logits ", logits, " and targets ", targets)
-                    + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
-                    + expected + hint(logits, targets));
-        }
+    /** (prediction − target)². Shapes: equal. */
+    public static Tensor squaredError(Tensor prediction, Tensor target, Reduce reduce) {
+        return squaredError("squaredError", prediction, target, reduce);
     }
 
-    private static String typed(Tensor x) {
-        return x.shape() + " " + x.dtype();
+    private static Tensor squaredError(String name, Tensor prediction, Tensor target, Reduce reduce) {
+        return reduce.of(error(name, prediction, target, reduce).square());
     }
 
-    private static String given(String first, Tensor a, String second, Tensor b) {
-        return first + typed(a) + second + typed(b) + ": ";
+    /** The mean of |prediction − target| over all elements. Shapes: equal → (). Where both are equal, the slope is 0. */
+    public static Tensor meanAbsoluteError(Tensor prediction, Tensor target) {
+        return reduced("meanAbsoluteError", prediction, target, Reduce.MEAN);
     }
 
-    private static String hint(Tensor logits, Tensor targets) {
-        Shape rows = logits.shape().without(-1);
-        boolean labels = targets.dtype() == DType.I32;
-        if (targets.shape().equals(labels ? logits.shape() : rows)) {
-            return labels
-                    ? "; if they are 0 and 1 for every class, cast them: .cast(DType."
-                            + logits.dtype().name() + ")"
-                    : "; if they are labels, cast them: .cast(DType.I32)";
+    /** |prediction − target|. Shapes: equal. */
+    public static Tensor absoluteError(Tensor prediction, Tensor target, Reduce reduce) {
+        return reduced("absoluteError", prediction, target, reduce);
+    }
+
+    private static Tensor reduced(String name, Tensor prediction, Tensor target, Reduce reduce) {
+        return reduce.of(error(name, prediction, target, reduce).abs());
+    }
+
+    /** The mean of ½e² where |e| ≤ δ, δ·(|e| − ½δ) beyond; e = prediction − target (Huber, 1964). Shapes: equal → (). */
+    public static Tensor huber(Tensor prediction, Tensor target, double delta) {
+        return huber(prediction, target, delta, Reduce.MEAN);
+    }
+
+    /** The same with another reduction. */
+    public static Tensor huber(Tensor prediction, Tensor target, double delta, Reduce reduce) {
+        if (!(delta > 0)) {
+            throw new IllegalArgumentException("huber: delta " + delta + " must be positive");
         }
-        return targets.shape().elements() == (labels ? rows : logits.shape()).elements()
-                ? "; transpose or reshape one of them?"
-                : "; are both from the same batch?";
+        Tensor error = error("huber", prediction, target, reduce);
+        Tensor size = error.abs();
+        return reduce.of(Tensor.where(
+                size.lessOrEqual(delta),
+                error.square().times(0.5),
+                size.minus(0.5 * delta).times(delta)));
     }
 
-    private static void requireSome(String name, String what, Tensor x) {
-        if (x.shape().elements() == 0) {
-            throw new IllegalArgumentException(name + ": " + what + " " + typed(x)
-                    + ": nothing is in it, and the mean over nothing is not a number; leave empty batches out");
-        }
+    /** The mean of ½e²/β where |e| < β, |e| − ½β beyond; e = prediction − target (Girshick, 2015). Shapes: equal → (). */
+    public static Tensor smoothL1(Tensor prediction, Tensor target, double beta) {
+        return smoothL1(prediction, target, beta, Reduce.MEAN);
     }
 
-    private static void requireInRange(int[] labels, Shape logits) {
-        int classes = logits.length(-1);
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException("softmaxCrossEntropy: label " + labels[i] + " in row " + i
-                        + ": logits " + logits + " have " + classes + " classes, so labels go from 0 to "
-                        + (classes - 1) + (labels[i] == classes ? "; do these count from 1?" : ""));
-            }
+    /** The same with another reduction. With β = 0 it is the absolute error. */
+    public static Tensor smoothL1(Tensor prediction, Tensor target, double beta, Reduce reduce) {
+        if (!(beta >= 0)) {
+            throw new IllegalArgumentException("smoothL1: beta " + beta + " must not be negative");
         }
+        Tensor error = error("smoothL1", prediction, target, reduce);
+        Tensor size = error.abs();
+        return reduce.of(
+                beta == 0
+                        ? size
+                        : Tensor.where(size.lessThan(beta), error.square().times(0.5 / beta), size.minus(0.5 * beta)));
+    }
+
+    private static Tensor error(String name, Tensor prediction, Tensor target, Reduce reduce) {
+        Given.alike(name, "prediction", prediction, "target", target, reduce);
+        return prediction.minus(target);
+    }
+
+    /** ln(1 + eˣ) as ln(e⁻ᵐ + eˣ⁻ᵐ) + m with m = max(x, 0), a constant to the gradient: smooth at 0, to any order. */
+    private static Tensor softplus(Tensor x) {
+        Tensor shift = x.max(0.0).stopGradient();
+        return shift.negate().exp().plus(x.minus(shift).exp()).log().plus(shift);
+    }
+
+    private static Tensor log(Tensor probabilities) {
+        Tensor never = probabilities.equalTo(0);
+        return probabilities.maskedFill(never, 1).log().max(LOG_OF_ZERO).maskedFill(never, LOG_OF_ZERO);
     }
 }

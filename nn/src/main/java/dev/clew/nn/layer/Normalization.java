@@ -1,0 +1,71 @@
+package dev.clew.nn.layer;
+
+import dev.clew.array.Shape;
+import dev.clew.tensor.Tensor;
+import java.util.stream.IntStream;
+
+/** Functions that bring numbers to mean 0 and variance 1, and then to a learned scale. The features are the last axis. */
+public final class Normalization {
+    private Normalization() {}
+
+    /** (x − x̄)/√(variance + ε) over some axes, or all if none is given. Shapes: stay. */
+    public static Tensor standardize(Tensor x, double epsilon, int... axes) {
+        return standardize(x, x.mean(true, axes), x.variance(0, true, axes), epsilon);
+    }
+
+    /** gain·(x − x̄)/√(variance + ε) + bias over the features of every row (Ba, Kiros, Hinton: Layer Normalization, 2016).
+     *
+     * <p>Shapes: x (..., features), gain and bias (features) → (..., features).
+     */
+    public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
+        requireFeatures("layerNorm", x, gain, bias);
+        return standardize(x, epsilon, -1).times(gain).plus(bias);
+    }
+
+    /**
+     * gain·x/√(mean x² + ε) over the features of every row (Zhang, Sennrich: Root Mean Square Layer Normalization, 2019).
+     *
+     * <p>Shapes: x (..., features), gain (features) → (..., features).
+     */
+    public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+        requireFeatures("rmsNorm", x, gain);
+        return x.div(x.square().mean(true, -1).plus(epsilon).sqrt()).times(gain);
+    }
+
+    /**
+     * gain·(x − x̄)/√(variance + ε) + bias for every feature, over all rows of the batch (Ioffe, Szegedy: Batch Normalization,
+     * 2015). This is the training form; averages of the batches' moments, for the other one, are the caller's to keep.
+     *
+     * <p>Shapes: x (..., features), gain and bias (features) → (..., features).
+     */
+    public static Tensor batchNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
+        requireFeatures("batchNorm", x, gain, bias);
+        int[] rows = IntStream.range(0, x.shape().rank() - 1).toArray();
+        if (rows.length == 0) {
+            throw new IllegalArgumentException(
+                    "batchNorm of " + x.shape()
+                            + ": the moments are over all axes but the last, and there is no other; a batch is (rows, features)");
+        }
+        return standardize(x, epsilon, rows).times(gain).plus(bias);
+    }
+
+    /** The same with moments that are given: the form for use after training. Shapes: moments (features). */
+    public static Tensor batchNorm(Tensor x, Tensor mean, Tensor variance, Tensor gain, Tensor bias, double epsilon) {
+        requireFeatures("batchNorm", x, mean, variance, gain, bias);
+        return standardize(x, mean, variance, epsilon).times(gain).plus(bias);
+    }
+
+    private static Tensor standardize(Tensor x, Tensor mean, Tensor variance, double epsilon) {
+        return x.minus(mean).div(variance.plus(epsilon).sqrt());
+    }
+
+    private static void requireFeatures(String name, Tensor x, Tensor... each) {
+        Shape features = x.shape().rank() == 0 ? x.shape() : Shape.of(x.shape().length(-1));
+        for (Tensor one : each) {
+            if (x.shape().rank() == 0 || !one.shape().equals(features)) {
+                throw new IllegalArgumentException(name + " of " + x.shape() + " with " + one.shape()
+                        + ": x is (..., features), and every other operand has one number for every feature");
+            }
+        }
+    }
+}

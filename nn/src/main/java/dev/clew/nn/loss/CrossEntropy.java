@@ -1,0 +1,139 @@
+package dev.clew.nn.loss;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Source;
+import dev.clew.tensor.Tensor;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The cross-entropy of classes, with its options: {@code CrossEntropy.create().withSmoothing(0.1).of(logits, labels)}.
+ *
+ * <p>A row with the label y costs (1 − ε)·w[y]·nats[y] + ε/C·Σ w[c]·nats[c], where nats = −ln softmax(logits), C is the number
+ * of classes, w are the weights (1 if none are given) and ε is the smoothing. The mean divides by the sum of w[y]. A row of
+ * probabilities t costs Σ w[c]·t'[c]·nats[c] with t' = (1 − ε)·t + ε/C, and the mean divides by the number of rows. These are
+ * PyTorch's definitions.
+ *
+ * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite.
+ *
+ * @param smoothing ε, from 0 to 1 (Szegedy et al.: Rethinking the Inception Architecture, 2016)
+ * @param weights one for every class
+ * @param ignored a label whose rows cost nothing and do not count in the mean; if all are ignored, the mean is NaN
+ */
+public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> weights, OptionalInt ignored) {
+    static final CrossEntropy PLAIN = new CrossEntropy(Reduce.MEAN, 0, Optional.empty(), OptionalInt.empty());
+
+    /** Checks the smoothing. */
+    public CrossEntropy {
+        if (!(smoothing >= 0 && smoothing <= 1)) {
+            throw new IllegalArgumentException("label smoothing " + smoothing + ": it goes from 0 to 1");
+        }
+    }
+
+    /** The mean, with no smoothing, no weights and no label ignored. */
+    public static CrossEntropy create() {
+        return PLAIN;
+    }
+
+    /** With another reduction. */
+    public CrossEntropy withReduce(Reduce other) {
+        return new CrossEntropy(other, smoothing, weights, ignored);
+    }
+
+    /** With labels that are mixed with all classes: ε of them. */
+    public CrossEntropy withSmoothing(double epsilon) {
+        return new CrossEntropy(reduce, epsilon, weights, ignored);
+    }
+
+    /** With a weight for every class. Shapes: (classes). */
+    public CrossEntropy withWeights(Tensor ofClasses) {
+        return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
+    }
+
+    /** Without the rows of a label, which need not be a class: PyTorch's is −100. */
+    public CrossEntropy withIgnored(int label) {
+        return new CrossEntropy(reduce, smoothing, weights, OptionalInt.of(label));
+    }
+
+    /** In nats. Shapes: logits (..., classes), labels (...) i32 or probabilities (..., classes) → () or (...). */
+    public Tensor of(Tensor logits, Tensor targets) {
+        String name = "softmaxCrossEntropy";
+        check(name, "logits", logits, targets);
+        if (targets.dtype() != DType.I32) {
+            return ofProbabilities(logits.logSoftmax(-1), targets);
+        }
+        // The largest logit goes first: a difference of large numbers has few digits.
+        Tensor shifted = logits.minus(logits.max(true, -1).stopGradient());
+        return ofLabels(shifted, shifted.exp().sum(-1).log(), targets);
+    }
+
+    /** The same for ln of probabilities, which are taken as they are. Shapes: as {@link #of}. */
+    public Tensor ofLogProbabilities(Tensor logProbabilities, Tensor targets) {
+        check("negativeLogLikelihood", "logarithms of probabilities", logProbabilities, targets);
+        return targets.dtype() == DType.I32
+                ? ofLabels(logProbabilities, Tensor.zeros(logProbabilities.dtype()), targets)
+                : ofProbabilities(logProbabilities, targets);
+    }
+
+    private void check(String name, String what, Tensor scores, Tensor targets) {
+        Given.classes(name, what, scores, targets);
+        Given.some(name, what, scores, reduce);
+        Shape classes = Shape.of(scores.shape().length(-1));
+        weights.ifPresent(each -> {
+            if (!each.shape().equals(classes) || each.dtype() != scores.dtype()) {
+                throw new IllegalArgumentException(name + ": " + what + " " + Given.typed(scores) + " and weights "
+                        + Given.typed(each) + ": one weight for every class is needed, " + classes + " "
+                        + scores.dtype());
+            }
+        });
+        if (targets.op() instanceof Source.Constant constant && targets.dtype() == DType.I32) {
+            requireInRange(name, what, constant.array(), scores.shape());
+        }
+    }
+
+    /** The nats of class c are {@code normalizer − scores[c]}. */
+    private Tensor ofLabels(Tensor scores, Tensor normalizer, Tensor targets) {
+        int classes = scores.shape().length(-1);
+        Optional<Tensor> left =
+                ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
+        Tensor labels = left.map(mask -> targets.maskedFill(mask, 0)).orElse(targets);
+        Tensor cost = normalizer.minus(scores.pick(labels));
+        Optional<Tensor> own = weights.map(each -> each.gather(labels));
+        cost = own.isPresent() ? cost.times(own.get()) : cost;
+        if (smoothing > 0) {
+            Tensor all = normalizer.expandDims(-1).minus(scores);
+            Tensor total = (weights.isPresent() ? all.times(weights.get()) : all).sum(-1);
+            cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
+        }
+        if (left.isEmpty()) {
+            return own.isPresent() ? reduce.of(cost, own.get()) : reduce.of(cost);
+        }
+        Tensor counted =
+                own.orElseGet(() -> Tensor.ones(scores.dtype(), labels.shape().lengths()));
+        return reduce.of(cost.maskedFill(left.get(), 0), counted.maskedFill(left.get(), 0));
+    }
+
+    private Tensor ofProbabilities(Tensor logProbabilities, Tensor targets) {
+        int classes = logProbabilities.shape().length(-1);
+        Tensor mixed = smoothing > 0 ? targets.times(1 - smoothing).plus(smoothing / classes) : targets;
+        Tensor costs = mixed.times(logProbabilities);
+        return reduce.of((weights.isPresent() ? costs.times(weights.get()) : costs)
+                .sum(-1)
+                .negate());
+    }
+
+    private void requireInRange(String name, String what, NDArray given, Shape scores) {
+        int[] labels = given.toInts();
+        int classes = scores.length(-1);
+        for (int i = 0; i < labels.length; i++) {
+            boolean counts = ignored.isEmpty() || labels[i] != ignored.getAsInt();
+            if (counts && (labels[i] < 0 || labels[i] >= classes)) {
+                throw new IllegalArgumentException(name + ": label " + labels[i] + " in row " + i + ": " + what + " "
+                        + scores + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
+                        + (labels[i] == classes ? "; do these count from 1?" : ""));
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.clew.nn.loss;
+
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Tensor;
+
+/** What losses are given, and the errors where it does not fit. */
+final class Given {
+    private Given() {}
+
+    static String typed(Tensor x) {
+        return x.shape() + " " + x.dtype();
+    }
+
+    /** Two tensors of one shape and one floating-point type; of one element at least, where a mean is asked for. */
+    static void alike(String name, String one, Tensor x, String other, Tensor y, Reduce reduce) {
+        String given = name + ": " + one + " " + typed(x) + " and " + other + " " + typed(y) + ": ";
+        if (!x.shape().equals(y.shape())) {
+            throw new IllegalArgumentException(
+                    given + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
+        }
+        if (!x.dtype().isFloating() || y.dtype() != x.dtype()) {
+            DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
+            throw new IllegalArgumentException(
+                    given + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
+        }
+        some(name, one, x, reduce);
+    }
+
+    static void some(String name, String what, Tensor x, Reduce reduce) {
+        if (reduce == Reduce.MEAN && x.shape().elements() == 0) {
+            throw new IllegalArgumentException(name + ": " + what + " " + typed(x)
+                    + ": nothing is in it, and the mean over nothing is not a number; leave empty batches out");
+        }
+    }
+
+    /** Scores (..., classes) with labels (...) or probabilities (..., classes). */
+    static void classes(String name, String what, Tensor scores, Tensor targets) {
+        if (scores.shape().rank() == 0) {
+            throw new IllegalArgumentException(name + ": " + what + " " + scores.shape()
+                    + " have no axis of classes; their shape must be (..., classes)");
+        }
+        String given = name + ": " + what + " " + typed(scores) + " and targets " + typed(targets) + ": ";
+        if (!scores.dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    given + what + " must be floating-point numbers; cast them: .cast(DType.F64)");
+        }
+        boolean labels = targets.dtype() == DType.I32;
+        if (!labels && targets.dtype() != scores.dtype()) {
+            throw new IllegalArgumentException(given
+                    + "targets are either labels, i32, or probabilities of the type of the " + what
+                    + "; cast them: .cast(DType." + scores.dtype().name() + ")");
+        }
+        Shape rows = scores.shape().without(-1);
+        Shape expected = labels ? rows : scores.shape();
+        if (!targets.shape().equals(expected)) {
+            throw new IllegalArgumentException(given
+                    + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
+                    + expected + hint(targets, rows, scores.shape()));
+        }
+    }
+
+    private static String hint(Tensor targets, Shape rows, Shape logits) {
+        boolean labels = targets.dtype() == DType.I32;
+        if (targets.shape().equals(labels ? logits : rows)) {
+            return labels
+                    ? "; if they are 0 and 1 for every class, cast them: .cast(DType.F64)"
+                    : "; if they are labels, cast them: .cast(DType.I32)";
+        }
+        return targets.shape().elements() == (labels ? rows : logits).elements()
+                ? "; transpose or reshape one of them?"
+                : "; are both from the same batch?";
+    }
+}

@@ -1,0 +1,109 @@
+package dev.clew.nn.layer;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
+import dev.clew.nn.Expect;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class NormalizationTest {
+    private static final double EPSILON = 1e-3;
+    private final Parameter x = Parameter.of(RandomKey.of(1).normal(1, 2, DType.F64, Shape.of(3, 4)));
+    private final Parameter gain = Parameter.of(RandomKey.of(2).normal(1, 1, DType.F64, Shape.of(4)));
+    private final Parameter bias = Parameter.of(RandomKey.of(3).normal(0, 1, DType.F64, Shape.of(4)));
+
+    @Test
+    void layerNormIsOverTheFeatures() {
+        double[][] expected = x.value().toRows();
+        for (double[] row : expected) {
+            scale(row, mean(row), variance(row));
+        }
+        agrees(() -> Normalization.layerNorm(x, gain, bias, EPSILON), expected);
+    }
+
+    @Test
+    void rmsNormIsOverTheFeatures() {
+        double[][] expected = x.value().toRows();
+        for (double[] row : expected) {
+            double squares = 0;
+            for (double each : row) {
+                squares += each * each / row.length;
+            }
+            for (int j = 0; j < row.length; j++) {
+                row[j] = row[j] / Math.sqrt(squares + EPSILON) * gain.value().get(j);
+            }
+        }
+        agrees(() -> Normalization.rmsNorm(x, gain, EPSILON), expected);
+    }
+
+    @Test
+    void batchNormIsOverTheRows() {
+        double[][] columns = x.transpose().value().toRows();
+        double[][] expected = x.value().toRows();
+        double[] means = new double[4];
+        double[] variances = new double[4];
+        for (int j = 0; j < 4; j++) {
+            means[j] = mean(columns[j]);
+            variances[j] = variance(columns[j]);
+            for (double[] row : expected) {
+                row[j] = (row[j] - means[j])
+                                / Math.sqrt(variances[j] + EPSILON)
+                                * gain.value().get(j)
+                        + bias.value().get(j);
+            }
+        }
+        agrees(() -> Normalization.batchNorm(x, gain, bias, EPSILON), expected);
+        agrees(() -> Normalization.batchNorm(x, Tensor.of(means), Tensor.of(variances), gain, bias, EPSILON), expected);
+    }
+
+    private void agrees(Supplier<Tensor> normalized, double[][] expected) {
+        Expect.close(normalized.get().value(), expected, 1e-13);
+        Tensor weights = Tensor.of(RandomKey.of(4).normal(0, 1, DType.F64, Shape.of(3, 4)));
+        Supplier<Tensor> loss = () -> normalized.get().times(weights).sum();
+        Gradients gradients = Gradients.of(loss.get());
+        Expect.close(gradients.wrt(x).value(), Expect.slopes(loss, x), 1e-7);
+        Expect.close(gradients.wrt(gain).value(), Expect.slopes(loss, gain), 1e-7);
+    }
+
+    private void scale(double[] row, double mean, double variance) {
+        for (int j = 0; j < row.length; j++) {
+            row[j] = (row[j] - mean)
+                            / Math.sqrt(variance + EPSILON)
+                            * gain.value().get(j)
+                    + bias.value().get(j);
+        }
+    }
+
+    private static double mean(double[] numbers) {
+        double sum = 0;
+        for (double each : numbers) {
+            sum += each;
+        }
+        return sum / numbers.length;
+    }
+
+    private static double variance(double[] numbers) {
+        double mean = mean(numbers);
+        double sum = 0;
+        for (double each : numbers) {
+            sum += (each - mean) * (each - mean);
+        }
+        return sum / numbers.length;
+    }
+
+    @Test
+    void errors() {
+        assertThatThrownBy(() -> Normalization.layerNorm(x, Tensor.ones(DType.F64, 3), bias, EPSILON))
+                .hasMessage("layerNorm of (3, 4) with (3): x is (..., features), and every other operand has one number"
+                        + " for every feature");
+        assertThatThrownBy(() -> Normalization.batchNorm(x.get(0), gain, bias, EPSILON))
+                .hasMessage("batchNorm of (4): the moments are over all axes but the last, and there is no other;"
+                        + " a batch is (rows, features)");
+    }
+}
