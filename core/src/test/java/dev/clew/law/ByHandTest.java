@@ -24,6 +24,7 @@ final class ByHandTest {
     private static final int STEPS = 7;
     private static final int INPUTS = 2;
     private static final int UNITS = 3;
+    private static final double STEP = 2e-4;
 
     private final NDArray x = draw(1, STEPS, INPUTS);
     private final NDArray q = draw(2, STEPS, UNITS);
@@ -121,14 +122,14 @@ final class ByHandTest {
             List<double[]> shifted = new ArrayList<>(
                     weights.stream().map(weight -> weight.value().toDoubles()).toList());
             for (int j = 0; j < v.length; j++) {
-                shifted.getLast()[j] += 1e-3 * steps[i] * v[j];
+                shifted.getLast()[j] += STEP * steps[i] * v[j];
             }
             double[] gradient = byHand(cell, shifted, new ArrayList<>())[cell.gates - 1];
             for (int j = 0; j < v.length; j++) {
-                slope[j] += factors[i] * gradient[j] / 1e-3;
+                slope[j] += factors[i] * gradient[j] / STEP;
             }
         }
-        assertThat(found).containsExactly(slope, within(1e-8));
+        assertThat(found).containsExactly(slope, within(1e-9));
     }
 
     /** ∂p_i/∂x_j = p_i(δ_ij − p_j), and its derivative by x_k: p_i((δ_ij − p_j)(δ_ik − p_k) − p_j(δ_jk − p_k)). */
