@@ -49,7 +49,11 @@ final class Judge {
             return new Ruling(0, 0, Verdict.FLAT, "the value does not move, whatever the step");
         }
         if (kink) {
-            return kink(analytic, quotients.get(slope.at()), slope);
+            Quotient nearest = quotients.reversed().stream()
+                    .filter(Judge::distance)
+                    .findFirst()
+                    .orElse(quotients.get(slope.at()));
+            return kink(analytic, nearest, slope);
         }
         if (agrees(analytic, slope)) {
             return isResolved(analytic, slope) ? ruling(slope, Verdict.RIGHT, "") : undecided(slope, noise);
@@ -72,7 +76,14 @@ final class Judge {
         double scale = Math.max(Math.abs(analytic), Math.abs(slope.value()));
         boolean standsStill = slope.value() == 0 && quotients.get(slope.at()).central() == 0;
         boolean movesElsewhere = quotients.stream().anyMatch(quotient -> quotient.central() != 0);
-        return apart > tolerance * scale + floor + SURE * slope.error() && !(standsStill && movesElsewhere);
+        return apart > tolerance * scale + floor + SURE * slope.error()
+                && !(standsStill && movesElsewhere)
+                && bearsOut(Slope.of(quotients.subList(slope.at() + 1, quotients.size())), slope, apart);
+    }
+
+    /** Whether smaller steps, as far as they can tell, lead to the same slope: two large ones may agree by chance. */
+    private static boolean bearsOut(Slope smaller, Slope slope, double apart) {
+        return smaller.at() < 0 || Math.abs(smaller.value() - slope.value()) <= 0.5 * apart + smaller.error();
     }
 
     /** Whether the slopes of both sides keep their distance while the step shrinks to a tenth or less. */
