@@ -62,15 +62,15 @@ public enum Binary implements Elementwise {
 
     // -------------------------------------------------------------------------------- the larger
     /** The larger; where both are equal, either side gets half of the cotangent. */
-    MAX(
-            "max",
+    MAXIMUM(
+            "maximum",
             Types.NUMBERS,
             (precision, x) -> x[0].max(x[1]),
             (a, b, y, yBar) -> Binary.share(yBar, a, b),
             (a, b, y, yBar) -> Binary.share(yBar, b, a)),
     /** The smaller; where both are equal, either side gets half of the cotangent. */
-    MIN(
-            "min",
+    MINIMUM(
+            "minimum",
             Types.NUMBERS,
             (precision, x) -> x[0].min(x[1]),
             (a, b, y, yBar) -> Binary.share(yBar, b, a),

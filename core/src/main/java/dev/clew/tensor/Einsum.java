@@ -29,7 +29,10 @@ final class Einsum {
         this.operands = Lists.atLeastOne("einsum " + equation, operands);
         List<String> sides = Splitter.on("->").splitToList(this.equation);
         List<String> inputs = Splitter.on(',').splitToList(sides.getFirst());
-        if (sides.size() > 2 || inputs.size() != operands.size()) {
+        if (sides.size() > 2) {
+            throw mistake("-> occurs more than once; it stands between the operands and the result");
+        }
+        if (inputs.size() != operands.size()) {
             throw mistake("it names " + inputs.size() + " operands but there are " + operands.size()
                     + "; write one group of indices for each, as in ij,jk->ik");
         }

@@ -45,7 +45,7 @@ final class Scans {
         for (int distance = 1; distance < length; distance *= 2) {
             Tensor near = y.slice(axis, distance, length);
             Tensor far = y.slice(axis, 0, length - distance);
-            y = Tensor.concat(axis, List.of(y.slice(axis, 0, distance), near.max(far)));
+            y = Tensor.concat(axis, List.of(y.slice(axis, 0, distance), near.maximum(far)));
         }
         return y;
     }

@@ -34,7 +34,7 @@ final class Slopes {
 
     /** a/(a² + b²), without leaving the range of numbers in the squares; NaN at (0, 0), where there is no angle. */
     static Tensor overSquaredNorm(Tensor a, Tensor b) {
-        Tensor scale = a.abs().max(b.abs()).stopGradient();
+        Tensor scale = a.abs().maximum(b.abs()).stopGradient();
         Tensor nearA = a.div(scale);
         Tensor nearB = b.div(scale);
         return nearA.div(nearA.square().plus(nearB.square())).div(scale);

@@ -77,6 +77,6 @@ final class Softmax {
     /** The nearest finite number, since ∞ − ∞ is NaN. */
     static Tensor finite(Tensor x) {
         double most = x.dtype() == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
-        return x.min(most).max(-most);
+        return x.minimum(most).maximum(-most);
     }
 }

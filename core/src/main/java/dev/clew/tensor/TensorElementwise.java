@@ -322,23 +322,23 @@ sealed interface TensorElementwise permits Tensor {
     }
 
     /** The larger of a and b; NaN if either is NaN. Where both are equal, each side gets half of the gradient. */
-    default Tensor max(Tensor b) {
-        return Broadcasting.apply(Binary.MAX, self(), b);
+    default Tensor maximum(Tensor b) {
+        return Broadcasting.apply(Binary.MAXIMUM, self(), b);
     }
 
     /** The larger of a and b; NaN if a is NaN. Where both are equal, a gets half of the gradient. */
-    default Tensor max(double b) {
-        return max(self().literal(b));
+    default Tensor maximum(double b) {
+        return maximum(self().literal(b));
     }
 
     /** The smaller of a and b; NaN if either is NaN. Where both are equal, each side gets half of the gradient. */
-    default Tensor min(Tensor b) {
-        return Broadcasting.apply(Binary.MIN, self(), b);
+    default Tensor minimum(Tensor b) {
+        return Broadcasting.apply(Binary.MINIMUM, self(), b);
     }
 
     /** The smaller of a and b; NaN if a is NaN. Where both are equal, a gets half of the gradient. */
-    default Tensor min(double b) {
-        return min(self().literal(b));
+    default Tensor minimum(double b) {
+        return minimum(self().literal(b));
     }
 
     /** a + weight·(b − a): a for a weight of 0, b for 1, exactly. */

@@ -74,7 +74,7 @@ final class GradientCheckTest {
     }
 
     private static Tensor relu(Tensor x) {
-        return x.max(0.0);
+        return x.maximum(0.0);
     }
 
     @Test
@@ -82,8 +82,8 @@ final class GradientCheckTest {
         for (UnaryOperator<Tensor> kink : List.<UnaryOperator<Tensor>>of(
                 GradientCheckTest::relu,
                 Tensor::abs,
-                x -> x.min(0.0).times(3),
-                x -> x.max(x.times(2)),
+                x -> x.minimum(0.0).times(3),
+                x -> x.maximum(x.times(2)),
                 x -> relu(x).plus(1e6),
                 x -> x.abs().plus(x.exp()),
                 x -> Tensor.stack(0, List.of(x, x.times(2), x.times(-1))).max())) {

@@ -30,13 +30,13 @@ final class PrecisionTest {
             x -> x.softmax(0).times(x));
 
     private static final List<UnaryOperator<Tensor>> HARD = List.of(
-            x -> x.max(0.0),
+            x -> x.maximum(0.0),
             x -> x.abs().times(x),
             x -> x.abs().sum().sqrt(),
             x -> x.times(1e6).tanh(),
             x -> x.plus(1e9).minus(1e9),
             x -> x.times(1e3).exp(),
-            x -> x.max(x.negate()).plus(x.min(x.square())),
+            x -> x.maximum(x.negate()).plus(x.minimum(x.square())),
             x -> Tensor.concat(0, List.of(x, x)).max(0),
             x -> x.sigmoid().log(),
             x -> x.square().plus(1e-12).sqrt(),

@@ -149,7 +149,7 @@ final class GradientsTest {
     @Test
     void aNodeUsedManyTimesSumsAllUses() {
         Parameter x = Parameter.of(2.0);
-        Tensor y = x.times(x).plus(x).plus(x.times(3)).minus(x.div(x)).plus(x.max(x));
+        Tensor y = x.times(x).plus(x).plus(x.times(3)).minus(x.div(x)).plus(x.maximum(x));
         assertThat(Gradients.of(y).wrt(x).item()).isEqualTo(2 * 2 + 1 + 3 + 1);
     }
 
@@ -192,13 +192,13 @@ final class GradientsTest {
                 .isDeepEqualTo(new double[][] {{0, 3, 3}, {4, 4, 4}});
         Parameter a = Parameter.of(new double[] {1, 2, 3});
         Parameter b = Parameter.of(new double[] {2, 2, 2});
-        for (Tensor extreme : List.of(a.max(b), a.min(b))) {
+        for (Tensor extreme : List.of(a.maximum(b), a.minimum(b))) {
             Gradients gradients = Gradients.of(extreme.sum());
             assertThat(gradients.wrt(a).value().get(1)).isEqualTo(0.5);
             assertThat(gradients.wrt(b).value().get(1)).isEqualTo(0.5);
         }
-        assertThat(Gradients.of(a.max(b).sum()).wrt(a).value().toDoubles()).containsExactly(0, 0.5, 1);
-        assertThat(Gradients.of(a.min(b).sum()).wrt(a).value().toDoubles()).containsExactly(1, 0.5, 0);
+        assertThat(Gradients.of(a.maximum(b).sum()).wrt(a).value().toDoubles()).containsExactly(0, 0.5, 1);
+        assertThat(Gradients.of(a.minimum(b).sum()).wrt(a).value().toDoubles()).containsExactly(1, 0.5, 0);
     }
 
     @Test

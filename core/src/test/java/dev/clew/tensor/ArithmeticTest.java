@@ -43,8 +43,8 @@ final class ArithmeticTest {
                         x.square(),
                         x.reciprocal(),
                         Tensor.sum(List.of(x, y, x)),
-                        x.max(y),
-                        x.min(y))
+                        x.maximum(y),
+                        x.minimum(y))
                 .stream()
                 .map(NDArray::toFloats)
                 .toArray(float[][]::new);

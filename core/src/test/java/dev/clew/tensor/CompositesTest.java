@@ -49,8 +49,8 @@ final class CompositesTest {
         agrees(a.minus(b), common, a, b, (x, y) -> x - y);
         agrees(a.times(b), common, a, b, (x, y) -> x * y);
         agrees(a.div(b), common, a, b, (x, y) -> x / y);
-        agrees(a.max(b), common, a, b, Math::max);
-        agrees(a.min(b), common, a, b, Math::min);
+        agrees(a.maximum(b), common, a, b, Math::max);
+        agrees(a.minimum(b), common, a, b, Math::min);
         agrees(a.equalTo(b), common, a, b, (x, y) -> x == y ? 1 : 0);
         agrees(a.lessThan(b), common, a, b, (x, y) -> x < y ? 1 : 0);
         agrees(a.lessOrEqual(b), common, a, b, (x, y) -> x <= y ? 1 : 0);
@@ -200,9 +200,9 @@ final class CompositesTest {
                 List.of(x.sum(), x.mean(), x.max(), x.logSumExp(0), x.square().sum())) {
             assertThat(y.item()).isNaN();
         }
-        holds(x.max(2.0), 2, NAN, 3);
-        holds(x.min(2.0), 1, NAN, 2);
-        holds(vector(1, 1, 1).max(x), 1, NAN, 3);
+        holds(x.maximum(2.0), 2, NAN, 3);
+        holds(x.minimum(2.0), 1, NAN, 2);
+        holds(vector(1, 1, 1).maximum(x), 1, NAN, 3);
         holds(x.softmax(0), NAN, NAN, NAN);
     }
 

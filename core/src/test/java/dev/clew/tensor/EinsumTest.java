@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products by value, as NumPy 2.4 computes them. */
 final class EinsumTest {
@@ -116,6 +120,77 @@ final class EinsumTest {
         double[] numbers = new double[Shape.of(lengths).elements()];
         Arrays.setAll(numbers, i -> i * step % 7 - 3);
         return Tensor.of(NDArray.of(Shape.of(lengths), numbers));
+    }
+
+    /** Small integers, so that any order of adding gives the same bits. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void anyEquationAgreesWithLoopsOverAllIndices(int operands) {
+        SplittableRandom random = new SplittableRandom(operands);
+        for (int trial = 0; trial < 150; trial++) {
+            List<String> groups = new ArrayList<>();
+            for (int i = 0; i < operands; i++) {
+                groups.add(letters(random, random.nextInt(4), true));
+            }
+            String named = String.join("", groups);
+            String result = letters(random, 4, false)
+                    .chars()
+                    .mapToObj(Character::toString)
+                    .filter(named::contains)
+                    .limit(random.nextInt(4))
+                    .collect(Collectors.joining());
+            Tensor[] tensors = IntStream.range(0, operands)
+                    .mapToObj(i -> sequence(i + 2, lengths(groups.get(i))))
+                    .toArray(Tensor[]::new);
+            String equation = String.join(",", groups) + "->" + result;
+            // Adding 0 makes 0 of −0, which a product may have where the loops add.
+            assertThat(Tensor.einsum(equation, tensors).plus(0).value().toDoubles())
+                    .as(equation)
+                    .containsExactly(loops(groups, result, tensors));
+        }
+    }
+
+    private static String letters(SplittableRandom random, int count, boolean repeated) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < count) {
+            String next = Character.toString('a' + random.nextInt(4));
+            text.append(repeated || text.indexOf(next) < 0 ? next : "");
+        }
+        return text.toString();
+    }
+
+    /** a, b, c, d have the lengths 2, 3, 1, 2. */
+    private static int[] lengths(String group) {
+        return group.chars().map(c -> new int[] {2, 3, 1, 2}[c - 'a']).toArray();
+    }
+
+    private static double[] loops(List<String> groups, String result, Tensor... tensors) {
+        String all = (String.join("", groups) + result)
+                .chars()
+                .distinct()
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        Shape space = Shape.of(lengths(all));
+        Shape to = Shape.of(lengths(result));
+        double[] sums = new double[to.elements()];
+        for (int at = 0; at < space.elements(); at++) {
+            int[] index = new int['e'];
+            for (int axis = space.rank() - 1, rest = at; axis >= 0; rest /= space.length(axis--)) {
+                index[all.charAt(axis)] = rest % space.length(axis);
+            }
+            double product = 1;
+            for (int i = 0; i < tensors.length; i++) {
+                product *= tensors[i]
+                        .value()
+                        .get(groups.get(i).chars().map(c -> index[c]).toArray());
+            }
+            int place = 0;
+            for (int axis = 0; axis < to.rank(); axis++) {
+                place = place * to.length(axis) + index[result.charAt(axis)];
+            }
+            sums[place] += product;
+        }
+        return sums;
     }
 
     @Test

@@ -88,8 +88,8 @@ final class ElementwiseCases {
         binary(Binary.POW, Samples.POSITIVE, Samples.ANYWHERE);
         binary(Binary.ATAN2, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
         binary(Binary.LOG_ADD_EXP, Samples.ANYWHERE, Samples.ANYWHERE);
-        apart(Binary.MAX);
-        apart(Binary.MIN);
+        apart(Binary.MAXIMUM);
+        apart(Binary.MINIMUM);
         for (int[] shape : OperationCases.SHAPES) {
             // A quotient between integers: no jump is within reach of a difference quotient.
             NDArray b = Samples.POSITIVE.draw(3, shape);

@@ -73,10 +73,10 @@ final class KinksTest {
 
     @Test
     void tiesAreShared() {
-        assertThat(slopes(Tensor::max, 2, 2)).containsExactly(0.5, 0.5);
-        assertThat(slopes(Tensor::min, 2, 2)).containsExactly(0.5, 0.5);
-        assertThat(slopes(Tensor::max, 2, 1)).containsExactly(1, 0);
-        assertThat(slopes(Tensor::min, 2, 1)).containsExactly(0, 1);
+        assertThat(slopes(Tensor::maximum, 2, 2)).containsExactly(0.5, 0.5);
+        assertThat(slopes(Tensor::minimum, 2, 2)).containsExactly(0.5, 0.5);
+        assertThat(slopes(Tensor::maximum, 2, 1)).containsExactly(1, 0);
+        assertThat(slopes(Tensor::minimum, 2, 1)).containsExactly(0, 1);
     }
 
     @Test

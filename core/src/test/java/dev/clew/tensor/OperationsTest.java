@@ -113,7 +113,7 @@ final class OperationsTest {
     void gradientsHaveTheTypeOfTheirTensor(DType type) {
         if (type.isFloating()) {
             Parameter x = Parameter.of(Samples.POSITIVE.draw(1, 3).cast(type));
-            Tensor y = x.log().times(2).plus(x.square()).max(1.0).sum();
+            Tensor y = x.log().times(2).plus(x.square()).maximum(1.0).sum();
             Tensor gradient = Gradients.of(y).wrt(x);
             assertThat(gradient.dtype()).isEqualTo(type);
             assertThat(Gradients.of(gradient.sum()).wrt(x).value().dtype()).isEqualTo(type);

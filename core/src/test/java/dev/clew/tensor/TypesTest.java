@@ -34,8 +34,8 @@ final class TypesTest {
                 .containsExactly(21, -21, -21, 21, 0, -2, -2147483648, -2147483648, -67153019);
         assertThat(A.remainder(B).value().toInts()).containsExactly(1, 2, -2, -1, 0, 1, 0, 1, 123456789);
         assertThat(A.remainder(0).value().toInts()).containsOnly(0);
-        assertThat(A.max(B).value().toInts()).containsExactly(7, 3, 7, -3, 5, 2147483647, -1, 3, 987654321);
-        assertThat(A.min(B).value().toInts()).containsExactly(3, -7, -3, -7, 0, 2, -2147483648, -2147483648, 123456789);
+        assertThat(A.maximum(B).value().toInts()).containsExactly(7, 3, 7, -3, 5, 2147483647, -1, 3, 987654321);
+        assertThat(A.minimum(B).value().toInts()).containsExactly(3, -7, -3, -7, 0, 2, -2147483648, -2147483648, 123456789);
         assertThat(A.abs().value().toInts())
                 .containsExactly(7, 7, 7, 7, 0, 2147483647, -2147483648, -2147483648, 123456789);
         assertThat(A.negate().value().toInts())

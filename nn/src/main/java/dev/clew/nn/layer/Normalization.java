@@ -13,7 +13,8 @@ public final class Normalization {
         return standardize(x, x.mean(true, axes), x.variance(0, true, axes), epsilon);
     }
 
-    /** gain·(x − x̄)/√(variance + ε) + bias over the features of every row (Ba, Kiros, Hinton: Layer Normalization, 2016).
+    /**
+     * gain·(x − x̄)/√(variance + ε) + bias over the features of every row (Ba, Kiros, Hinton: Layer Normalization, 2016).
      *
      * <p>Shapes: x (..., features), gain and bias (features) → (..., features).
      */

@@ -53,7 +53,7 @@ public final class Losses {
     /** The same with another reduction. It is (1 − t)·x + ln(1 + e⁻ˣ), so no logarithm of 0 is taken. */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
-        return reduce.of(targets.negate().plus(1).times(logits).plus(softplus(logits.negate())));
+        return reduce.of(targets.negate().plus(1).times(logits).plus(logits.negate().softplus()));
     }
 
     /** The mean of −[t·ln p + (1 − t)·ln(1 − p)], in nats. Shapes: equal → (). */
@@ -96,7 +96,7 @@ public final class Losses {
     /** The same with another reduction. */
     public static Tensor hinge(Tensor scores, Tensor targets, Reduce reduce) {
         Given.alike("hinge", "scores", scores, "targets", targets, reduce);
-        return reduce.of(scores.times(targets).negate().plus(1).max(0.0));
+        return reduce.of(scores.times(targets).negate().plus(1).maximum(0));
     }
 
     // -------------------------------------------------------------------------------------------------------- numbers
@@ -170,14 +170,8 @@ public final class Losses {
         return prediction.minus(target);
     }
 
-    /** ln(1 + eˣ) as ln(e⁻ᵐ + eˣ⁻ᵐ) + m with m = max(x, 0), a constant to the gradient: smooth at 0, to any order. */
-    private static Tensor softplus(Tensor x) {
-        Tensor shift = x.max(0.0).stopGradient();
-        return shift.negate().exp().plus(x.minus(shift).exp()).log().plus(shift);
-    }
-
     private static Tensor log(Tensor probabilities) {
         Tensor never = probabilities.equalTo(0);
-        return probabilities.maskedFill(never, 1).log().max(LOG_OF_ZERO).maskedFill(never, LOG_OF_ZERO);
+        return probabilities.maskedFill(never, 1).log().maximum(LOG_OF_ZERO).maskedFill(never, LOG_OF_ZERO);
     }
 }
