@@ -48,6 +48,13 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.clew.gradient..")
                 .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.clew.audit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.clew.audit..")
+                .check(MAIN);
         slices().matching("dev.clew.(*)..").should().beFreeOfCycles().check(MAIN);
     }
 

@@ -9,13 +9,20 @@ final class DTypes {
 
     static DType same(String name, Tensor a, Tensor b) {
         if (a.dtype() != b.dtype()) {
-            throw new IllegalArgumentException(
-                    name + " " + a.shape() + " " + a.dtype() + ", " + b.shape() + " " + b.dtype()
-                            + ": element types do not mix; cast one of them: .cast(DType."
-                            + a.dtype().name() + ") on the right or"
-                            + " .cast(DType." + b.dtype().name() + ") on the left");
+            throw new IllegalArgumentException(name + " " + a.shape() + " " + a.dtype() + ", " + b.shape() + " "
+                    + b.dtype() + ": element types do not mix; cast " + cast(a.dtype(), b.dtype()));
         }
         return a.dtype();
+    }
+
+    /** The cast that loses nothing: to the floating-point type where only one is, from truth values to integers. */
+    private static String cast(DType left, DType right) {
+        String toLeft = ".cast(DType." + left.name() + ")";
+        String toRight = ".cast(DType." + right.name() + ")";
+        if (left.isFloating() && right.isFloating()) {
+            return "one of them: " + toLeft + " on the right or " + toRight + " on the left";
+        }
+        return left.isFloating() || right == DType.BOOL ? "the right one: " + toLeft : "the left one: " + toRight;
     }
 
     static DType floating(String name, Tensor x) {
@@ -41,12 +48,11 @@ final class DTypes {
         return x.dtype();
     }
 
-    static DType logic(String name, Tensor x) {
+    static void logic(String name, Tensor x) {
         if (x.dtype() != DType.BOOL) {
             throw new IllegalArgumentException(name + " " + x.shape() + " " + x.dtype()
                     + ": logic needs truth values; compare first, as in x.greaterThan(0)");
         }
-        return x.dtype();
     }
 
     static void require(String name, Tensor x, DType type) {

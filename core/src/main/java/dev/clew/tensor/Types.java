@@ -17,14 +17,16 @@ enum Types {
     /** The type of the result, or an error that says what to do. */
     DType result(String name, List<Tensor> inputs) {
         Tensor first = inputs.getFirst();
-        for (Tensor input : inputs.subList(1, inputs.size())) {
+        for (Tensor input : inputs) {
+            if (this == LOGIC) {
+                DTypes.logic(name, input);
+            }
             DTypes.same(name, first, input);
         }
         return switch (this) {
             case FLOATING -> DTypes.floating(name, first);
             case NUMBERS -> DTypes.numbers(name, first);
-            case QUESTION -> DType.BOOL;
-            case LOGIC -> DTypes.logic(name, first);
+            case QUESTION, LOGIC -> DType.BOOL;
         };
     }
 }

@@ -124,8 +124,8 @@ final class SpecialValuesTest {
     void theLargerAndTheSmaller(DType type) {
         double[] a = numbers("0 -0 0 NaN 1 NaN -Infinity");
         double[] b = numbers("-0 0 -1 1 NaN NaN 3");
-        check("max", type, "0 0 0 NaN NaN NaN 3", a, b);
-        check("min", type, "-0 -0 -1 NaN NaN NaN -Infinity", a, b);
+        check("maximum", type, "0 0 0 NaN NaN NaN 3", a, b);
+        check("minimum", type, "-0 -0 -1 NaN NaN NaN -Infinity", a, b);
         check("relu", type, "0 0 1 0 Infinity 0 NaN", numbers(UNARY_AT));
     }
 

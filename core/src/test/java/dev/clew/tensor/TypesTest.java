@@ -35,7 +35,8 @@ final class TypesTest {
         assertThat(A.remainder(B).value().toInts()).containsExactly(1, 2, -2, -1, 0, 1, 0, 1, 123456789);
         assertThat(A.remainder(0).value().toInts()).containsOnly(0);
         assertThat(A.maximum(B).value().toInts()).containsExactly(7, 3, 7, -3, 5, 2147483647, -1, 3, 987654321);
-        assertThat(A.minimum(B).value().toInts()).containsExactly(3, -7, -3, -7, 0, 2, -2147483648, -2147483648, 123456789);
+        assertThat(A.minimum(B).value().toInts())
+                .containsExactly(3, -7, -3, -7, 0, 2, -2147483648, -2147483648, 123456789);
         assertThat(A.abs().value().toInts())
                 .containsExactly(7, 7, 7, 7, 0, 2147483647, -2147483648, -2147483648, 123456789);
         assertThat(A.negate().value().toInts())
@@ -101,13 +102,9 @@ final class TypesTest {
         says("or (2) i32" + logic, () -> integers.or(integers));
         says("xor (2) f64" + logic, () -> x.xor(x));
         says("not (2) i32" + logic, integers::not);
+        says("and (2) f64: logic needs truth values; compare first, as in x.greaterThan(0)", () -> truth.and(x));
         says(
-                "and (2) bool, (2) f64: element types do not mix; cast one of them:"
-                        + " .cast(DType.BOOL) on the right or .cast(DType.F64) on the left",
-                () -> truth.and(x));
-        says(
-                "times (2) i32, (2) f64: element types do not mix; cast one of them:"
-                        + " .cast(DType.I32) on the right or .cast(DType.F64) on the left",
+                "times (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
                 () -> integers.times(Tensor.of(0.5)));
         says(
                 "clip (2) to 2.0 .. 1.0: the lower bound must not be above the upper one, and neither NaN",

@@ -259,7 +259,14 @@ final class WhenValuesAreTest {
     void aBareNumberTakesTheTypeOfTheTensorBesideIt() {
         Tensor x = Tensor.of(new float[] {1, 2});
         List<Tensor> results = List.of(
-                x.plus(0.1), x.minus(0.1), x.times(0.1), x.div(3), x.maximum(1.5), x.minimum(1.5), x.mean(), x.softmax(0));
+                x.plus(0.1),
+                x.minus(0.1),
+                x.times(0.1),
+                x.div(3),
+                x.maximum(1.5),
+                x.minimum(1.5),
+                x.mean(),
+                x.softmax(0));
         assertThat(results).extracting(Tensor::dtype).containsOnly(DType.F32);
         assertThat(x.plus(0.1).value().toFloats()).containsExactly(1 + 0.1f, 2 + 0.1f);
         Tensor labels = Tensor.of(new int[] {3, 4});

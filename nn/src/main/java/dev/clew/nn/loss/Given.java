@@ -42,8 +42,8 @@ final class Given {
         }
         String given = name + ": " + what + " " + typed(scores) + " and targets " + typed(targets) + ": ";
         if (!scores.dtype().isFloating()) {
-            throw new IllegalArgumentException(
-                    given + what + " must be floating-point numbers; cast them: .cast(DType.F64)");
+            throw new IllegalArgumentException(given + what + " must be floating-point numbers; "
+                    + (targets.dtype().isFloating() ? "exchange the two arguments?" : "cast them: .cast(DType.F64)"));
         }
         boolean labels = targets.dtype() == DType.I32;
         if (!labels && targets.dtype() != scores.dtype()) {

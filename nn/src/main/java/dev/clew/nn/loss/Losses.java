@@ -53,7 +53,8 @@ public final class Losses {
     /** The same with another reduction. It is (1 − t)·x + ln(1 + e⁻ˣ), so no logarithm of 0 is taken. */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
-        return reduce.of(targets.negate().plus(1).times(logits).plus(logits.negate().softplus()));
+        return reduce.of(
+                targets.negate().plus(1).times(logits).plus(logits.negate().softplus()));
     }
 
     /** The mean of −[t·ln p + (1 − t)·ln(1 − p)], in nats. Shapes: equal → (). */
