@@ -199,6 +199,19 @@ final class DerivativesTest {
         assertThat(Derivatives.hvp(x.square().sum(), x, x).value()).isEqualTo(NDArray.of(new float[] {2, 4}));
     }
 
+    /** Counted: the nodes that a Jacobian adds to its graph. */
+    private static long added(Tensor y, Tensor x) {
+        return size(Derivatives.jacobian(y, x)) - size(y);
+    }
+
+    @Test
+    void aJacobianIsBuiltAlongItsShorterSide() {
+        Parameter one = parameter(1, 1);
+        Parameter many = parameter(2, 40);
+        assertThat(added(one.times(many).tanh(), one)).as("one column").isLessThan(20);
+        assertThat(added(one.times(many).tanh().sum(), many)).as("one row").isLessThan(20);
+    }
+
     @Test
     void twiceTheStepsAreTwiceTheNodes() {
         assertThat(sizes(100)).satisfies(twice -> {
