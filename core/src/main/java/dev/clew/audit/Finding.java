@@ -1,6 +1,7 @@
 package dev.clew.audit;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One number of a gradient, beside its difference quotient.
@@ -39,7 +40,8 @@ public record Finding(
     @Override
     public String toString() {
         return where() + "  " + verdict + ": " + number(analytic) + ", by differences " + number(numeric) + " ± "
-                + String.format("%.0e", error) + " (off by " + String.format("%.1e", relative()) + ")"
+                + String.format(Locale.ROOT, "%.0e", error) + " (off by "
+                + String.format(Locale.ROOT, "%.1e", relative()) + ")"
                 + (reason.isEmpty() ? "" : "; " + reason);
     }
 
@@ -52,6 +54,6 @@ public record Finding(
     }
 
     private static String number(double number) {
-        return String.format("%.9g", number);
+        return String.format(Locale.ROOT, "%.9g", number);
     }
 }

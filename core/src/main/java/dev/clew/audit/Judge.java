@@ -4,6 +4,7 @@ import dev.clew.audit.Slope.Quotient;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /** Tells "this number is wrong" from "differences cannot decide here". */
 final class Judge {
@@ -115,7 +116,8 @@ final class Judge {
         double low = Math.min(at.left(), at.right());
         double high = Math.max(at.left(), at.right());
         double margin = 0.01 * at.gap();
-        String sides = String.format("the slope is %.6g on the left and %.6g on the right", at.left(), at.right());
+        String sides = String.format(
+                Locale.ROOT, "the slope is %.6g on the left and %.6g on the right", at.left(), at.right());
         return analytic < low - margin || analytic > high + margin
                 ? ruling(slope, Verdict.WRONG, "a kink: " + sides + ", and the gradient is not between")
                 : ruling(slope, Verdict.KINK, sides);
@@ -130,12 +132,17 @@ final class Judge {
             return ruling(
                     slope,
                     Verdict.CANCELLATION,
-                    String.format("values are known to %.0e only, because of rounding in %s", noise.total(), where));
+                    String.format(
+                            Locale.ROOT,
+                            "values are known to %.0e only, because of rounding in %s",
+                            noise.total(),
+                            where));
         }
         return ruling(
                 slope,
                 Verdict.SATURATED,
-                String.format("the value hardly moves: its rounding hides slopes up to %.0e", slope.error()));
+                String.format(
+                        Locale.ROOT, "the value hardly moves: its rounding hides slopes up to %.0e", slope.error()));
     }
 
     private static String named(Tensor node) {
