@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
+import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class OperationRulesTest {
         for (OperationCases.Case one : OperationCases.all()) {
             List<Tensor> inputs = one.inputs().stream().map(Tensor::of).toList();
             assertThat(Graph.of(List.of(one.build().of(inputs))).nodes())
-                    .allSatisfy(node -> assertThat(node.op().label()).matches("[a-z][A-Za-z]*"));
+                    .allSatisfy(node -> assertThat(node.op().label()).matches("[a-z][A-Za-z0-9]*"));
         }
     }
 
@@ -44,8 +45,17 @@ final class OperationRulesTest {
                         + " all lengths except that of axis 0 must be equal");
         assertThatThrownBy(() -> new Selection.ScatterAdd(x(2).shape()).on(x(1), Tensor.of(new int[] {2})))
                 .hasMessage("scatterAdd: index 2 at position 0 of (1) is outside 0 to 1: there are 2 rows");
-        assertThatThrownBy(() -> new Selection.Unpick(2).on(x(1), Tensor.of(new int[] {2})))
+        assertThatThrownBy(() -> new Selection.Unpick(Shape.of(1, 2)).on(x(1), Tensor.of(new int[] {2})))
                 .hasMessage("unpick: index 2 at position 0 of (1) is outside 0 to 1: there are 2 classes");
+    }
+
+    @Test
+    void aCastBetweenFloatingTypesCastsTheCotangentBack() {
+        Tensor x = Tensor.of(new double[] {1, 2});
+        Tensor yBar = Tensor.of(new float[] {3, -4});
+        Tensor xBar = Gradients.of(x.cast(DType.F32), yBar).wrt(x);
+        assertThat(xBar.dtype()).isEqualTo(DType.F64);
+        assertThat(xBar.value().toDoubles()).containsExactly(3, -4);
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.google.common.base.Splitter;
 import dev.clew.array.DType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +100,24 @@ final class SpecialValuesTest {
             """;
 
     private static final String BINARY_AT = "0 -0 1 -1 2 Infinity -Infinity NaN";
+
+    /** The functions whose special values are checked here. */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(List.of(
+                "pow",
+                "atan2",
+                "remainder",
+                "logAddExp",
+                "maximum",
+                "minimum",
+                "relu",
+                "equalTo",
+                "notEqualTo",
+                "lessThan",
+                "lessOrEqual"));
+        UNARY.lines().forEach(line -> names.add(line.substring(0, line.indexOf(' '))));
+        return names;
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"F64", "F32"})
