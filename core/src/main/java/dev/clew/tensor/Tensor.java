@@ -91,6 +91,11 @@ public sealed class Tensor
         return of(NDArray.of(rows));
     }
 
+    /** Indices or labels, shape (rows, columns). */
+    public static Tensor of(int[][] rows) {
+        return of(NDArray.of(rows));
+    }
+
     /** Numbers that never change. */
     public static Tensor of(NDArray array) {
         return new Source.Constant(array).on();

@@ -71,8 +71,13 @@ final class OperationsTableTest {
     private static void chapter(String source, StringBuilder text) {
         Matcher chapter = CHAPTER.matcher(source);
         String title = chapter.find() ? plain(chapter.group(1)) : "Making tensors, and joining them.";
+        int sentence = title.indexOf('.');
         text.append("\n## ")
-                .append(title, 0, title.length() - 1)
+                .append(title, 0, sentence)
+                .append(
+                        title.length() > sentence + 1
+                                ? "\n\n" + title.substring(sentence + 1).strip()
+                                : "")
                 .append("\n\n| method | meaning | shapes |\n|---|---|---|\n");
         Matcher method = METHOD.matcher(source);
         while (method.find()) {
