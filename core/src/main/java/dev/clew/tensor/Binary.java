@@ -2,7 +2,6 @@ package dev.clew.tensor;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
-import dev.clew.array.NDArray;
 import dev.clew.formula.Formula;
 import dev.clew.formula.InverseTrigonometric;
 import dev.clew.formula.Logarithm;
@@ -14,7 +13,7 @@ import java.util.List;
  * Elementwise operations of two inputs: a row each, with the function and what a cotangent contributes to either side. A
  * row without cotangents has the derivative 0.
  */
-public enum Binary implements Elementwise {
+public enum Binary implements Row {
     // -------------------------------------------------------------------------------- arithmetic
     PLUS("plus", Types.NUMBERS, (precision, x) -> x[0].plus(x[1]), (a, b, y, yBar) -> yBar, (a, b, y, yBar) -> yBar),
     MINUS(
@@ -132,7 +131,7 @@ public enum Binary implements Elementwise {
         return label;
     }
 
-    /** The function as exactly rounded steps. */
+    @Override
     public Formula formula() {
         return formula;
     }
@@ -140,11 +139,6 @@ public enum Binary implements Elementwise {
     @Override
     public DType dtype(List<Tensor> inputs) {
         return types.result(label, inputs);
-    }
-
-    @Override
-    public NDArray value(Tensor node, List<NDArray> inputs) {
-        return formula.evaluate(inputs.getFirst().dtype(), node.dtype(), node.shape(), inputs);
     }
 
     @Override

@@ -7,8 +7,7 @@ import dev.clew.formula.Formula;
 import java.util.List;
 
 /** Operations that compute every element from the elements at the same index. All inputs have the shape of the result. */
-public sealed interface Elementwise extends Op
-        permits Unary, Binary, Elementwise.Where, Elementwise.AddN, Elementwise.Cast {
+public sealed interface Elementwise extends Op permits Row, Elementwise.Where, Elementwise.AddN, Elementwise.Cast {
 
     @Override
     default Shape shape(List<Tensor> inputs) {

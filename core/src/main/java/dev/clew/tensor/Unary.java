@@ -4,7 +4,6 @@ import static dev.clew.formula.Expression.constant;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
-import dev.clew.array.NDArray;
 import dev.clew.formula.ErrorFunction;
 import dev.clew.formula.Exponential;
 import dev.clew.formula.Expression;
@@ -20,7 +19,7 @@ import java.util.List;
  * Elementwise operations of one input: a row each, with the function and its derivative (x the input, y the result). A row
  * without a derivative has the derivative 0, and no cotangent flows through it.
  */
-public enum Unary implements Elementwise {
+public enum Unary implements Row {
     // -------------------------------------------------------------------------------- arithmetic
     NEGATE("negate", Types.NUMBERS, (precision, x) -> x[0].negate(), (x, y) -> y.constant(-1)),
     /** At 0 the derivative is taken as 0, the middle of its sides. */
@@ -152,7 +151,7 @@ public enum Unary implements Elementwise {
         return label;
     }
 
-    /** The function as exactly rounded steps. */
+    @Override
     public Formula formula() {
         return formula;
     }
@@ -160,11 +159,6 @@ public enum Unary implements Elementwise {
     @Override
     public DType dtype(List<Tensor> inputs) {
         return types.result(label, inputs);
-    }
-
-    @Override
-    public NDArray value(Tensor node, List<NDArray> inputs) {
-        return formula.evaluate(inputs.getFirst().dtype(), node.dtype(), node.shape(), inputs);
     }
 
     @Override
