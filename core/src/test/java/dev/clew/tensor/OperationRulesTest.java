@@ -59,6 +59,19 @@ final class OperationRulesTest {
     }
 
     @Test
+    void functionsOfTensorsCheckTheirArguments() {
+        assertThatThrownBy(() -> x(2).all())
+                .hasMessage(
+                        "all with (2) f64 as its condition: it must be bool; compare first, as in x.greaterThan(0)");
+        assertThatThrownBy(() -> x(2).upperTriangle(0))
+                .hasMessage("upperTriangle of (2): it is of the last two axes, and there are fewer");
+        assertThatThrownBy(() -> x(3).topK(4, 0))
+                .hasMessage("topK 4 along axis 0 of (3): k goes from 0 to 3, the length of the axis");
+        assertThat(x(3).topK(3, 0).values().shape()).isEqualTo(Shape.of(3));
+        assertThat(x(3).topK(0, 0).values().shape()).isEqualTo(Shape.of(0));
+    }
+
+    @Test
     void aWholeNumberHasNoGradients() {
         assertThatThrownBy(() -> Gradients.of(Tensor.of(3)))
                 .hasMessage("gradient at constant () i32:"
