@@ -8,8 +8,12 @@ module dev.clew.core {
 
     uses dev.clew.tensor.Evaluator;
 
+    provides dev.clew.tensor.Evaluator with
+            dev.clew.compile.Compiled;
+
     exports dev.clew.array;
     exports dev.clew.audit;
+    exports dev.clew.compile;
     exports dev.clew.formula;
     exports dev.clew.gradient;
     exports dev.clew.tensor;
