@@ -2,6 +2,7 @@
 module dev.clew.core {
     requires transitive com.google.common;
     requires it.unimi.dsi.fastutil;
+    requires static jdk.incubator.vector;
     requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;
 
