@@ -22,6 +22,12 @@ public final class Compiled implements Evaluator {
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
         Capture capture = Capture.of(outputs);
-        return Tape.of(Compiler.compile(capture.program(), passes)).run(capture.numbers());
+        try {
+            return Tape.of(Compiler.compile(capture.program(), passes)).run(capture.numbers());
+        } catch (RuntimeException error) {
+            // The walk goes node by node, so its error names the user's line; a plan's would name a record.
+            Evaluator.plain().evaluate(outputs);
+            throw error;
+        }
     }
 }

@@ -5,7 +5,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.BitSet;
 
-/** An array of sums under construction. The first number at a position is put there as it is: 0 + −0 would not be −0. */
+/** An array of sums under construction. */
 final class Accumulator {
     private final DType type;
     private final Shape shape;
@@ -18,7 +18,7 @@ final class Accumulator {
         this.sums = new double[shape.elements()];
     }
 
-    /** Adds an array at a window of this one. */
+    /** Adds an array at a window of this one. The first number at a position is put there as it is: 0 + −0 would not be −0. */
     void add(Movement.Window window, NDArray array) {
         double[] values = array.toDoubles();
         if (values.length == 0) {
@@ -33,7 +33,12 @@ final class Accumulator {
                         + window.start().get(axis)
                         + index[axis] * window.step().get(axis);
             }
-            add(position, value);
+            if (begun.get(position)) {
+                add(position, value);
+            } else {
+                begun.set(position);
+                sums[position] = value;
+            }
             for (int axis = rank - 1;
                     axis >= 0 && ++index[axis] == array.shape().length(axis);
                     axis--) {
@@ -44,8 +49,7 @@ final class Accumulator {
 
     /** Adds one number at a row-major position. */
     void add(int position, double value) {
-        double sum = begun.get(position) ? sums[position] + value : value;
-        begun.set(position);
+        double sum = sums[position] + value;
         sums[position] = type == DType.F32 ? (float) sum : sum;
     }
 
