@@ -20,11 +20,15 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     static Capture of(List<Tensor> outputs) {
-        return Parameter.whileUnchanged(() -> captured(outputs));
+        return Parameter.whileUnchanged(() -> captured(Graph.toCompute(outputs), outputs, true));
     }
 
-    private static Capture captured(List<Tensor> outputs) {
-        Graph graph = Graph.toCompute(outputs);
+    /** Of whole formulas, for whatever numbers; inputs are allowed, and nothing that is kept is looked at. */
+    static Capture withInputs(List<Tensor> outputs) {
+        return captured(Graph.of(outputs), outputs, false);
+    }
+
+    private static Capture captured(Graph graph, List<Tensor> outputs, boolean now) {
         Program.Builder builder = new Program.Builder();
         List<Tensor> leaves = new ArrayList<>();
         List<NDArray> numbers = new ArrayList<>();
@@ -32,8 +36,14 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         int[][] inputs = graph.inputPositions();
         for (int i = 0; i < made.length; i++) {
             Tensor tensor = graph.node(i);
-            NDArray known = tensor.known().orElse(null);
-            if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
+            boolean isGiven = !now && tensor.op() instanceof Source.Input;
+            NDArray known = isGiven || !(now || tensor.op() instanceof Source)
+                    ? null
+                    : tensor.known().orElse(null);
+            if (isGiven) {
+                made[i] = leaf(builder, tensor);
+                leaves.add(tensor);
+            } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
                 made[i] = Literals.add(builder, known);
             } else if (known != null) {
                 made[i] = leaf(builder, tensor);

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Evaluates through plans. */
 public final class Compiled implements Evaluator {
-    private final Set<Pass> passes;
+    private final Plans plans;
 
     /** For whoever looks for an evaluator as a service. */
     public Compiled() {
@@ -16,14 +16,14 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes) {
-        this.passes = Set.copyOf(passes);
+        this.plans = new Plans(passes);
     }
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
         Capture capture = Capture.of(outputs);
         try {
-            return Tape.of(Compiler.compile(capture.program(), passes)).run(capture.numbers());
+            return plans.tape(capture.program()).run(capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.
             Evaluator.plain().evaluate(outputs);

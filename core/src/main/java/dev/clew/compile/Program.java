@@ -19,10 +19,13 @@ final class Program {
     private final int[] leaves;
     private final int[] outputs;
 
+    private final int hash;
+
     private Program(Node[] nodes, int[] leaves, int[] outputs) {
         this.nodes = nodes;
         this.leaves = leaves;
         this.outputs = outputs;
+        this.hash = 31 * Arrays.hashCode(nodes) + Arrays.hashCode(outputs);
     }
 
     int size() {
@@ -108,6 +111,21 @@ final class Program {
             }
         }
         return new Users(start, users);
+    }
+
+    /** Equal programs compute the same, whatever numbers their leaves are given. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Program that
+                && hash == that.hash
+                && Arrays.equals(outputs, that.outputs)
+                && Arrays.equals(leaves, that.leaves)
+                && Arrays.equals(nodes, that.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     /** One line for every node, for people. */
