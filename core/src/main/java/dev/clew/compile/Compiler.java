@@ -14,6 +14,7 @@ final class Compiler {
     static Code compile(Program captured, Set<Pass> passes) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
+        program = passes.contains(Pass.PLACE) ? Place.prepared(program) : program;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
         Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
         @Nullable View[] homes = passes.contains(Pass.PLACE) ? Place.of(program) : Place.apart(program);

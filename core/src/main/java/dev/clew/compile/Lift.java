@@ -9,6 +9,8 @@ import dev.clew.tensor.Op;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Selection;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntList;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +28,21 @@ import org.jspecify.annotations.Nullable;
  * group needs only stacks, each made by one node, and what all share.
  */
 final class Lift {
+    /** How far back what is made of data is looked through. */
+    private static final int MOST_DEPTH = 8;
+
     private final Program program;
     private final Rewrite rewrite;
     /** The group that a node belongs to, or -1, and its place there. */
     private final int[] groupOf;
 
     private final int[] placeOf;
+    /** What a node made of data only is made like, or -1; equal for nodes that differ only in the data. */
+    private final int[] patternOf;
+
+    private final int[] depth;
+    private final Object2IntOpenHashMap<Key> patterns = new Object2IntOpenHashMap<>();
+    private final Map<IntList, Integer> stacks = new Object2ObjectOpenHashMap<>();
     private final List<Group> groups = new ArrayList<>();
     private final Map<Key, IntArrayList> byKey = new Object2ObjectOpenHashMap<>();
 
@@ -40,7 +51,11 @@ final class Lift {
         this.rewrite = new Rewrite(program);
         this.groupOf = new int[program.size()];
         this.placeOf = new int[program.size()];
+        this.patternOf = new int[program.size()];
+        this.depth = new int[program.size()];
         Arrays.fill(groupOf, -1);
+        Arrays.fill(patternOf, -1);
+        patterns.defaultReturnValue(-1);
     }
 
     static Program of(Program program) {
@@ -49,6 +64,7 @@ final class Lift {
         for (int i = 0; i < program.size(); i++) {
             if (lift.groupOf[i] < 0) {
                 lift.assign(i);
+                lift.recognize(i);
             }
         }
         lift.rewriteGroups();
@@ -70,7 +86,7 @@ final class Lift {
         }
     }
 
-    /** What an operand is to its group: shared by all, a stack, or data that each has its own of. */
+    /** What an operand is to its group: shared by all, a stack, or made alike of data that each has its own of. */
     private record Operand(Source source, int id) {}
 
     private enum Source {
@@ -159,19 +175,39 @@ final class Lift {
         return groups.get(group).members.length;
     }
 
-    private void join(int i, Node node, int size, int place) {
+    /** Remembers how a node is made of data, if it is. */
+    private void recognize(int i) {
+        Node node = program.node(i);
+        boolean isData = node.isLeaf() && !node.isParameter();
+        for (int input = 0; input < node.inputs().length(); input++) {
+            int operand = node.input(input);
+            isData |= patternOf[operand] >= 0;
+            depth[i] = Math.max(depth[i], depth[operand] + 1);
+        }
+        if (groupOf[i] < 0 && isData && depth[i] <= MOST_DEPTH && (node.isLeaf() || Lifted.isPossible(node))) {
+            Key key = key(node);
+            int known = patterns.getInt(key);
+            patternOf[i] = known >= 0 ? known : patterns.size();
+            patterns.put(key, patternOf[i]);
+        }
+    }
+
+    private Key key(Node node) {
         ImmutableList.Builder<Operand> operands = ImmutableList.builder();
         for (int operand : node.inputs().toArray()) {
-            Node input = program.node(operand);
             if (groupOf[operand] >= 0) {
                 operands.add(new Operand(Source.STACK, groupOf[operand]));
-            } else if (input.isLeaf() && !input.isParameter()) {
-                operands.add(new Operand(Source.DATA, -1));
+            } else if (patternOf[operand] >= 0) {
+                operands.add(new Operand(Source.DATA, patternOf[operand]));
             } else {
                 operands.add(new Operand(Source.SHARED, operand));
             }
         }
-        Key key = new Key(node.op(), node.shape(), operands.build());
+        return new Key(node.op(), node.shape(), operands.build());
+    }
+
+    private void join(int i, Node node, int size, int place) {
+        Key key = key(node);
         IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList());
         int found = -1;
         for (int candidate : candidates) {
@@ -226,20 +262,44 @@ final class Lift {
         return Lifted.add(rewrite, model, group.members.length, inputs);
     }
 
-    /** Every place has its own leaf, or all have the same one. */
+    /** A stack of nodes made alike of data, one for every place. */
     private int data(Group group, int input) {
-        int[] leaves = new int[group.members.length];
-        boolean isShared = true;
-        for (int place = 0; place < leaves.length; place++) {
-            leaves[place] = program.node(group.members[place]).input(input);
-            isShared &= leaves[place] == leaves[0];
+        int[] nodes = new int[group.members.length];
+        Arrays.setAll(nodes, place -> program.node(group.members[place]).input(input));
+        return stack(nodes);
+    }
+
+    private int stack(int[] nodes) {
+        if (Arrays.stream(nodes).allMatch(node -> node == nodes[0])) {
+            return shared(nodes[0], nodes.length);
         }
-        if (isShared) {
-            return shared(leaves[0], leaves.length);
+        IntList key = IntList.of(nodes);
+        Integer known = stacks.get(key);
+        if (known != null) {
+            return known;
         }
-        Shape shape = program.node(leaves[0]).shape().insert(0, 1);
-        Arrays.setAll(leaves, place -> rewrite.reshape(leaves[place], shape));
-        return rewrite.concat(0, leaves);
+        Node model = program.node(nodes[0]);
+        int made = model.isLeaf() ? leaves(nodes) : made(model, nodes);
+        stacks.put(key, made);
+        return made;
+    }
+
+    private int made(Node model, int[] nodes) {
+        int[] inputs = new int[model.inputs().length()];
+        for (int i = 0; i < inputs.length; i++) {
+            int input = i;
+            inputs[i] = stack(Arrays.stream(nodes)
+                    .map(node -> program.node(node).input(input))
+                    .toArray());
+        }
+        return Lifted.add(rewrite, model, nodes.length, inputs);
+    }
+
+    private int leaves(int[] nodes) {
+        Shape shape = program.node(nodes[0]).shape().insert(0, 1);
+        return rewrite.concat(
+                0,
+                Arrays.stream(nodes).map(leaf -> rewrite.reshape(leaf, shape)).toArray());
     }
 
     private int shared(int operand, int count) {

@@ -13,6 +13,8 @@ import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Small products become large ones. A product has three axes, so there are three merges: products that share the left operand
@@ -27,7 +29,8 @@ final class MergeGemms {
         Program gates = Simplify.of(new Columns(program).parameters());
         Program summed = Simplify.of(new Sums(gates).gates());
         Program joined = Simplify.of(new Columns(summed).parts());
-        Program overTime = Simplify.of(new Sums(joined).overTime());
+        Program complete = Simplify.of(new Leftovers(joined).run());
+        Program overTime = Simplify.of(new Sums(complete).overTime());
         Program stacked = Simplify.of(MergeRows.of(overTime));
         return Simplify.of(Lift.of(stacked));
     }
@@ -192,24 +195,120 @@ final class MergeGemms {
         return level;
     }
 
+    /**
+     * Still N: at the ends of a loop the products of one left operand may lack the joined matrix that the other steps have, since
+     * no gradient flows on from there. They are summed with columns of the other steps' products, and that tells which columns
+     * they are.
+     */
+    private static final class Leftovers {
+        private final Program program;
+        private final Rewrite rewrite;
+        private final Map<Kin, TreeMap<Integer, Integer>> found = new Object2ObjectLinkedOpenHashMap<>();
+
+        Leftovers(Program program) {
+            this.program = program;
+            this.rewrite = new Rewrite(program);
+        }
+
+        /** Products of one left operand that are to be columns of one product of some width. */
+        private record Kin(MatMul product, int left, int width) {}
+
+        Program run() {
+            for (int i = 0; i < program.size(); i++) {
+                if (program.node(i).op() instanceof Elementwise.AddN) {
+                    collect(program.node(i));
+                }
+            }
+            int[] level = levels(program);
+            found.forEach((kin, columns) -> merge(kin, columns, level));
+            return rewrite.build();
+        }
+
+        private void collect(Node sum) {
+            int[] terms = sum.inputs().toArray();
+            for (int term : terms) {
+                Node node = program.node(term);
+                boolean isColumns = node.op() instanceof Movement.Slice
+                        && isMatrixProduct(program.node(node.input(0)))
+                        && node.shape().length(0)
+                                == program.node(node.input(0)).shape().length(0);
+                if (isColumns) {
+                    collect(terms, program.node(node.input(0)), ((Movement.Slice) node.op()).window());
+                    return;
+                }
+            }
+        }
+
+        private void collect(int[] terms, Node whole, Movement.Window window) {
+            for (int term : terms) {
+                Node node = program.node(term);
+                if (node.op().equals(whole.op()) && isMatrixProduct(node) && !((MatMul) node.op()).transposeB()) {
+                    Kin kin = new Kin(
+                            (MatMul) node.op(), node.input(0), whole.shape().length(1));
+                    found.computeIfAbsent(kin, _ -> new TreeMap<>())
+                            .put(window.start().get(1), term);
+                }
+            }
+        }
+
+        private void merge(Kin kin, NavigableMap<Integer, Integer> columns, int[] level) {
+            int next = 0;
+            for (Map.Entry<Integer, Integer> each : columns.entrySet()) {
+                Node member = program.node(each.getValue());
+                boolean fits = each.getKey() == next
+                        && level[member.input(1)]
+                                == level[
+                                        program.node(columns.firstEntry().getValue())
+                                                .input(1)];
+                if (!fits) {
+                    return;
+                }
+                next += member.shape().length(1);
+            }
+            if (next != kin.width || columns.size() < 2) {
+                return;
+            }
+            int[] rights = columns.values().stream()
+                    .mapToInt(member -> program.node(member).input(1))
+                    .toArray();
+            int merged = rewrite.matmul(kin.product, kin.left, rewrite.concat(1, rights));
+            columns.forEach((start, member) -> rewrite.replace(
+                    member,
+                    rewrite.slice(merged, 1, start, program.node(member).shape().length(1))));
+        }
+    }
+
     /** K: sums of products become products over longer axes; likewise sums of sums, and of rows added by index. */
     private static final class Sums {
         private final Program program;
         private final Rewrite rewrite;
         private final int[] uses;
+        /** The matrix that a node is some columns of, or -1. */
+        private final int[] joined;
 
         Sums(Program program) {
             this.program = program;
             this.rewrite = new Rewrite(program);
             this.uses = program.uses();
+            this.joined = new int[program.size()];
+            Arrays.fill(joined, -1);
+            for (int i = 0; i < program.size(); i++) {
+                Node node = program.node(i);
+                boolean joins = node.op() instanceof Movement.Concat concat
+                        && concat.axis() == 1
+                        && node.shape().rank() == 2;
+                for (int part = 0; joins && part < node.inputs().length(); part++) {
+                    joined[node.input(part)] = i;
+                }
+            }
         }
 
         // ------------------------------------------------------------------------------------------------- gates
 
         /** Σ dz·Wᵀ over the parameters that are parts of one joined matrix. */
         Program gates() {
-            int[] joined = new int[program.size()];
-            Arrays.fill(joined, -1);
+            int[] joinedBy = new int[program.size()];
+            Arrays.fill(joinedBy, -1);
             for (int i = 0; i < program.size(); i++) {
                 Node node = program.node(i);
                 boolean joins = node.op() instanceof Movement.Concat
@@ -217,18 +316,18 @@ final class MergeGemms {
                         && node.inputs().stream()
                                 .allMatch(part -> program.node(part).isParameter());
                 for (int part = 0; joins && part < node.inputs().length(); part++) {
-                    joined[node.input(part)] = i;
+                    joinedBy[node.input(part)] = i;
                 }
             }
             for (int i = 0; i < program.size(); i++) {
                 if (program.node(i).op() instanceof Elementwise.AddN) {
-                    gates(i, joined);
+                    gates(i, joinedBy);
                 }
             }
             return rewrite.build();
         }
 
-        private void gates(int sum, int[] joined) {
+        private void gates(int sum, int[] joinedBy) {
             IntArrayList terms = new IntArrayList(program.node(sum).inputs().toArray());
             int before = terms.size();
             for (int i = 0; i < terms.size(); i++) {
@@ -236,24 +335,26 @@ final class MergeGemms {
                 boolean isCandidate = isMatrixProduct(term)
                         && terms.getInt(i) < program.size()
                         && !((MatMul) term.op()).transposeA()
-                        && joined[term.input(1)] >= 0;
+                        && joinedBy[term.input(1)] >= 0;
                 if (isCandidate) {
-                    gates(terms, i, (MatMul) term.op(), program.node(joined[term.input(1)]), joined[term.input(1)]);
+                    int all = joinedBy[term.input(1)];
+                    gates(terms, i, (MatMul) term.op(), all);
                 }
             }
             replace(sum, terms, before);
         }
 
         /** Merges the products with all parts of a joined matrix, if they are all among the terms. */
-        private void gates(IntArrayList terms, int at, MatMul product, Node joined, int all) {
-            int axis = ((Movement.Concat) joined.op()).axis();
+        private void gates(IntArrayList terms, int at, MatMul product, int all) {
+            Node parameters = program.node(all);
+            int axis = ((Movement.Concat) parameters.op()).axis();
             if (axis != (product.transposeB() ? 1 : 0)) {
                 return;
             }
-            int[] lefts = new int[joined.inputs().length()];
+            int[] lefts = new int[parameters.inputs().length()];
             IntArrayList members = new IntArrayList();
             for (int part = 0; part < lefts.length; part++) {
-                int member = find(terms, product, joined.input(part));
+                int member = find(terms, product, parameters.input(part));
                 if (member < 0) {
                     return;
                 }
@@ -376,8 +477,7 @@ final class MergeGemms {
             }
             return switch (first.op()) {
                 case MatMul product -> product(members);
-                case Reduction.Sum sum ->
-                    rewrite.add(sum, first.shape(), first.type(), rewrite.concat(0, inputs(members, 0)));
+                case Reduction.Sum sum -> rowSum(sum, first, inputs(members, 0));
                 case Selection.ScatterAdd scatter -> scatter(members, scatter);
                 default -> throw new IllegalStateException("no merge of " + first.describe());
             };
@@ -394,6 +494,32 @@ final class MergeGemms {
             int a = rewrite.concat(product.transposeA() ? 0 : 1, inputs(members, 0));
             int b = rewrite.concat(product.transposeB() ? 1 : 0, inputs(members, 1));
             return rewrite.matmul(product, a, b);
+        }
+
+        /** The sum over the rows of all; if each is some columns of a joined matrix, then of those matrices, and columns of that. */
+        private int rowSum(Reduction.Sum sum, Node first, int[] terms) {
+            int before = columnsBefore(terms[0]);
+            if (before < 0) {
+                return rewrite.add(sum, first.shape(), first.type(), rewrite.concat(0, terms));
+            }
+            int all = rewrite.concat(
+                    0, Arrays.stream(terms).map(term -> joined[term]).toArray());
+            Shape shape = rewrite.node(all).shape().with(0, 1);
+            return rewrite.slice(
+                    rewrite.add(sum, shape, first.type(), all),
+                    1,
+                    before,
+                    first.shape().length(1));
+        }
+
+        /** If a node is a part of a matrix joined along its columns, how many come before; else -1. */
+        private int columnsBefore(int node) {
+            if (joined[node] < 0) {
+                return -1;
+            }
+            Node concat = program.node(joined[node]);
+            int part = concat.inputs().indexOf(node);
+            return ((Movement.Concat) concat.op()).starts().get(part);
         }
 
         private int scatter(IntArrayList members, Selection.ScatterAdd scatter) {

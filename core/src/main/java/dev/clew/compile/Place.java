@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import java.util.Arrays;
 import java.util.Optional;
@@ -39,6 +40,31 @@ final class Place {
         int[] array = new int[size];
         Arrays.fill(array, -1);
         return array;
+    }
+
+    /**
+     * The program with a copy of every part of a concat that cannot be computed in place, a repeated number or a slice of something
+     * else: one such part shall not keep the others apart.
+     */
+    static Program prepared(Program program) {
+        Place place = new Place(program);
+        Rewrite rewrite = new Rewrite(program);
+        for (int i = 0; i < program.size(); i++) {
+            Node node = program.node(i);
+            int[] parts = node.inputs().toArray();
+            boolean changes = false;
+            for (int part = 0; place.isChunks(i) && part < parts.length; part++) {
+                if (place.holder(parts[part]) < 0) {
+                    Node shown = program.node(parts[part]);
+                    parts[part] = rewrite.add(new Elementwise.AddN(), shown.shape(), shown.type(), parts[part]);
+                    changes = true;
+                }
+            }
+            if (changes) {
+                rewrite.replace(i, rewrite.add(node.op(), node.shape(), node.type(), parts));
+            }
+        }
+        return rewrite.build();
     }
 
     /** A home for every node that is not a view; literals have none. */
