@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
  * @param bringing copies them to c
  * @param row the length of a row of that place in bytes
  */
-record ProductEdge(ProductTile tile, ProductCopy fetching, ProductCopy bringing, int height, long row) implements ProductTile {
+record ProductEdge(ProductTile tile, ProductCopy fetching, ProductCopy bringing, int height, long row)
+        implements ProductTile {
     private static final int BYTES = 1 << 12;
     private static final int ALIGNMENT = 64;
 
@@ -18,7 +19,8 @@ record ProductEdge(ProductTile tile, ProductCopy fetching, ProductCopy bringing,
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(BYTES, ALIGNMENT));
 
     @Override
-    public int overwrite(MemorySegment memory, long a, long b, int k, long touch, MemorySegment target, long c, long rowC) {
+    public int overwrite(
+            MemorySegment memory, long a, long b, int k, long touch, MemorySegment target, long c, long rowC) {
         MemorySegment place = PLACE.get();
         int touched = tile.overwrite(memory, a, b, k, touch, place, 0, row);
         bringing.copy(place, 0, target, c, height);
@@ -26,7 +28,8 @@ record ProductEdge(ProductTile tile, ProductCopy fetching, ProductCopy bringing,
     }
 
     @Override
-    public int accumulate(MemorySegment memory, long a, long b, int k, long touch, MemorySegment target, long c, long rowC) {
+    public int accumulate(
+            MemorySegment memory, long a, long b, int k, long touch, MemorySegment target, long c, long rowC) {
         MemorySegment place = PLACE.get();
         fetching.copy(target, c, place, 0, height);
         int touched = tile.accumulate(memory, a, b, k, touch, place, 0, row);

@@ -157,8 +157,10 @@ final class ProductVector implements Product {
     /** One block of k of some pieces of the rows and some panels. */
     private void block(
             MemorySegment memory, long a, long b, long c, int block, int row, int rowEnd, int panel, int panelEnd) {
-        boolean back = backwards;
-        backwards = !back;
+        boolean back = tiling.rows().count() == 1 && backwards;
+        if (tiling.rows().count() == 1) {
+            backwards = !back;
+        }
         for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
             int to = Math.min(rowEnd, from + tiling.rowsTogether());
             for (int i = panel; i < panelEnd; i++) {
