@@ -30,16 +30,14 @@ record ProductPlain(Spec spec) implements Product {
         long rowA = (spec.transposeA() ? 1 : spec.strideA()) * bytes;
         long columnB = (spec.transposeB() ? spec.strideB() : 1) * bytes;
         int atOnce = Math.clamp(BLOCK_BYTES / (width * bytes), 1, height);
-        for (int row = 0; row < height; row += atOnce) {
-            int rows = Math.min(atOnce, height - row);
-            long atA = a + (row + (byRows ? from : 0)) * rowA;
-            long atB = b + (byRows ? 0 : from * columnB);
-            long atC = c + ((row + (byRows ? from : 0)) * (long) spec.strideC() + (byRows ? 0 : from)) * bytes;
-            if (spec.type() == DType.F64) {
-                new ProductDoubles(spec, memory, rows, width).run(atA, atB, atC);
-            } else {
-                new ProductFloats(spec, memory, rows, width).run(atA, atB, atC);
-            }
+        long atB = b + (byRows ? 0 : from * columnB);
+        ProductRows product = spec.type() == DType.F64
+                ? new ProductDoubles(spec, memory, width, atB)
+                : new ProductFloats(spec, memory, width, atB);
+        for (int done = 0; done < height; done += atOnce) {
+            long row = (byRows ? from : 0L) + done;
+            long atC = c + (row * spec.strideC() + (byRows ? 0 : from)) * bytes;
+            product.run(Math.min(atOnce, height - done), a + row * rowA, atB, atC);
         }
     }
 }

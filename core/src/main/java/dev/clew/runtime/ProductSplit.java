@@ -9,6 +9,16 @@ record ProductSplit(int count, int length, int longer) {
         return count == 0 ? new ProductSplit(0, 0, 0) : new ProductSplit(count, total / count, total % count);
     }
 
+    /** As {@link #atMost}, but in equal pieces of at least {@code least} if there is a way to. */
+    static ProductSplit equally(int least, int most, int total) {
+        for (int length = most; length >= least; length--) {
+            if (total % length == 0) {
+                return new ProductSplit(total / length, length, 0);
+            }
+        }
+        return atMost(most, total);
+    }
+
     int start(int piece) {
         return piece * length + Math.min(piece, longer);
     }

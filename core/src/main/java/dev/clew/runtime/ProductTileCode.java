@@ -28,7 +28,7 @@ import java.lang.constant.MethodTypeDesc;
  */
 final class ProductTileCode {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            CD_int, ProductLanes.SEGMENT, CD_long, CD_long, CD_int, CD_long, ProductLanes.SEGMENT, CD_long);
+            CD_int, ProductLanes.SEGMENT, CD_long, CD_long, CD_int, CD_long, ProductLanes.SEGMENT, CD_long, CD_long);
 
     private static final int MEMORY = 1;
     private static final int A = 2;
@@ -37,13 +37,15 @@ final class ProductTileCode {
     private static final int TOUCH = 7;
     private static final int TARGET = 9;
     private static final int C = 10;
-    private static final int TOUCHED = 12;
-    private static final int STEP = 13;
-    private static final int AT_A = 14;
-    private static final int AT_B = 16;
-    private static final int AT_TOUCH = 18;
-    private static final int FACTOR = 20;
-    private static final int RIGHT = 21;
+    private static final int ROW_C = 12;
+    private static final int TOUCHED = 14;
+    private static final int STEP = 15;
+    private static final int AT_A = 16;
+    private static final int AT_B = 18;
+    private static final int AT_TOUCH = 20;
+    private static final int AT_C = 22;
+    private static final int FACTOR = 24;
+    private static final int RIGHT = 25;
 
     /** The first compiler inlines methods of up to 35 bytes ({@code MaxInlineSize}), the second of up to 325 if they are called often. */
     private static final int TOO_LONG = 36;
@@ -62,9 +64,9 @@ final class ProductTileCode {
 
     /**
      * A tile of {@code height} rows by {@code width} vectors. Distances in bytes: from row to row and step to step of a, step to step of
-     * b, row to row of c, and from step to step of what is touched ahead, 0 for nothing.
+     * b, and from step to step of what is touched ahead, 0 for nothing. (That of c does not matter to the loop, so it is not here.)
      */
-    record Shape(ProductLanes lanes, int height, int width, long rowA, long stepA, long stepB, long rowC, long touch) {}
+    record Shape(ProductLanes lanes, int height, int width, long rowA, long stepA, long stepB, long touch) {}
 
     static byte[] write(Shape shape) {
         ProductTileCode writer = new ProductTileCode(shape);
@@ -85,26 +87,36 @@ final class ProductTileCode {
     }
 
     private void method(CodeBuilder code, boolean accumulate) {
-        ProductAddress.fold(code, K, A, B, TOUCH, C);
+        ProductAddress.fold(code, K, A, B, TOUCH, C, ROW_C);
         code.iconst_0().istore(TOUCHED);
-        for (int row = 0; row < shape.height; row++) {
-            for (int column = 0; column < shape.width; column++) {
-                if (accumulate) {
-                    c(row, column).push(code);
-                    code.invokestatic(self, "load", loading);
-                } else {
-                    lanes.zero(code);
-                }
-                code.astore(sum(row, column));
+        rows(code, (c, sum) -> {
+            if (accumulate) {
+                c.push(code);
+                code.invokestatic(self, "load", loading);
+            } else {
+                lanes.zero(code);
             }
-        }
+            code.astore(sum);
+        });
         ProductAddress.loop(code, STEP, K, () -> step(code));
+        rows(code, (c, sum) -> lanes.store(code, sum, c));
+        code.iload(TOUCHED).ireturn();
+    }
+
+    @FunctionalInterface
+    private interface Sum {
+        void at(ProductAddress c, int local);
+    }
+
+    /** Goes through the vectors of c. */
+    private void rows(CodeBuilder code, Sum visitor) {
+        code.lload(C).lstore(AT_C);
         for (int row = 0; row < shape.height; row++) {
             for (int column = 0; column < shape.width; column++) {
-                lanes.store(code, sum(row, column), c(row, column));
+                visitor.at(new ProductAddress(TARGET, AT_C, (long) column * lanes.vectorBytes()), sum(row, column));
             }
+            code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
         }
-        code.iload(TOUCHED).ireturn();
     }
 
     private void step(CodeBuilder code) {
@@ -129,9 +141,5 @@ final class ProductTileCode {
 
     private int sum(int row, int column) {
         return RIGHT + shape.width + row * shape.width + column;
-    }
-
-    private ProductAddress c(int row, int column) {
-        return new ProductAddress(TARGET, C, row * shape.rowC + (long) column * lanes.vectorBytes());
     }
 }

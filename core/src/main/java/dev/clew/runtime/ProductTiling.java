@@ -29,37 +29,66 @@ record ProductTiling(
     private static final int STEPS = 128;
     private static final int CACHE_LINE = 64;
 
+    /** The most rows of a tile of more than 2 vectors: with 32 registers, and with 16. */
+    private static final int LOW = 5;
+
+    private static final int FEW_LOW = 2;
+
     static ProductTiling of(Product.Spec spec, ProductLanes lanes) {
         boolean packed = isPacked(spec, lanes);
-        int vectors = Math.ceilDiv(spec.n(), lanes.count());
         boolean fewRegisters = lanes.bits() == 256;
-        int few = fewRegisters ? 2 : 5;
-        ProductSplit columns = ProductSplit.atMost(spec.m() <= few || (!packed && !fewRegisters) ? 4 : 2, vectors);
-        int most = fewRegisters ? 6 : 8;
-        ProductSplit rows = ProductSplit.atMost(columns.most() > 2 ? few : most, spec.m());
+        ProductSplit columns = columns(spec, lanes, packed, fewRegisters);
+        ProductSplit rows = rows(spec.m(), columns.most() > 2, fewRegisters);
         ProductSplit depth = spec.k() == 0
                 ? new ProductSplit(1, 0, 0)
                 : ProductSplit.atMost(packed ? PACKED_STEPS : STEPS, spec.k());
         long stepBytes = spec.type().bytes() * (long) depth.most();
-        long left = spec.m() * stepBytes;
-        long right = spec.n() * stepBytes;
-        boolean streams = packed && right > CACHE_BYTES;
-        int rowsTogether = rows.count();
-        if (left > CACHE_BYTES / 2) {
-            rowsTogether = streams || !packed ? (int) Math.max(1, CACHE_BYTES / 2 / (rows.most() * stepBytes)) : 1;
-        }
-        int touch = streams && rowsTogether > 1
-                ? Math.clamp((columns.most() * lanes.vectorBytes() / rowsTogether) & -4, 4, CACHE_LINE)
-                : 0;
+        boolean rightFits = spec.n() * stepBytes <= CACHE_BYTES;
+        int together = rowsTogether(spec.m() * stepBytes, rows, packed && rightFits);
         return new ProductTiling(
                 rows,
                 columns,
                 depth,
                 packed,
-                Math.max(1, rowsTogether),
-                Math.max(1, columns.count()),
-                touch,
-                right <= CACHE_BYTES);
+                together,
+                packed ? Math.max(1, columns.count()) : panelsTogether(spec.m(), columns, lanes),
+                packed && !rightFits ? touch(columns.most() * lanes.vectorBytes(), together) : 0,
+                rightFits);
+    }
+
+    private static ProductSplit columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
+        int few = fewRegisters ? FEW_LOW : LOW;
+        boolean wide = spec.m() <= few || (!packed && !fewRegisters);
+        return ProductSplit.atMost(wide ? 4 : 2, Math.ceilDiv(spec.n(), lanes.count()));
+    }
+
+    /**
+     * Equal heights if that costs nothing: each height is code of its own, which takes its time to become fast. (4 by 4 would cost 10 %
+     * against 5 by 4.)
+     */
+    private static ProductSplit rows(int m, boolean wide, boolean fewRegisters) {
+        if (wide) {
+            return ProductSplit.atMost(fewRegisters ? FEW_LOW : LOW, m);
+        }
+        return fewRegisters ? ProductSplit.equally(5, 6, m) : ProductSplit.equally(6, 8, m);
+    }
+
+    /** All rows, if what a block of k takes of them fits the cache; else one tile's rows, or if b is larger still, as many as fit. */
+    private static int rowsTogether(long leftBytes, ProductSplit rows, boolean rightStays) {
+        if (leftBytes <= CACHE_BYTES / 2) {
+            return Math.max(1, rows.count());
+        }
+        return rightStays ? 1 : (int) Math.max(1, CACHE_BYTES / 2 / (leftBytes / rows.count()));
+    }
+
+    private static int panelsTogether(int m, ProductSplit columns, ProductLanes lanes) {
+        long bytes = (long) m * columns.most() * lanes.vectorBytes();
+        return Math.clamp(CACHE_BYTES / Math.max(1, bytes), 1, Math.max(1, columns.count()));
+    }
+
+    /** The tiles on one panel share the touching of the next; words are so far apart that nearly every line is touched. */
+    private static int touch(int panelRowBytes, int rowsTogether) {
+        return rowsTogether > 1 ? Math.clamp((panelRowBytes / rowsTogether) & -4, 4, CACHE_LINE) : 0;
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.clew.runtime;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** The form of a product that runs generated tiles; the tiling says in which order. */
 final class ProductVector implements Product {
+    private static final MemorySegment ZEROS = Arena.ofAuto().allocate(1 << 13, 64);
+
     private final Spec spec;
     private final ProductLanes lanes;
     private final ProductTiling tiling;
@@ -51,7 +54,6 @@ final class ProductVector implements Product {
     }
 
     private ProductTile tile(int panel, int height) {
-        boolean cut = columns(panel) < filled(panel);
         ProductTile tile = ProductClasses.tile(new ProductTileCode.Shape(
                 lanes,
                 height,
@@ -59,15 +61,14 @@ final class ProductVector implements Product {
                 strides.rowA(),
                 strides.stepA(),
                 tiling.packed() ? panelRow(panel) : strides.stepB(),
-                cut ? panelRow(panel) : strides.rowC(),
                 tiling.touch()));
-        if (!cut) {
+        if (columns(panel) == filled(panel)) {
             return tile;
         }
         long bytes = spec.type().bytes();
         ProductCopy fetching = copy(panel, filled(panel), strides.rowC(), bytes, panelRow(panel));
         ProductCopy bringing = copy(panel, columns(panel), panelRow(panel), bytes, strides.rowC());
-        return new ProductEdge(tile, fetching, bringing, height);
+        return new ProductEdge(tile, fetching, bringing, height, panelRow(panel));
     }
 
     private ProductCopy copy(int panel, int filled, long fromRow, long fromColumn, long toRow) {
@@ -130,6 +131,9 @@ final class ProductVector implements Product {
         int rowEnd = byRows ? ProductSplit.share(rows, part + 1, parts) : rows;
         int panel = byRows ? 0 : ProductSplit.share(panels, part, parts);
         int panelEnd = byRows ? panels : ProductSplit.share(panels, part + 1, parts);
+        if (tiling.depth().count() > 1 && !spec.accumulate()) {
+            clear(memory, c, row, rowEnd, panel, panelEnd);
+        }
         for (int from = panel; from < panelEnd; from += tiling.panelsTogether()) {
             int to = Math.min(panelEnd, from + tiling.panelsTogether());
             for (int block = 0; block < tiling.depth().count(); block++) {
@@ -138,11 +142,25 @@ final class ProductVector implements Product {
         }
     }
 
+    /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */
+    private void clear(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
+        long from = columnOffset(panel) * spec.type().bytes();
+        long end = Math.min(columnOffset(panelEnd), spec.n()) * spec.type().bytes();
+        for (int i = tiling.rows().start(row); i < tiling.rows().start(rowEnd); i++) {
+            for (long at = from; at < end; at += ZEROS.byteSize()) {
+                long length = Math.min(end - at, ZEROS.byteSize());
+                MemorySegment.copy(ZEROS, 0, memory, c + i * strides.rowC() + at, length);
+            }
+        }
+    }
+
     /** One block of k of some pieces of the rows and some panels. */
     private void block(
             MemorySegment memory, long a, long b, long c, int block, int row, int rowEnd, int panel, int panelEnd) {
-        boolean back = backwards;
-        backwards = !back;
+        boolean back = tiling.rows().count() == 1 && backwards;
+        if (tiling.rows().count() == 1) {
+            backwards = !back;
+        }
         for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
             int to = Math.min(rowEnd, from + tiling.rowsTogether());
             for (int i = panel; i < panelEnd; i++) {
@@ -162,16 +180,17 @@ final class ProductVector implements Product {
         long ahead = tiling.touch() == 0 ? right : b + rightOffset(block, next);
         long touched = tiling.touch() * (long) steps;
         long last = panelRow(next) * steps - touched;
+        boolean accumulate = spec.accumulate() || tiling.depth().count() > 1;
         for (int i = row; i < rowEnd; i++) {
             long start = rows.start(i);
             long atA = left + start * strides.rowA();
             long atC = sums + start * strides.rowC();
             long touch = ahead + Math.min((i - row) * touched, last);
             ProductTile tile = i < rows.longer() ? tall[panel] : low[panel];
-            if (block > 0 || spec.accumulate()) {
-                tile.accumulate(memory, atA, right, steps, touch, memory, atC);
+            if (accumulate) {
+                tile.accumulate(memory, atA, right, steps, touch, memory, atC, strides.rowC());
             } else {
-                tile.overwrite(memory, atA, right, steps, touch, memory, atC);
+                tile.overwrite(memory, atA, right, steps, touch, memory, atC, strides.rowC());
             }
         }
     }

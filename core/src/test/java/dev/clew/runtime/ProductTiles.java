@@ -18,7 +18,7 @@ final class ProductTiles {
             ProductLanes lanes = ProductSpecies.preferred(type).orElseThrow();
             for (int[] tile :
                     new int[][] {{8, 2, 0}, {8, 2, 16}, {7, 2, 16}, {5, 4, 0}, {5, 3, 0}, {4, 4, 0}, {1, 4, 0}}) {
-                run(memory, new ProductTileCode.Shape(lanes, tile[0], tile[1], 128, type.bytes(), 256, 512, tile[2]));
+                run(memory, new ProductTileCode.Shape(lanes, tile[0], tile[1], 128, type.bytes(), 256, tile[2]));
             }
         }
         System.out.println(DONE);
@@ -27,8 +27,8 @@ final class ProductTiles {
     private static void run(MemorySegment memory, ProductTileCode.Shape shape) {
         ProductTile tile = ProductClasses.tile(shape);
         for (int i = 0; i < ENOUGH; i++) {
-            tile.overwrite(memory, 0, 0, 4, 0, memory, 1 << 15);
-            tile.accumulate(memory, 0, 0, 4, 0, memory, 1 << 15);
+            tile.overwrite(memory, 0, 0, 4, 0, memory, 1 << 15, 512);
+            tile.accumulate(memory, 0, 0, 4, 0, memory, 1 << 15, 512);
         }
     }
 }
