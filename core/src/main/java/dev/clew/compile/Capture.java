@@ -2,7 +2,9 @@ package dev.clew.compile;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Graph;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
@@ -17,6 +19,9 @@ import java.util.List;
  * @param numbers what they hold
  */
 record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
+
+    /** In the place of numbers that come with every run. */
+    private static final NDArray NOT_YET = NDArray.of(0);
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     static Capture of(List<Tensor> outputs) {
@@ -41,12 +46,20 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
                     ? null
                     : tensor.known().orElse(null);
             if (isGiven) {
-                made[i] = leaf(builder, tensor);
+                made[i] = leaf(builder, tensor, tensor.shape());
                 leaves.add(tensor);
+                numbers.add(NOT_YET);
             } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
                 made[i] = Literals.add(builder, known);
+            } else if (known != null
+                    && known.isRepeated()
+                    && known.shape().rank() > 0
+                    && !(tensor instanceof Parameter)) {
+                made[i] = repeated(builder, tensor);
+                leaves.add(tensor);
+                numbers.add(Literals.one(known));
             } else if (known != null) {
-                made[i] = leaf(builder, tensor);
+                made[i] = leaf(builder, tensor, tensor.shape());
                 leaves.add(tensor);
                 numbers.add(known);
             } else {
@@ -64,10 +77,16 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         return new Capture(builder.build(positions), leaves, numbers);
     }
 
-    private static int leaf(Program.Builder builder, Tensor tensor) {
+    private static int leaf(Program.Builder builder, Tensor tensor, Shape shape) {
         Source leaf = tensor instanceof Parameter
-                ? new Source.Variable(tensor.shape(), tensor.dtype())
-                : new Source.Input("", tensor.shape(), tensor.dtype());
-        return builder.leaf(new Node(leaf, ImmutableIntArray.of(), tensor.shape(), tensor.dtype()));
+                ? new Source.Variable(shape, tensor.dtype())
+                : new Source.Input("", shape, tensor.dtype());
+        return builder.leaf(new Node(leaf, ImmutableIntArray.of(), shape, tensor.dtype()));
+    }
+
+    /** One number that fills an array is handed over once, and takes no more room than that. */
+    private static int repeated(Program.Builder builder, Tensor tensor) {
+        int one = leaf(builder, tensor, Shape.SCALAR);
+        return builder.add(new Movement.Broadcast(tensor.shape()), tensor.shape(), tensor.dtype(), one);
     }
 }

@@ -19,7 +19,7 @@ final class Compiler {
         Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
         @Nullable View[] homes = passes.contains(Pass.PLACE) ? Place.of(program) : Place.apart(program);
         Emit.Code code = Emit.of(schedule, homes);
-        return new Code(program, schedule, code, Pack.of(code.blocks()));
+        return new Code(program, schedule, code, Arrange.of(code.blocks()));
     }
 
     /** A compiled program: everything that does not depend on numbers. */

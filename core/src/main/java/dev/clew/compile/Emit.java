@@ -1,13 +1,17 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
+import dev.clew.array.Shape;
+import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ final class Emit {
     private final List<Block> blocks = new ArrayList<>();
     private final Program.Users users;
     private final boolean[] isOutput;
+    private final Map<Packed, View> packed = new HashMap<>();
     private int copies;
 
     private Emit(Program program, @Nullable View[] homes) {
@@ -134,6 +139,19 @@ final class Emit {
             add(Loops.copy(from, to));
         }
     }
+
+    /** The right operand of a product in the form that tiles read, made once for all like products. */
+    View packed(Product.Spec spec, View b) {
+        return packed.computeIfAbsent(new Packed(spec, b), _ -> {
+            int elements = (int) (Product.roomBytes(spec) / spec.type().bytes());
+            View room = View.contiguous(Shape.of(elements), spec.type());
+            add(Products.pack(spec, b, room));
+            return room;
+        });
+    }
+
+    /** A right operand, and the products that it is packed for. */
+    private record Packed(Product.Spec spec, View b) {}
 
     /** Appends a record; its blocks are in use now. */
     void add(Draft draft) {

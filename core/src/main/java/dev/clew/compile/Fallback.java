@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Source;
@@ -38,13 +39,17 @@ final class Fallback {
         };
     }
 
+    /** An array of what a view shows; what it repeats is loaded once. */
     static NDArray load(MemorySegment memory, View view) {
-        return Transfer.load(
-                memory,
-                Draft.address(view),
-                view.type(),
-                view.shape(),
-                view.strides().toArray());
+        Shape once = view.shape();
+        for (int axis = 0; axis < once.rank(); axis++) {
+            if (view.stride(axis) == 0 && once.length(axis) > 1) {
+                once = once.with(axis, 1);
+            }
+        }
+        int[] strides = view.strides().toArray();
+        return Transfer.load(memory, Draft.address(view), view.type(), once, strides)
+                .broadcastTo(view.shape());
     }
 
     static void store(NDArray array, MemorySegment memory, View view) {

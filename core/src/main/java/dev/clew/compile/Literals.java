@@ -11,13 +11,23 @@ import dev.clew.tensor.Source;
 final class Literals {
     private Literals() {}
 
-    /** Whether an array is one of these numbers, however often it is repeated. */
+    /**
+     * Whether an array is one of these numbers, as a scalar or repeated. An array that merely happens to hold one of them is data,
+     * and so is an index.
+     */
     static boolean isLiteral(NDArray array) {
-        if (!array.isRepeated()) {
+        boolean isNumber = array.shape().rank() == 0
+                || (array.isRepeated() && array.shape().elements() > 1);
+        if (!isNumber || array.dtype() == DType.I32) {
             return false;
         }
         double number = first(array);
         return Double.doubleToRawLongBits(number) == 0 || Math.abs(number) == 1 || number == 0.5 || number == 2;
+    }
+
+    /** The number that an array repeats, as a scalar. */
+    static NDArray one(NDArray array) {
+        return NDArray.full(first(array), array.dtype(), Shape.SCALAR);
     }
 
     private static double first(NDArray array) {
@@ -26,7 +36,7 @@ final class Literals {
 
     /** One number, broadcast to the array's shape. */
     static int add(Program.Builder builder, NDArray array) {
-        NDArray one = NDArray.full(first(array), array.dtype(), Shape.SCALAR);
+        NDArray one = one(array);
         int scalar =
                 builder.add(new Node(new Source.Constant(one), ImmutableIntArray.of(), Shape.SCALAR, array.dtype()));
         return array.shape().rank() == 0

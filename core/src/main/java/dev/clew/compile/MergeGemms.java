@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Elementwise;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Small products become large ones. A product has three axes, so there are three merges: products that share the left operand
@@ -25,14 +27,24 @@ import java.util.TreeMap;
 final class MergeGemms {
     private MergeGemms() {}
 
+    /** What is done, in this order; after each, nodes that have become equal are one. */
+    static final ImmutableList<UnaryOperator<Program>> STEPS = ImmutableList.of(
+            program -> new Columns(program).parameters(),
+            program -> new Sums(program).gates(),
+            program -> new Columns(program).parts(),
+            program -> new Leftovers(program).run(),
+            program -> new Sums(program).overTime(),
+            MergeRows::of,
+            Lift::of);
+
+    @SuppressWarnings("ReferenceEquality") // A step that changes nothing gives the same program back.
     static Program of(Program program) {
-        Program gates = Simplify.of(new Columns(program).parameters());
-        Program summed = Simplify.of(new Sums(gates).gates());
-        Program joined = Simplify.of(new Columns(summed).parts());
-        Program complete = Simplify.of(new Leftovers(joined).run());
-        Program overTime = Simplify.of(new Sums(complete).overTime());
-        Program stacked = Simplify.of(MergeRows.of(overTime));
-        return Simplify.of(Lift.of(stacked));
+        Program merged = program;
+        for (UnaryOperator<Program> step : STEPS) {
+            Program next = step.apply(merged);
+            merged = next == merged ? merged : Simplify.of(next);
+        }
+        return merged;
     }
 
     private static boolean isMatrixProduct(Node node) {

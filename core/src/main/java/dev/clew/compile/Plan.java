@@ -1,11 +1,13 @@
 package dev.clew.compile;
 
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Formulas compiled once, to be run many times on different numbers: the tightest loop.
@@ -21,13 +23,13 @@ import java.util.Map;
  */
 public final class Plan {
     private final List<Tensor> outputs;
-    private final List<Tensor> leaves;
+    private final Capture capture;
     private final Tape tape;
     private final Compiler.Code code;
 
-    private Plan(List<Tensor> outputs, List<Tensor> leaves, Compiler.Code code) {
+    private Plan(List<Tensor> outputs, Capture capture, Compiler.Code code) {
         this.outputs = outputs;
-        this.leaves = leaves;
+        this.capture = capture;
         this.code = code;
         this.tape = Tape.of(code);
     }
@@ -35,7 +37,7 @@ public final class Plan {
     /** Compiles the formulas of some tensors. */
     public static Plan compile(List<Tensor> outputs) {
         Capture capture = Capture.withInputs(outputs);
-        return new Plan(List.copyOf(outputs), capture.leaves(), Compiler.compile(capture.program(), Compiler.ALL));
+        return new Plan(List.copyOf(outputs), capture, Compiler.compile(capture.program(), Compiler.ALL));
     }
 
     /**
@@ -45,14 +47,15 @@ public final class Plan {
      * @throws IllegalArgumentException if one is missing, has another shape or type, or is not asked for
      */
     public List<NDArray> run(Map<Tensor, NDArray> inputs) {
-        List<NDArray> numbers = new ArrayList<>(leaves.size());
+        List<NDArray> numbers = new ArrayList<>(capture.numbers());
         int taken = 0;
-        for (Tensor leaf : leaves) {
+        for (int i = 0; i < numbers.size(); i++) {
+            Tensor leaf = capture.leaves().get(i);
             if (leaf.op() instanceof Source.Input input) {
-                numbers.add(given(leaf, input, inputs.get(leaf)));
+                numbers.set(i, given(leaf, input, inputs.get(leaf)));
                 taken++;
-            } else {
-                numbers.add(leaf.known().orElseThrow());
+            } else if (leaf instanceof Parameter parameter) {
+                numbers.set(i, parameter.value());
             }
         }
         if (taken < inputs.size()) {
@@ -62,7 +65,7 @@ public final class Plan {
         return tape.run(numbers);
     }
 
-    private static NDArray given(Tensor leaf, Source.Input input, @org.jspecify.annotations.Nullable NDArray array) {
+    private static NDArray given(Tensor leaf, Source.Input input, @Nullable NDArray array) {
         if (array == null) {
             throw new IllegalArgumentException("run of a plan: no array for the input \"" + input.name() + "\" "
                     + leaf.shape() + " " + leaf.dtype());

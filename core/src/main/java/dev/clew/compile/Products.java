@@ -3,6 +3,7 @@ package dev.clew.compile;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Multiply;
+import dev.clew.runtime.Pack;
 import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
 import java.util.List;
@@ -67,11 +68,21 @@ final class Products {
                 b.stride,
                 stride,
                 false);
-        List<View> touched = List.of(a.view, b.view, home);
+        View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         emit.add(new Draft(
                 "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
-                touched,
-                form -> multiply(spec, a.view, b.view, home)));
+                List.of(a.view, packed, b.view, home),
+                form -> multiply(form, spec, a.view, b.view, packed, home)));
+    }
+
+    /** Packs a right operand; the plain form needs none. */
+    static Draft pack(Product.Spec spec, View b, View packed) {
+        return new Draft(
+                "pack " + spec.k() + "x" + spec.n(),
+                List.of(b, packed),
+                form -> form == Draft.Form.PLAIN
+                        ? _ -> {}
+                        : new Pack(vector(spec), Draft.address(b), Draft.address(packed)));
     }
 
     private static int shared(Emit emit, Node node) {
@@ -80,8 +91,17 @@ final class Products {
         return a.length(product.transposeA() ? -2 : -1);
     }
 
-    private static Instruction multiply(Product.Spec spec, View a, View b, View c) {
-        return new Multiply(Product.plain(spec), batches(a), batches(b), batches(c));
+    private static Instruction multiply(Draft.Form form, Product.Spec spec, View a, View b, View packed, View c) {
+        Product product = form == Draft.Form.PLAIN ? Product.plain(spec) : vector(spec);
+        boolean isPacked = product.packedBytes() > 0;
+        if (isPacked && packed.equals(b)) {
+            return new Multiply(Product.plain(spec), batches(a), batches(b), batches(c));
+        }
+        return new Multiply(product, batches(a), batches(isPacked ? packed : b), batches(c));
+    }
+
+    private static Product vector(Product.Spec spec) {
+        return Product.vector(spec).orElseGet(() -> Product.plain(spec));
     }
 
     /** Where the matrix of every batch begins. */

@@ -19,6 +19,7 @@ final class Rewrite {
     private final Program program;
     private final List<Node> nodes = new ArrayList<>();
     private final IntArrayList standIn = new IntArrayList();
+    private boolean changes;
 
     Rewrite(Program program) {
         this.program = program;
@@ -40,6 +41,7 @@ final class Rewrite {
 
     /** Puts one node in the place of another, for all who use it. */
     void replace(int old, int by) {
+        changes = true;
         standIn.set(old, by);
     }
 
@@ -113,8 +115,11 @@ final class Rewrite {
         return end;
     }
 
-    /** The changed program, each node after its inputs; a stack of its own keeps deep graphs from overflowing ours. */
+    /** The changed program, or the same if nothing changed; each node after its inputs; a stack of its own keeps deep graphs from overflowing ours. */
     Program build() {
+        if (!changes) {
+            return program;
+        }
         Program.Builder builder = new Program.Builder();
         int[] made = new int[nodes.size()];
         Arrays.fill(made, UNSEEN);

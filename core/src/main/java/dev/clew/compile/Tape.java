@@ -2,7 +2,7 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
-import dev.clew.runtime.Instruction;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -17,7 +17,10 @@ final class Tape {
     private final ImmutableList<View> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<Emit.Literal> literals;
-    private final Instruction[] instructions;
+    private final Tiers tiers;
+    /** For every output the first that is the same. */
+    private final int[] first;
+
     private final long bytes;
     private final ConcurrentLinkedDeque<MemorySegment> idle = new ConcurrentLinkedDeque<>();
 
@@ -25,10 +28,19 @@ final class Tape {
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.literals = code.emitted().literals();
-        this.instructions = code.drafts().stream()
-                .map(draft -> draft.maker().make(Draft.Form.PLAIN))
-                .toArray(Instruction[]::new);
         this.bytes = code.bytes();
+        this.tiers = new Tiers(code);
+        this.first = firsts(code.program().outputs());
+    }
+
+    private static int[] firsts(int[] nodes) {
+        Int2IntOpenHashMap known = new Int2IntOpenHashMap();
+        int[] firsts = new int[nodes.length];
+        for (int i = 0; i < nodes.length; i++) {
+            known.putIfAbsent(nodes[i], i);
+            firsts[i] = known.get(nodes[i]);
+        }
+        return firsts;
     }
 
     static Tape of(Compiler.Code code) {
@@ -49,12 +61,11 @@ final class Tape {
         for (int slot = 0; slot < numbers.size(); slot++) {
             Fallback.store(numbers.get(slot), memory, leaves.get(slot));
         }
-        for (Instruction instruction : instructions) {
-            instruction.run(memory);
-        }
+        tiers.run(memory);
         List<NDArray> values = new ArrayList<>(outputs.size());
-        for (View output : outputs) {
-            values.add(Fallback.load(memory, output));
+        for (int i = 0; i < outputs.size(); i++) {
+            int same = first[i];
+            values.add(same < i ? values.get(same) : Fallback.load(memory, outputs.get(i)));
         }
         idle.push(memory);
         return values;

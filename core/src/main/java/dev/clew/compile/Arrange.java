@@ -11,17 +11,17 @@ import java.util.TreeMap;
  * Gives every block its place in one memory. Blocks whose records overlap in time lie apart; others may share. Going through
  * the records, each block takes the smallest gap that is large enough, and gives it back after its last use.
  */
-final class Pack {
+final class Arrange {
     private static final long LINE = 64;
 
     private final TreeMap<Long, Long> gaps = new TreeMap<>(); // begin -> end
     private long end;
 
-    private Pack() {}
+    private Arrange() {}
 
     /** Puts the blocks, and says how many bytes they need. */
     static long of(List<Block> blocks) {
-        Pack pack = new Pack();
+        Arrange pack = new Arrange();
         List<Block> byFirst = new ArrayList<>(blocks);
         byFirst.sort(Comparator.comparingInt(Block::first));
         List<Block> byLast = new ArrayList<>(blocks);

@@ -1,0 +1,11 @@
+package dev.clew.runtime;
+
+import java.lang.foreign.MemorySegment;
+
+/** Packs the right operand of a product, once for all that use it. */
+public record Pack(Product product, long b, long packed) implements Instruction {
+    @Override
+    public void run(MemorySegment memory) {
+        product.pack(memory, b, packed);
+    }
+}
