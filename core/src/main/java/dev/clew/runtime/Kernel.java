@@ -11,9 +11,14 @@ public interface Kernel {
         return KernelPlain.of(cluster);
     }
 
-    /** The generated form, with the same bits: empty if there is no Vector API, or no vector form of a step. */
+    /**
+     * The generated form, with the same bits: empty if there is no Vector API, or no vector form of a step, or if the code would be
+     * too long for the JVM to compile well.
+     *
+     * <p>It reads whole vectors: memory should go on for 64 bytes after every stream. Where it does not, the plain form runs instead.
+     */
     static Optional<Kernel> vector(Cluster cluster) {
-        return Optional.empty();
+        return KernelLanes.BITS == 0 ? Optional.empty() : KernelVector.of(cluster, KernelLanes.BITS);
     }
 
     /**

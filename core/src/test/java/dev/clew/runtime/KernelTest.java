@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,6 +32,12 @@ final class KernelTest {
     static Map<String, Kernel> forms(Cluster cluster) {
         Map<String, Kernel> forms = new LinkedHashMap<>();
         forms.put("plain", Kernel.plain(cluster));
+        for (int bits = 128; bits <= KernelLanes.BITS; bits *= 2) {
+            Optional<Kernel> vector = KernelVector.of(cluster, bits);
+            if (vector.isPresent()) {
+                forms.put("vector " + bits, vector.orElseThrow());
+            }
+        }
         return forms;
     }
 
@@ -212,7 +219,7 @@ final class KernelTest {
                 MemorySegment memory = arena.allocate(1 << 16, 64);
                 long[] offsets = {0, 1 << 12, 1 << 13, 1 << 14, 3 << 14, 60_000};
                 long least = Long.MAX_VALUE;
-                for (int i = 0; i < 200 && least > 0; i++) {
+                for (long end = System.nanoTime() + 20_000_000_000L; least > 0 && System.nanoTime() < end; ) {
                     long before = KernelAllocation.bytes();
                     for (int run = 0; run < 50; run++) {
                         kernel.run(memory, offsets, 0, cluster.rows());

@@ -1,0 +1,199 @@
+package dev.clew.runtime;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import dev.clew.array.DType;
+import dev.clew.runtime.KernelNode.Op;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.IntConsumer;
+
+/** Writes what one node does to its operands. */
+record KernelOps(CodeBuilder code, KernelSpecies species) {
+
+    /** Leaves the node's vector or mask on the stack, from operands that {@code push} puts there. */
+    void write(KernelNode node, IntConsumer push, DType from) {
+        switch (node.op()) {
+            case BLEND -> {
+                push.accept(node.c());
+                push.accept(node.b());
+                push.accept(node.a());
+                call(node.lanes(), "blend", KernelSpecies.VECTOR, KernelSpecies.MASK);
+            }
+            case LESS, LESS_OR_EQUAL, EQUAL, NOT_EQUAL -> {
+                push.accept(node.a());
+                operator(comparison(node.op()), "Comparison");
+                push.accept(node.b());
+                compare(node.lanes());
+            }
+            case COPY_SIGN -> copySign(node, push);
+            default -> {
+                push.accept(node.a());
+                if (node.b() >= 0) {
+                    push.accept(node.b());
+                }
+                if (node.c() >= 0) {
+                    push.accept(node.c());
+                }
+                apply(node, from);
+            }
+        }
+    }
+
+    private void apply(KernelNode node, DType from) {
+        DType type = node.lanes();
+        switch (node.op()) {
+            case ADD -> call(type, "add", KernelSpecies.VECTOR);
+            case SUBTRACT -> call(type, "sub", KernelSpecies.VECTOR);
+            case MULTIPLY -> call(type, "mul", KernelSpecies.VECTOR);
+            case DIVIDE -> call(type, "div", KernelSpecies.VECTOR);
+            case MIN -> call(type, "min", KernelSpecies.VECTOR);
+            case MAX -> call(type, "max", KernelSpecies.VECTOR);
+            case FMA -> call(type, "fma", KernelSpecies.VECTOR, KernelSpecies.VECTOR);
+            case SQRT -> call(type, "sqrt");
+            case ABS -> call(type, "abs");
+            case NEGATE -> call(type, "neg");
+            case AND -> mask("and", KernelSpecies.MASK);
+            case OR -> mask("or", KernelSpecies.MASK);
+            case XOR -> mask("xor", KernelSpecies.MASK);
+            case NOT -> mask("not");
+            case CAST_MASK -> {
+                species.push(code, type);
+                mask("cast", KernelSpecies.SPECIES);
+            }
+            case CONVERT -> convert(from, type);
+            case POWER_OF_TWO -> shifted(type, "LSHL", 0);
+            case EXPONENT -> shifted(type, "LSHR", type == DType.F32 ? 0x4B000000 : 0x4330000000000000L);
+            case FRACTION -> fraction(type);
+            default -> throw new IllegalArgumentException(node.op() + " is written elsewhere");
+        }
+    }
+
+    private static String comparison(Op op) {
+        return switch (op) {
+            case LESS -> "LT";
+            case LESS_OR_EQUAL -> "LE";
+            case EQUAL -> "EQ";
+            default -> "NE";
+        };
+    }
+
+    void operator(String name, String kind) {
+        code.getstatic(KernelSpecies.OPERATORS, name, ClassDesc.of("jdk.incubator.vector", "VectorOperators$" + kind));
+    }
+
+    private void compare(DType type) {
+        code.invokevirtual(
+                KernelSpecies.vector(type),
+                "compare",
+                MethodTypeDesc.of(
+                        KernelSpecies.MASK,
+                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Comparison"),
+                        KernelSpecies.VECTOR));
+    }
+
+    void call(DType type, String name, ClassDesc... operands) {
+        ClassDesc owner = KernelSpecies.vector(type);
+        code.invokevirtual(owner, name, MethodTypeDesc.of(owner, operands));
+    }
+
+    private void mask(String name, ClassDesc... operands) {
+        code.invokevirtual(KernelSpecies.MASK, name, MethodTypeDesc.of(KernelSpecies.MASK, operands));
+    }
+
+    private void convert(DType from, DType to) {
+        operator(letter(from) + "2" + letter(to), "Conversion");
+        species.push(code, to);
+        code.iconst_0();
+        code.invokevirtual(
+                KernelSpecies.vector(from),
+                "convertShape",
+                MethodTypeDesc.of(
+                        KernelSpecies.VECTOR,
+                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Conversion"),
+                        KernelSpecies.SPECIES,
+                        CD_int));
+        code.checkcast(KernelSpecies.vector(to));
+    }
+
+    private static String letter(DType type) {
+        return switch (type) {
+            case F64 -> "D";
+            case F32 -> "F";
+            case I32 -> "I";
+            case BOOL -> throw new IllegalArgumentException("truth values are masks, not vectors");
+        };
+    }
+
+    // --------------------------------------------------------------------------------------------------------- bits
+
+    private static ClassDesc bits(DType type) {
+        return type == DType.F32 ? KernelSpecies.INTS : KernelSpecies.LONGS;
+    }
+
+    private void toBits(DType type) {
+        String name = type == DType.F32 ? "reinterpretAsInts" : "reinterpretAsLongs";
+        code.invokevirtual(KernelSpecies.vector(type), name, MethodTypeDesc.of(bits(type)));
+    }
+
+    private void fromBits(DType type) {
+        String name = type == DType.F32 ? "reinterpretAsFloats" : "reinterpretAsDoubles";
+        code.invokevirtual(bits(type), name, MethodTypeDesc.of(KernelSpecies.vector(type)));
+    }
+
+    private void withBits(DType type, String name, long constant) {
+        boolean single = type == DType.F32;
+        if (single) {
+            code.loadConstant((int) constant);
+        } else {
+            code.loadConstant(constant);
+        }
+        code.invokevirtual(bits(type), name, MethodTypeDesc.of(bits(type), single ? CD_int : CD_long));
+    }
+
+    /** The bits shifted by those of a fraction, and others set. */
+    private void shifted(DType type, String direction, long set) {
+        toBits(type);
+        operator(direction, "Binary");
+        boolean single = type == DType.F32;
+        if (single) {
+            code.loadConstant(23);
+        } else {
+            code.loadConstant(52L);
+        }
+        code.invokevirtual(
+                bits(type),
+                "lanewise",
+                MethodTypeDesc.of(
+                        bits(type),
+                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Binary"),
+                        single ? CD_int : CD_long));
+        if (set != 0) {
+            withBits(type, "or", set);
+        }
+        fromBits(type);
+    }
+
+    private void fraction(DType type) {
+        boolean single = type == DType.F32;
+        toBits(type);
+        withBits(type, "and", single ? 0x7FFFFF : 0xFFFFFFFFFFFFFL);
+        withBits(type, "or", single ? 0x3F800000 : 0x3FF0000000000000L);
+        fromBits(type);
+    }
+
+    private void copySign(KernelNode node, IntConsumer push) {
+        DType type = node.lanes();
+        long sign = type == DType.F32 ? Integer.MIN_VALUE : Long.MIN_VALUE;
+        push.accept(node.a());
+        toBits(type);
+        withBits(type, "and", ~sign);
+        push.accept(node.b());
+        toBits(type);
+        withBits(type, "and", sign);
+        code.invokevirtual(bits(type), "or", MethodTypeDesc.of(bits(type), KernelSpecies.VECTOR));
+        fromBits(type);
+    }
+}
