@@ -162,7 +162,13 @@ final class Loops {
         return steps;
     }
 
+    /** The form of kernel that is asked for, if there is one. */
+    private static Kernel kernel(Cluster cluster, Draft.Form form) {
+        return (form == Draft.Form.VECTOR ? Kernel.vector(cluster) : Optional.<Kernel>empty())
+                .orElseGet(() -> Kernel.plain(cluster));
+    }
+
     static Instruction loop(Cluster cluster, long[][] offsets, Draft.Form form) {
-        return new Loop(Kernel.plain(cluster), cluster.rows(), offsets);
+        return new Loop(kernel(cluster, form), cluster.rows(), offsets);
     }
 }
