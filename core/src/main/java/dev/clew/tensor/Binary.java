@@ -54,8 +54,7 @@ public enum Binary implements Row {
             (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(a, b)).negate()),
     LOG_ADD_EXP(
             "logAddExp",
-            Types.FLOATING,
-            (precision, x) -> Logarithm.logAddExp(precision, x[0], x[1]),
+            Formula.wide(2, (precision, x) -> Logarithm.logAddExp(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
             (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
 

@@ -14,6 +14,14 @@ final class Slopes {
         return x.square().times(-0.5).exp().times(0.3989422804014327);
     }
 
+    /** σ(t) + y·σ(−t)·t' with t = 2·√(2/π)·(x + 0.044715·x³). */
+    static Tensor geluTanh(Tensor x, Tensor y) {
+        Tensor square = x.square();
+        Tensor t = square.times(0.07135481627260025).plus(1.5957691216057308).times(x);
+        Tensor slope = square.times(0.21406444881780073).plus(1.5957691216057308);
+        return t.sigmoid().plus(y.times(t.negate().sigmoid()).times(slope));
+    }
+
     /** 1/√(1 − x²), with 1 − x² as a product that does not cancel near 1. */
     static Tensor arc(Tensor x) {
         return x.constant(1).minus(x).times(x.plus(1)).rsqrt();

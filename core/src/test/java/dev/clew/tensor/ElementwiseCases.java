@@ -70,6 +70,10 @@ final class ElementwiseCases {
     private void activations() {
         unary(Unary.SIGMOID, Samples.ANYWHERE);
         unary(Unary.SOFTPLUS, Samples.ANYWHERE);
+        unary(Unary.SILU, Samples.ANYWHERE);
+        unary(Unary.GELU, Samples.ANYWHERE);
+        unary(Unary.GELU_TANH, Samples.ANYWHERE);
+        unary(Unary.SOFTSIGN, Samples.AWAY_FROM_ZERO);
         unary(Unary.RELU, Samples.AWAY_FROM_ZERO);
         for (int[] shape : OperationCases.SHAPES) {
             cases.add(new OperationCases.Case(
@@ -152,13 +156,9 @@ final class ElementwiseCases {
     /** Functions without a rule of their own; the samples keep away from their kinks. */
     private void formulas() {
         formula(Unary.SOFTPLUS, Tensor::logSigmoid, Samples.ANYWHERE);
-        formula(Binary.DIV, Tensor::softsign, Samples.AWAY_FROM_ZERO);
         formula(Elementwise.Where.class, x -> x.leakyRelu(0.1), Samples.AWAY_FROM_ZERO);
         formula(Unary.EXPM1, x -> x.elu(1.5), Samples.AWAY_FROM_ZERO);
         formula(Unary.EXPM1, Tensor::selu, Samples.AWAY_FROM_ZERO);
-        formula(Unary.NORMAL_CDF, Tensor::gelu, Samples.ANYWHERE);
-        formula(Unary.SIGMOID, Tensor::geluTanh, Samples.ANYWHERE);
-        formula(Unary.SIGMOID, Tensor::silu, Samples.ANYWHERE);
         formula(Elementwise.Where.class, x -> x.times(0.9).hardTanh(), Samples.BETWEEN_INTEGERS);
         formula(Elementwise.Where.class, x -> x.times(2.9).hardSigmoid(), Samples.BETWEEN_INTEGERS);
         formula(Elementwise.Where.class, x -> x.clip(-1, 2), Samples.BETWEEN_INTEGERS);

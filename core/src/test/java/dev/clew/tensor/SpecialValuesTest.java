@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Zeros with their signs, infinities and NaN, as NumPy 2.4 (and for erf, erfc, Φ and σ SciPy 1.17) treats them. */
+/** Zeros with their signs, infinities and NaN, as NumPy 2.4 (for erf, erfc, Φ and σ SciPy 1.17) treats them, and as
+ * PyTorch does in activations. */
 final class SpecialValuesTest {
     /** Expected at 0, −0, 1, −1, ∞, −∞ and NaN. */
     private static final String UNARY = """
@@ -43,6 +44,10 @@ final class SpecialValuesTest {
             erfc       1 1 0.15729920705028516 1.8427007929497148 0 2 NaN
             normalCdf  0.5 0.5 0.8413447460685429 0.15865525393145707 1 0 NaN
             sigmoid    0.5 0.5 0.7310585786300049 0.2689414213699951 1 0 NaN
+            softsign   0 -0 0.5 -0.5 NaN NaN NaN
+            silu       0 -0 0.7310585786300049 -0.2689414213699951 Infinity NaN NaN
+            gelu       0 -0 0.8413447460685429 -0.15865525393145707 Infinity NaN NaN
+            geluTanh   0 -0 0.8411919906082768 -0.15880800939172324 Infinity NaN NaN
             isNaN      0 0 0 0 0 0 1
             isFinite   1 1 1 1 0 0 0
             """;
