@@ -13,6 +13,12 @@ final class Reductions {
         return x.negate().max(true, axes).negate();
     }
 
+    /** In f64 an integer has a negative, also the smallest of i32. */
+    static Tensor argMin(Tensor x, int... axes) {
+        Reduction.requireSome("argMin", "smallest", x.shape(), axes);
+        return (x.dtype().isFloating() ? x : x.cast(DType.F64)).negate().argMax(true, axes);
+    }
+
     static Tensor prod(Tensor x, int... axes) {
         int[] order = new int[x.shape().rank()];
         int next = 0;

@@ -397,22 +397,22 @@ sealed interface TensorElementwise permits Tensor {
 
     /** Where a {@literal >} b, as bool. */
     default Tensor greaterThan(Tensor b) {
-        return b.lessThan(self());
+        return Broadcasting.apply(Binary.GREATER, self(), b);
     }
 
     /** Where a {@literal >} b, as bool. */
     default Tensor greaterThan(double b) {
-        return self().literal(b).lessThan(self());
+        return greaterThan(self().literal(b));
     }
 
     /** Where a ≥ b, as bool. */
     default Tensor greaterOrEqual(Tensor b) {
-        return b.lessOrEqual(self());
+        return Broadcasting.apply(Binary.GREATER_OR_EQUAL, self(), b);
     }
 
     /** Where a ≥ b, as bool. */
     default Tensor greaterOrEqual(double b) {
-        return self().literal(b).lessOrEqual(self());
+        return greaterOrEqual(self().literal(b));
     }
 
     /** Where both a and b (bool) hold. */

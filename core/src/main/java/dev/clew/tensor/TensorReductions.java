@@ -100,7 +100,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first smallest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMin(boolean keepDims, int... axes) {
-        return self().negate().argMax(keepDims, axes);
+        return reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes);
     }
 
     /** The product of all elements, shape (). */

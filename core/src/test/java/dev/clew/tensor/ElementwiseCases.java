@@ -134,6 +134,8 @@ final class ElementwiseCases {
         apart(Binary.NOT_EQUAL);
         apart(Binary.LESS);
         apart(Binary.LESS_OR_EQUAL);
+        apart(Binary.GREATER);
+        apart(Binary.GREATER_OR_EQUAL);
         unary(Unary.IS_NAN, Samples.ANYWHERE);
         unary(Unary.IS_FINITE, Samples.ANYWHERE);
         for (int[] shape : OperationCases.SHAPES) {

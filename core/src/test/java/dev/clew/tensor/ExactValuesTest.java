@@ -138,6 +138,8 @@ final class ExactValuesTest {
                 "notEqualTo",
                 "lessThan",
                 "lessOrEqual",
+                "greaterThan",
+                "greaterOrEqual",
                 "and",
                 "or",
                 "xor");
