@@ -187,8 +187,14 @@ final class ElementwiseCases {
             NDArray mask = mask(2, shape);
             add(Elementwise.Where.class, in -> Tensor.where(in.get(0), in.get(1), in.get(2)), mask, a, b);
             add(Elementwise.AddN.class, Tensor::sum, a, b, c);
+            add(Elementwise.Cast.class, in -> in.getFirst().cast(other(in.getFirst())), a);
             add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.I32), Samples.BETWEEN_INTEGERS.draw(4, shape));
             add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.F64).times(in.get(1)), mask, a);
         }
+    }
+
+    /** The other of the two floating-point types. */
+    private static DType other(Tensor x) {
+        return x.dtype() == DType.F32 ? DType.F64 : DType.F32;
     }
 }
