@@ -189,7 +189,10 @@ sealed interface TensorReductions permits Tensor {
         return reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes);
     }
 
-    /** ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. */
+    /**
+     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient
+     * NaN, as in PyTorch and JAX; with a mask instead, it is 0.
+     */
     default Tensor logSumExp(int axis) {
         return logSumExp(false, axis);
     }
@@ -204,7 +207,7 @@ sealed interface TensorReductions permits Tensor {
         return reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis);
     }
 
-    /** eˣ / Σ eˣ along an axis. */
+    /** eˣ / Σ eˣ along an axis. Where all are −∞ or one is ∞, values and gradients are NaN, as in PyTorch. */
     default Tensor softmax(int axis) {
         return Softmax.softmax(self(), axis);
     }
@@ -219,7 +222,10 @@ sealed interface TensorReductions permits Tensor {
         return Softmax.softmax(self(), mask, axis);
     }
 
-    /** x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. */
+    /**
+     * x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. Where all are −∞ or one is
+     * ∞, values and gradients are NaN, as in PyTorch.
+     */
     default Tensor logSoftmax(int axis) {
         return Softmax.logSoftmax(self(), axis);
     }

@@ -167,6 +167,38 @@ final class KinksTest {
     }
 
     @Test
+    void aRowOfNothingButMinusInfinityHasNoSoftmax() {
+        double[] nothing = {-INFINITE, -INFINITE};
+        double[] nan = {Double.NaN, Double.NaN};
+        for (double[] row : new double[][] {nothing, {INFINITE, 0}}) {
+            assertThat(Tensor.of(row).softmax(0).value().toDoubles()).containsExactly(nan);
+            assertThat(Tensor.of(row).logSoftmax(0).value().toDoubles()).containsExactly(nan);
+            assertThat(slopes(x -> x.softmax(0), row)).containsExactly(nan);
+            assertThat(slopes(x -> x.logSoftmax(0), row)).containsExactly(nan);
+        }
+        assertThat(Tensor.of(nothing).logSumExp(0).item()).isEqualTo(-INFINITE);
+        assertThat(slopes(x -> x.logSumExp(0), nothing)).containsExactly(nan);
+        assertThat(slopes(x -> x.logSumExp(0), -INFINITE, 0)).containsExactly(0, 1);
+        assertThat(slopes(x -> x.softmax(0).times(Tensor.of(new double[] {5, 2, 4})), -INFINITE, 3, 3))
+                .containsExactly(0, -0.5, 0.5);
+    }
+
+    @Test
+    void aRowThatIsMaskedWholeHasTheSoftmaxZeroAndPassesNoGradient() {
+        Tensor none = Tensor.of(NDArray.of(new boolean[] {false, false}));
+        for (double[] row : new double[][] {{1, 2}, {-INFINITE, INFINITE}, {Double.NaN, 0}}) {
+            Tensor x = Tensor.of(row);
+            assertThat(x.softmax(0, none).value().toDoubles()).containsExactly(0, 0);
+            assertThat(x.logSoftmax(0, none).value().toDoubles()).containsExactly(-INFINITE, -INFINITE);
+            assertThat(x.logSumExp(0, none).item()).isEqualTo(-INFINITE);
+            assertThat(slopes(t -> t.softmax(0, none), row)).containsExactly(0, 0);
+            assertThat(slopes(t -> t.logSoftmax(0, none), row)).containsExactly(0, 0);
+            assertThat(slopes(t -> t.logSumExp(0, none), row)).containsExactly(0, 0);
+            assertThat(secondSlopes(t -> t.softmax(0, none), row)).containsExactly(0, 0);
+        }
+    }
+
+    @Test
     void lerpReachesItsEnds() {
         Tensor a = Tensor.of(new double[] {0.1, -3, 1e20});
         Tensor b = Tensor.of(new double[] {0.3, 7, 1});
