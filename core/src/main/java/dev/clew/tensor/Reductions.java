@@ -9,6 +9,7 @@ final class Reductions {
     private Reductions() {}
 
     static Tensor min(Tensor x, int... axes) {
+        DTypes.floating("min", x);
         Reduction.requireSome("min", "smallest", x.shape(), axes);
         return x.negate().max(true, axes).negate();
     }
@@ -39,7 +40,17 @@ final class Reductions {
         return Scans.fold(moved.reshape(grouped), -1).reshape(kept);
     }
 
+    static Tensor mean(Tensor x, boolean keepDims, int... axes) {
+        DTypes.floating("mean", x);
+        double count = 1;
+        for (int axis : axes) {
+            count *= x.shape().length(axis);
+        }
+        return x.sum(keepDims, axes).div(count);
+    }
+
     static Tensor variance(Tensor x, int correction, int... axes) {
+        DTypes.floating("variance", x);
         double count = 1;
         for (int axis : axes) {
             count *= x.shape().length(axis);

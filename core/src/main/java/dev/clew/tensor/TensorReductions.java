@@ -36,11 +36,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     default Tensor mean(boolean keepDims, int... axes) {
-        double count = 1;
-        for (int axis : self().shape().axes(axes)) {
-            count *= self().shape().length(axis);
-        }
-        return sum(keepDims, axes).div(count);
+        return Reductions.mean(self(), keepDims, self().shape().axes(axes));
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */

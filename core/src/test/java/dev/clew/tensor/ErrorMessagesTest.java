@@ -24,6 +24,16 @@ final class ErrorMessagesTest {
     }
 
     @Test
+    void reductionsOfIntegersSpeakOfWhatWasAsked() {
+        Tensor integers = Tensor.of(new int[] {1, 2});
+        String rule = " (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)";
+        says("mean" + rule, integers::mean);
+        says("min" + rule, integers::min);
+        says("variance" + rule, integers::variance);
+        says("cumulativeSum" + rule, () -> integers.cumulativeSum(0));
+    }
+
+    @Test
     void comparisonsSpeakOfWhatWasAskedInItsOrder() {
         String rule = ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1";
         says("greaterThan (2), (3)" + rule, () -> x(2).greaterThan(x(3)));

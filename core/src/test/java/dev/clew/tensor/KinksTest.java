@@ -92,6 +92,8 @@ final class KinksTest {
     @Test
     void powersAtZero() {
         assertThat(slopes(Tensor::pow, 0, 0)).containsExactly(0, 0);
+        assertThat(slopes(Tensor::pow, Double.NaN, 0)[0]).isZero();
+        assertThat(slopes(x -> x.pow(0), 0, 3, INFINITE, Double.NaN)).containsExactly(0, 0, 0, 0);
         assertThat(slopes(Tensor::pow, 0, 1)).containsExactly(1, 0);
         assertThat(slopes(Tensor::pow, 0, 2)).containsExactly(0, 0);
         assertThat(slopes(Tensor::pow, 0, 0.5)).containsExactly(INFINITE, 0);
@@ -164,6 +166,15 @@ final class KinksTest {
         assertThat(slopes(Tensor::logAddExp, INFINITE, 3)).containsExactly(1, 0);
         assertThat(slopes(Tensor::logAddExp, 1e4, -1e4)).containsExactly(1, 0);
         assertThat(slopes(Tensor::logAddExp, 3, 3)).containsExactly(0.5, 0.5);
+    }
+
+    @Test
+    void geluOfTheLargestNumbersHasTheSlopeOfItsLimit() {
+        double[] far = {1e300, -1e300, 1e20, -1e20};
+        assertThat(slopes(Tensor::geluTanh, far)).containsExactly(1, 0, 1, 0);
+        assertThat(secondSlopes(Tensor::geluTanh, far)).containsExactly(0, 0, 0, 0);
+        assertThat(slopes(Tensor::gelu, far)).containsExactly(1, 0, 1, 0);
+        assertThat(slopes(Tensor::silu, far)).containsExactly(1, 0, 1, 0);
     }
 
     @Test
