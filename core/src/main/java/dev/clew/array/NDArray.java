@@ -192,6 +192,11 @@ public final class NDArray {
         return at(offset);
     }
 
+    /** Whether it is one number, repeated: {@link #full}, or a broadcast of a single element. */
+    public boolean isRepeated() {
+        return shape.elements() > 0 && (shape.elements() == 1 || allZero(strides));
+    }
+
     /** The element at an index along every axis, as a {@code double} (exact for every type; true is 1). */
     public double get(int... index) {
         if (index.length != shape.rank()) {
@@ -416,6 +421,15 @@ public final class NDArray {
     /** This array with its numbers lying together in row-major order; itself if they already do. */
     NDArray contiguous() {
         return contiguous ? this : own(shape, copyAs(dtype));
+    }
+
+    Object storage() {
+        return storage;
+    }
+
+    /** Where the first element lies in the storage. */
+    int start() {
+        return offset;
     }
 
     // --------------------------------------------------------------------------------------------------- products

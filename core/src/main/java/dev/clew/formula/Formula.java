@@ -87,25 +87,42 @@ public final class Formula {
         return precision == DType.F32 ? f32.get() : f64.get();
     }
 
-    private DType arithmetic(DType precision) {
-        return precision == DType.F32 && isWide ? DType.F64 : precision;
-    }
-
     /** Evaluates block by block; the inputs have the shape of the result. */
     public NDArray evaluate(DType precision, DType resultType, Shape shape, List<NDArray> inputs) {
-        Program program = program(precision);
         int width = Math.min(BLOCK, shape.elements());
-        double[][] registers = program.registers(width);
+        double[][] registers = registers(precision, width);
         return NDArray.build(resultType, shape, (block, from, count) -> {
             for (int start = 0; start < count; start += width) {
-                int run = Math.min(width, count - start);
+                int length = Math.min(width, count - start);
                 for (int i = 0; i < arity; i++) {
-                    inputs.get(i).load(registers[i], from + start, run);
+                    inputs.get(i).load(registers[i], from + start, length);
                 }
-                program.run(arithmetic(precision), registers, run);
-                System.arraycopy(registers[program.result], 0, block, start, run);
+                System.arraycopy(run(precision, registers, length), 0, block, start, length);
             }
         });
+    }
+
+    /**
+     * Blocks of {@code width} elements for {@link #run}: first one for every input, to be filled or replaced, then what the steps
+     * write, with the constants in place.
+     */
+    public double[][] registers(DType precision, int width) {
+        return program(precision).registers(width);
+    }
+
+    /**
+     * Runs the steps over the first elements of the registers, and says which of them holds the results. They are not yet rounded
+     * to the type of the result. The inputs' blocks are only read.
+     */
+    public double[] run(DType precision, double[][] registers, int count) {
+        Program program = program(precision);
+        program.run(arithmetic(precision), registers, count);
+        return registers[program.result];
+    }
+
+    /** The type whose arithmetic the steps for a precision are in: of a wide formula for f32, f64. */
+    public DType arithmetic(DType precision) {
+        return precision == DType.F32 && isWide ? DType.F64 : precision;
     }
 
     /** What a step may do. Comparisons give 1 or 0. */
@@ -241,7 +258,9 @@ public final class Formula {
         }
 
         void run(DType arithmetic, double[][] registers, int count) {
-            for (Step step : steps) {
+            // Counted, because an iterator is an allocation unless the loop is compiled in the right place.
+            for (int i = 0; i < steps.size(); i++) {
+                Step step = steps.get(i);
                 boolean isLeaf = step.primitive == Primitive.INPUT || step.primitive == Primitive.CONSTANT;
                 if (!isLeaf) {
                     Steps.run(arithmetic, step, registers, count);

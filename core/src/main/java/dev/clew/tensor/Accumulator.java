@@ -3,12 +3,14 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.BitSet;
 
 /** An array of sums under construction. */
 final class Accumulator {
     private final DType type;
     private final Shape shape;
     private final double[] sums;
+    private final BitSet begun = new BitSet();
 
     Accumulator(DType type, Shape shape) {
         this.type = type;
@@ -16,23 +18,8 @@ final class Accumulator {
         this.sums = new double[shape.elements()];
     }
 
-    /** Adds an array at a window of this one. */
+    /** Adds an array at a window of this one. The first number at a position is put there as it is: 0 + −0 would not be −0. */
     void add(Movement.Window window, NDArray array) {
-        visit(window, array, this::add);
-    }
-
-    /** Puts an array, as it is, at a window of this one: 0 + −0 would not be −0. */
-    void put(Movement.Window window, NDArray array) {
-        visit(window, array, (position, value) -> sums[position] = value);
-    }
-
-    /** Takes a number at a row-major position. */
-    @FunctionalInterface
-    private interface Visitor {
-        void take(int position, double value);
-    }
-
-    private void visit(Movement.Window window, NDArray array, Visitor visitor) {
         double[] values = array.toDoubles();
         if (values.length == 0) {
             return;
@@ -46,7 +33,12 @@ final class Accumulator {
                         + window.start().get(axis)
                         + index[axis] * window.step().get(axis);
             }
-            visitor.take(position, value);
+            if (begun.get(position)) {
+                add(position, value);
+            } else {
+                begun.set(position);
+                sums[position] = value;
+            }
             for (int axis = rank - 1;
                     axis >= 0 && ++index[axis] == array.shape().length(axis);
                     axis--) {

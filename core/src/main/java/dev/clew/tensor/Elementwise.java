@@ -25,6 +25,11 @@ public sealed interface Elementwise extends Op permits Row, Elementwise.Where, E
     record Where() implements Elementwise {
         private static final Formula FORMULA = Formula.of(3, (precision, x) -> x[0].select(x[1], x[2]));
 
+        /** The function as exactly rounded steps. */
+        public static Formula formula() {
+            return FORMULA;
+        }
+
         @Override
         public String label() {
             return "where";

@@ -24,6 +24,11 @@ public final class Graph {
         return upTo(outputs, node -> false);
     }
 
+    /** What has to be computed for the outputs: without what stands behind tensors whose value is {@link Tensor#known}. */
+    public static Graph toCompute(List<Tensor> outputs) {
+        return upTo(outputs, Kept::isAtHand);
+    }
+
     /** The same, without what stands behind the leaves. */
     static Graph upTo(List<Tensor> outputs, Predicate<Tensor> leaf) {
         NodeTable seen = new NodeTable();

@@ -147,7 +147,7 @@ public sealed interface Movement extends Op {
     }
 
     /**
-     * Zeros, with every input added at its window. The derivative of slices: those of all steps of a sequence are one
+     * The sum, at every element, of the inputs whose windows cover it, in their order; 0 where none does. The derivative of slices: those of all steps of a sequence are one
      * node, so its cost is the sequence's length and not its square.
      */
     record Place(Shape to, ImmutableList<Window> windows) implements Movement {
@@ -239,7 +239,7 @@ public sealed interface Movement extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             Accumulator parts = new Accumulator(node.dtype(), node.shape());
             for (int i = 0; i < inputs.size(); i++) {
-                parts.put(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
+                parts.add(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
             }
             return parts.array();
         }

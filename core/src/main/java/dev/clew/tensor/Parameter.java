@@ -108,7 +108,7 @@ public final class Parameter extends Tensor {
     }
 
     /** Reads something while no parameter changes, so that all of it belongs to one state of them. */
-    static <T> T whileUnchanged(Supplier<T> read) {
+    public static <T> T whileUnchanged(Supplier<T> read) {
         LOCK.readLock().lock();
         try {
             return read.get();

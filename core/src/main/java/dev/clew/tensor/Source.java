@@ -58,4 +58,29 @@ public sealed interface Source extends Op {
             return node.value();
         }
     }
+
+    /** Numbers that are handed over with every run of a plan. Two inputs of one name, shape and type are the same. */
+    record Input(String name, Shape shape, DType type) implements Source {
+        @Override
+        public String label() {
+            return "input";
+        }
+
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return shape;
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return type;
+        }
+
+        @Override
+        public NDArray value(Tensor node, List<NDArray> inputs) {
+            throw new IllegalStateException("value of the input \"" + name + "\" " + shape + " " + type
+                    + ": an input has numbers only while a plan runs; Plan.compile(outputs), then plan.run(Map.of(input,"
+                    + " array))");
+        }
+    }
 }

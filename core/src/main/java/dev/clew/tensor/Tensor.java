@@ -101,6 +101,14 @@ public sealed class Tensor
         return new Source.Constant(array).on();
     }
 
+    /**
+     * A place for numbers that are handed over with every run of a {@code Plan}: data, for the tightest loop. It has no value of
+     * its own.
+     */
+    public static Tensor input(String name, DType dtype, int... shape) {
+        return new Source.Input(name, Shape.of(shape), dtype).on();
+    }
+
     /** Zeros. */
     public static Tensor zeros(DType dtype, int... shape) {
         return of(NDArray.full(0, dtype, Shape.of(shape)));
@@ -239,6 +247,11 @@ public sealed class Tensor
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
         return Kept.values(List.copyOf(tensors));
+    }
+
+    /** The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. */
+    public Optional<NDArray> known() {
+        return Kept.atHand(this);
     }
 
     @Nullable

@@ -52,7 +52,7 @@ final class Walk implements Evaluator {
 
     /** Takes what evaluation starts from. */
     private Run start(List<Tensor> outputs) {
-        Run run = new Run(startsFromKept ? Graph.upTo(outputs, Kept::isAtHand) : Graph.of(outputs));
+        Run run = new Run(startsFromKept ? Graph.toCompute(outputs) : Graph.of(outputs));
         for (int i = 0; i < run.values.length; i++) {
             Tensor node = run.graph.node(i);
             if (startsFromKept || node.op() instanceof Source) {

@@ -60,10 +60,14 @@ final class OperationCases {
         return new Case(operation, List.of(inputs), build, true);
     }
 
-    /** Every operation there is: the records, and the constants of the enums, that the sealed interface permits. */
+    /**
+     * Every operation there is: the records, and the constants of the enums, that the sealed interface permits. An input of a plan
+     * computes nothing and has no numbers outside of one.
+     */
     static Set<Object> registry() {
         Set<Object> found = new LinkedHashSet<>();
         collect(Op.class, found);
+        found.remove(Source.Input.class);
         return found;
     }
 

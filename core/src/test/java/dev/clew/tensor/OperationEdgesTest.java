@@ -247,7 +247,7 @@ final class OperationEdgesTest {
                         Movement.Place.class,
                         new Movement.Place(Shape.of(3), ImmutableList.of(first)).on(pair),
                         NAN,
-                        0,
+                        -0.0,
                         0),
                 new Special(Movement.Concat.class, Tensor.concat(0, List.of(pair, pair)), NAN, -0.0, NAN, -0.0),
                 new Special(Selection.Gather.class, pair.gather(swap), -0.0, NAN),

@@ -1,0 +1,82 @@
+package dev.clew.array;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Arrays from and to native memory, where f64 takes 8 bytes, f32 and i32 4, and bool one byte, 0 or 1. Runs that lie together on
+ * both sides are copied as a whole.
+ */
+public final class Transfer {
+    private static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfByte BOOL = ValueLayout.JAVA_BYTE;
+
+    private Transfer() {}
+
+    /** An array of what lies at a byte offset, with strides in elements. */
+    public static NDArray load(MemorySegment memory, long at, DType type, Shape shape, int... strides) {
+        Object storage = Rows.allocate(type, shape.elements());
+        int run = run(shape, strides);
+        for (int from = 0; from < shape.elements(); from += run) {
+            long start = at + (long) position(shape, strides, from) * type.bytes();
+            switch (storage) {
+                case double[] numbers -> MemorySegment.copy(memory, F64, start, numbers, from, run);
+                case float[] numbers -> MemorySegment.copy(memory, F32, start, numbers, from, run);
+                case int[] numbers -> MemorySegment.copy(memory, I32, start, numbers, from, run);
+                default -> {
+                    for (int i = 0; i < run; i++) {
+                        ((boolean[]) storage)[from + i] = memory.get(BOOL, start + i) != 0;
+                    }
+                }
+            }
+        }
+        return NDArray.own(shape, storage);
+    }
+
+    /** Writes an array to a byte offset, with strides in elements. */
+    public static void store(NDArray array, MemorySegment memory, long at, int... strides) {
+        NDArray source = array.contiguous();
+        Shape shape = array.shape();
+        int run = run(shape, strides);
+        for (int from = 0; from < shape.elements(); from += run) {
+            long start =
+                    at + (long) position(shape, strides, from) * array.dtype().bytes();
+            int first = source.start() + from;
+            switch (source.storage()) {
+                case double[] numbers -> MemorySegment.copy(numbers, first, memory, F64, start, run);
+                case float[] numbers -> MemorySegment.copy(numbers, first, memory, F32, start, run);
+                case int[] numbers -> MemorySegment.copy(numbers, first, memory, I32, start, run);
+                default -> {
+                    boolean[] values = (boolean[]) source.storage();
+                    for (int i = 0; i < run; i++) {
+                        memory.set(BOOL, start + i, values[first + i] ? (byte) 1 : (byte) 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /** How many elements in a row lie together. */
+    private static int run(Shape shape, int[] strides) {
+        int run = 1;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            if (shape.length(axis) != 1 && strides[axis] != run) {
+                return run;
+            }
+            run *= shape.length(axis);
+        }
+        return run;
+    }
+
+    private static int position(Shape shape, int[] strides, int element) {
+        int position = 0;
+        int rest = element;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            position += rest % shape.length(axis) * strides[axis];
+            rest /= shape.length(axis);
+        }
+        return position;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.clew.compile;
+
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.NDArray;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Source;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A graph as a program. Numbers become leaves, to be handed over with every run, except 0, ±1, ½ and 2 in scalars or repeated
+ * over an array: those are part of the program, so that it can be simplified.
+ *
+ * @param leaves the tensors that the leaves stand for, in the order of their slots
+ * @param numbers what they hold
+ */
+record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
+
+    /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
+    static Capture of(List<Tensor> outputs) {
+        return Parameter.whileUnchanged(() -> captured(Graph.toCompute(outputs), outputs, true));
+    }
+
+    /** Of whole formulas, for whatever numbers; inputs are allowed, and nothing that is kept is looked at. */
+    static Capture withInputs(List<Tensor> outputs) {
+        return captured(Graph.of(outputs), outputs, false);
+    }
+
+    private static Capture captured(Graph graph, List<Tensor> outputs, boolean now) {
+        Program.Builder builder = new Program.Builder();
+        List<Tensor> leaves = new ArrayList<>();
+        List<NDArray> numbers = new ArrayList<>();
+        int[] made = new int[graph.size()];
+        int[][] inputs = graph.inputPositions();
+        for (int i = 0; i < made.length; i++) {
+            Tensor tensor = graph.node(i);
+            boolean isGiven = !now && tensor.op() instanceof Source.Input;
+            NDArray known = isGiven || !(now || tensor.op() instanceof Source)
+                    ? null
+                    : tensor.known().orElse(null);
+            if (isGiven) {
+                made[i] = leaf(builder, tensor);
+                leaves.add(tensor);
+            } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
+                made[i] = Literals.add(builder, known);
+            } else if (known != null) {
+                made[i] = leaf(builder, tensor);
+                leaves.add(tensor);
+                numbers.add(known);
+            } else {
+                int[] moved = inputs[i].clone();
+                for (int j = 0; j < moved.length; j++) {
+                    moved[j] = made[moved[j]];
+                }
+                made[i] = builder.add(tensor.op(), tensor.shape(), tensor.dtype(), moved);
+            }
+        }
+        int[] positions = new int[outputs.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = made[graph.position(outputs.get(i))];
+        }
+        return new Capture(builder.build(positions), leaves, numbers);
+    }
+
+    private static int leaf(Program.Builder builder, Tensor tensor) {
+        Source leaf = tensor instanceof Parameter
+                ? new Source.Variable(tensor.shape(), tensor.dtype())
+                : new Source.Input("", tensor.shape(), tensor.dtype());
+        return builder.leaf(new Node(leaf, ImmutableIntArray.of(), tensor.shape(), tensor.dtype()));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.runtime.Cluster;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.List;
+
+/** A nest of loops as a kernel's rows and columns, run once for every step of the loops around. */
+final class Kernels {
+    private Kernels() {}
+
+    /** The length of the columns: that of the innermost loop, or 1 if some view does not step by 0 or 1 there. */
+    static int innerLength(Nest nest, int views) {
+        for (int view = 0; view < views; view++) {
+            if (nest.step(view) != 0 && nest.step(view) != 1) {
+                return 1;
+            }
+        }
+        return nest.lengths()[nest.depth() - 1];
+    }
+
+    /** The loop that is the rows: the one around the columns, or the innermost one if columns are single elements. */
+    private static int rowLoop(Nest nest, int inner) {
+        boolean isInnermost = inner != nest.lengths()[nest.depth() - 1];
+        return isInnermost ? nest.depth() - 1 : nest.depth() - 2;
+    }
+
+    static Cluster cluster(
+            Nest nest,
+            int inner,
+            List<View> views,
+            int inputs,
+            ImmutableList<Cluster.Step> steps,
+            IntArrayList written) {
+        int rowLoop = rowLoop(nest, inner);
+        ImmutableList.Builder<Cluster.Stream> streams = ImmutableList.builder();
+        ImmutableList.Builder<Cluster.Output> outputs = ImmutableList.builder();
+        for (int i = 0; i < views.size(); i++) {
+            int[] strides = nest.strides().get(i);
+            Cluster.Stream stream = new Cluster.Stream(
+                    views.get(i).type(),
+                    rowLoop < 0 ? 0 : strides[rowLoop],
+                    rowLoop == nest.depth() - 1 ? 0 : strides[nest.depth() - 1]);
+            if (i < inputs) {
+                streams.add(stream);
+            } else {
+                outputs.add(new Cluster.Output(written.getInt(i - inputs), stream));
+            }
+        }
+        return new Cluster(rowLoop < 0 ? 1 : nest.lengths()[rowLoop], inner, streams.build(), steps, outputs.build());
+    }
+
+    static Draft draft(String text, Cluster cluster, Nest nest, int inner, List<View> views) {
+        int around = Math.max(0, rowLoop(nest, inner));
+        return new Draft(text, views, form -> Loops.loop(cluster, offsets(nest, around, views), form));
+    }
+
+    /** Where every view begins, for every step of the loops around. */
+    static long[][] offsets(Nest nest, int around, List<View> views) {
+        int count = 1;
+        for (int loop = 0; loop < around; loop++) {
+            count *= nest.lengths()[loop];
+        }
+        long[][] offsets = new long[count][views.size()];
+        for (int i = 0; i < count; i++) {
+            for (int view = 0; view < views.size(); view++) {
+                int position = 0;
+                int rest = i;
+                for (int loop = around - 1; loop >= 0; loop--) {
+                    position += rest % nest.lengths()[loop] * nest.strides().get(view)[loop];
+                    rest /= nest.lengths()[loop];
+                }
+                offsets[i][view] = Draft.address(views.get(view))
+                        + (long) position * views.get(view).type().bytes();
+            }
+        }
+        return offsets;
+    }
+}

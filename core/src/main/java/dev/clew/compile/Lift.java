@@ -1,0 +1,420 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Selection;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntList;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations done to every part of a stack become one operation on the stack: value numbering with another key. The key of a
+ * node is its operation and, for every operand, the stack that it is a part of, or the operand itself if all parts share it.
+ * Nodes with one key, one for every place in the stack, are lifted: they compute along a new first axis.
+ *
+ * <p>An operand that is data of the same shape for every place makes a stack too. Nothing waits in a circle: a node of the
+ * group needs only stacks, each made by one node, and what all share.
+ */
+final class Lift {
+    /** How far back what is made of data is looked through. */
+    private static final int MOST_DEPTH = 8;
+
+    private final Program program;
+    private final Rewrite rewrite;
+    /** The group that a node belongs to, or -1, and its place there. */
+    private final int[] groupOf;
+
+    private final int[] placeOf;
+    /** What a node made of data only is made like, or -1; equal for nodes that differ only in the data. */
+    private final int[] patternOf;
+
+    private final int[] depth;
+    private final Object2IntOpenHashMap<Key> patterns = new Object2IntOpenHashMap<>();
+    private final Map<IntList, Integer> stacks = new Object2ObjectOpenHashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final Map<Key, IntArrayList> byKey = new Object2ObjectOpenHashMap<>();
+
+    private Lift(Program program) {
+        this.program = program;
+        this.rewrite = new Rewrite(program);
+        this.groupOf = new int[program.size()];
+        this.placeOf = new int[program.size()];
+        this.patternOf = new int[program.size()];
+        this.depth = new int[program.size()];
+        Arrays.fill(groupOf, -1);
+        Arrays.fill(patternOf, -1);
+        patterns.defaultReturnValue(-1);
+    }
+
+    static Program of(Program program) {
+        Lift lift = new Lift(program);
+        lift.roots();
+        for (int i = 0; i < program.size(); i++) {
+            if (lift.groupOf[i] < 0) {
+                lift.assign(i);
+                lift.recognize(i);
+            }
+        }
+        lift.rewriteGroups();
+        lift.sums();
+        return lift.rewrite.build();
+    }
+
+    /** Nodes that may be done at once, by place; a root's are the parts of one node, given. */
+    private static final class Group {
+        private final int[] members;
+        private final @Nullable Key key;
+        private int count;
+        private int lifted = -1;
+
+        Group(int size, @Nullable Key key) {
+            this.members = new int[size];
+            this.key = key;
+            Arrays.fill(members, -1);
+        }
+    }
+
+    /** What an operand is to its group: shared by all, a stack, or made alike of data that each has its own of. */
+    private record Operand(Source source, int id) {}
+
+    private enum Source {
+        SHARED,
+        STACK,
+        DATA
+    }
+
+    private record Key(Op op, Shape shape, ImmutableList<Operand> operands) {}
+
+    // ------------------------------------------------------------------------------------------------------- roots
+
+    /** Where rows of one node are taken in equal parts, all of them. */
+    private void roots() {
+        Program.Users users = program.users();
+        for (int i = 0; i < program.size(); i++) {
+            IntArrayList parts = new IntArrayList();
+            for (int use = 0; use < users.count(i); use++) {
+                int user = users.user(i, use);
+                if (program.node(user).op() instanceof Movement.Slice slice && isRows(slice.window(), i)) {
+                    parts.add(user);
+                }
+            }
+            if (parts.size() > 1) {
+                root(i, parts);
+            }
+        }
+    }
+
+    private boolean isRows(Movement.Window window, int of) {
+        Shape whole = program.node(of).shape();
+        return whole.rank() > 0
+                && Chunks.isPlain(window)
+                && window.size().with(0, whole.length(0)).equals(whole);
+    }
+
+    private void root(int whole, IntArrayList parts) {
+        Shape part = program.node(parts.getInt(0)).shape();
+        int rows = part.length(0);
+        int count = rows == 0 ? 0 : program.node(whole).shape().length(0) / rows;
+        if (count < 2 || count * rows != program.node(whole).shape().length(0)) {
+            return;
+        }
+        Group group = new Group(count, null);
+        for (int each : parts) {
+            Movement.Window window = ((Movement.Slice) program.node(each).op()).window();
+            int start = window.start().get(0);
+            if (window.size().length(0) == rows && start % rows == 0 && group.members[start / rows] < 0) {
+                group.members[start / rows] = each;
+                group.count++;
+            }
+        }
+        if (group.count == count) {
+            for (int place = 0; place < count; place++) {
+                groupOf[group.members[place]] = groups.size();
+                placeOf[group.members[place]] = place;
+            }
+            group.lifted = rewrite.reshape(whole, part.insert(0, count));
+            groups.add(group);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ groups
+
+    /** Gives a node its place in a group, if one of its operands has one. */
+    private void assign(int i) {
+        Node node = program.node(i);
+        int leader = -1;
+        for (int input = 0; input < node.inputs().length(); input++) {
+            int operand = node.input(input);
+            if (groupOf[operand] >= 0) {
+                boolean differs = leader >= 0
+                        && (placeOf[operand] != placeOf[leader] || size(groupOf[operand]) != size(groupOf[leader]));
+                if (differs) {
+                    return;
+                }
+                leader = operand;
+            }
+        }
+        if (leader >= 0 && Lifted.isPossible(node)) {
+            join(i, node, size(groupOf[leader]), placeOf[leader]);
+        }
+    }
+
+    private int size(int group) {
+        return groups.get(group).members.length;
+    }
+
+    /** Remembers how a node is made of data, if it is. */
+    private void recognize(int i) {
+        Node node = program.node(i);
+        boolean isData = node.isLeaf() && !node.isParameter();
+        for (int input = 0; input < node.inputs().length(); input++) {
+            int operand = node.input(input);
+            isData |= patternOf[operand] >= 0;
+            depth[i] = Math.max(depth[i], depth[operand] + 1);
+        }
+        if (groupOf[i] < 0 && isData && depth[i] <= MOST_DEPTH && (node.isLeaf() || Lifted.isPossible(node))) {
+            Key key = key(node);
+            int known = patterns.getInt(key);
+            patternOf[i] = known >= 0 ? known : patterns.size();
+            patterns.put(key, patternOf[i]);
+        }
+    }
+
+    private Key key(Node node) {
+        ImmutableList.Builder<Operand> operands = ImmutableList.builder();
+        for (int operand : node.inputs().toArray()) {
+            if (groupOf[operand] >= 0) {
+                operands.add(new Operand(Source.STACK, groupOf[operand]));
+            } else if (patternOf[operand] >= 0) {
+                operands.add(new Operand(Source.DATA, patternOf[operand]));
+            } else {
+                operands.add(new Operand(Source.SHARED, operand));
+            }
+        }
+        return new Key(node.op(), node.shape(), operands.build());
+    }
+
+    private void join(int i, Node node, int size, int place) {
+        Key key = key(node);
+        IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList());
+        int found = -1;
+        for (int candidate : candidates) {
+            if (groups.get(candidate).members[place] < 0) {
+                found = candidate;
+                break;
+            }
+        }
+        if (found < 0) {
+            found = groups.size();
+            candidates.add(found);
+            groups.add(new Group(size, key));
+        }
+        groups.get(found).members[place] = i;
+        groups.get(found).count++;
+        groupOf[i] = found;
+        placeOf[i] = place;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- rewrite
+
+    private void rewriteGroups() {
+        for (Group group : groups) {
+            Key key = group.key;
+            if (key != null && group.count == group.members.length && isReady(key)) {
+                group.lifted = lifted(group, key);
+                for (int place = 0; place < group.members.length; place++) {
+                    int row = rewrite.slice(group.lifted, 0, place, 1);
+                    rewrite.replace(group.members[place], rewrite.reshape(row, key.shape));
+                }
+            }
+        }
+    }
+
+    private boolean isReady(Key key) {
+        return key.operands.stream()
+                .allMatch(operand -> operand.source != Source.STACK || groups.get(operand.id).lifted >= 0);
+    }
+
+    private int lifted(Group group, Key key) {
+        Node model = program.node(group.members[0]);
+        int[] inputs = new int[key.operands.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            Operand operand = key.operands.get(i);
+            int shared = model.input(i);
+            inputs[i] = switch (operand.source) {
+                case STACK -> groups.get(operand.id).lifted;
+                case SHARED -> shared(shared, group.members.length);
+                case DATA -> data(group, i);
+            };
+        }
+        return Lifted.add(rewrite, model, group.members.length, inputs);
+    }
+
+    /** A stack of nodes made alike of data, one for every place. */
+    private int data(Group group, int input) {
+        int[] nodes = new int[group.members.length];
+        Arrays.setAll(nodes, place -> program.node(group.members[place]).input(input));
+        return stack(nodes);
+    }
+
+    private int stack(int[] nodes) {
+        if (Arrays.stream(nodes).allMatch(node -> node == nodes[0])) {
+            return shared(nodes[0], nodes.length);
+        }
+        IntList key = IntList.of(nodes);
+        Integer known = stacks.get(key);
+        if (known != null) {
+            return known;
+        }
+        Node model = program.node(nodes[0]);
+        int made = model.isLeaf() ? leaves(nodes) : made(model, nodes);
+        stacks.put(key, made);
+        return made;
+    }
+
+    private int made(Node model, int[] nodes) {
+        int[] inputs = new int[model.inputs().length()];
+        for (int i = 0; i < inputs.length; i++) {
+            int input = i;
+            inputs[i] = stack(Arrays.stream(nodes)
+                    .map(node -> program.node(node).input(input))
+                    .toArray());
+        }
+        return Lifted.add(rewrite, model, nodes.length, inputs);
+    }
+
+    private int leaves(int[] nodes) {
+        Shape shape = program.node(nodes[0]).shape().insert(0, 1);
+        return rewrite.concat(
+                0,
+                Arrays.stream(nodes).map(leaf -> rewrite.reshape(leaf, shape)).toArray());
+    }
+
+    private int shared(int operand, int count) {
+        Node node = program.node(operand);
+        return rewrite.broadcast(operand, node.shape().insert(0, count));
+    }
+
+    // -------------------------------------------------------------------------------------------------------- sums
+
+    /** A sum of everything in a stack is a sum along its first axis. */
+    private void sums() {
+        for (int i = 0; i < program.size(); i++) {
+            Node node = program.node(i);
+            if (node.op() instanceof Elementwise.AddN && rewrite.stands(i)) {
+                sum(i, node);
+            }
+        }
+    }
+
+    private void sum(int i, Node node) {
+        IntArrayList terms = new IntArrayList();
+        Map<Integer, IntArrayList> byGroup = new LinkedHashMap<>();
+        for (int term : node.inputs().toArray()) {
+            boolean isLifted = groupOf[term] >= 0 && groups.get(groupOf[term]).lifted >= 0;
+            if (isLifted) {
+                byGroup.computeIfAbsent(groupOf[term], key -> new IntArrayList())
+                        .add(term);
+            } else {
+                terms.add(term);
+            }
+        }
+        boolean isShorter = false;
+        for (Map.Entry<Integer, IntArrayList> each : byGroup.entrySet()) {
+            Group group = groups.get(each.getKey());
+            boolean isWhole = each.getValue().intStream().distinct().count() == group.members.length
+                    && each.getValue().size() == group.members.length;
+            if (isWhole) {
+                Node lifted = rewrite.node(group.lifted);
+                int sum = rewrite.add(
+                        new Reduction.Sum(ImmutableIntArray.of(0)),
+                        lifted.shape().with(0, 1),
+                        lifted.type(),
+                        group.lifted);
+                terms.add(rewrite.reshape(sum, node.shape()));
+                isShorter = true;
+            } else {
+                terms.addAll(each.getValue());
+            }
+        }
+        if (isShorter) {
+            rewrite.replace(
+                    i,
+                    terms.size() == 1
+                            ? terms.getInt(0)
+                            : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
+        }
+    }
+
+    /** What an operation is along a new first axis. */
+    private static final class Lifted {
+        private Lifted() {}
+
+        static boolean isPossible(Node node) {
+            return switch (node.op()) {
+                case Elementwise elementwise -> true;
+                case Reduction reduction -> true;
+                case Movement movement -> !(movement instanceof Movement.Place);
+                case Selection.Pick pick -> true;
+                case Selection.Unpick unpick -> true;
+                case Selection.OneHot oneHot -> true;
+                default -> false;
+            };
+        }
+
+        static int add(Rewrite rewrite, Node node, int count, int[] inputs) {
+            Shape shape = node.shape().insert(0, count);
+            if (node.op() instanceof Movement.Broadcast) {
+                Shape from = rewrite.node(inputs[0]).shape();
+                while (from.rank() < shape.rank()) {
+                    from = from.insert(1, 1);
+                }
+                return rewrite.broadcast(rewrite.reshape(inputs[0], from), shape);
+            }
+            return rewrite.add(op(node, shape, count), shape, node.type(), inputs);
+        }
+
+        private static Op op(Node node, Shape shape, int count) {
+            return switch (node.op()) {
+                case Reduction.Sum sum -> new Reduction.Sum(later(sum.axes()));
+                case Reduction.Max max -> new Reduction.Max(later(max.axes()));
+                case Reduction.ArgMax max -> new Reduction.ArgMax(later(max.axes()));
+                case Movement.Reshape reshape -> new Movement.Reshape(shape);
+                case Movement.Transpose transpose ->
+                    new Movement.Transpose(ImmutableIntArray.builder()
+                            .add(0)
+                            .addAll(later(transpose.order()))
+                            .build());
+                case Movement.Slice slice -> new Movement.Slice(later(slice.window(), count));
+                case Movement.Concat concat -> new Movement.Concat(concat.axis() + 1, concat.starts());
+                case Selection.Unpick unpick -> new Selection.Unpick(shape);
+                default -> node.op();
+            };
+        }
+
+        private static ImmutableIntArray later(ImmutableIntArray axes) {
+            ImmutableIntArray.Builder moved = ImmutableIntArray.builder();
+            axes.forEach(axis -> moved.add(axis + 1));
+            return moved.build();
+        }
+
+        private static Movement.Window later(Movement.Window window, int count) {
+            return new Movement.Window(
+                    ImmutableIntArray.builder().add(0).addAll(window.start()).build(),
+                    ImmutableIntArray.builder().add(1).addAll(window.step()).build(),
+                    window.size().insert(0, count));
+        }
+    }
+}

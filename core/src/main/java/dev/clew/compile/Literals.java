@@ -1,0 +1,45 @@
+package dev.clew.compile;
+
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Source;
+
+/** The few numbers that are part of a program, and not handed over when it runs. */
+final class Literals {
+    private Literals() {}
+
+    /** Whether an array is one of these numbers, however often it is repeated. */
+    static boolean isLiteral(NDArray array) {
+        if (!array.isRepeated()) {
+            return false;
+        }
+        double number = first(array);
+        return Double.doubleToRawLongBits(number) == 0 || Math.abs(number) == 1 || number == 0.5 || number == 2;
+    }
+
+    private static double first(NDArray array) {
+        return array.get(new int[array.shape().rank()]);
+    }
+
+    /** One number, broadcast to the array's shape. */
+    static int add(Program.Builder builder, NDArray array) {
+        NDArray one = NDArray.full(first(array), array.dtype(), Shape.SCALAR);
+        int scalar =
+                builder.add(new Node(new Source.Constant(one), ImmutableIntArray.of(), Shape.SCALAR, array.dtype()));
+        return array.shape().rank() == 0
+                ? scalar
+                : builder.add(new Movement.Broadcast(array.shape()), array.shape(), array.dtype(), scalar);
+    }
+
+    /** Whether a node is a number of the program, repeated. */
+    static boolean is(Program.Builder builder, int position, double number) {
+        Node node = builder.node(position);
+        while (node.op() instanceof Movement.Broadcast || node.op() instanceof Movement.Reshape) {
+            node = builder.node(node.input(0));
+        }
+        return node.isLiteral() && node.type() != DType.BOOL && node.literal().item() == number;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Instruction;
+import dev.clew.runtime.Kernel;
+import dev.clew.runtime.Loop;
+import dev.clew.runtime.Move;
+import dev.clew.tensor.Binary;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Unary;
+import it.unimi.dsi.fastutil.ints.Int2IntLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2IntMap;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Units of elementwise nodes as kernels: rows × columns, and loops around them for what strides keep apart. */
+final class Loops {
+    private final Emit emit;
+    private final Program program;
+    private final int[] members;
+    /** The value that a node is in the kernel. */
+    private final Int2IntMap value = new Int2IntLinkedOpenHashMap();
+
+    private final IntArrayList streams = new IntArrayList();
+    private final ImmutableList.Builder<Cluster.Step> steps = ImmutableList.builder();
+    private int values;
+
+    private Loops(Emit emit, int[] members) {
+        this.emit = emit;
+        this.program = emit.program();
+        this.members = members;
+        value.defaultReturnValue(-1);
+    }
+
+    static void emit(Emit emit, int[] members) {
+        new Loops(emit, members).emit();
+    }
+
+    private void emit() {
+        List<View> views = new ArrayList<>();
+        for (int member : members) {
+            value.put(member, -2); // Known to be computed here, before its value has a number.
+        }
+        for (int member : members) {
+            for (int input : program.node(member).inputs().toArray()) {
+                if (value.get(input) == -1 && emit.repeatedLiteral(input).isEmpty()) {
+                    value.put(input, values++);
+                    views.add(readable(emit.view(input)));
+                    streams.add(input);
+                }
+            }
+        }
+        for (int member : members) {
+            step(member);
+        }
+        IntArrayList written = new IntArrayList();
+        List<View> homes = new ArrayList<>();
+        for (int member : members) {
+            if (emit.isNeededOutside(member, members)) {
+                written.add(value.get(member));
+                homes.add(emit.view(member));
+            }
+        }
+        add(views, written, homes);
+    }
+
+    private void add(List<View> inputs, IntArrayList written, List<View> homes) {
+        List<View> all = new ArrayList<>(inputs);
+        all.addAll(homes);
+        Nest nest = Nest.of(program.node(members[0]).shape(), all);
+        int inner = Kernels.innerLength(nest, all.size());
+        Cluster cluster = Kernels.cluster(nest, inner, all, inputs.size(), steps.build(), written);
+        emit.add(Kernels.draft(text(), cluster, nest, inner, all));
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder("loop");
+        for (int member : members) {
+            text.append(' ').append(program.node(member).op().label());
+        }
+        return text + " " + program.node(members[0]).shape();
+    }
+
+    /** A view that a kernel can read in rows. */
+    private View readable(View view) {
+        Nest nest = Nest.of(view.shape(), List.of(view));
+        int step = nest.step(0);
+        return step == 0 || step == 1 || nest.lengths()[nest.depth() - 1] == 1 ? view : emit.copy(view);
+    }
+
+    private void step(int member) {
+        Node node = program.node(member);
+        int[] operands = node.inputs().toArray();
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = operand(operands[i]);
+        }
+        value.put(member, values++);
+        steps.add(step(node, ImmutableIntArray.copyOf(operands)));
+    }
+
+    private int operand(int input) {
+        int known = value.get(input);
+        if (known >= 0) {
+            return known;
+        }
+        Optional<Node> literal = emit.repeatedLiteral(input);
+        Node number = literal.orElseThrow(() -> new IllegalStateException("used before it is computed: " + input));
+        steps.add(new Cluster.Step.Constant(number.type(), number.literal().item()));
+        value.put(input, values);
+        return values++;
+    }
+
+    private Cluster.Step step(Node node, ImmutableIntArray operands) {
+        return switch (node.op()) {
+            case Unary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
+            case Binary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
+            case Elementwise.Where where ->
+                new Cluster.Step.Apply(Elementwise.Where.formula(), node.type(), node.type(), operands);
+            case Elementwise.AddN sum -> new Cluster.Step.Add(node.type(), operands);
+            case Elementwise.Cast cast -> new Cluster.Step.Cast(cast.to(), operands.get(0));
+            default -> throw new IllegalStateException(node.describe() + " is not elementwise");
+        };
+    }
+
+    private Node input(Node node) {
+        return program.node(node.input(0));
+    }
+
+    /** The same elements elsewhere. */
+    static Draft copy(View from, View to) {
+        List<View> both = List.of(from, to);
+        Nest nest = Nest.of(from.shape(), both);
+        int inner = Kernels.innerLength(nest, 2);
+        String text = "copy " + from.shape();
+        if (inner > 1 || nest.lengths()[nest.depth() - 1] == 1) {
+            Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
+            return Kernels.draft(text, cluster, nest, inner, both);
+        }
+        return new Draft(text, both, form -> move(nest, from, to));
+    }
+
+    private static Instruction move(Nest nest, View from, View to) {
+        int bytes = from.type().bytes();
+        return new Move(
+                from.type(),
+                nest.lengths(),
+                Draft.address(from),
+                scaled(nest.strides().get(0), bytes),
+                Draft.address(to),
+                scaled(nest.strides().get(1), bytes));
+    }
+
+    private static long[] scaled(int[] strides, int bytes) {
+        long[] steps = new long[strides.length];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = (long) strides[i] * bytes;
+        }
+        return steps;
+    }
+
+    static Instruction loop(Cluster cluster, long[][] offsets, Draft.Form form) {
+        return new Loop(Kernel.plain(cluster), cluster.rows(), offsets);
+    }
+}

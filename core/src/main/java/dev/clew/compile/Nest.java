@@ -1,0 +1,66 @@
+package dev.clew.compile;
+
+import dev.clew.array.Shape;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A nest of loops over one shape and several views of it, with as few loops as their strides allow: neighboring axes over
+ * which every view moves evenly are one loop.
+ *
+ * @param lengths of the loops, the outermost first; at least one
+ * @param strides for every view, of every loop
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record Nest(int[] lengths, List<int[]> strides) {
+
+    static Nest of(Shape shape, List<View> views) {
+        IntArrayList lengths = new IntArrayList();
+        List<IntArrayList> strides = new ArrayList<>();
+        views.forEach(view -> strides.add(new IntArrayList()));
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            int length = shape.length(axis);
+            if (length == 1) {
+                continue;
+            }
+            int open = lengths.size() - 1;
+            if (open >= 0 && isEven(strides, views, open, axis, length)) {
+                lengths.set(open, lengths.getInt(open) * length);
+                for (int i = 0; i < strides.size(); i++) {
+                    strides.get(i).set(open, views.get(i).stride(axis));
+                }
+            } else {
+                lengths.add(length);
+                for (int i = 0; i < strides.size(); i++) {
+                    strides.get(i).add(views.get(i).stride(axis));
+                }
+            }
+        }
+        if (lengths.isEmpty()) {
+            lengths.add(1);
+            strides.forEach(each -> each.add(0));
+        }
+        return new Nest(
+                lengths.toIntArray(),
+                strides.stream().map(IntArrayList::toIntArray).toList());
+    }
+
+    private static boolean isEven(List<IntArrayList> strides, List<View> views, int open, int axis, int length) {
+        for (int i = 0; i < strides.size(); i++) {
+            if (strides.get(i).getInt(open) != views.get(i).stride(axis) * length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int depth() {
+        return lengths.length;
+    }
+
+    /** How far a view moves in the innermost loop. */
+    int step(int view) {
+        return strides.get(view)[depth() - 1];
+    }
+}

@@ -1,0 +1,80 @@
+package dev.clew.compile;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Gives every block its place in one memory. Blocks whose records overlap in time lie apart; others may share. Going through
+ * the records, each block takes the smallest gap that is large enough, and gives it back after its last use.
+ */
+final class Pack {
+    private static final long LINE = 64;
+
+    private final TreeMap<Long, Long> gaps = new TreeMap<>(); // begin -> end
+    private long end;
+
+    private Pack() {}
+
+    /** Puts the blocks, and says how many bytes they need. */
+    static long of(List<Block> blocks) {
+        Pack pack = new Pack();
+        List<Block> byFirst = new ArrayList<>(blocks);
+        byFirst.sort(Comparator.comparingInt(Block::first));
+        List<Block> byLast = new ArrayList<>(blocks);
+        byLast.sort(Comparator.comparingInt(Block::last));
+        ArrayDeque<Block> dying = new ArrayDeque<>(byLast);
+        for (Block block : byFirst) {
+            while (!dying.isEmpty() && dying.getFirst().last() < block.first()) {
+                Block dead = dying.removeFirst();
+                pack.free(dead.base(), dead.base() + size(dead));
+            }
+            block.put(pack.take(size(block)));
+        }
+        return Math.max(pack.end, LINE);
+    }
+
+    private static long size(Block block) {
+        return Math.max(LINE, (block.bytes() + LINE - 1) / LINE * LINE);
+    }
+
+    private long take(long size) {
+        long from = -1;
+        long to = Long.MAX_VALUE;
+        for (Map.Entry<Long, Long> gap : gaps.entrySet()) {
+            long length = gap.getValue() - gap.getKey();
+            if (length >= size && (from < 0 || length < to - from)) {
+                from = gap.getKey();
+                to = gap.getValue();
+            }
+        }
+        if (from < 0) {
+            // At the end; a gap there is part of it.
+            Map.Entry<Long, Long> last = gaps.lastEntry();
+            from = last != null && last.getValue() == end ? last.getKey() : end;
+            gaps.remove(from);
+            end = from + size;
+        } else {
+            gaps.remove(from);
+            if (from + size < to) {
+                gaps.put(from + size, to);
+            }
+        }
+        return from;
+    }
+
+    private void free(long from, long to) {
+        long begin = from;
+        long stop = to;
+        Map.Entry<Long, Long> before = gaps.lowerEntry(from);
+        if (before != null && before.getValue() == from) {
+            begin = before.getKey();
+            gaps.remove(begin);
+        }
+        Long after = gaps.remove(to);
+        gaps.put(begin, after == null ? stop : after);
+    }
+}

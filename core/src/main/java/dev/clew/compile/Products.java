@@ -1,0 +1,106 @@
+package dev.clew.compile;
+
+import dev.clew.array.Shape;
+import dev.clew.runtime.Instruction;
+import dev.clew.runtime.Multiply;
+import dev.clew.runtime.Product;
+import dev.clew.tensor.Contraction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products as records: transposes become flags, a right operand that needs it is packed once. */
+final class Products {
+    private Products() {}
+
+    /** A matrix as products take it: rows of adjacent elements, perhaps transposed. */
+    private record Matrix(View view, boolean transposed, int stride) {
+        static @Nullable Matrix of(View view, boolean transposed) {
+            int rank = view.shape().rank();
+            int rows = view.shape().length(rank - 2);
+            int columns = view.shape().length(rank - 1);
+            int rowStride = rows == 1 ? columns : view.stride(rank - 2);
+            int columnStride = columns == 1 ? 1 : view.stride(rank - 1);
+            if (columnStride == 1 && rowStride >= columns) {
+                return new Matrix(view, transposed, rowStride);
+            }
+            int across = rows == 1 ? 1 : view.stride(rank - 2);
+            int along = columns == 1 ? rows : view.stride(rank - 1);
+            return across == 1 && along >= rows ? new Matrix(view, !transposed, along) : null;
+        }
+    }
+
+    static void emit(Emit emit, Node node, Contraction.MatMul product, View home) {
+        Matrix a = matrix(emit, node.input(0), product.transposeA());
+        Matrix b = matrix(emit, node.input(1), product.transposeB());
+        Matrix c = Matrix.of(home, false);
+        if (c == null || c.transposed) {
+            View apart = View.contiguous(home.shape(), home.type());
+            emit(emit, node, a, b, apart, home.shape().length(-1));
+            emit.copy(apart, home);
+        } else {
+            emit(emit, node, a, b, home, c.stride);
+        }
+    }
+
+    private static Matrix matrix(Emit emit, int operand, boolean transposed) {
+        View view = emit.view(operand);
+        Matrix matrix = Matrix.of(view, transposed);
+        if (matrix == null) {
+            matrix = Matrix.of(emit.copy(view), transposed);
+        }
+        if (matrix == null) {
+            throw new IllegalStateException("no rows: " + view);
+        }
+        return matrix;
+    }
+
+    private static void emit(Emit emit, Node node, Matrix a, Matrix b, View home, int stride) {
+        int rank = node.shape().rank();
+        Product.Spec spec = new Product.Spec(
+                node.type(),
+                node.shape().length(rank - 2),
+                node.shape().length(rank - 1),
+                shared(emit, node),
+                a.transposed,
+                a.stride,
+                b.transposed,
+                b.stride,
+                stride,
+                false);
+        List<View> touched = List.of(a.view, b.view, home);
+        emit.add(new Draft(
+                "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
+                touched,
+                form -> multiply(spec, a.view, b.view, home)));
+    }
+
+    private static int shared(Emit emit, Node node) {
+        Contraction.MatMul product = (Contraction.MatMul) node.op();
+        Shape a = emit.program().node(node.input(0)).shape();
+        return a.length(product.transposeA() ? -2 : -1);
+    }
+
+    private static Instruction multiply(Product.Spec spec, View a, View b, View c) {
+        return new Multiply(Product.plain(spec), batches(a), batches(b), batches(c));
+    }
+
+    /** Where the matrix of every batch begins. */
+    private static long[] batches(View view) {
+        int rank = view.shape().rank();
+        int count = 1;
+        for (int axis = 0; axis < rank - 2; axis++) {
+            count *= view.shape().length(axis);
+        }
+        long[] starts = new long[count];
+        for (int i = 0; i < count; i++) {
+            int rest = i;
+            long position = 0;
+            for (int axis = rank - 3; axis >= 0; axis--) {
+                position += (long) (rest % view.shape().length(axis)) * view.stride(axis);
+                rest /= view.shape().length(axis);
+            }
+            starts[i] = Draft.address(view) + position * view.type().bytes();
+        }
+        return starts;
+    }
+}

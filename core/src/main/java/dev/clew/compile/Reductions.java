@@ -1,0 +1,88 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import dev.clew.array.Shape;
+import dev.clew.runtime.Cluster;
+import dev.clew.tensor.Reduction;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.List;
+
+/** Sums and largest elements as kernels along rows; axes that do not lie so are copied together first. */
+final class Reductions {
+    private Reductions() {}
+
+    static void emit(Emit emit, Node node, Reduction reduction, View home) {
+        View x = emit.view(node.input(0));
+        int[] axes = reduction.axes().toArray();
+        View kept = part(x, axes, false);
+        View reduced = part(x, axes, true);
+        Nest inner = Nest.of(reduced.shape(), List.of(reduced));
+        if (inner.depth() > 1 || (inner.step(0) != 1 && inner.lengths()[0] != 1)) {
+            View together = emit.copy(x.permute(lastly(x.shape().rank(), axes)));
+            kept = leading(together, kept.shape().rank());
+            inner = new Nest(new int[] {reduced.shape().elements()}, List.of(new int[] {1}));
+        }
+        rows(emit, node, reduction, kept, inner, part(home, axes, false));
+    }
+
+    private static void rows(Emit emit, Node node, Reduction reduction, View kept, Nest inner, View home) {
+        Nest nest = Nest.of(kept.shape(), List.of(kept, home));
+        int rowLoop = nest.depth() - 1;
+        int columns = inner.lengths()[0];
+        Cluster.Step step = reduction instanceof Reduction.Sum
+                ? new Cluster.Step.Sum(node.type(), 0)
+                : new Cluster.Step.Max(node.type(), 0);
+        Cluster.Stream in =
+                new Cluster.Stream(kept.type(), nest.strides().get(0)[rowLoop], columns == 1 ? 0 : inner.step(0));
+        Cluster.Stream out = new Cluster.Stream(home.type(), nest.strides().get(1)[rowLoop], 0);
+        Cluster cluster = new Cluster(
+                nest.lengths()[rowLoop],
+                columns,
+                ImmutableList.of(in),
+                ImmutableList.of(step),
+                ImmutableList.of(new Cluster.Output(1, out)));
+        List<View> both = List.of(kept, home);
+        emit.add(new Draft(
+                reduction.label() + " " + kept.shape() + " of " + columns,
+                both,
+                form -> Loops.loop(cluster, Kernels.offsets(nest, rowLoop, both), form)));
+    }
+
+    /** Only the named axes of a view, or only the others. */
+    private static View part(View view, int[] axes, boolean named) {
+        IntArrayList lengths = new IntArrayList();
+        IntArrayList strides = new IntArrayList();
+        for (int axis = 0; axis < view.shape().rank(); axis++) {
+            if (Ints.contains(axes, axis) == named) {
+                lengths.add(view.shape().length(axis));
+                strides.add(view.stride(axis));
+            }
+        }
+        return new View(
+                view.block(),
+                view.offset(),
+                Shape.of(lengths.toIntArray()),
+                ImmutableIntArray.copyOf(strides.toIntArray()),
+                view.type());
+    }
+
+    private static View leading(View view, int count) {
+        int[] rest = new int[view.shape().rank() - count];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = count + i;
+        }
+        return part(view, rest, false);
+    }
+
+    private static ImmutableIntArray lastly(int rank, int[] axes) {
+        ImmutableIntArray.Builder order = ImmutableIntArray.builder(rank);
+        for (int axis = 0; axis < rank; axis++) {
+            if (!Ints.contains(axes, axis)) {
+                order.add(axis);
+            }
+        }
+        return order.addAll(axes).build();
+    }
+}

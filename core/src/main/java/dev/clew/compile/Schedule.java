@@ -1,0 +1,35 @@
+package dev.clew.compile;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A program cut into units, each to be computed by one record, in an order in which every unit comes after what it needs.
+ * Leaves, literals and mere views of other nodes belong to no unit.
+ */
+record Schedule(Program program, List<Unit> units) {
+
+    /** Nodes computed together, ascending. Either one node, or elementwise nodes that share a loop. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Unit(int[] members) {
+        int first() {
+            return members[0];
+        }
+
+        int last() {
+            return members[members.length - 1];
+        }
+    }
+
+    /** The unit of every node, or -1. */
+    int[] unitOf() {
+        int[] unitOf = new int[program.size()];
+        Arrays.fill(unitOf, -1);
+        for (int unit = 0; unit < units.size(); unit++) {
+            for (int member : units.get(unit).members()) {
+                unitOf[member] = unit;
+            }
+        }
+        return unitOf;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.clew.compile;
+
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Where the elements of a node lie: at offset + Σ index·stride of a block, counted in elements. */
+record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DType type) {
+
+    /** All of a new block, row-major. */
+    static View contiguous(Shape shape, DType type) {
+        return new View(new Block((long) shape.elements() * type.bytes()), 0, shape, rowMajor(shape), type);
+    }
+
+    static ImmutableIntArray rowMajor(Shape shape) {
+        int[] strides = new int[shape.rank()];
+        int stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= Math.max(1, shape.length(axis));
+        }
+        return ImmutableIntArray.copyOf(strides);
+    }
+
+    int stride(int axis) {
+        return strides.get(axis);
+    }
+
+    /** In bytes, from the start of the block. */
+    long start() {
+        return (long) offset * type.bytes();
+    }
+
+    boolean isContiguous() {
+        if (shape.elements() == 0) {
+            return true;
+        }
+        int expected = 1;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            if (shape.length(axis) != 1 && strides.get(axis) != expected) {
+                return false;
+            }
+            expected *= shape.length(axis);
+        }
+        return true;
+    }
+
+    /** The same elements seen in another shape, if strides can say so. */
+    Optional<View> reshape(Shape to) {
+        if (isContiguous()) {
+            return Optional.of(new View(block, offset, to, rowMajor(to), type));
+        }
+        int[] result = new int[to.rank()];
+        int axis = shape.rank() - 1;
+        int stride = 1;
+        int left = 1; // What is left of the source axes that are open.
+        for (int i = to.rank() - 1; i >= 0; i--) {
+            int length = to.length(i);
+            if (length == 1) {
+                result[i] = 0;
+                continue;
+            }
+            if (left == 1) {
+                while (axis >= 0 && shape.length(axis) == 1) {
+                    axis--;
+                }
+                if (axis < 0) {
+                    return Optional.empty();
+                }
+                stride = strides.get(axis);
+                left = shape.length(axis--);
+            }
+            result[i] = stride;
+            while (left < length) {
+                while (axis >= 0 && shape.length(axis) == 1) {
+                    axis--;
+                }
+                if (axis < 0 || strides.get(axis) != stride * left) {
+                    return Optional.empty();
+                }
+                left *= shape.length(axis--);
+            }
+            if (left % length != 0) {
+                return Optional.empty();
+            }
+            left /= length;
+            stride *= length;
+        }
+        return left == 1
+                ? Optional.of(new View(block, offset, to, ImmutableIntArray.copyOf(result), type))
+                : Optional.empty();
+    }
+
+    View permute(ImmutableIntArray order) {
+        int[] moved = new int[order.length()];
+        int[] lengths = new int[order.length()];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = strides.get(order.get(i));
+            lengths[i] = shape.length(order.get(i));
+        }
+        return new View(block, offset, Shape.of(lengths), ImmutableIntArray.copyOf(moved), type);
+    }
+
+    View slice(Movement.Window window) {
+        int start = offset;
+        int[] stepped = new int[shape.rank()];
+        for (int axis = 0; axis < stepped.length; axis++) {
+            stepped[axis] = strides.get(axis) * window.step().get(axis);
+            start += window.size().elements() == 0 ? 0 : window.start().get(axis) * strides.get(axis);
+        }
+        return new View(block, start, window.size(), ImmutableIntArray.copyOf(stepped), type);
+    }
+
+    View broadcast(Shape to) {
+        int[] repeated = new int[to.rank()];
+        int added = to.rank() - shape.rank();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            repeated[axis + added] = shape.length(axis) == to.length(axis + added) ? strides.get(axis) : 0;
+        }
+        return new View(block, offset, to, ImmutableIntArray.copyOf(repeated), type);
+    }
+
+    /** A window of this view that begins some way along an axis. */
+    View window(int axis, int from, Shape size) {
+        return new View(block, offset + from * strides.get(axis), size, strides, type);
+    }
+
+    /** What a view-making operation sees of its input, if no copy is needed. */
+    static Optional<View> through(Node node, View input) {
+        return switch (node.op()) {
+            case Movement.Reshape reshape -> input.reshape(reshape.to());
+            case Movement.Transpose transpose -> Optional.of(input.permute(transpose.order()));
+            case Movement.Slice slice -> Optional.of(input.slice(slice.window()));
+            case Movement.Broadcast broadcast -> Optional.of(input.broadcast(broadcast.to()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Where an input must lie for the result of an operation to lie here; only for those that lose no element. */
+    Optional<View> before(Node node, Shape from) {
+        return switch (node.op()) {
+            case Movement.Reshape reshape -> reshape(from);
+            case Movement.Transpose transpose -> Optional.of(permute(inverse(transpose.order())));
+            default -> Optional.empty();
+        };
+    }
+
+    private static ImmutableIntArray inverse(ImmutableIntArray order) {
+        int[] inverse = new int[order.length()];
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[order.get(i)] = i;
+        }
+        return ImmutableIntArray.copyOf(inverse);
+    }
+
+    @Override
+    public String toString() {
+        return shape + " " + type + " at " + offset + " by " + Arrays.toString(strides.toArray());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.clew.runtime;
+
+import dev.clew.array.DType;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * A matrix product c = a·b, or c = c + a·b, of operands that lie in one native segment: immutable and thread-safe.
+ *
+ * <p>Every element is {@code fma} over k ascending, from 0 or from the value that lies in c. Form, tile, lanes and parts do not enter,
+ * so all of them give the same bits (but for which NaN a NaN is).
+ *
+ * <p>Shapes: a (m, k), b (k, n), c (m, n).
+ */
+public interface Product {
+    /**
+     * What is multiplied, and how it lies. Element (i, p) of a lies at {@code i·strideA + p}, transposed at {@code p·strideA + i};
+     * likewise b; c is never transposed. Strides are in elements.
+     */
+    record Spec(
+            DType type,
+            int m,
+            int n,
+            int k,
+            boolean transposeA,
+            int strideA,
+            boolean transposeB,
+            int strideB,
+            int strideC,
+            boolean accumulate) {
+        public Spec {
+            if (!type.isFloating()) {
+                throw new IllegalArgumentException("product of " + type + ": only f32 and f64 have products");
+            }
+            if (m < 0 || n < 0 || k < 0) {
+                throw new IllegalArgumentException(
+                        "product (" + m + ", " + k + ") · (" + k + ", " + n + "): a size is negative");
+            }
+            requireStride("a", strideA, transposeA ? k : m, transposeA ? m : k);
+            requireStride("b", strideB, transposeB ? n : k, transposeB ? k : n);
+            requireStride("c", strideC, m, n);
+        }
+
+        private static void requireStride(String name, int stride, int rows, int columns) {
+            if (stride < 0 || (rows > 1 && stride < columns)) {
+                throw new IllegalArgumentException(
+                        "stride " + stride + " of " + name + ": its rows of " + columns + " elements would overlap");
+            }
+        }
+    }
+
+    /** Loops over heap copies: runs well from the first call, generates nothing, and does not need the Vector API. */
+    static Product plain(Spec spec) {
+        return new ProductPlain(spec);
+    }
+
+    /** Generated code on the Vector API, fast once it is compiled; empty if {@code jdk.incubator.vector} is not there. */
+    static Optional<Product> vector(Spec spec) {
+        return ProductVector.of(spec);
+    }
+
+    /** Room for the packed right operand, in bytes; 0 if it is read as it lies. */
+    long packedBytes();
+
+    /** Packs the right operand. Byte offsets into memory; {@code packed} is a multiple of 64. Does nothing if {@link #packedBytes} is 0. */
+    void pack(MemorySegment memory, long b, long packed);
+
+    /**
+     * Computes part {@code part} of {@code parts} of the rows or columns of c: all parts together are the product. Byte offsets into
+     * memory; b is the packed one if {@link #packedBytes} is not 0. All parts of one product must come from the same form.
+     */
+    void run(MemorySegment memory, long a, long b, long c, int part, int parts);
+}

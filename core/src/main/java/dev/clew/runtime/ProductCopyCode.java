@@ -1,0 +1,78 @@
+package dev.clew.runtime;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Writes the class that packs a panel, the columns of one or a few vectors row by row, so that a tile reads it from end to end; this is
+ * the only place where a right operand is transposed. The same code moves a tile that reaches over the last column of c to and from a
+ * place of its own: so tiles have whole vectors only, and a product needs no masks, which NEON does not have.
+ */
+final class ProductCopyCode {
+    private static final MethodTypeDesc COPY =
+            MethodTypeDesc.of(CD_void, ProductLanes.SEGMENT, CD_long, ProductLanes.SEGMENT, CD_long, CD_int);
+    private static final int SOURCE = 1;
+    private static final int FROM = 2;
+    private static final int TARGET = 4;
+    private static final int TO = 5;
+    private static final int ROWS = 7;
+    private static final int ROW = 8;
+    private static final int AT_FROM = 9;
+    private static final int AT_TO = 11;
+    private static final int VECTOR = 13;
+
+    private ProductCopyCode() {}
+
+    /**
+     * {@code columns} columns, and zeros until there are {@code filled}. Distances in bytes, from row to row and from column to column;
+     * the columns of the target lie together.
+     */
+    record Shape(ProductLanes lanes, int columns, int filled, long fromRow, long fromColumn, long toRow) {
+        /** How many columns go as vectors. */
+        int together() {
+            return fromColumn == lanes.type().bytes() ? columns / lanes.count() * lanes.count() : 0;
+        }
+    }
+
+    static byte[] write(Shape shape) {
+        ClassDesc self = ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
+        return ClassFile.of().build(self, type -> {
+            ProductClasses.open(type, ProductCopy.class);
+            type.withMethodBody("copy", COPY, ClassFile.ACC_PUBLIC, code -> method(code, shape));
+        });
+    }
+
+    private static void method(CodeBuilder code, Shape shape) {
+        ProductAddress.fold(code, ROWS, FROM, TO);
+        ProductAddress.loop(code, ROW, ROWS, () -> {
+            ProductAddress from = new ProductAddress(SOURCE, FROM, 0).at(code, ROW, shape.fromRow, AT_FROM);
+            ProductAddress to = new ProductAddress(TARGET, TO, 0).at(code, ROW, shape.toRow, AT_TO);
+            row(code, shape, from, to);
+        });
+        code.return_();
+    }
+
+    private static void row(CodeBuilder code, Shape shape, ProductAddress from, ProductAddress to) {
+        ProductLanes lanes = shape.lanes;
+        int together = shape.together();
+        int bytes = lanes.type().bytes();
+        for (int column = 0; column < together; column += lanes.count()) {
+            lanes.load(code, from.plus((long) column * bytes));
+            code.astore(VECTOR);
+            lanes.store(code, VECTOR, to.plus((long) column * bytes));
+        }
+        for (int column = together; column < shape.columns; column++) {
+            ProductAddress source = from.plus(column * shape.fromColumn);
+            lanes.storeNumber(code, to.plus((long) column * bytes), () -> lanes.loadNumber(code, source));
+        }
+        for (int column = shape.columns; column < shape.filled; column++) {
+            lanes.storeNumber(code, to.plus((long) column * bytes), () -> lanes.zeroNumber(code));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.clew.runtime;
+
+/**
+ * How a product is cut into tiles: rows of c, vectors of columns (panels), and k (blocks). Which tile is best was measured; with 32
+ * registers 8 rows by 2 vectors, with 16 (AVX2) 6 by 2. A wider tile suits few rows, where registers are left, and operands that are
+ * read as they lie, of which it takes longer stretches.
+ *
+ * @param packed whether the right operand is packed; if not, it is read as it lies
+ * @param rowsTogether how many tiles of rows take turns with one panel of the right operand before the next panel
+ * @param panelsTogether how many panels go through all of k before the next ones, so that their part of c stays in the cache
+ * @param touch bytes from step to step of what a tile touches of the next panel, 0 for none
+ * @param rightFits whether the right operand stays in a core's cache
+ */
+record ProductTiling(
+        ProductSplit rows,
+        ProductSplit columns,
+        ProductSplit depth,
+        boolean packed,
+        int rowsTogether,
+        int panelsTogether,
+        int touch,
+        boolean rightFits) {
+    /** What half of a second-level cache holds on the machines of today; it only moves a choice between right ways. */
+    private static final long CACHE_BYTES = 1 << 19;
+
+    /** Steps of k in one block: a packed panel of 2 vectors then still fits the first-level cache together with its rows. */
+    private static final int PACKED_STEPS = 512;
+
+    private static final int STEPS = 128;
+    private static final int CACHE_LINE = 64;
+
+    /** The most rows of a tile of more than 2 vectors: with 32 registers, and with 16. */
+    private static final int LOW = 5;
+
+    private static final int FEW_LOW = 2;
+
+    static ProductTiling of(Product.Spec spec, ProductLanes lanes) {
+        boolean packed = isPacked(spec, lanes);
+        boolean fewRegisters = lanes.bits() == 256;
+        ProductSplit columns = columns(spec, lanes, packed, fewRegisters);
+        ProductSplit rows = rows(spec.m(), columns.most() > 2, fewRegisters);
+        ProductSplit depth = spec.k() == 0
+                ? new ProductSplit(1, 0, 0)
+                : ProductSplit.atMost(packed ? PACKED_STEPS : STEPS, spec.k());
+        long stepBytes = spec.type().bytes() * (long) depth.most();
+        boolean rightFits = spec.n() * stepBytes <= CACHE_BYTES;
+        int together = rowsTogether(spec.m() * stepBytes, rows, packed && rightFits);
+        return new ProductTiling(
+                rows,
+                columns,
+                depth,
+                packed,
+                together,
+                packed ? Math.max(1, columns.count()) : panelsTogether(spec.m(), columns, lanes),
+                packed && !rightFits ? touch(columns.most() * lanes.vectorBytes(), together) : 0,
+                rightFits);
+    }
+
+    private static ProductSplit columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
+        int few = fewRegisters ? FEW_LOW : LOW;
+        boolean wide = spec.m() <= few || (!packed && !fewRegisters);
+        return ProductSplit.atMost(wide ? 4 : 2, Math.ceilDiv(spec.n(), lanes.count()));
+    }
+
+    /**
+     * Equal heights if that costs nothing: each height is code of its own, which takes its time to become fast. (4 by 4 would cost 10 %
+     * against 5 by 4.)
+     */
+    private static ProductSplit rows(int m, boolean wide, boolean fewRegisters) {
+        if (wide) {
+            return ProductSplit.atMost(fewRegisters ? FEW_LOW : LOW, m);
+        }
+        return fewRegisters ? ProductSplit.equally(5, 6, m) : ProductSplit.equally(6, 8, m);
+    }
+
+    /** All rows, if what a block of k takes of them fits the cache; else one tile's rows, or if b is larger still, as many as fit. */
+    private static int rowsTogether(long leftBytes, ProductSplit rows, boolean rightStays) {
+        if (leftBytes <= CACHE_BYTES / 2) {
+            return Math.max(1, rows.count());
+        }
+        return rightStays ? 1 : (int) Math.max(1, CACHE_BYTES / 2 / (leftBytes / rows.count()));
+    }
+
+    private static int panelsTogether(int m, ProductSplit columns, ProductLanes lanes) {
+        long bytes = (long) m * columns.most() * lanes.vectorBytes();
+        return Math.clamp(CACHE_BYTES / Math.max(1, bytes), 1, Math.max(1, columns.count()));
+    }
+
+    /** The tiles on one panel share the touching of the next; words are so far apart that nearly every line is touched. */
+    private static int touch(int panelRowBytes, int rowsTogether) {
+        return rowsTogether > 1 ? Math.clamp((panelRowBytes / rowsTogether) & -4, 4, CACHE_LINE) : 0;
+    }
+
+    /**
+     * Packing pays where many rows use it; the sum over a batch (a transposed left operand) uses its right operand once. Tiles have
+     * whole vectors only, so it is packed too if the last one would be cut.
+     */
+    private static boolean isPacked(Product.Spec spec, ProductLanes lanes) {
+        return spec.transposeB() || !spec.transposeA() || spec.n() % lanes.count() != 0;
+    }
+
+    /** Whether parts are rows, not columns, of c: whichever is cut more evenly, else rows if the right operand fits each core's cache. */
+    boolean splitsRows(int parts) {
+        long byRows = (long) Math.ceilDiv(rows.count(), parts) * columns.count();
+        long byColumns = (long) Math.ceilDiv(columns.count(), parts) * rows.count();
+        return byRows != byColumns ? byRows < byColumns : rightFits;
+    }
+}

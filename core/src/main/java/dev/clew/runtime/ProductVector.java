@@ -1,0 +1,197 @@
+package dev.clew.runtime;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/** The form of a product that runs generated tiles; the tiling says in which order. */
+final class ProductVector implements Product {
+    private static final MemorySegment ZEROS = Arena.ofAuto().allocate(1 << 13, 64);
+
+    private final Spec spec;
+    private final ProductLanes lanes;
+    private final ProductTiling tiling;
+    private final ProductStrides strides;
+
+    /** By panel: for the longer pieces of the rows, and for the others. */
+    private final ProductTile[] tall;
+
+    private final ProductTile[] low;
+    private final ProductCopy[] packing;
+
+    /** One step of k of the packed right operand, all panels of it, in bytes. */
+    private final long packedRow;
+
+    /**
+     * With few rows a run reads b once, from end to end. Going back the way the last run came finds the end of it still in the cache.
+     * Threads may see this late: it changes the order of independent tiles only.
+     */
+    private boolean backwards;
+
+    ProductVector(Spec spec, ProductLanes lanes) {
+        this.spec = spec;
+        this.lanes = lanes;
+        this.tiling = ProductTiling.of(spec, lanes);
+        this.strides = ProductStrides.of(spec, lanes);
+        this.packedRow = (long) Math.ceilDiv(spec.n(), lanes.count()) * lanes.vectorBytes();
+        int count = tiling.columns().count();
+        this.low = new ProductTile[count];
+        this.tall = new ProductTile[count];
+        this.packing = new ProductCopy[tiling.packed() ? count : 0];
+        for (int panel = 0; panel < count; panel++) {
+            low[panel] = tile(panel, tiling.rows().length());
+            tall[panel] = tile(panel, tiling.rows().most());
+            if (tiling.packed()) {
+                packing[panel] = copy(panel, filled(panel), strides.stepB(), strides.columnB(), panelRow(panel));
+            }
+        }
+    }
+
+    static Optional<Product> of(Spec spec) {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                ? ProductSpecies.preferred(spec.type()).map(lanes -> new ProductVector(spec, lanes.narrowed(spec.n())))
+                : Optional.empty();
+    }
+
+    private ProductTile tile(int panel, int height) {
+        ProductTile tile = ProductClasses.tile(new ProductTileCode.Shape(
+                lanes,
+                height,
+                tiling.columns().length(panel),
+                strides.rowA(),
+                strides.stepA(),
+                tiling.packed() ? panelRow(panel) : strides.stepB(),
+                tiling.touch()));
+        if (columns(panel) == filled(panel)) {
+            return tile;
+        }
+        long bytes = spec.type().bytes();
+        ProductCopy fetching = copy(panel, filled(panel), strides.rowC(), bytes, panelRow(panel));
+        ProductCopy bringing = copy(panel, columns(panel), panelRow(panel), bytes, strides.rowC());
+        return new ProductEdge(tile, fetching, bringing, height, panelRow(panel));
+    }
+
+    private ProductCopy copy(int panel, int filled, long fromRow, long fromColumn, long toRow) {
+        return ProductClasses.copy(
+                new ProductCopyCode.Shape(lanes, columns(panel), filled, fromRow, fromColumn, toRow));
+    }
+
+    /** How many columns of c a panel has. */
+    private int columns(int panel) {
+        return Math.min(filled(panel), spec.n() - tiling.columns().start(panel) * lanes.count());
+    }
+
+    /** The same in whole vectors. */
+    private int filled(int panel) {
+        return tiling.columns().length(panel) * lanes.count();
+    }
+
+    /** A row of a packed panel, or of a cut tile, in bytes. */
+    private long panelRow(int panel) {
+        return tiling.columns().length(panel) * (long) lanes.vectorBytes();
+    }
+
+    @Override
+    public long packedBytes() {
+        return tiling.packed() ? spec.k() * packedRow : 0;
+    }
+
+    @Override
+    public void pack(MemorySegment memory, long b, long packed) {
+        for (int block = 0; block < tiling.depth().count(); block++) {
+            for (int panel = 0; panel < packing.length; panel++) {
+                long from = b + tiling.depth().start(block) * strides.stepB() + columnOffset(panel) * strides.columnB();
+                long to = packed + rightOffset(block, panel);
+                packing[panel].copy(memory, from, memory, to, tiling.depth().length(block));
+            }
+        }
+    }
+
+    private long columnOffset(int panel) {
+        return tiling.columns().start(panel) * (long) lanes.count();
+    }
+
+    /** Packed, blocks of k lie one after the other; in a block panels, in a panel steps. */
+    private long rightOffset(int block, int panel) {
+        long start = tiling.depth().start(block);
+        return tiling.packed()
+                ? start * packedRow
+                        + columnOffset(panel)
+                                * spec.type().bytes()
+                                * tiling.depth().length(block)
+                : start * strides.stepB() + columnOffset(panel) * strides.columnB();
+    }
+
+    @Override
+    public void run(MemorySegment memory, long a, long b, long c, int part, int parts) {
+        boolean byRows = tiling.splitsRows(parts);
+        int rows = tiling.rows().count();
+        int panels = tiling.columns().count();
+        int row = byRows ? ProductSplit.share(rows, part, parts) : 0;
+        int rowEnd = byRows ? ProductSplit.share(rows, part + 1, parts) : rows;
+        int panel = byRows ? 0 : ProductSplit.share(panels, part, parts);
+        int panelEnd = byRows ? panels : ProductSplit.share(panels, part + 1, parts);
+        if (tiling.depth().count() > 1 && !spec.accumulate()) {
+            clear(memory, c, row, rowEnd, panel, panelEnd);
+        }
+        for (int from = panel; from < panelEnd; from += tiling.panelsTogether()) {
+            int to = Math.min(panelEnd, from + tiling.panelsTogether());
+            for (int block = 0; block < tiling.depth().count(); block++) {
+                block(memory, a, b, c, block, row, rowEnd, from, to);
+            }
+        }
+    }
+
+    /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */
+    private void clear(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
+        long from = columnOffset(panel) * spec.type().bytes();
+        long end = Math.min(columnOffset(panelEnd), spec.n()) * spec.type().bytes();
+        for (int i = tiling.rows().start(row); i < tiling.rows().start(rowEnd); i++) {
+            for (long at = from; at < end; at += ZEROS.byteSize()) {
+                long length = Math.min(end - at, ZEROS.byteSize());
+                MemorySegment.copy(ZEROS, 0, memory, c + i * strides.rowC() + at, length);
+            }
+        }
+    }
+
+    /** One block of k of some pieces of the rows and some panels. */
+    private void block(
+            MemorySegment memory, long a, long b, long c, int block, int row, int rowEnd, int panel, int panelEnd) {
+        boolean back = tiling.rows().count() == 1 && backwards;
+        if (tiling.rows().count() == 1) {
+            backwards = !back;
+        }
+        for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
+            int to = Math.min(rowEnd, from + tiling.rowsTogether());
+            for (int i = panel; i < panelEnd; i++) {
+                panel(memory, a, b, c, block, from, to, back ? panel + panelEnd - 1 - i : i);
+            }
+        }
+    }
+
+    /** One panel of b, which stays in the first-level cache, against some pieces of the rows. */
+    private void panel(MemorySegment memory, long a, long b, long c, int block, int row, int rowEnd, int panel) {
+        int steps = tiling.depth().length(block);
+        ProductSplit rows = tiling.rows();
+        long left = a + tiling.depth().start(block) * strides.stepA();
+        long right = b + rightOffset(block, panel);
+        long sums = c + columnOffset(panel) * spec.type().bytes();
+        int next = Math.min(panel + 1, tiling.columns().count() - 1);
+        long ahead = tiling.touch() == 0 ? right : b + rightOffset(block, next);
+        long touched = tiling.touch() * (long) steps;
+        long last = panelRow(next) * steps - touched;
+        boolean accumulate = spec.accumulate() || tiling.depth().count() > 1;
+        for (int i = row; i < rowEnd; i++) {
+            long start = rows.start(i);
+            long atA = left + start * strides.rowA();
+            long atC = sums + start * strides.rowC();
+            long touch = ahead + Math.min((i - row) * touched, last);
+            ProductTile tile = i < rows.longer() ? tall[panel] : low[panel];
+            if (accumulate) {
+                tile.accumulate(memory, atA, right, steps, touch, memory, atC, strides.rowC());
+            } else {
+                tile.overwrite(memory, atA, right, steps, touch, memory, atC, strides.rowC());
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.clew.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Every form of a product, on vectors of every width that this machine has, against the definition: the same bits. */
+final class ProductTest {
+    private static final List<DType> TYPES = List.of(DType.F32, DType.F64);
+
+    private static Product.Spec spec(DType type, int m, int k, int n, boolean transposeA, boolean transposeB) {
+        return new Product.Spec(
+                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, false);
+    }
+
+    private static Product.Spec random(Random random, int m, int k, int n) {
+        boolean transposeA = random.nextBoolean();
+        boolean transposeB = random.nextBoolean();
+        return new Product.Spec(
+                TYPES.get(random.nextInt(TYPES.size())),
+                m,
+                n,
+                k,
+                transposeA,
+                (transposeA ? m : k) + random.nextInt(3),
+                transposeB,
+                (transposeB ? k : n) + random.nextInt(3),
+                n + random.nextInt(3),
+                random.nextBoolean());
+    }
+
+    /** This product on all vectors that this machine has. */
+    private static List<ProductVector> vectors(Product.Spec spec) {
+        List<ProductVector> all = new ArrayList<>();
+        int most = ProductSpecies.preferred(spec.type()).map(ProductLanes::bits).orElse(0);
+        for (int bits = ProductLanes.LEAST_BITS; bits <= most; bits *= 2) {
+            all.add(new ProductVector(spec, new ProductLanes(spec.type(), bits)));
+        }
+        return all;
+    }
+
+    private static void checkForms(Product.Spec spec, Random random, boolean special) {
+        ProductCase product = new ProductCase(spec, random, special);
+        product.check(Product.plain(spec), 1 + random.nextInt(3), "plain");
+        for (ProductVector form : vectors(spec)) {
+            product.check(form, 1 + random.nextInt(3), "vector");
+        }
+    }
+
+    @Test
+    void thereAreVectorsToTest() {
+        assertThat(vectors(spec(DType.F64, 2, 2, 2, false, false))).isNotEmpty();
+        assertThat(Product.vector(spec(DType.F32, 2, 2, 2, false, false))).isPresent();
+    }
+
+    @Property(tries = 600)
+    void smallProducts(@ForAll Random random) {
+        Product.Spec spec = random(random, random.nextInt(20), random.nextInt(12), random.nextInt(70));
+        checkForms(spec, random, false);
+    }
+
+    @Property(tries = 150)
+    void specialValues(@ForAll Random random) {
+        Product.Spec spec = random(random, random.nextInt(12), random.nextInt(6), random.nextInt(40));
+        checkForms(spec, random, true);
+    }
+
+    @Test
+    void sizesAroundEveryEdgeOfTilesAndVectors() {
+        Random random = new Random(7);
+        for (DType type : TYPES) {
+            for (int bits : new int[] {128, 256, 512}) {
+                int lanes = new ProductLanes(type, bits).count();
+                for (int n :
+                        new int[] {1, lanes - 1, lanes, lanes + 1, 2 * lanes, 2 * lanes + 1, 4 * lanes, 4 * lanes + 1
+                        }) {
+                    for (int m : new int[] {1, 2, 3, 5, 6, 7, 8, 9, 17}) {
+                        checkForms(spec(type, m, 2, n, random.nextBoolean(), random.nextBoolean()), random, false);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingToAddGivesZerosOrWhatWasThere() {
+        Random random = new Random(8);
+        for (int[] size : new int[][] {{0, 0, 0}, {0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {9, 0, 33}, {1, 0, 1}, {1, 1, 1}}) {
+            for (int i = 0; i < 16; i++) {
+                checkForms(random(random, size[0], size[1], size[2]), random, false);
+            }
+        }
+    }
+
+    /** More than one block of k, of rows and of what is touched ahead. */
+    @Test
+    void largeProducts() {
+        Random random = new Random(9);
+        for (int[] size :
+                new int[][] {{20, 1030, 300}, {40, 513, 520}, {1100, 129, 17}, {33, 300, 64}, {3, 600, 256}}) {
+            for (int i = 0; i < 4; i++) {
+                Product.Spec spec = random(random, size[0], size[1], size[2]);
+                ProductCase product = new ProductCase(spec, random, false);
+                product.check(Product.plain(spec), 2, "plain");
+                product.check(Product.vector(spec).orElseThrow(), 1 + i % 3, "vector");
+            }
+        }
+    }
+
+    @Property(tries = 100)
+    void theDefinitionIsThatOfArrays(@ForAll Random random) {
+        int m = random.nextInt(12);
+        int k = random.nextInt(12);
+        int n = random.nextInt(12);
+        Product.Spec spec = spec(TYPES.get(random.nextInt(2)), m, k, n, random.nextBoolean(), random.nextBoolean());
+        ProductCase product = new ProductCase(spec, random, random.nextBoolean());
+        double[] left = new double[m * k];
+        double[] right = new double[k * n];
+        Arrays.setAll(left, i -> product.left(i / k, i % k));
+        Arrays.setAll(right, i -> product.right(i / n, i % n));
+        NDArray expected = NDArray.of(Shape.of(m, k), left)
+                .cast(spec.type())
+                .matmul(NDArray.of(Shape.of(k, n), right).cast(spec.type()));
+        assertThat(product.result(product.expected())).isEqualTo(expected.toDoubles());
+    }
+
+    @Test
+    void equalProductsShareTheirCode() {
+        ProductLanes lanes = new ProductLanes(DType.F64, 128);
+        ProductTile tile = ProductClasses.tile(new ProductTileCode.Shape(lanes, 3, 2, 8, 8, 32, 0));
+        assertThat(ProductClasses.tile(new ProductTileCode.Shape(lanes, 3, 2, 8, 8, 32, 0)))
+                .isSameAs(tile);
+        assertThat(ProductClasses.tile(new ProductTileCode.Shape(lanes, 3, 2, 8, 8, 40, 0)))
+                .isNotSameAs(tile);
+    }
+
+    @Test
+    void outsideOfMemoryIsAnError() {
+        Product.Spec spec = spec(DType.F64, 4, 4, 4, false, false);
+        MemorySegment memory = Arena.ofAuto().allocate(1024, 64);
+        for (Product product : List.of(Product.plain(spec), Product.vector(spec).orElseThrow())) {
+            for (long wrong : new long[] {-8, 1024 - 8, 1L << 40}) {
+                assertThatThrownBy(() -> product.run(memory, wrong, 0, 512, 0, 1))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> product.run(memory, 512, 0, wrong, 0, 1))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+            }
+        }
+    }
+
+    @Test
+    void impossibleSpecsSayWhy() {
+        assertThatThrownBy(() -> spec(DType.I32, 1, 1, 1, false, false)).hasMessageContaining("i32");
+        assertThatThrownBy(() -> spec(DType.F32, -1, 1, 1, false, false)).hasMessageContaining("negative");
+        assertThatThrownBy(() -> new Product.Spec(DType.F32, 2, 2, 3, false, 2, false, 2, 2, false))
+                .hasMessageContaining("stride 2 of a");
+    }
+
+    @Test
+    void aRunAllocatesNothing() {
+        List<Product.Spec> specs = List.of(
+                spec(DType.F32, 16, 64, 64, false, false), // whole vectors
+                spec(DType.F64, 13, 32, 26, false, true), // the last one cut
+                spec(DType.F32, 1, 64, 64, false, false), // one row
+                spec(DType.F64, 32, 13, 32, true, false), // a sum over a batch, nothing packed
+                new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, true));
+        for (Product.Spec spec : specs) {
+            MemorySegment memory = Arena.ofAuto().allocate(1 << 18, 64);
+            Product product = Product.vector(spec).orElseThrow();
+            long until = System.nanoTime() + 20_000_000_000L;
+            long allocated = 1;
+            while (allocated > 0 && System.nanoTime() < until) {
+                long before = ProductAllocation.bytes();
+                for (int i = 0; i < 100; i++) {
+                    product.pack(memory, 0, 1 << 17);
+                    product.run(memory, 1 << 14, product.packedBytes() > 0 ? 1 << 17 : 0, 1 << 16, 0, 1);
+                }
+                allocated = ProductAllocation.bytes() - before;
+            }
+            assertThat(allocated).as(spec.toString()).isZero();
+        }
+    }
+
+    /** A method that the first compiler gives up may stay slow for ever. */
+    @Test
+    void theFirstCompilerTakesEveryTile() throws Exception {
+        String said = java(
+                ProductTiles.class,
+                "--add-modules=jdk.incubator.vector",
+                "-Xbatch",
+                "-XX:TieredStopAtLevel=3",
+                "-XX:+PrintCompilation");
+        assertThat(said).contains("ProductTileCode$$Tile").contains(ProductTiles.DONE);
+        assertThat(said.lines().filter(line -> line.contains("SKIPPED") && line.contains("Tile")))
+                .isEmpty();
+    }
+
+    @Test
+    void withoutTheVectorApiThereIsThePlainForm() throws Exception {
+        assertThat(java(ProductWithoutVectors.class)).contains(ProductWithoutVectors.DONE);
+    }
+
+    /** What a program says in a Java of its own. */
+    private static String java(Class<?> program, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp", String.join(System.getProperty("path.separator"), "target/classes", "target/test-classes")));
+        command.add(program.getName());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+}

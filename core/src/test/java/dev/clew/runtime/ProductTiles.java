@@ -1,0 +1,34 @@
+package dev.clew.runtime;
+
+import dev.clew.array.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Runs the largest tiles of every kind often enough for the first compiler. A program for a Java of its own. */
+final class ProductTiles {
+    static final String DONE = "all tiles ran";
+
+    private static final int ENOUGH = 300;
+
+    private ProductTiles() {}
+
+    static void main() {
+        MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 64);
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            ProductLanes lanes = ProductSpecies.preferred(type).orElseThrow();
+            for (int[] tile :
+                    new int[][] {{8, 2, 0}, {8, 2, 16}, {7, 2, 16}, {5, 4, 0}, {5, 3, 0}, {4, 4, 0}, {1, 4, 0}}) {
+                run(memory, new ProductTileCode.Shape(lanes, tile[0], tile[1], 128, type.bytes(), 256, tile[2]));
+            }
+        }
+        System.out.println(DONE);
+    }
+
+    private static void run(MemorySegment memory, ProductTileCode.Shape shape) {
+        ProductTile tile = ProductClasses.tile(shape);
+        for (int i = 0; i < ENOUGH; i++) {
+            tile.overwrite(memory, 0, 0, 4, 0, memory, 1 << 15, 512);
+            tile.accumulate(memory, 0, 0, 4, 0, memory, 1 << 15, 512);
+        }
+    }
+}
