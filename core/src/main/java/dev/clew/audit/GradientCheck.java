@@ -21,9 +21,9 @@ import java.util.function.UnaryOperator;
  * Is this gradient right? Every number of it is compared with differences of values.
  *
  * <pre>
- *   GradientCheck.of(x -&gt; new Cube().on(x), point).assertRight();                    // an operation of your own
- *   GradientCheck.of(loss, Parameters.named(model)).withOrder(2).assertRight();      // a model
- *   GradientCheck.of(loss, inputs).withGradients(byHand).assertRight();              // a gradient written by hand
+ *   assertThat(GradientCheck.of(x -&gt; new Cube().on(x), point)).isRight();                // an operation of your own
+ *   assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();  // a model
+ *   assertThat(GradientCheck.of(loss, inputs).withGradients(byHand)).isRight();          // a gradient written by hand
  * </pre>
  *
  * <p>A difference quotient has two errors: of truncation, which falls with the step, and of rounding, which grows. So each number
@@ -150,16 +150,7 @@ public final class GradientCheck {
         return new GradientCheck(results, inputs, changed).checked();
     }
 
-    /**
-     * Compares, and throws unless the gradient is right.
-     *
-     * @throws AssertionError with the report as its message, if a number is wrong or nothing can be decided
-     */
-    public void assertRight() {
-        report().assertRight();
-    }
-
-    /** Compares. */
+    /** Compares; in a test, {@link GradientAssert} does so and throws. */
     public GradientReport report() {
         Tensor y = flat(List.of(results.getFirst()));
         Probe probe = new Probe(y);

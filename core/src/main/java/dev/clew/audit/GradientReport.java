@@ -37,18 +37,6 @@ public record GradientReport(List<Finding> findings, long seed, String unrepeata
                 && (findings.isEmpty() || !with(Verdict.RIGHT).isEmpty());
     }
 
-    /**
-     * Throws unless the gradient {@link #isRight is right}.
-     *
-     * @throws AssertionError with this report as its message
-     */
-    public GradientReport assertRight() {
-        if (!isRight()) {
-            throw new AssertionError(toString());
-        }
-        return this;
-    }
-
     /** A line of counts, then the worst, one in each line. */
     @Override
     public String toString() {

@@ -56,7 +56,7 @@ public final class ErrorFunction {
     /** erf x = 2/√π·∫₀ˣ e^(−t²) dt. */
     public static Expression erf(Expression x) {
         Pair size = Pair.of(x.abs());
-        Expression far = constant(1).minus(tail(size, square(size.high())));
+        Expression far = constant(1).minus(Tail.of(size, square(size.high())).value());
         Pair series = series(size);
         Expression near = series.high().plus(series.low());
         return size.high().less(constant(NEAR)).select(near, far).copySign(x);
@@ -75,6 +75,31 @@ public final class ErrorFunction {
         return complement(x.negate(), scaled, half).times(0.5);
     }
 
+    /**
+     * x·Φ(x); NaN at −∞. Φ stays a {@link Pair} until it is multiplied, and where it is small the power of two goes to the
+     * product.
+     */
+    public static Expression gelu(Expression x) {
+        Expression isNegative = x.less(constant(0));
+        Expression bounded = x.max(constant(-END)).min(constant(END));
+        Pair square = Pair.product(bounded, bounded);
+        Pair size = Pair.of(bounded.abs()).times(ROOT_HALF);
+        Pair series = signed(isNegative.not(), series(size));
+        Pair near = Pair.of(constant(1)).plus(series).times(bounded);
+        Tail tail =
+                Tail.of(size, new Pair(square.high().times(0.5), square.low().times(0.5)));
+        Pair small = tail.mantissa.times(bounded);
+        Pair large = Pair.of(constant(2)).minus(Pair.of(tail.value())).times(bounded.times(0.5));
+        Expression far = isNegative.select(tail.power.scaled(small.high().times(0.5)), large.high());
+        Expression result = size.high().less(constant(NEAR)).select(near.high().times(0.5), far);
+        Expression complete = x.less(constant(END)).select(result.copySign(x), x);
+        return x.equalTo(constant(Double.NEGATIVE_INFINITY)).select(constant(Double.NaN), complete);
+    }
+
+    private static Pair signed(Expression isPositive, Pair x) {
+        return Pair.select(isPositive, x, x.negate());
+    }
+
     private static Pair square(Expression x) {
         Expression bounded = x.abs().min(constant(END));
         return Pair.product(bounded, bounded);
@@ -84,11 +109,10 @@ public final class ErrorFunction {
     private static Expression complement(Expression x, Pair size, Pair square) {
         Expression isNegative = x.less(constant(0));
         Pair series = series(size);
-        Pair sum = Pair.sum(
-                constant(1), isNegative.select(series.high(), series.high().negate()));
-        Expression low = isNegative.select(series.low(), series.low().negate());
-        Expression near = sum.high().plus(sum.low().plus(low));
-        Expression tail = tail(size, square);
+        Pair signed = signed(isNegative, series);
+        Pair sum = Pair.sum(constant(1), signed.high());
+        Expression near = sum.high().plus(sum.low().plus(signed.low()));
+        Expression tail = Tail.of(size, square).value();
         Expression far = isNegative.select(constant(2).minus(tail), tail);
         return size.high().less(constant(NEAR)).select(near, far);
     }
@@ -109,15 +133,21 @@ public final class ErrorFunction {
         return new Pair(first.high(), x.high().times(square).fma(square.polynomial(coefficients), low));
     }
 
-    /** erfc x for x ≥ {@value #NEAR}, from x and x² to twice the digits. */
-    private static Expression tail(Pair x, Pair square) {
-        Expression bounded = x.high().min(constant(END));
-        Expression t = bounded.minus(4).div(bounded.plus(4));
-        Pair numerator = Pair.ordered(constant(TAIL_START), t.fma(t.polynomial(TAIL), constant(TAIL_START_LOW)));
-        Pair twice = Pair.sum(bounded.plus(bounded), constant(1));
-        Pair denominator = new Pair(twice.high(), twice.low().plus(x.low().plus(x.low())));
-        Exponential.Parts power = Exponential.parts(
-                DType.F64, square.high().negate(), square.low().negate());
-        return power.scaled(power.mantissa().times(numerator.div(denominator)).high());
+    /** erfc x for x ≥ {@value #NEAR}, from x and x² to twice the digits: the mantissa by a power of two. */
+    private record Tail(Pair mantissa, Exponential.Parts power) {
+        static Tail of(Pair x, Pair square) {
+            Expression bounded = x.high().min(constant(END));
+            Expression t = bounded.minus(4).div(bounded.plus(4));
+            Pair numerator = Pair.ordered(constant(TAIL_START), t.fma(t.polynomial(TAIL), constant(TAIL_START_LOW)));
+            Pair twice = Pair.sum(bounded.plus(bounded), constant(1));
+            Pair denominator = new Pair(twice.high(), twice.low().plus(x.low().plus(x.low())));
+            Exponential.Parts power = Exponential.parts(
+                    DType.F64, square.high().negate(), square.low().negate());
+            return new Tail(power.mantissa().times(numerator.div(denominator)), power);
+        }
+
+        Expression value() {
+            return power.scaled(mantissa.high());
+        }
     }
 }

@@ -20,11 +20,17 @@ public final class Exponential {
     /** What differs between the precisions. */
     private record Precision(
             /* 1.5·2⁵² or 1.5·2²³: adding and taking it away rounds to an integer. */
-            double rounder, double ln2High, double ln2Low, double least, double most, int terms) {
+            double rounder,
+            double ln2High,
+            double ln2Low,
+            /* Below it x·eˣ is 0 to the last bit. */
+            double least,
+            double most,
+            int terms) {
         static Precision of(DType type) {
             return type == DType.F32
-                    ? new Precision(0x1.8p23, 0x1.62e4p-1, 0x1.7f7d1cf79abc9p-20, -104, 89, 8)
-                    : new Precision(0x1.8p52, 0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45, -746, 710, 14);
+                    ? new Precision(0x1.8p23, 0x1.62e4p-1, 0x1.7f7d1cf79abc9p-20, -112, 89, 8)
+                    : new Precision(0x1.8p52, 0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45, -760, 710, 14);
         }
     }
 
@@ -99,6 +105,42 @@ public final class Exponential {
         // hand.
         Expression inverse = negative.select(constant(1).minus(quotient), quotient);
         return quotient.times(lost).negate().fma(inverse, quotient);
+    }
+
+    /** x·σ(x); NaN at −∞. */
+    public static Expression silu(DType type, Expression x) {
+        return timesSigmoid(type, x, Pair.of(x), -Precision.of(type).least);
+    }
+
+    /** x·σ(2u) = x·(1 + tanh u)/2 with u = √(2/π)·(x + 0.044715·x³); NaN at −∞. */
+    public static Expression geluTanh(DType type, Expression x) {
+        double bound = 30;
+        Expression bounded = x.min(constant(bound)).max(constant(-bound));
+        Pair cubic = Pair.constant(type, 0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61);
+        Pair linear = Pair.constant(type, 0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54);
+        Pair slope = Pair.product(bounded, bounded).times(cubic).plus(linear);
+        return timesSigmoid(type, x, slope.times(bounded), bound);
+    }
+
+    /**
+     * x·σ(t), where x and t have the same sign. For t {@literal <} 0 it is x·eᵗ/(1 + eᵗ), and the power of two goes to the
+     * quotient: x·eᵗ alone would lose digits below the normal range.
+     *
+     * @param bound beyond it, σ(t) is 1 to the last bit, and on the other side x·eᵗ is 0
+     */
+    private static Expression timesSigmoid(DType type, Expression x, Pair t, double bound) {
+        Expression isNegative = x.less(constant(0));
+        Expression low = isNegative.select(t.low(), t.low().negate());
+        Parts parts = parts(type, t.high().abs().negate(), low);
+        Pair sum = Pair.ordered(constant(1), parts.value());
+        Pair denominator = new Pair(sum.high(), sum.low().plus(parts.scaled(parts.mantissa.low())));
+        Expression bounded = x.max(constant(-bound));
+        Pair quotient = Pair.select(isNegative, parts.mantissa.times(bounded), Pair.of(x))
+                .div(denominator);
+        Expression result = isNegative.select(parts.scaled(quotient.high()), quotient.high());
+        // The sum of a pair turns −0 into 0, and what a quotient leaves is NaN at ∞.
+        Expression complete = x.less(constant(bound)).select(result.copySign(x), x);
+        return x.equalTo(constant(Double.NEGATIVE_INFINITY)).select(constant(Double.NaN), complete);
     }
 
     private static Expression round(Precision precision, Expression x) {

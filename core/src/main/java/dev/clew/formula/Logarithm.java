@@ -56,30 +56,59 @@ public final class Logarithm {
         return x.max(constant(0)).plus(log1p(type, Exponential.exp(type, x.abs().negate())));
     }
 
-    /** ln(eᵃ + eᵇ); of one infinity twice, that infinity. */
-    public static Expression logAddExp(DType type, Expression a, Expression b) {
-        Expression apart = a.equalTo(b).select(constant(0), a.minus(b).abs());
-        return a.max(b).plus(log1p(type, Exponential.exp(type, apart.negate())));
+    /**
+     * ln(eᵃ + eᵇ) in f64; of one infinity twice, that infinity. With the larger as m and their distance as d it is m + ln(1 +
+     * e⁻ᵈ), whose large terms are added exactly, because they cancel where the result is near 0. There its error is that of
+     * the small terms.
+     */
+    public static Expression logAddExp(Expression a, Expression b) {
+        Expression zero = constant(0);
+        Expression most = a.max(b);
+        Pair apart = Pair.sum(a.min(b), most.negate());
+        Expression distance = a.equalTo(b).select(zero, apart.high());
+        Expression isNear = distance.negate().less(constant(800));
+        Exponential.Parts power = Exponential.parts(DType.F64, distance, isNear.select(apart.low(), zero));
+        Pair sum = Pair.ordered(constant(1), power.value());
+        Expression low = sum.low().plus(power.scaled(power.mantissa().low()));
+        Terms terms = Terms.of(DType.F64, sum.high(), low.div(sum.high()));
+        Pair first = Pair.sum(most, terms.whole());
+        Pair second = Pair.sum(first.high(), terms.f);
+        Expression result = second.high().plus(first.low().plus(second.low()).minus(terms.less));
+        return most.abs().less(constant(Double.POSITIVE_INFINITY)).select(result, most);
+    }
+
+    /** ln(x·(1 + low)) of a positive finite x and a low that is small against 1. */
+    private static Expression log(DType type, Expression x, Expression low) {
+        Terms terms = Terms.of(type, x, low);
+        return terms.exponent.fma(constant(terms.ln2), terms.f.minus(terms.less));
     }
 
     /**
-     * ln(x·(1 + low)) of a positive finite x and a low that is small against 1. With f = m − 1 and s = f/(2 + f), ln m = f −
-     * (f²/2 − s·(f²/2 + R)), where R = 2s²/3 + 2s⁴/5 + ...
+     * ln(x·(1 + low)) as exponent·ln2 + f − less. With f = m − 1 and s = f/(2 + f), ln m = f − (f²/2 − s·(f²/2 + R)), where R
+     * = 2s²/3 + 2s⁴/5 + ...
+     *
+     * @param ln2 so short that its product with the exponent is exact; the rest of ln 2 is in less
      */
-    private static Expression log(DType type, Expression x, Expression low) {
-        Precision precision = Precision.of(type);
-        Split split = Split.of(type, x);
-        Expression f = split.fraction.minus(1);
-        Expression s = f.div(f.plus(2));
-        Expression square = s.times(s);
-        double[] series = new double[precision.terms];
-        for (int i = 1; i < series.length; i++) {
-            series[i] = 2.0 / (2 * i + 1);
+    private record Terms(Expression exponent, double ln2, Expression f, Expression less) {
+        static Terms of(DType type, Expression x, Expression low) {
+            Precision precision = Precision.of(type);
+            Split split = Split.of(type, x);
+            Expression f = split.fraction.minus(1);
+            Expression s = f.div(f.plus(2));
+            Expression square = s.times(s);
+            double[] series = new double[precision.terms];
+            for (int i = 1; i < series.length; i++) {
+                series[i] = 2.0 / (2 * i + 1);
+            }
+            Expression half = f.times(f).times(0.5);
+            Expression small = split.exponent.fma(constant(precision.ln2Low), low);
+            Expression rest = s.fma(half.plus(square.polynomial(series)), small);
+            return new Terms(split.exponent, precision.ln2High, f, half.minus(rest));
         }
-        Expression half = f.times(f).times(0.5);
-        Expression small = split.exponent.fma(constant(precision.ln2Low), low);
-        Expression rest = s.fma(half.plus(square.polynomial(series)), small);
-        return split.exponent.fma(constant(precision.ln2High), f.minus(half.minus(rest)));
+
+        Expression whole() {
+            return exponent.times(ln2);
+        }
     }
 
     /** A logarithm of positive finite numbers, completed: ∞ and NaN are themselves, at 0 it is −∞, below 0 NaN. */

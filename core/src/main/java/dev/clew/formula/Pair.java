@@ -1,5 +1,7 @@
 package dev.clew.formula;
 
+import dev.clew.array.DType;
+
 /**
  * A number as the unevaluated sum of two, high and low, which together hold about twice the digits of one.
  *
@@ -12,6 +14,12 @@ record Pair(Expression high, Expression low) {
     /** A constant whose digits do not fit one number. */
     static Pair constant(double high, double low) {
         return new Pair(Expression.constant(high), Expression.constant(low));
+    }
+
+    /** The same in a type; in f32 the low part is what is lost of the high one. */
+    static Pair constant(DType type, double high, double low) {
+        float single = (float) high;
+        return type == DType.F32 ? constant(single, high - single) : constant(high, low);
     }
 
     /** One number, exactly. */

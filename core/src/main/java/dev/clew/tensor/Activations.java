@@ -8,8 +8,6 @@ final class Activations {
     /** Scale times alpha. */
     private static final double SELU_NEGATIVE = 1.7580993408473768;
 
-    private static final double ROOT_TWO_OVER_PI = 0.7978845608028654;
-
     private Activations() {}
 
     static Tensor leakyRelu(Tensor x, double slope) {
@@ -29,12 +27,6 @@ final class Activations {
         Tensor isPositive = x.greaterThan(0);
         Tensor negative = Tensor.where(isPositive, x.constant(0), x);
         return Tensor.where(isPositive, positive, negative.expm1().times(alpha));
-    }
-
-    /** (1 + tanh u)/2 = σ(2u). */
-    static Tensor geluTanh(Tensor x) {
-        Tensor cubic = x.square().times(0.044715).plus(1).times(x);
-        return x.times(cubic.times(2 * ROOT_TWO_OVER_PI).sigmoid());
     }
 
     static Tensor hardTanh(Tensor x) {

@@ -54,8 +54,7 @@ public enum Binary implements Row {
             (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(a, b)).negate()),
     LOG_ADD_EXP(
             "logAddExp",
-            Types.FLOATING,
-            (precision, x) -> Logarithm.logAddExp(precision, x[0], x[1]),
+            Formula.wide(2, (precision, x) -> Logarithm.logAddExp(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
             (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
 
@@ -80,6 +79,8 @@ public enum Binary implements Row {
     NOT_EQUAL("notEqualTo", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[1])),
     LESS("lessThan", Types.QUESTION, (precision, x) -> x[0].less(x[1])),
     LESS_OR_EQUAL("lessOrEqual", Types.QUESTION, (precision, x) -> x[0].lessOrEqual(x[1])),
+    GREATER("greaterThan", Types.QUESTION, (precision, x) -> x[1].less(x[0])),
+    GREATER_OR_EQUAL("greaterOrEqual", Types.QUESTION, (precision, x) -> x[1].lessOrEqual(x[0])),
     AND("and", Types.LOGIC, (precision, x) -> x[0].min(x[1])),
     OR("or", Types.LOGIC, (precision, x) -> x[0].max(x[1])),
     XOR("xor", Types.LOGIC, (precision, x) -> x[0].notEqualTo(x[1]));

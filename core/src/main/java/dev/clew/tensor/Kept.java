@@ -34,6 +34,14 @@ final class Kept {
 
     /** Values from what is at hand or from an evaluation; the latter are kept, unless a parameter changed meanwhile. */
     static List<NDArray> values(List<Tensor> tensors) {
+        List<NDArray> values = found(tensors);
+        if (Tracing.isOn()) {
+            NonFinite.requireNumbers(tensors, values);
+        }
+        return values;
+    }
+
+    private static List<NDArray> found(List<Tensor> tensors) {
         if (tensors.size() == 1) {
             @Nullable NDArray known = atHand(tensors.getFirst()).orElse(null);
             if (known != null) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,34 @@ public record NonFinite(
 
     /** Evaluates some tensors once more by the plain walk, from the sources, looking at every value on the way. */
     public static Optional<NonFinite> first(List<Tensor> outputs) {
+        return first(outputs, NonFinite::isNotFinite);
+    }
+
+    /**
+     * Throws if a value that was asked for has a NaN: names the node that made it from numbers, and if these were infinite,
+     * the one that the infinity came from. An infinity alone may be meant, as in masks. A source is not asked.
+     *
+     * @throws ArithmeticException with the node, its shapes, its inputs and the line of the program that made it
+     */
+    static void requireNumbers(List<Tensor> outputs, List<NDArray> values) {
+        for (int i = 0; i < values.size(); i++) {
+            Tensor output = outputs.get(i);
+            if (!(output.op() instanceof Source) && in(output, values.get(i), Double::isNaN) != null) {
+                first(List.of(output), Double::isNaN).ifPresent(nan -> {
+                    throw new ArithmeticException("a NaN in " + output.describe() + ". It begins here: " + nan
+                            + first(List.of(nan.node))
+                                    .filter(origin -> origin.node != nan.node)
+                                    .map(origin -> ". Before it, what is not finite begins here: " + origin)
+                                    .orElse(""));
+                });
+            }
+        }
+    }
+
+    private static Optional<NonFinite> first(List<Tensor> outputs, DoublePredicate isBad) {
         Graph graph = Graph.of(outputs);
         @Nullable NonFinite[] bad = new @Nullable NonFinite[graph.size()];
-        new Walk(false, (node, value) -> bad[graph.position(node)] = in(node, value)).evaluate(outputs);
+        new Walk(false, (node, value) -> bad[graph.position(node)] = in(node, value, isBad)).evaluate(outputs);
         BitSet blamed = leadingTo(outputs, graph, bad);
         int first = blamed.nextSetBit(0);
         for (int i = 0; first < 0 && i < bad.length; i++) {
@@ -58,18 +84,22 @@ public record NonFinite(
 
     /** Whether every number is finite. */
     public static boolean allFinite(NDArray array) {
-        return firstNonFinite(array) < 0;
+        return first(array, NonFinite::isNotFinite) < 0;
+    }
+
+    private static boolean isNotFinite(double x) {
+        return !Double.isFinite(x);
     }
 
     /** A row-major position, or -1. */
-    private static int firstNonFinite(NDArray array) {
+    private static int first(NDArray array, DoublePredicate isBad) {
         int elements = array.dtype().isFloating() ? array.shape().elements() : 0;
         double[] block = new double[Math.min(BLOCK, elements)];
         for (int from = 0; from < elements; from += block.length) {
             int count = Math.min(block.length, elements - from);
             array.load(block, from, count);
             for (int i = 0; i < count; i++) {
-                if (!Double.isFinite(block[i])) {
+                if (isBad.test(block[i])) {
                     return from + i;
                 }
             }
@@ -77,8 +107,8 @@ public record NonFinite(
         return -1;
     }
 
-    private static @Nullable NonFinite in(Tensor node, NDArray value) {
-        int at = firstNonFinite(value);
+    private static @Nullable NonFinite in(Tensor node, NDArray value, DoublePredicate isBad) {
+        int at = first(value, isBad);
         if (at < 0) {
             return null;
         }
@@ -115,7 +145,8 @@ public record NonFinite(
                         of,
                         new Walk(false, (computed, ignored) -> {})
                                 .evaluate(List.of(of))
-                                .getFirst())));
+                                .getFirst(),
+                        NonFinite::isNotFinite)));
     }
 
     /**

@@ -9,8 +9,15 @@ final class Reductions {
     private Reductions() {}
 
     static Tensor min(Tensor x, int... axes) {
+        DTypes.floating("min", x);
         Reduction.requireSome("min", "smallest", x.shape(), axes);
         return x.negate().max(true, axes).negate();
+    }
+
+    /** In f64 an integer has a negative, also the smallest of i32. */
+    static Tensor argMin(Tensor x, int... axes) {
+        Reduction.requireSome("argMin", "smallest", x.shape(), axes);
+        return (x.dtype().isFloating() ? x : x.cast(DType.F64)).negate().argMax(true, axes);
     }
 
     static Tensor prod(Tensor x, int... axes) {
@@ -33,7 +40,17 @@ final class Reductions {
         return Scans.fold(moved.reshape(grouped), -1).reshape(kept);
     }
 
+    static Tensor mean(Tensor x, boolean keepDims, int... axes) {
+        DTypes.floating("mean", x);
+        double count = 1;
+        for (int axis : axes) {
+            count *= x.shape().length(axis);
+        }
+        return x.sum(keepDims, axes).div(count);
+    }
+
     static Tensor variance(Tensor x, int correction, int... axes) {
+        DTypes.floating("variance", x);
         double count = 1;
         for (int axis : axes) {
             count *= x.shape().length(axis);

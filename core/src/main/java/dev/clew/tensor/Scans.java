@@ -13,6 +13,7 @@ final class Scans {
     }
 
     static Tensor sum(Tensor x, int axis) {
+        DTypes.floating("cumulativeSum", x);
         return recurrence(x.literal(1), x, axis);
     }
 

@@ -14,16 +14,25 @@ final class Slopes {
         return x.square().times(-0.5).exp().times(0.3989422804014327);
     }
 
+    /** σ(t) + y·σ(−t)·t' with t = 2·√(2/π)·(x + 0.044715·x³). Beyond ±64 it is constant, and t' could only overflow. */
+    static Tensor geluTanh(Tensor x, Tensor y) {
+        Tensor bounded = x.minimum(64).maximum(-64);
+        Tensor square = bounded.square();
+        Tensor t = square.times(0.07135481627260025).plus(1.5957691216057308).times(bounded);
+        Tensor slope = square.times(0.21406444881780073).plus(1.5957691216057308);
+        return t.sigmoid().plus(y.times(t.negate().sigmoid()).times(slope));
+    }
+
     /** 1/√(1 − x²), with 1 − x² as a product that does not cancel near 1. */
     static Tensor arc(Tensor x) {
         return x.constant(1).minus(x).times(x.plus(1)).rsqrt();
     }
 
-    /** ∂aᵇ/∂a = b·aᵇ⁻¹; at a = b = 0 it is 0, because a⁰ is 1 everywhere. */
+    /** ∂aᵇ/∂a = b·aᵇ⁻¹; for b = 0 it is 0 where a⁻¹ is no number, because a⁰ is 1 everywhere. */
     static Tensor slopeByBase(Tensor a, Tensor b) {
-        Tensor isFlat = a.equalTo(0).and(b.equalTo(0));
-        Tensor exponent = Tensor.where(isFlat, b.constant(1), b.minus(1));
-        return b.times(a.pow(exponent));
+        Tensor isFlat = b.equalTo(0).and(a.equalTo(0).or(a.isNaN()));
+        Tensor slope = b.times(a.maskedFill(isFlat, 1).pow(b.minus(1)));
+        return slope.maskedFill(isFlat, 0);
     }
 
     /** ∂aᵇ/∂b = aᵇ·ln a; at a = 0 it is 0 for b ≥ 0, although ln a is infinite. */

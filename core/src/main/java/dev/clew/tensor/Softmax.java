@@ -9,18 +9,18 @@ final class Softmax {
     private Softmax() {}
 
     static Tensor logSumExp(Tensor x, int... axes) {
-        Tensor shift = shift(x, axes);
+        Tensor shift = finite(largest(x, axes));
         return x.minus(shift).exp().sum(true, axes).log().plus(shift);
     }
 
     /** The shift goes first: taking away it and the logarithm as one number would lose the digits of small differences. */
     static Tensor logSoftmax(Tensor x, int axis) {
-        Tensor shifted = x.minus(shift(x, axis));
+        Tensor shifted = x.minus(largest(x, axis));
         return shifted.minus(shifted.exp().sum(true, axis).log());
     }
 
     static Tensor softmax(Tensor x, int axis) {
-        Tensor e = x.minus(shift(x, axis)).exp();
+        Tensor e = x.minus(largest(x, axis)).exp();
         return e.div(e.sum(true, axis));
     }
 
@@ -53,7 +53,7 @@ final class Softmax {
         static Masked of(Tensor x, Tensor mask, int... axes) {
             DTypes.require("softmax", mask, DType.BOOL);
             Tensor all = mask.broadcastTo(x.shape());
-            Tensor shift = Softmax.shift(Tensor.where(all, x, x.literal(Double.NEGATIVE_INFINITY)), axes);
+            Tensor shift = finite(largest(Tensor.where(all, x, x.literal(Double.NEGATIVE_INFINITY)), axes));
             Tensor shifted = Tensor.where(all, x, shift).minus(shift);
             Tensor e = Tensor.where(all, shifted.exp(), x.literal(0));
             Tensor sum = e.sum(true, axes);
@@ -63,7 +63,7 @@ final class Softmax {
     }
 
     /** A constant to the gradient: the result does not depend on it. */
-    private static Tensor shift(Tensor x, int... axes) {
+    private static Tensor largest(Tensor x, int... axes) {
         if (x.shape().elements() == 0) {
             Shape shape = x.shape();
             for (int axis : shape.axes(axes)) {
@@ -71,7 +71,7 @@ final class Softmax {
             }
             return Tensor.of(NDArray.full(0, x.dtype(), shape));
         }
-        return finite(x.max(true, axes).stopGradient());
+        return x.max(true, axes).stopGradient();
     }
 
     /** The nearest finite number, since ∞ − ∞ is NaN. */

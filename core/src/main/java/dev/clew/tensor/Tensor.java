@@ -223,6 +223,8 @@ public sealed class Tensor
      * they depend on changes: printing every state of a loop, first to last, costs one pass over it. Only what was asked for is
      * kept, not what was computed on the way; so for the gradients of every state, or many values at once, {@link #values} costs
      * one pass and one call of this method each costs many.
+     *
+     * <p>Where {@link Tracing} is on, a NaN is an error that names where it began.
      */
     public NDArray value() {
         return Kept.values(List.of(this)).getFirst();

@@ -6,10 +6,9 @@ import dev.clew.array.DType;
  * The methods of a tensor that compute every element from the elements at the same index. Two operands broadcast.
  *
  * <p>Values stay within 2 units in the last place of the exact ones, in f64 and f32 and over the whole domain, and every way of
- * computing them gives the same bits. Formulas of several functions (silu, gelu, selu) stay within 3 as long as no factor
- * is below the normal range; where logAddExp is near 0, and in the far tail of geluTanh, digits are lost that no form of
- * them keeps. NaN, infinities and signed zeros are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch
- * takes, and stated.
+ * computing them gives the same bits. Two cancel where their result is nearly 0, and lose relative accuracy there: f64
+ * {@link #logAddExp} within 1/32 of 0, and {@link #lerp} between numbers of opposite sign. NaN, infinities and signed zeros
+ * are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch takes, and stated.
  */
 sealed interface TensorElementwise permits Tensor {
 
@@ -156,7 +155,7 @@ sealed interface TensorElementwise permits Tensor {
 
     /** x/(1 + |x|); NaN at ±∞. The derivative at 0 is 1. */
     default Tensor softsign() {
-        return self().div(abs().plus(1));
+        return Unary.SOFTSIGN.on(self());
     }
 
     /** max(x, 0); NaN for NaN. The derivative at 0 is 0. */
@@ -179,19 +178,19 @@ sealed interface TensorElementwise permits Tensor {
         return Activations.selu(self());
     }
 
-    /** x·Φ(x), Φ being {@link #normalCdf()}; NaN at −∞. */
+    /** x·Φ(x), Φ being {@link #normalCdf()}; NaN at −∞, as in PyTorch and JAX, although its limit there is 0. */
     default Tensor gelu() {
-        return self().times(normalCdf());
+        return Unary.GELU.on(self());
     }
 
-    /** x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, which is nearly {@link #gelu()}; NaN at −∞. */
+    /** x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, which is nearly {@link #gelu()}; NaN at −∞, where its limit is 0. */
     default Tensor geluTanh() {
-        return Activations.geluTanh(self());
+        return Unary.GELU_TANH.on(self());
     }
 
-    /** x·σ(x); NaN at −∞. */
+    /** x·σ(x); NaN at −∞, as in PyTorch and JAX, although its limit there is 0. */
     default Tensor silu() {
-        return self().times(sigmoid());
+        return Unary.SILU.on(self());
     }
 
     /** x between −1 and 1, beyond them the nearer of the two. The derivative at ±1 is 0. */
@@ -316,7 +315,10 @@ sealed interface TensorElementwise permits Tensor {
         return Broadcasting.apply(Binary.ATAN2, self(), b);
     }
 
-    /** ln(eᵃ + eᵇ), finite for all finite a and b. Of one infinity twice it is that infinity, and each side gets half of the gradient. */
+    /**
+     * ln(eᵃ + eᵇ), finite for all finite a and b. Of one infinity twice it is that infinity, and each side gets half of the
+     * gradient. In f64, a result within 1/32 of 0 comes from terms that cancel, and is off by up to 2·10⁻¹⁷ instead.
+     */
     default Tensor logAddExp(Tensor b) {
         return Broadcasting.apply(Binary.LOG_ADD_EXP, self(), b);
     }
@@ -395,22 +397,22 @@ sealed interface TensorElementwise permits Tensor {
 
     /** Where a {@literal >} b, as bool. */
     default Tensor greaterThan(Tensor b) {
-        return b.lessThan(self());
+        return Broadcasting.apply(Binary.GREATER, self(), b);
     }
 
     /** Where a {@literal >} b, as bool. */
     default Tensor greaterThan(double b) {
-        return self().literal(b).lessThan(self());
+        return greaterThan(self().literal(b));
     }
 
     /** Where a ≥ b, as bool. */
     default Tensor greaterOrEqual(Tensor b) {
-        return b.lessOrEqual(self());
+        return Broadcasting.apply(Binary.GREATER_OR_EQUAL, self(), b);
     }
 
     /** Where a ≥ b, as bool. */
     default Tensor greaterOrEqual(double b) {
-        return self().literal(b).lessOrEqual(self());
+        return greaterOrEqual(self().literal(b));
     }
 
     /** Where both a and b (bool) hold. */

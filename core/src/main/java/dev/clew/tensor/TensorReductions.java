@@ -36,11 +36,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     default Tensor mean(boolean keepDims, int... axes) {
-        double count = 1;
-        for (int axis : self().shape().axes(axes)) {
-            count *= self().shape().length(axis);
-        }
-        return sum(keepDims, axes).div(count);
+        return Reductions.mean(self(), keepDims, self().shape().axes(axes));
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
@@ -100,7 +96,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first smallest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMin(boolean keepDims, int... axes) {
-        return self().negate().argMax(keepDims, axes);
+        return reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes);
     }
 
     /** The product of all elements, shape (). */
@@ -189,7 +185,10 @@ sealed interface TensorReductions permits Tensor {
         return reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes);
     }
 
-    /** ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. */
+    /**
+     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient
+     * NaN, as in PyTorch and JAX; with a mask instead, it is 0.
+     */
     default Tensor logSumExp(int axis) {
         return logSumExp(false, axis);
     }
@@ -204,7 +203,7 @@ sealed interface TensorReductions permits Tensor {
         return reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis);
     }
 
-    /** eˣ / Σ eˣ along an axis. */
+    /** eˣ / Σ eˣ along an axis. Where all are −∞ or one is ∞, values and gradients are NaN, as in PyTorch. */
     default Tensor softmax(int axis) {
         return Softmax.softmax(self(), axis);
     }
@@ -219,7 +218,10 @@ sealed interface TensorReductions permits Tensor {
         return Softmax.softmax(self(), mask, axis);
     }
 
-    /** x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. */
+    /**
+     * x − ln Σ eˣ along an axis: the logarithm of the softmax, without leaving the range of numbers. Where all are −∞ or one is
+     * ∞, values and gradients are NaN, as in PyTorch.
+     */
     default Tensor logSoftmax(int axis) {
         return Softmax.logSoftmax(self(), axis);
     }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Remembers for every node the line of your program that made it, so that errors of an evaluation, and {@link NonFinite},
  * can name it. A node of a gradient names the line of the node whose derivative it belongs to.
  *
+ * <p>Where tracing is on, {@code value()} throws an {@link ArithmeticException} instead of handing out a NaN: it names the node
+ * in which the NaN began, its inputs and its line. To look at such values, ask for them outside of the trace, or ask {@link
+ * NonFinite#first}. An infinity is handed out, because it may be meant.
+ *
  * <p>Off unless asked for: {@code Tracing.run(() -> train())} traces what the program makes in there; {@code
  * -Dclew.tracing=true} traces everything. While it is off everywhere, a node costs one read of a field more.
  */

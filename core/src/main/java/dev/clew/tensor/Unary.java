@@ -92,6 +92,19 @@ public enum Unary implements Row {
             (precision, x) -> Exponential.sigmoid(precision, x[0]),
             (x, y) -> y.times(y.constant(1).minus(y))),
     SOFTPLUS("softplus", (precision, x) -> Logarithm.softplus(precision, x[0]), (x, y) -> x.sigmoid()),
+    SILU(
+            "silu",
+            (precision, x) -> Exponential.silu(precision, x[0]),
+            (x, y) -> x.sigmoid().plus(y.times(x.negate().sigmoid()))),
+    GELU(
+            "gelu",
+            wide((precision, x) -> ErrorFunction.gelu(x[0])),
+            (x, y) -> x.normalCdf().plus(x.times(Slopes.normal(x)))),
+    GELU_TANH("geluTanh", (precision, x) -> Exponential.geluTanh(precision, x[0]), Slopes::geluTanh),
+    SOFTSIGN(
+            "softsign",
+            (precision, x) -> x[0].div(x[0].abs().plus(1)),
+            (x, y) -> x.abs().plus(1).reciprocal().square()),
     /** At 0 the derivative is taken as 0. */
     RELU(
             "relu",

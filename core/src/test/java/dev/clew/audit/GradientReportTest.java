@@ -1,5 +1,6 @@
 package dev.clew.audit;
 
+import static dev.clew.audit.GradientAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,8 +31,9 @@ final class GradientReportTest {
 
     @Test
     void aRightGradientIsCounted() {
-        GradientReport report = GradientCheck.of(loss, Map.of("w", w)).report();
-        assertThat(report.assertRight()).isSameAs(report);
+        GradientReport report =
+                assertThat(GradientCheck.of(loss, Map.of("w", w))).isRight();
+        assertThat(report.isRight()).isTrue();
         assertThat(report.toString()).isEqualTo("gradient check: 3 right\n  seed 1");
     }
 
@@ -39,22 +41,21 @@ final class GradientReportTest {
     void aGradientByHandIsCheckedAndTheWorstComesFirst() {
         GradientCheck check =
                 GradientCheck.of(loss, Map.of("w", w)).withGradients(Map.of("w", NDArray.of(new double[] {9, 2, 0.5})));
-        assertThatThrownBy(check::assertRight)
+        assertThatThrownBy(() -> assertThat(check).isRight())
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("""
                         gradient check: 2 wrong; 1 right
                           w[1]  wrong: 2.00000000, by differences -2.00000000 ± 4e-14 (off by 2.0e+00)
                           w[2]  wrong: 0.500000000, by differences 0.250000000 ± 2e-14 (off by 5.0e-01)
                           seed 1""");
-        GradientCheck.of(loss, Map.of("w", w, "x", x))
-                .withGradients(Map.of("w", right(w), "x", right(x)))
-                .assertRight();
+        assertThat(GradientCheck.of(loss, Map.of("w", w, "x", x)).withGradients(Map.of("w", right(w), "x", right(x))))
+                .isRight();
     }
 
     @Test
     void parametersAreAsTheyWere() {
         NDArray before = w.value();
-        GradientCheck.of(loss, Map.of("w", w)).withOrder(2).assertRight();
+        assertThat(GradientCheck.of(loss, Map.of("w", w)).withOrder(2)).isRight();
         assertThat(w.value()).isSameAs(before);
     }
 
@@ -65,22 +66,22 @@ final class GradientReportTest {
             states.add(states.getLast().times(0.9).plus(x).tanh());
         }
         Tensor end = Tensor.sum(states).square().sum();
-        GradientReport report = GradientCheck.of(end, Map.of("h2", states.get(2), "h4", states.get(4)))
-                .withOrder(2)
-                .report()
-                .assertRight();
+        GradientReport report = assertThat(GradientCheck.of(end, Map.of("h2", states.get(2), "h4", states.get(4)))
+                        .withOrder(2))
+                .isRight();
         assertThat(report.findings()).hasSize(6 + 6 + 1);
         assertThat(report.toString()).startsWith("gradient check: ");
-        GradientCheck.of(end, Map.of("h2", states.get(2)))
-                .withGradients(Map.of("h2", Gradients.of(end).wrt(states.get(2)).value()))
-                .assertRight();
+        assertThat(GradientCheck.of(end, Map.of("h2", states.get(2)))
+                        .withGradients(Map.of(
+                                "h2", Gradients.of(end).wrt(states.get(2)).value())))
+                .isRight();
     }
 
     @Test
     void aLargeInputMovesAlongDirections() {
         NDArray many = RandomKey.of(1).normal(0, 1, DType.F64, Shape.of(5000));
         GradientReport report =
-                GradientCheck.of(t -> t.tanh().sum(), many).report().assertRight();
+                assertThat(GradientCheck.of(t -> t.tanh().sum(), many)).isRight();
         assertThat(report.findings())
                 .hasSize(16)
                 .allSatisfy(one -> assertThat(one.direction()).isTrue());
@@ -114,20 +115,22 @@ final class GradientReportTest {
     void whatIsNotRepeatableIsNamed() {
         Unsteady op = new Unsteady(new AtomicInteger());
         Tensor y = op.on(Parameter.of(1.0)).square();
-        assertThatThrownBy(() -> GradientCheck.of(y, Map.of("x", y.input(0))).assertRight())
+        assertThatThrownBy(() ->
+                        assertThat(GradientCheck.of(y, Map.of("x", y.input(0)))).isRight())
                 .hasMessage("gradient check: the same formula gives different values, so differences mean nothing:"
                         + " two evaluations of unsteady () f64 are 1.0 and 2.0\n  seed 1");
         AtomicInteger calls = new AtomicInteger();
-        assertThatThrownBy(() -> GradientCheck.of(t -> t.times(calls.incrementAndGet()), NDArray.of(2.0))
-                        .withSeed(3)
-                        .assertRight())
+        assertThatThrownBy(() -> assertThat(GradientCheck.of(t -> t.times(calls.incrementAndGet()), NDArray.of(2.0))
+                                .withSeed(3))
+                        .isRight())
                 .hasMessage("gradient check: the same formula gives different values, so differences mean nothing:"
                         + " two calls of the function give [2.0] and [4.0]\n  seed 3");
     }
 
     @Test
     void whatCannotBeDecidedIsNoSuccess() {
-        assertThatThrownBy(() -> GradientCheck.of(Tensor::abs, NDArray.of(0.0)).assertRight())
+        assertThatThrownBy(() -> assertThat(GradientCheck.of(Tensor::abs, NDArray.of(0.0)))
+                        .isRight())
                 .hasMessageMatching(
                         "gradient check: 1 undecided, a kink. Nothing could be decided: choose another point\n"
                                 + "  x  undecided, a kink: 0.00000000, by differences 0.00000000 ± \\de-\\d\\d \\(off by 0.0e\\+00\\);"
@@ -148,16 +151,15 @@ final class GradientReportTest {
     @Test
     void singlePrecisionHasItsOwnTolerance() {
         NDArray at = RandomKey.of(2).uniform(-1, 1, DType.F32, Shape.of(4));
-        GradientCheck.of(t -> t.tanh().times(t), at).assertRight();
+        assertThat(GradientCheck.of(t -> t.tanh().times(t), at)).isRight();
         assertThat(GradientCheck.of(t -> t.times(t.stopGradient()), at).report().isRight())
                 .isFalse();
     }
 
     @Test
     void nothingToCompareIsRight() {
-        assertThat(GradientCheck.of(t -> t.square(), NDArray.of(new double[0]))
-                        .report()
-                        .assertRight()
+        assertThat(assertThat(GradientCheck.of(t -> t.square(), NDArray.of(new double[0])))
+                        .isRight()
                         .toString())
                 .isEqualTo("gradient check: there are no numbers to compare\n  seed 1");
     }

@@ -1,5 +1,6 @@
 package dev.clew.audit;
 
+import static dev.clew.audit.GradientAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -51,7 +52,7 @@ final class PrecisionTest {
         double estimate = 0;
         for (UnaryOperator<Tensor> function : SMOOTH) {
             for (Finding finding :
-                    GradientCheck.of(function, at).report().assertRight().findings()) {
+                    assertThat(GradientCheck.of(function, at)).isRight().findings()) {
                 double scale = Math.max(Math.abs(finding.analytic()), 0.05);
                 worst = Math.max(worst, Math.abs(finding.analytic() - finding.numeric()) / scale);
                 estimate = Math.max(estimate, finding.error() / scale);

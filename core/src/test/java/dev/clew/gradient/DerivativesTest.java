@@ -257,7 +257,7 @@ final class DerivativesTest {
                         "gradient of tanh (2, 3) f64: only a single number has a gradient;"
                                 + " reduce it first with sum() or mean(), or give a cotangent of its shape: Gradients.of(y, yBar)");
         assertThatThrownBy(() -> Derivatives.jacobian(x.greaterThan(0), x))
-                .hasMessage("derivative at lessThan (2, 3) bool:"
+                .hasMessage("derivative at greaterThan (2, 3) bool:"
                         + " integers and truth values have no derivatives; gradients stop there");
         assertThatThrownBy(() -> Derivatives.perExample(2, i -> x))
                 .hasMessage("gradients per example: the loss of example 0 is parameter (2, 3) f64, not a single number;"

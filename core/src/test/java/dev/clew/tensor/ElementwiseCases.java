@@ -70,6 +70,10 @@ final class ElementwiseCases {
     private void activations() {
         unary(Unary.SIGMOID, Samples.ANYWHERE);
         unary(Unary.SOFTPLUS, Samples.ANYWHERE);
+        unary(Unary.SILU, Samples.ANYWHERE);
+        unary(Unary.GELU, Samples.ANYWHERE);
+        unary(Unary.GELU_TANH, Samples.ANYWHERE);
+        unary(Unary.SOFTSIGN, Samples.AWAY_FROM_ZERO);
         unary(Unary.RELU, Samples.AWAY_FROM_ZERO);
         for (int[] shape : OperationCases.SHAPES) {
             cases.add(new OperationCases.Case(
@@ -130,6 +134,8 @@ final class ElementwiseCases {
         apart(Binary.NOT_EQUAL);
         apart(Binary.LESS);
         apart(Binary.LESS_OR_EQUAL);
+        apart(Binary.GREATER);
+        apart(Binary.GREATER_OR_EQUAL);
         unary(Unary.IS_NAN, Samples.ANYWHERE);
         unary(Unary.IS_FINITE, Samples.ANYWHERE);
         for (int[] shape : OperationCases.SHAPES) {
@@ -152,13 +158,9 @@ final class ElementwiseCases {
     /** Functions without a rule of their own; the samples keep away from their kinks. */
     private void formulas() {
         formula(Unary.SOFTPLUS, Tensor::logSigmoid, Samples.ANYWHERE);
-        formula(Binary.DIV, Tensor::softsign, Samples.AWAY_FROM_ZERO);
         formula(Elementwise.Where.class, x -> x.leakyRelu(0.1), Samples.AWAY_FROM_ZERO);
         formula(Unary.EXPM1, x -> x.elu(1.5), Samples.AWAY_FROM_ZERO);
         formula(Unary.EXPM1, Tensor::selu, Samples.AWAY_FROM_ZERO);
-        formula(Unary.NORMAL_CDF, Tensor::gelu, Samples.ANYWHERE);
-        formula(Unary.SIGMOID, Tensor::geluTanh, Samples.ANYWHERE);
-        formula(Unary.SIGMOID, Tensor::silu, Samples.ANYWHERE);
         formula(Elementwise.Where.class, x -> x.times(0.9).hardTanh(), Samples.BETWEEN_INTEGERS);
         formula(Elementwise.Where.class, x -> x.times(2.9).hardSigmoid(), Samples.BETWEEN_INTEGERS);
         formula(Elementwise.Where.class, x -> x.clip(-1, 2), Samples.BETWEEN_INTEGERS);
@@ -185,8 +187,14 @@ final class ElementwiseCases {
             NDArray mask = mask(2, shape);
             add(Elementwise.Where.class, in -> Tensor.where(in.get(0), in.get(1), in.get(2)), mask, a, b);
             add(Elementwise.AddN.class, Tensor::sum, a, b, c);
+            add(Elementwise.Cast.class, in -> in.getFirst().cast(other(in.getFirst())), a);
             add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.I32), Samples.BETWEEN_INTEGERS.draw(4, shape));
             add(Elementwise.Cast.class, in -> in.getFirst().cast(DType.F64).times(in.get(1)), mask, a);
         }
+    }
+
+    /** The other of the two floating-point types. */
+    private static DType other(Tensor x) {
+        return x.dtype() == DType.F32 ? DType.F64 : DType.F32;
     }
 }

@@ -24,6 +24,28 @@ final class ErrorMessagesTest {
     }
 
     @Test
+    void reductionsOfIntegersSpeakOfWhatWasAsked() {
+        Tensor integers = Tensor.of(new int[] {1, 2});
+        String rule = " (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)";
+        says("mean" + rule, integers::mean);
+        says("min" + rule, integers::min);
+        says("variance" + rule, integers::variance);
+        says("cumulativeSum" + rule, () -> integers.cumulativeSum(0));
+    }
+
+    @Test
+    void comparisonsSpeakOfWhatWasAskedInItsOrder() {
+        String rule = ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1";
+        says("greaterThan (2), (3)" + rule, () -> x(2).greaterThan(x(3)));
+        says("greaterOrEqual (3), (2)" + rule, () -> x(3).greaterOrEqual(x(2)));
+        says("lessThan (2), (3)" + rule, () -> x(2).lessThan(x(3)));
+        says("lessOrEqual (3), (2)" + rule, () -> x(3).lessOrEqual(x(2)));
+        says(
+                "argMin over axis 1 of (2, 0): nothing has no smallest element; the axis must have a length of at least 1",
+                () -> x(2, 0).argMin(1));
+    }
+
+    @Test
     void matmul() {
         says(
                 "matmul (32, 16) · (8, 16): the left has 16 columns but the right has 8 rows; transpose the right one?",
@@ -174,6 +196,12 @@ final class ErrorMessagesTest {
         says(
                 "lessThan (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
                 () -> integers.lessThan(2.5));
+        says(
+                "greaterThan (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
+                () -> integers.greaterThan(2.5));
+        says(
+                "greaterOrEqual (2) f64, (2) i32: element types do not mix; cast the right one: .cast(DType.F64)",
+                () -> x(2).greaterOrEqual(integers));
         says(
                 "parameter (2) i32: training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)",
                 () -> Parameter.of(NDArray.of(new int[] {1, 2})));

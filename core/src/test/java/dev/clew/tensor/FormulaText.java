@@ -53,6 +53,8 @@ final class FormulaText {
             case EQUAL -> "[" + a + " = " + b + "]";
             case LESS -> "[" + a + " < " + b + "]";
             case LESS_OR_EQUAL -> "[" + a + " ≤ " + b + "]";
+            case GREATER -> "[" + a + " > " + b + "]";
+            case GREATER_OR_EQUAL -> "[" + a + " ≥ " + b + "]";
             default -> op.label() + "(" + a + ", " + b + ")";
         };
     }

@@ -14,10 +14,9 @@ final class Functions {
         Tensor x = inputs.getFirst();
         return switch (name) {
             case "logSigmoid" -> x.logSigmoid();
-            case "softsign" -> x.softsign();
-            case "silu" -> x.silu();
-            case "gelu" -> x.gelu();
+            case "elu" -> x.elu(1.5);
             case "selu" -> x.selu();
+            case "hardSigmoid" -> x.hardSigmoid();
             default ->
                 Stream.concat(Arrays.stream(Unary.values()), Arrays.stream(Binary.values()))
                         .filter(op -> op.label().equals(name))

@@ -92,6 +92,8 @@ final class KinksTest {
     @Test
     void powersAtZero() {
         assertThat(slopes(Tensor::pow, 0, 0)).containsExactly(0, 0);
+        assertThat(slopes(Tensor::pow, Double.NaN, 0)[0]).isZero();
+        assertThat(slopes(x -> x.pow(0), 0, 3, INFINITE, Double.NaN)).containsExactly(0, 0, 0, 0);
         assertThat(slopes(Tensor::pow, 0, 1)).containsExactly(1, 0);
         assertThat(slopes(Tensor::pow, 0, 2)).containsExactly(0, 0);
         assertThat(slopes(Tensor::pow, 0, 0.5)).containsExactly(INFINITE, 0);
@@ -164,6 +166,47 @@ final class KinksTest {
         assertThat(slopes(Tensor::logAddExp, INFINITE, 3)).containsExactly(1, 0);
         assertThat(slopes(Tensor::logAddExp, 1e4, -1e4)).containsExactly(1, 0);
         assertThat(slopes(Tensor::logAddExp, 3, 3)).containsExactly(0.5, 0.5);
+    }
+
+    @Test
+    void geluOfTheLargestNumbersHasTheSlopeOfItsLimit() {
+        double[] far = {1e300, -1e300, 1e20, -1e20};
+        assertThat(slopes(Tensor::geluTanh, far)).containsExactly(1, 0, 1, 0);
+        assertThat(secondSlopes(Tensor::geluTanh, far)).containsExactly(0, 0, 0, 0);
+        assertThat(slopes(Tensor::gelu, far)).containsExactly(1, 0, 1, 0);
+        assertThat(slopes(Tensor::silu, far)).containsExactly(1, 0, 1, 0);
+    }
+
+    @Test
+    void aRowOfNothingButMinusInfinityHasNoSoftmax() {
+        double[] nothing = {-INFINITE, -INFINITE};
+        double[] nan = {Double.NaN, Double.NaN};
+        for (double[] row : new double[][] {nothing, {INFINITE, 0}}) {
+            assertThat(Tensor.of(row).softmax(0).value().toDoubles()).containsExactly(nan);
+            assertThat(Tensor.of(row).logSoftmax(0).value().toDoubles()).containsExactly(nan);
+            assertThat(slopes(x -> x.softmax(0), row)).containsExactly(nan);
+            assertThat(slopes(x -> x.logSoftmax(0), row)).containsExactly(nan);
+        }
+        assertThat(Tensor.of(nothing).logSumExp(0).item()).isEqualTo(-INFINITE);
+        assertThat(slopes(x -> x.logSumExp(0), nothing)).containsExactly(nan);
+        assertThat(slopes(x -> x.logSumExp(0), -INFINITE, 0)).containsExactly(0, 1);
+        assertThat(slopes(x -> x.softmax(0).times(Tensor.of(new double[] {5, 2, 4})), -INFINITE, 3, 3))
+                .containsExactly(0, -0.5, 0.5);
+    }
+
+    @Test
+    void aRowThatIsMaskedWholeHasTheSoftmaxZeroAndPassesNoGradient() {
+        Tensor none = Tensor.of(NDArray.of(new boolean[] {false, false}));
+        for (double[] row : new double[][] {{1, 2}, {-INFINITE, INFINITE}, {Double.NaN, 0}}) {
+            Tensor x = Tensor.of(row);
+            assertThat(x.softmax(0, none).value().toDoubles()).containsExactly(0, 0);
+            assertThat(x.logSoftmax(0, none).value().toDoubles()).containsExactly(-INFINITE, -INFINITE);
+            assertThat(x.logSumExp(0, none).item()).isEqualTo(-INFINITE);
+            assertThat(slopes(t -> t.softmax(0, none), row)).containsExactly(0, 0);
+            assertThat(slopes(t -> t.logSoftmax(0, none), row)).containsExactly(0, 0);
+            assertThat(slopes(t -> t.logSumExp(0, none), row)).containsExactly(0, 0);
+            assertThat(secondSlopes(t -> t.softmax(0, none), row)).containsExactly(0, 0);
+        }
     }
 
     @Test

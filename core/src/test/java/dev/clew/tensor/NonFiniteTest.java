@@ -110,7 +110,6 @@ final class NonFiniteTest {
             Tensor gradient = Gradients.of(
                             root.times(Tensor.of(new double[] {1, 0})).sum())
                     .wrt(x);
-            assertThat(gradient.value().get(1)).isNaN();
             return new String[] {first(gradient), root.site().map(Site::line).orElse("")};
         });
         assertThat(found[0])

@@ -41,8 +41,8 @@ final class OperationEdgesTest {
 
     private static final ImmutableSet<Object> LOGIC = ImmutableSet.of(Unary.NOT, Binary.AND, Binary.OR, Binary.XOR);
 
-    private static final ImmutableSet<Object> COMPARISONS =
-            ImmutableSet.of(Binary.EQUAL, Binary.NOT_EQUAL, Binary.LESS, Binary.LESS_OR_EQUAL);
+    private static final ImmutableSet<Object> COMPARISONS = ImmutableSet.of(
+            Binary.EQUAL, Binary.NOT_EQUAL, Binary.LESS, Binary.LESS_OR_EQUAL, Binary.GREATER, Binary.GREATER_OR_EQUAL);
 
     /** They take whatever there is. */
     private static final ImmutableSet<Object> REFUSE_NOTHING =

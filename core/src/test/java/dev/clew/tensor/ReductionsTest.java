@@ -58,6 +58,7 @@ final class ReductionsTest {
         exactly(Tensor.of(new double[] {1, Double.NaN, 3, Double.NaN}).argMax(), 1);
         exactly(Tensor.of(new double[] {1, Double.NaN, 3, Double.NaN}).argMin(), 1);
         exactly(Tensor.of(new int[] {4, 9, 9}).argMax(), 1);
+        exactly(Tensor.of(new int[] {4, Integer.MIN_VALUE, 9}).argMin(), 1);
         exactly(Tensor.of(new double[] {1, Double.NaN}).min(), Double.NaN);
         assertThat(X.argMax(1).dtype()).isEqualTo(DType.I32);
         assertThat(X.argMax(true, 1).shape()).isEqualTo(Shape.of(3, 1));

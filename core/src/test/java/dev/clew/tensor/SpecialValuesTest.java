@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import dev.clew.array.DType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Zeros with their signs, infinities and NaN, as NumPy 2.4 (and for erf, erfc, Φ and σ SciPy 1.17) treats them. */
+/** Zeros with their signs, infinities and NaN, as NumPy 2.4 (for erf, erfc, Φ and σ SciPy 1.17) treats them, and as
+ * PyTorch does in activations. */
 final class SpecialValuesTest {
     /** Expected at 0, −0, 1, −1, ∞, −∞ and NaN. */
     private static final String UNARY = """
@@ -43,6 +46,10 @@ final class SpecialValuesTest {
             erfc       1 1 0.15729920705028516 1.8427007929497148 0 2 NaN
             normalCdf  0.5 0.5 0.8413447460685429 0.15865525393145707 1 0 NaN
             sigmoid    0.5 0.5 0.7310585786300049 0.2689414213699951 1 0 NaN
+            softsign   0 -0 0.5 -0.5 NaN NaN NaN
+            silu       0 -0 0.7310585786300049 -0.2689414213699951 Infinity NaN NaN
+            gelu       0 -0 0.8413447460685429 -0.15865525393145707 Infinity NaN NaN
+            geluTanh   0 -0 0.8411919906082768 -0.15880800939172324 Infinity NaN NaN
             isNaN      0 0 0 0 0 0 1
             isFinite   1 1 1 1 0 0 0
             """;
@@ -99,114 +106,122 @@ final class SpecialValuesTest {
             NaN NaN NaN NaN NaN NaN NaN NaN
             """;
 
+    private static final String LARGER_LEFT = "0 -0 0 NaN 1 NaN -Infinity";
+    private static final String LARGER_RIGHT = "-0 0 -1 1 NaN NaN 3";
+
     private static final String BINARY_AT = "0 -0 1 -1 2 Infinity -Infinity NaN";
 
-    /** The functions whose special values are checked here. */
-    static Set<String> names() {
-        Set<String> names = new TreeSet<>(List.of(
-                "pow",
-                "atan2",
-                "remainder",
-                "logAddExp",
-                "maximum",
-                "minimum",
-                "relu",
-                "equalTo",
-                "notEqualTo",
-                "lessThan",
-                "lessOrEqual"));
-        UNARY.lines().forEach(line -> names.add(line.substring(0, line.indexOf(' '))));
-        return names;
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"F64", "F32"})
-    void functionsOfOneNumber(DType type) {
-        for (String line : UNARY.lines().toList()) {
-            List<String> words = Splitter.on(' ').omitEmptyStrings().splitToList(line);
-            String expected = String.join(" ", words.subList(1, words.size()));
-            check(words.getFirst(), type, expected, numbers(UNARY_AT));
+    /** A function at some points, in one type or in both. */
+    record Row(String name, boolean inDoubleOnly, String expected, List<double[]> inputs) {
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"F64", "F32"})
-    void functionsOfTwoNumbers(DType type) {
-        table("pow", type, POW, POW_AT);
-        table("atan2", type, ATAN2, BINARY_AT);
-        table("remainder", type, REMAINDER, BINARY_AT);
-        table("logAddExp", type, LOG_ADD_EXP, BINARY_AT);
+    private static Row row(String name, String expected, String... inputs) {
+        return new Row(
+                name,
+                false,
+                expected,
+                Stream.of(inputs).map(SpecialValuesTest::numbers).toList());
     }
 
-    /** NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller. */
-    @ParameterizedTest
-    @EnumSource(names = {"F64", "F32"})
-    void theLargerAndTheSmaller(DType type) {
-        double[] a = numbers("0 -0 0 NaN 1 NaN -Infinity");
-        double[] b = numbers("-0 0 -1 1 NaN NaN 3");
-        check("maximum", type, "0 0 0 NaN NaN NaN 3", a, b);
-        check("minimum", type, "-0 -0 -1 NaN NaN NaN -Infinity", a, b);
-        check("relu", type, "0 0 1 0 Infinity 0 NaN", numbers(UNARY_AT));
+    private static Row inDouble(String name, String expected, String... inputs) {
+        return new Row(name, true, expected, row(name, expected, inputs).inputs);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"F64", "F32"})
-    void roundingToIntegers(DType type) {
-        double[] x = numbers("0.5 -0.5 1.5 2.5 -2.5 -0.4 8388607.5 1e30 -1e30");
-        check("floor", type, "0 -1 1 2 -3 -1 8388607 1e30 -1e30", x);
-        check("ceil", type, "1 -0 2 3 -2 -0 8388608 1e30 -1e30", x);
-        check("round", type, "0 -0 2 2 -2 -0 8388608 1e30 -1e30", x);
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (String line : UNARY.lines().toList()) {
+            List<String> words = Splitter.on(' ').omitEmptyStrings().splitToList(line);
+            rows.add(row(words.getFirst(), String.join(" ", words.subList(1, words.size())), UNARY_AT));
+        }
+        table(rows, "pow", POW, POW_AT);
+        table(rows, "atan2", ATAN2, BINARY_AT);
+        table(rows, "remainder", REMAINDER, BINARY_AT);
+        table(rows, "logAddExp", LOG_ADD_EXP, BINARY_AT);
+        rows.add(row("relu", "0 0 1 0 Infinity 0 NaN", UNARY_AT));
+        // NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller.
+        rows.add(row("maximum", "0 0 0 NaN NaN NaN 3", LARGER_LEFT, LARGER_RIGHT));
+        rows.add(row("minimum", "-0 -0 -1 NaN NaN NaN -Infinity", LARGER_LEFT, LARGER_RIGHT));
+        comparisons(rows);
+        rounding(rows);
+        // Exact whatever the quotient is: the last four are % of Python.
+        rows.add(inDouble(
+                "remainder",
+                "1 2 -2 -1 -0.5 1 6 0.04488848768742176 0.09999999999999998",
+                "7 -7 7 -7 5.5 1e300 -1e300 1e16 0.3",
+                "3 3 -3 -3 -2 7 7 0.1 0.1"));
+        return rows;
     }
 
-    @Test
-    void roundingInDoublePrecision() {
-        double[] x = numbers("0.49999999999999994 4503599627370495.5 4503599627370497 -9007199254740991");
-        check("floor", DType.F64, "0 4503599627370495 4503599627370497 -9007199254740991", x);
-        check("ceil", DType.F64, "1 4503599627370496 4503599627370497 -9007199254740991", x);
-        check("round", DType.F64, "0 4503599627370496 4503599627370497 -9007199254740991", x);
+    private static void comparisons(List<Row> rows) {
+        String a = "NaN 1 NaN 0 1 2 Infinity -Infinity";
+        String b = "NaN NaN 1 -0 2 1 Infinity 0";
+        rows.add(row("equalTo", "0 0 0 1 0 0 1 0", a, b));
+        rows.add(row("notEqualTo", "1 1 1 0 1 1 0 1", a, b));
+        rows.add(row("lessThan", "0 0 0 0 1 0 0 1", a, b));
+        rows.add(row("lessOrEqual", "0 0 0 1 1 0 1 1", a, b));
+        rows.add(row("greaterThan", "0 0 0 0 0 1 0 0", a, b));
+        rows.add(row("greaterOrEqual", "0 0 0 1 0 1 1 0", a, b));
     }
 
-    /** Exact whatever the quotient is: the last four are % of Python. */
-    @Test
-    void remainderIsExact() {
-        double[] a = numbers("7 -7 7 -7 5.5 1e300 -1e300 1e16 0.3");
-        double[] b = numbers("3 3 -3 -3 -2 7 7 0.1 0.1");
-        check("remainder", DType.F64, "1 2 -2 -1 -0.5 1 6 0.04488848768742176 0.09999999999999998", a, b);
+    private static void rounding(List<Row> rows) {
+        String x = "0.5 -0.5 1.5 2.5 -2.5 -0.4 8388607.5 1e30 -1e30";
+        rows.add(row("floor", "0 -1 1 2 -3 -1 8388607 1e30 -1e30", x));
+        rows.add(row("ceil", "1 -0 2 3 -2 -0 8388608 1e30 -1e30", x));
+        rows.add(row("round", "0 -0 2 2 -2 -0 8388608 1e30 -1e30", x));
+        String large = "0.49999999999999994 4503599627370495.5 4503599627370497 -9007199254740991";
+        rows.add(inDouble("floor", "0 4503599627370495 4503599627370497 -9007199254740991", large));
+        rows.add(inDouble("ceil", "1 4503599627370496 4503599627370497 -9007199254740991", large));
+        rows.add(inDouble("round", "0 4503599627370496 4503599627370497 -9007199254740991", large));
     }
 
-    @Test
-    void comparisonsWithNaN() {
-        Tensor a = Tensor.of(numbers("NaN 1 NaN 0"));
-        Tensor b = Tensor.of(numbers("NaN NaN 1 -0"));
-        assertThat(a.equalTo(b).value().toBooleans()).containsExactly(false, false, false, true);
-        assertThat(a.notEqualTo(b).value().toBooleans()).containsExactly(true, true, true, false);
-        assertThat(a.lessThan(b).value().toBooleans()).containsExactly(false, false, false, false);
-        assertThat(a.lessOrEqual(b).value().toBooleans()).containsExactly(false, false, false, true);
-        assertThat(a.greaterThan(b).value().toBooleans()).containsExactly(false, false, false, false);
-        assertThat(a.greaterOrEqual(b).value().toBooleans()).containsExactly(false, false, false, true);
-        assertThat(a.greaterOrEqual(0).value().toBooleans()).containsExactly(false, true, false, true);
-    }
-
-    private static void table(String name, DType type, String rows, String at) {
+    /** A row of the table for every a, a column for every b. */
+    private static void table(List<Row> rows, String name, String table, String at) {
         double[] b = numbers(at);
-        List<String> lines = rows.lines().toList();
+        List<String> lines = table.lines().toList();
         for (int i = 0; i < b.length; i++) {
             double[] a = new double[b.length];
             Arrays.fill(a, b[i]);
-            check(name, type, lines.get(i), a, b);
+            rows.add(new Row(name, false, lines.get(i), List.of(a, b)));
         }
     }
 
+    /** The functions whose special values are checked here. */
+    static Set<String> names() {
+        return rows().stream().map(Row::name).collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void valuesAreThoseOfNumPy(Row row) {
+        check(row, DType.F64);
+        if (!row.inDoubleOnly) {
+            check(row, DType.F32);
+        }
+    }
+
+    @Test
+    void comparedWithANumberTheOrderIsThatOfTheMethod() {
+        Tensor x = Tensor.of(numbers("NaN 1 -1 0"));
+        assertThat(x.greaterOrEqual(0).value().toBooleans()).containsExactly(false, true, false, true);
+        assertThat(x.greaterThan(0).value().toBooleans()).containsExactly(false, true, false, false);
+        assertThat(x.lessOrEqual(0).value().toBooleans()).containsExactly(false, false, true, true);
+        assertThat(x.lessThan(0).value().toBooleans()).containsExactly(false, false, true, false);
+    }
+
     /** Zeros, infinities and NaN to the bit, other numbers within two of the type. */
-    private static void check(String name, DType type, String expected, double[]... inputs) {
-        double[] found = Functions.values(name, type, List.of(inputs));
-        double[] wanted = numbers(expected);
+    private static void check(Row row, DType type) {
+        double[] found = Functions.values(row.name, type, row.inputs);
+        double[] wanted = numbers(row.expected);
         assertThat(found).hasSameSizeAs(wanted);
         for (int i = 0; i < found.length; i++) {
             double exact = type == DType.F32 ? (float) wanted[i] : wanted[i];
             boolean isSpecial = exact == 0 || Double.isInfinite(exact) || Math.rint(exact) == exact;
             assertThat(Functions.apart(type, found[i], exact))
-                    .as("%s %s, number %d of %s is %s", name, type, i, expected, found[i])
+                    .as("%s %s, number %d of %s is %s", row, type, i, row.expected, found[i])
                     .isLessThanOrEqualTo(isSpecial ? 0 : 2);
         }
     }

@@ -122,4 +122,73 @@ final class TracingTest {
                         + " a cotangent has the shape and type of what it belongs to; failing was made at "
                         + line(wrong));
     }
+
+    /** What is said of a NaN, or the number if there is none. */
+    private static String nan(Tensor output) {
+        try {
+            return Tracing.call(output::value).toString();
+        } catch (ArithmeticException error) {
+            return String.valueOf(error.getMessage());
+        }
+    }
+
+    @Test
+    void aNaNOfTheForwardPassIsAnErrorThatNamesWhereItBegan() {
+        Tensor[] made = Tracing.call(() -> {
+            Parameter x = Parameter.of(new double[] {4, -1});
+            Tensor root = x.sqrt();
+            return new Tensor[] {root, root.times(2).exp().sum()};
+        });
+        assertThat(nan(made[1]))
+                .isEqualTo("a NaN in reshape () f64. It begins here: sqrt (2) f64 is NaN at [1], from -1.0;"
+                        + " its inputs: parameter (2) f64; made at " + line(made[0]));
+        assertThat(made[1].item()).as("outside of the trace").isNaN();
+    }
+
+    @Test
+    void aDivisionThatWhereDiscardsPoisonsTheBackwardPassOnly() {
+        Tracing.run(() -> {
+            Parameter x = Parameter.of(new double[] {0, 2});
+            Parameter divisor = Parameter.of(new double[] {0, 2});
+            Tensor quotient = x.div(divisor);
+            Tensor loss = Tensor.where(divisor.equalTo(0), divisor, quotient).sum();
+            assertThat(loss.item()).isEqualTo(1);
+            assertThat(nan(Gradients.of(loss).wrt(x)))
+                    .startsWith("a NaN in div (2) f64. It begins here: div (2) f64 is NaN at [0], from 0.0 and 0.0;"
+                            + " its inputs: where (2) f64, parameter (2) f64;"
+                            + " made for the derivative of div (2) f64, made at " + line(quotient)
+                            + ". The div itself");
+        });
+    }
+
+    @Test
+    void theInfiniteSlopeOfARootAtZeroIsNamedWithTheNaNItBecomes() {
+        Tracing.run(() -> {
+            Parameter x = Parameter.of(new double[] {4, 0});
+            Tensor root = x.sqrt();
+            Tensor loss = root.times(x).sum();
+            assertThat(loss.item()).isEqualTo(8);
+            Tensor gradient = Gradients.of(loss).wrt(x);
+            assertThat(nan(gradient))
+                    .isEqualTo(
+                            "a NaN in addN (2) f64. It begins here: times (2) f64 is NaN at [1], from 0.0 and Infinity;"
+                                    + " its inputs: times (2) f64, times (2) f64; made for the derivative of sqrt (2) f64, made at "
+                                    + line(root)
+                                    + ". Before it, what is not finite begins here: reciprocal (2) f64 is Infinity at [1],"
+                                    + " from 0.0; its inputs: sqrt (2) f64; made for the derivative of sqrt (2) f64, made at "
+                                    + line(root));
+        });
+    }
+
+    @Test
+    void infinitiesAndNaNsThatWereGivenAreHandedOut() {
+        Tracing.run(() -> {
+            assertThat(Tensor.of(0.0).log().item()).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(Tensor.of(Double.NaN).item()).isNaN();
+            Tensor kept = Tensor.of(Double.NaN).negate();
+            assertThat(nan(kept))
+                    .startsWith("a NaN in negate () f64. It begins here: constant () f64 is NaN; made at ");
+            assertThat(nan(kept)).as("also where the value is at hand").startsWith("a NaN in negate () f64");
+        });
+    }
 }

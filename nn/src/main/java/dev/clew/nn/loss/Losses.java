@@ -144,7 +144,7 @@ public final class Losses {
         Tensor size = error.abs();
         return reduce.of(Tensor.where(
                 size.lessOrEqual(delta),
-                error.square().times(0.5),
+                error.maskedFill(size.greaterThan(delta), 0).square().times(0.5),
                 size.minus(0.5 * delta).times(delta)));
     }
 
@@ -163,7 +163,12 @@ public final class Losses {
         return reduce.of(
                 beta == 0
                         ? size
-                        : Tensor.where(size.lessThan(beta), error.square().times(0.5 / beta), size.minus(0.5 * beta)));
+                        : Tensor.where(
+                                size.lessThan(beta),
+                                error.maskedFill(size.greaterOrEqual(beta), 0)
+                                        .square()
+                                        .times(0.5 / beta),
+                                size.minus(0.5 * beta)));
     }
 
     private static Tensor error(String name, Tensor prediction, Tensor target, Reduce reduce) {

@@ -194,4 +194,14 @@ class LossesTest {
                         .shape())
                 .isEqualTo(Shape.of(2, 3));
     }
+
+    @Test
+    void theSlopeOfAnInfiniteErrorIsThatOfTheLine() {
+        Parameter x = Parameter.of(new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300});
+        Tensor zero = Tensor.zeros(DType.F64, 3);
+        Tensor huber = Losses.huber(x, zero, 2, Reduce.SUM);
+        assertThat(Gradients.of(huber).wrt(x).value().toDoubles()).containsExactly(2, -2, 2);
+        Tensor smooth = Losses.smoothL1(x, zero, 2, Reduce.SUM);
+        assertThat(Gradients.of(smooth).wrt(x).value().toDoubles()).containsExactly(1, -1, 1);
+    }
 }

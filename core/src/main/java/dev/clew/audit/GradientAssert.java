@@ -1,0 +1,45 @@
+package dev.clew.audit;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+
+/**
+ * A gradient check as one line of a test, with any test library or none:
+ *
+ * <pre>
+ *   import static dev.clew.audit.GradientAssert.assertThat;
+ *
+ *   assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();
+ * </pre>
+ *
+ * <p>The name is that of AssertJ's method; imported beside it, the two are overloads of each other.
+ */
+@CheckReturnValue
+public final class GradientAssert {
+    private final GradientCheck check;
+
+    private GradientAssert(GradientCheck check) {
+        this.check = check;
+    }
+
+    /** Asks something of a check; nothing is computed before {@link #isRight} is called. */
+    public static GradientAssert assertThat(GradientCheck check) {
+        return new GradientAssert(check);
+    }
+
+    /**
+     * Compares, throws unless the gradient {@link GradientReport#isRight is right}, and hands on what was found.
+     *
+     * @throws AssertionError with the report as its message, if a number is wrong or nothing can be decided: how many numbers
+     *     are right and wrong; of the worst, which input and index, what the gradient says and what the differences; and the
+     *     seed that repeats it
+     */
+    @CanIgnoreReturnValue
+    public GradientReport isRight() {
+        GradientReport report = check.report();
+        if (!report.isRight()) {
+            throw new AssertionError(report.toString());
+        }
+        return report;
+    }
+}
