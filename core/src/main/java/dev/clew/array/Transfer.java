@@ -58,6 +58,17 @@ public final class Transfer {
         }
     }
 
+    /** Whether some floating-point numbers in a row are all 0. */
+    public static boolean isZero(MemorySegment memory, long at, DType type, int count) {
+        for (int i = 0; i < count; i++) {
+            double number = type == DType.F64 ? memory.get(F64, at + 8L * i) : memory.get(F32, at + 4L * i);
+            if (number != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How many elements in a row lie together. */
     private static int run(Shape shape, int[] strides) {
         int run = 1;

@@ -41,7 +41,7 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         int[][] inputs = graph.inputPositions();
         for (int i = 0; i < made.length; i++) {
             Tensor tensor = graph.node(i);
-            boolean isGiven = !now && tensor.op() instanceof Source.Input;
+            boolean isGiven = !now && (tensor.op() instanceof Source.Input || tensor instanceof Parameter);
             NDArray known = isGiven || !(now || tensor.op() instanceof Source)
                     ? null
                     : tensor.known().orElse(null);

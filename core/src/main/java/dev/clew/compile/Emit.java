@@ -54,17 +54,18 @@ final class Emit {
             ImmutableList<View> outputs,
             ImmutableList<Literal> literals,
             ImmutableList<Block> blocks,
+            Training training,
             int copies) {}
 
-    static Code of(Schedule schedule, @Nullable View[] homes) {
+    static Code of(Schedule schedule, @Nullable View[] homes, List<Training.Update> updates) {
         Emit emit = new Emit(schedule.program(), homes);
         for (Schedule.Unit unit : schedule.units()) {
             emit.unit(unit);
         }
-        return emit.code();
+        return emit.code(updates.isEmpty() ? Training.NONE : Training.of(emit, updates));
     }
 
-    private Code code() {
+    private Code code(Training training) {
         ImmutableList.Builder<View> outputs = ImmutableList.builder();
         for (int output : program.outputs()) {
             outputs.add(view(output));
@@ -75,6 +76,11 @@ final class Emit {
         }
         int end = drafts.size();
         outputs.build().forEach(output -> use(output.block(), end));
+        training.checks().forEach(check -> use(check.block(), end));
+        if (!training.commits().isEmpty()) {
+            Training.parameters(program)
+                    .forEach(slot -> use(view(program.leaf(slot)).block(), end));
+        }
         leaves.build().forEach(leaf -> use(leaf.block(), 0));
         for (Literal literal : literals) {
             use(literal.view.block(), 0);
@@ -86,6 +92,7 @@ final class Emit {
                 outputs.build(),
                 ImmutableList.copyOf(literals),
                 ImmutableList.copyOf(blocks),
+                training,
                 copies);
     }
 

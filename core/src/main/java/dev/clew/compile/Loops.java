@@ -3,6 +3,7 @@ package dev.clew.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.CopyRows;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Kernel;
 import dev.clew.runtime.Loop;
@@ -130,17 +131,24 @@ final class Loops {
         return program.node(node.input(0));
     }
 
-    /** The same elements elsewhere. */
+    /** The same elements elsewhere: in rows where they lie in rows. */
     static Draft copy(View from, View to) {
         List<View> both = List.of(from, to);
         Nest nest = Nest.of(from.shape(), both);
-        int inner = Kernels.innerLength(nest, 2);
-        String text = "copy " + from.shape();
-        if (inner > 1 || nest.lengths()[nest.depth() - 1] == 1) {
-            Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
-            return Kernels.draft(text, cluster, nest, inner, both);
-        }
-        return new Draft(text, both, form -> move(nest, from, to));
+        boolean isRows = nest.step(0) == 1 && nest.step(1) == 1 && nest.depth() <= 2;
+        return new Draft("copy " + from.shape(), both, _ -> isRows ? rows(nest, from, to) : move(nest, from, to));
+    }
+
+    private static Instruction rows(Nest nest, View from, View to) {
+        boolean isOne = nest.depth() == 1;
+        int bytes = from.type().bytes();
+        return new CopyRows(
+                isOne ? 1 : nest.lengths()[0],
+                (long) nest.lengths()[nest.depth() - 1] * bytes,
+                Draft.address(from),
+                isOne ? 0 : (long) nest.strides().get(0)[0] * bytes,
+                Draft.address(to),
+                isOne ? 0 : (long) nest.strides().get(1)[0] * bytes);
     }
 
     private static Instruction move(Nest nest, View from, View to) {

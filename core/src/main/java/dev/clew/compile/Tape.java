@@ -71,7 +71,12 @@ final class Tape {
         return values;
     }
 
-    private MemorySegment fresh() {
+    Tiers tiers() {
+        return tiers;
+    }
+
+    /** A memory to run on, with the numbers that are part of the program. */
+    MemorySegment fresh() {
         MemorySegment memory = Arena.ofAuto().allocate(bytes, 64);
         for (Emit.Literal literal : literals) {
             Fallback.store(literal.node().literal(), memory, literal.view());

@@ -1,7 +1,13 @@
 package dev.clew.tensor;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Computes values: the one seam between the language and what runs it. */
@@ -12,6 +18,46 @@ public interface Evaluator {
 
     /** The values of some tensors, in the same order, all computed from one state of the parameters. */
     List<NDArray> evaluate(List<Tensor> outputs);
+
+    /**
+     * One step of training: the values of the outputs and of what the rule reports, in this order; then the
+     * parameters change, all together. If the first output or a new value is not finite, nothing changes and nothing is given.
+     */
+    default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+        Change change = rule.of(outputs);
+        List<Tensor> wanted = new ArrayList<>(outputs);
+        wanted.addAll(change.reported());
+        int reported = wanted.size();
+        wanted.addAll(change.updates().values());
+        List<NDArray> values = evaluate(wanted);
+        boolean isFinite = NonFinite.allFinite(values.getFirst())
+                && values.subList(reported, values.size()).stream().allMatch(NonFinite::allFinite);
+        if (!isFinite) {
+            return Optional.empty();
+        }
+        Map<Parameter, NDArray> changes = new LinkedHashMap<>();
+        int next = reported;
+        for (Parameter parameter : change.updates().keySet()) {
+            changes.put(parameter, values.get(next++));
+        }
+        Parameter.setAll(changes);
+        return Optional.of(values.subList(0, reported));
+    }
+
+    /** What training does to parameters, as a function of the outputs of which the first is the loss. */
+    @FunctionalInterface
+    interface Rule {
+        /** The same for outputs of the same structure on the same parameters: it is asked once for them. */
+        Change of(List<Tensor> outputs);
+    }
+
+    /**
+     * What a step reports and changes.
+     *
+     * @param reported tensors whose values from before the change are wanted: gradients
+     * @param updates the new value of every parameter that changes
+     */
+    record Change(ImmutableList<Tensor> reported, ImmutableMap<Parameter, Tensor> updates) {}
 
     /** The evaluator of this scope: the bound one, else the installed one, else the plain walk. */
     static Evaluator current() {

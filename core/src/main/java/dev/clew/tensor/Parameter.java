@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import com.google.common.base.Suppliers;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -23,11 +24,23 @@ public final class Parameter extends Tensor {
     private volatile State state;
 
     /** What a parameter holds; the version counts the changes. */
-    record State(NDArray value, long version) {}
+    static final class State {
+        private final long version;
+        private final Supplier<NDArray> numbers;
+
+        State(Supplier<NDArray> numbers, long version) {
+            this.numbers = numbers;
+            this.version = version;
+        }
+
+        long version() {
+            return version;
+        }
+    }
 
     private Parameter(NDArray value) {
         super(new Source.Variable(value.shape(), value.dtype()));
-        this.state = new State(value, 0);
+        this.state = new State(() -> value, 0);
     }
 
     /** A parameter that begins with these numbers. */
@@ -100,7 +113,13 @@ public final class Parameter extends Tensor {
     /** The numbers it holds now. */
     @Override
     public NDArray value() {
-        return state.value;
+        // Under the lock, since the numbers may lie in a memory that the next step overwrites.
+        return whileUnchanged(() -> state.numbers.get());
+    }
+
+    /** A token of the numbers it holds now: the same object until they change. */
+    public Object version() {
+        return state;
     }
 
     State state() {
@@ -138,11 +157,29 @@ public final class Parameter extends Tensor {
                 throw new IllegalArgumentException("set " + value.shape() + " " + value.dtype() + " on "
                         + parameter.describe() + ": shape and type of a parameter stay as they are");
             }
-            changes.add(() -> parameter.state = new State(value, parameter.state.version + 1));
+            changes.add(() -> parameter.state = new State(() -> value, parameter.state.version + 1));
         });
+        whileNobodyReads(() -> changes.forEach(Runnable::run));
+    }
+
+    /**
+     * For an evaluator that has parameters in a memory of its own: changes the numbers there, while nobody reads, and from then on
+     * they are read from there, when somebody asks, until they change again.
+     *
+     * @param sources for every parameter, where its new numbers can be read
+     */
+    public static void changeInPlace(Map<Parameter, Supplier<NDArray>> sources, Runnable change) {
+        whileNobodyReads(() -> {
+            change.run();
+            sources.forEach((parameter, source) ->
+                    parameter.state = new State(Suppliers.memoize(source::get), parameter.state.version + 1));
+        });
+    }
+
+    private static void whileNobodyReads(Runnable change) {
         LOCK.writeLock().lock();
         try {
-            changes.forEach(Runnable::run);
+            change.run();
         } finally {
             LOCK.writeLock().unlock();
         }

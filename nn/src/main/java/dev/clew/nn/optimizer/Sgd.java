@@ -1,5 +1,6 @@
 package dev.clew.nn.optimizer;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import dev.clew.array.NDArray;
@@ -12,7 +13,6 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ public final class Sgd {
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
+    private final Evaluator.Rule rule = outputs -> change(outputs.getFirst());
     private long steps;
 
     private Sgd(ImmutableMap<String, Parameter> parameters, Map<Parameter, Double> rates) {
@@ -57,30 +58,31 @@ public final class Sgd {
      * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
-        Gradients gradients = gradients(loss);
-        List<Tensor> slopes = rates.keySet().stream().map(gradients::wrt).toList();
-        List<Tensor> wanted = new ArrayList<>();
-        wanted.add(loss);
-        wanted.addAll(slopes);
-        int i = 0;
-        for (Map.Entry<Parameter, Double> rate : rates.entrySet()) {
-            wanted.add(rate.getKey().minus(slopes.get(i++).times(rate.getValue())));
-        }
-        growth.observe(Graph.of(Lists.asList(loss, also)), wanted.getLast());
-        Collections.addAll(wanted, also);
-        List<NDArray> values = Evaluator.current().evaluate(wanted);
-        int changed = 1 + slopes.size();
-        int asked = changed + slopes.size();
-        requireFinite(wanted.subList(0, asked), values);
-        Parameter.setAll(together(rates.keySet(), values.subList(changed, asked)));
+        List<Tensor> outputs = Lists.asList(loss, also);
+        requireLoss(loss);
+        growth.observe(Graph.of(outputs), loss);
+        List<NDArray> values = Evaluator.current().step(outputs, rule).orElseThrow(() -> notFinite(loss));
         steps++;
         return new Step(
                 values.getFirst().item(),
-                together(rates.keySet(), values.subList(1, changed)),
-                together(List.of(also), values.subList(asked, values.size())));
+                together(rates.keySet(), values.subList(outputs.size(), values.size())),
+                together(List.of(also), values.subList(1, outputs.size())));
     }
 
-    private Gradients gradients(Tensor loss) {
+    /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
+    private Evaluator.Change change(Tensor loss) {
+        Gradients gradients = gradients(loss);
+        ImmutableList.Builder<Tensor> slopes = ImmutableList.builder();
+        ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
+        rates.forEach((parameter, rate) -> {
+            Tensor slope = gradients.wrt(parameter);
+            slopes.add(slope);
+            updates.put(parameter, parameter.minus(slope.times(rate)));
+        });
+        return new Evaluator.Change(slopes.build(), updates.buildOrThrow());
+    }
+
+    private void requireLoss(Tensor loss) {
         if (loss.shape().elements() != 1) {
             throw new IllegalArgumentException("step: the loss " + loss.describe()
                     + " is not a single number; reduce it first with mean() or sum()");
@@ -89,6 +91,9 @@ public final class Sgd {
             throw new IllegalArgumentException("step: the loss " + loss.describe()
                     + " is no floating-point number, so it has no gradient; compute it in f64 or f32");
         }
+    }
+
+    private Gradients gradients(Tensor loss) {
         Gradients gradients = Gradients.of(loss);
         if (rates.keySet().stream().noneMatch(gradients::reaches)) {
             throw new IllegalArgumentException("step: the loss " + loss.describe()
@@ -107,15 +112,22 @@ public final class Sgd {
         return map.buildKeepingLast();
     }
 
-    private void requireFinite(List<Tensor> wanted, List<NDArray> values) {
-        for (int i = 0; i < wanted.size(); i++) {
-            if (!NonFinite.allFinite(values.get(i))) {
-                throw new ArithmeticException("step: " + named(i, values.get(i)) + ", so no parameter was changed. "
-                        + NonFinite.first(wanted)
-                                .map(first -> "The first value that is not finite: " + first + remedy())
-                                .orElse("A second evaluation was finite: did another thread change a parameter?"));
-            }
+    /** The step again, to find out what was not finite. */
+    private ArithmeticException notFinite(Tensor loss) {
+        Evaluator.Change change = change(loss);
+        List<Tensor> wanted = new ArrayList<>();
+        wanted.add(loss);
+        wanted.addAll(change.reported());
+        wanted.addAll(change.updates().values());
+        List<NDArray> values = Evaluator.plain().evaluate(wanted);
+        String what = "a value is not finite";
+        for (int i = wanted.size() - 1; i >= 0; i--) {
+            what = NonFinite.allFinite(values.get(i)) ? what : named(i, values.get(i));
         }
+        return new ArithmeticException("step: " + what + ", so no parameter was changed. "
+                + NonFinite.first(wanted)
+                        .map(first -> "The first value that is not finite: " + first + remedy())
+                        .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
     private String remedy() {

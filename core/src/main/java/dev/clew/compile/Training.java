@@ -1,0 +1,72 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.Shape;
+import dev.clew.runtime.Cluster;
+import dev.clew.tensor.Binary;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The end of a training step, as records: whether new values are finite, and their move to the parameters' homes.
+ *
+ * @param checks sums of x − x, which are 0 for finite numbers and NaN otherwise
+ * @param commits copies that put new values in place
+ */
+record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
+    static final Training NONE = new Training(ImmutableList.of(), ImmutableList.of());
+
+    /** A parameter's leaf, by slot, and the output that is its new value. */
+    record Update(int slot, int output) {}
+
+    static Training of(Emit emit, List<Update> updates) {
+        List<View> checks = new ArrayList<>();
+        List<Draft> commits = new ArrayList<>();
+        Program program = emit.program();
+        checks.add(check(emit, emit.view(program.output(0))));
+        for (Update update : updates) {
+            View value = emit.view(program.output(update.output));
+            checks.add(check(emit, value));
+            commits.add(Loops.copy(value, emit.view(program.leaf(update.slot))));
+        }
+        return new Training(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits));
+    }
+
+    private static View check(Emit emit, View x) {
+        Nest nest = Nest.of(x.shape(), List.of(x));
+        if (nest.depth() > 2 || nest.step(0) > 1) {
+            return check(emit, emit.copy(x));
+        }
+        int rows = nest.depth() == 2 ? nest.lengths()[0] : 1;
+        int columns = nest.lengths()[nest.depth() - 1];
+        View sums = View.contiguous(Shape.of(rows), x.type());
+        Cluster.Stream in =
+                new Cluster.Stream(x.type(), nest.depth() == 2 ? nest.strides().get(0)[0] : 0, nest.step(0));
+        Cluster cluster = new Cluster(
+                rows,
+                columns,
+                ImmutableList.of(in),
+                ImmutableList.of(
+                        new Cluster.Step.Apply(Binary.MINUS.formula(), x.type(), x.type(), ImmutableIntArray.of(0, 0)),
+                        new Cluster.Step.Sum(x.type(), 1)),
+                ImmutableList.of(new Cluster.Output(2, new Cluster.Stream(x.type(), 1, 0))));
+        List<View> both = List.of(x, sums);
+        Nest outer = new Nest(new int[] {1}, List.of(new int[] {0}, new int[] {0}));
+        emit.add(new Draft(
+                "is finite " + x.shape(), both, form -> Loops.loop(cluster, Kernels.offsets(outer, 0, both), form)));
+        return sums;
+    }
+
+    /** The blocks that must stay as they are from run to run: those of parameters. */
+    static IntArrayList parameters(Program program) {
+        IntArrayList slots = new IntArrayList();
+        for (int slot = 0; slot < program.leafCount(); slot++) {
+            if (program.node(program.leaf(slot)).isParameter()) {
+                slots.add(slot);
+            }
+        }
+        return slots;
+    }
+}
