@@ -140,26 +140,7 @@ final class Loops {
             Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
             return Kernels.draft(text, cluster, nest, inner, both);
         }
-        return new Draft(text, both, form -> move(nest, from, to));
-    }
-
-    private static Instruction move(Nest nest, View from, View to) {
-        int bytes = from.type().bytes();
-        return new Move(
-                from.type(),
-                nest.lengths(),
-                Draft.address(from),
-                scaled(nest.strides().get(0), bytes),
-                Draft.address(to),
-                scaled(nest.strides().get(1), bytes));
-    }
-
-    private static long[] scaled(int[] strides, int bytes) {
-        long[] steps = new long[strides.length];
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = (long) strides[i] * bytes;
-        }
-        return steps;
+        return new Draft(text, both, form -> new Move(from.type(), nest.sweep(both)));
     }
 
     static Instruction loop(Cluster cluster, long[][] offsets, Draft.Form form) {
