@@ -136,7 +136,7 @@ final class Loops {
         Nest nest = Nest.of(from.shape(), both);
         int inner = Kernels.innerLength(nest, 2);
         String text = "copy " + from.shape();
-        if (inner > 1 || nest.lengths()[nest.depth() - 1] == 1) {
+        if (inner > 1 && nest.step(0) == 0) {
             Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
             return Kernels.draft(text, cluster, nest, inner, both);
         }

