@@ -196,7 +196,7 @@ final class Emit {
                 if (node.isElementwise()) {
                     Loops.emit(this, unit.members());
                 } else {
-                    add(Fallback.of(this, unit.last()));
+                    Sweeps.emit(this, unit.last());
                 }
             }
         }

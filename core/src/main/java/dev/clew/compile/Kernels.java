@@ -64,14 +64,9 @@ final class Kernels {
         long[][] offsets = new long[count][views.size()];
         for (int i = 0; i < count; i++) {
             for (int view = 0; view < views.size(); view++) {
-                int position = 0;
-                int rest = i;
-                for (int loop = around - 1; loop >= 0; loop--) {
-                    position += rest % nest.lengths()[loop] * nest.strides().get(view)[loop];
-                    rest /= nest.lengths()[loop];
-                }
                 offsets[i][view] = Draft.address(views.get(view))
-                        + (long) position * views.get(view).type().bytes();
+                        + (long) nest.position(view, i, around)
+                                * views.get(view).type().bytes();
             }
         }
         return offsets;

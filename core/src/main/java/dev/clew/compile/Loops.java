@@ -3,7 +3,6 @@ package dev.clew.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.runtime.Cluster;
-import dev.clew.runtime.CopyRows;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Kernel;
 import dev.clew.runtime.Loop;
@@ -131,43 +130,17 @@ final class Loops {
         return program.node(node.input(0));
     }
 
-    /** The same elements elsewhere: in rows where they lie in rows. */
+    /** The same elements elsewhere, in bulk where they lie in rows on both sides. */
     static Draft copy(View from, View to) {
         List<View> both = List.of(from, to);
         Nest nest = Nest.of(from.shape(), both);
-        boolean isRows = nest.step(0) == 1 && nest.step(1) == 1 && nest.depth() <= 2;
-        return new Draft("copy " + from.shape(), both, _ -> isRows ? rows(nest, from, to) : move(nest, from, to));
-    }
-
-    private static Instruction rows(Nest nest, View from, View to) {
-        boolean isOne = nest.depth() == 1;
-        int bytes = from.type().bytes();
-        return new CopyRows(
-                isOne ? 1 : nest.lengths()[0],
-                (long) nest.lengths()[nest.depth() - 1] * bytes,
-                Draft.address(from),
-                isOne ? 0 : (long) nest.strides().get(0)[0] * bytes,
-                Draft.address(to),
-                isOne ? 0 : (long) nest.strides().get(1)[0] * bytes);
-    }
-
-    private static Instruction move(Nest nest, View from, View to) {
-        int bytes = from.type().bytes();
-        return new Move(
-                from.type(),
-                nest.lengths(),
-                Draft.address(from),
-                scaled(nest.strides().get(0), bytes),
-                Draft.address(to),
-                scaled(nest.strides().get(1), bytes));
-    }
-
-    private static long[] scaled(int[] strides, int bytes) {
-        long[] steps = new long[strides.length];
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = (long) strides[i] * bytes;
+        int inner = Kernels.innerLength(nest, 2);
+        String text = "copy " + from.shape();
+        if (inner > 1 && nest.step(0) == 0) {
+            Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
+            return Kernels.draft(text, cluster, nest, inner, both);
         }
-        return steps;
+        return new Draft(text, both, form -> new Move(from.type(), nest.sweep(both)));
     }
 
     /** The form of kernel that is asked for, if there is one. */

@@ -1,8 +1,10 @@
 package dev.clew.compile;
 
 import dev.clew.array.Shape;
+import dev.clew.runtime.Sweep;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,5 +64,38 @@ record Nest(int[] lengths, List<int[]> strides) {
     /** How far a view moves in the innermost loop. */
     int step(int view) {
         return strides.get(view)[depth() - 1];
+    }
+
+    /** With one more loop inside, of one step. */
+    Nest inward() {
+        List<int[]> longer = new ArrayList<>();
+        strides.forEach(each -> longer.add(Arrays.copyOf(each, depth() + 1)));
+        int[] all = Arrays.copyOf(lengths, depth() + 1);
+        all[depth()] = 1;
+        return new Nest(all, longer);
+    }
+
+    /** How far a view has moved before a step of the outermost loops, counted over all of these. */
+    int position(int view, int step, int loops) {
+        int position = 0;
+        int rest = step;
+        for (int loop = loops - 1; loop >= 0; loop--) {
+            position += rest % lengths[loop] * strides.get(view)[loop];
+            rest /= lengths[loop];
+        }
+        return position;
+    }
+
+    /** The same loops over the views' places in memory, once their blocks have places. */
+    Sweep sweep(List<View> views) {
+        Sweep.Path[] paths = new Sweep.Path[views.size()];
+        for (int i = 0; i < paths.length; i++) {
+            long[] steps = new long[depth()];
+            for (int loop = 0; loop < steps.length; loop++) {
+                steps[loop] = (long) strides.get(i)[loop] * views.get(i).type().bytes();
+            }
+            paths[i] = new Sweep.Path(Draft.address(views.get(i)), steps);
+        }
+        return Sweep.of(lengths, paths);
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Largest;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.List;
@@ -19,12 +20,17 @@ final class Reductions {
         View kept = part(x, axes, false);
         View reduced = part(x, axes, true);
         Nest inner = Nest.of(reduced.shape(), List.of(reduced));
-        if (inner.depth() > 1 || (inner.step(0) != 1 && inner.lengths()[0] != 1)) {
+        boolean mayStep = reduction instanceof Reduction.ArgMax || inner.lengths()[0] == 1;
+        if (inner.depth() > 1 || (inner.step(0) != 1 && !mayStep)) {
             View together = emit.copy(x.permute(lastly(x.shape().rank(), axes)));
             kept = leading(together, kept.shape().rank());
             inner = new Nest(new int[] {reduced.shape().elements()}, List.of(new int[] {1}));
         }
-        rows(emit, node, reduction, kept, inner, part(home, axes, false));
+        if (reduction instanceof Reduction.ArgMax) {
+            largest(emit, node, kept, inner, part(home, axes, false));
+        } else {
+            rows(emit, node, reduction, kept, inner, part(home, axes, false));
+        }
     }
 
     private static void rows(Emit emit, Node node, Reduction reduction, View kept, Nest inner, View home) {
@@ -48,6 +54,17 @@ final class Reductions {
                 reduction.label() + " " + kept.shape() + " of " + columns,
                 both,
                 form -> Loops.loop(cluster, Kernels.offsets(nest, rowLoop, both), form)));
+    }
+
+    private static void largest(Emit emit, Node node, View kept, Nest inner, View home) {
+        List<View> both = List.of(kept, home);
+        Nest nest = Nest.of(kept.shape(), both);
+        int size = inner.lengths()[0];
+        long step = (long) inner.step(0) * kept.type().bytes();
+        emit.add(new Draft(
+                node.op().label() + " " + kept.shape() + " of " + size,
+                both,
+                form -> new Largest(kept.type(), size, step, nest.sweep(both))));
     }
 
     /** Only the named axes of a view, or only the others. */

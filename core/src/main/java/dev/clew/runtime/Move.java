@@ -1,59 +1,55 @@
 package dev.clew.runtime;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
- * Elements moved one by one, for what no kernel can read or write in rows: a transpose.
+ * Elements moved: rows that lie together on both sides as a whole, others one by one, as in a transpose.
  *
- * @param lengths of the nest of loops, the outermost first
- * @param fromSteps in bytes, for every loop
+ * @param sweep over where they are and where they go
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record Move(DType type, int[] lengths, long from, long[] fromSteps, long to, long[] toSteps)
-        implements Instruction {
+public record Move(DType type, Sweep sweep) implements Instruction, Sweep.Row {
     @Override
     public void run(MemorySegment memory) {
-        run(memory, 0, from, to);
+        sweep.each(memory, this);
     }
 
-    private void run(MemorySegment memory, int depth, long from, long to) {
-        if (depth == lengths.length - 1) {
-            inner(memory, from, to);
+    @Override
+    public void row(MemorySegment memory, long from, long to, long unused) {
+        row(
+                memory,
+                type,
+                sweep.count(),
+                from,
+                sweep.first().step(),
+                to,
+                sweep.second().step());
+    }
+
+    static void row(MemorySegment memory, DType type, int count, long from, long step, long to, long toStep) {
+        int bytes = type.bytes();
+        if (step == bytes && toStep == bytes) {
+            MemorySegment.copy(memory, from, memory, to, (long) count * bytes);
             return;
         }
-        for (int i = 0; i < lengths[depth]; i++) {
-            run(memory, depth + 1, from + i * fromSteps[depth], to + i * toSteps[depth]);
-        }
-    }
-
-    private void inner(MemorySegment memory, long from, long to) {
-        int last = lengths.length - 1;
-        int count = lengths[last];
-        long step = fromSteps[last];
-        long toStep = toSteps[last];
-        switch (type.bytes()) {
+        switch (bytes) {
             case 8 -> {
                 for (int i = 0; i < count; i++) {
-                    memory.set(
-                            ValueLayout.JAVA_LONG_UNALIGNED,
-                            to + i * toStep,
-                            memory.get(ValueLayout.JAVA_LONG_UNALIGNED, from + i * step));
+                    memory.set(JAVA_LONG_UNALIGNED, to + i * toStep, memory.get(JAVA_LONG_UNALIGNED, from + i * step));
                 }
             }
             case 4 -> {
                 for (int i = 0; i < count; i++) {
-                    memory.set(
-                            ValueLayout.JAVA_INT_UNALIGNED,
-                            to + i * toStep,
-                            memory.get(ValueLayout.JAVA_INT_UNALIGNED, from + i * step));
+                    memory.set(JAVA_INT_UNALIGNED, to + i * toStep, memory.get(JAVA_INT_UNALIGNED, from + i * step));
                 }
             }
             default -> {
                 for (int i = 0; i < count; i++) {
-                    memory.set(
-                            ValueLayout.JAVA_BYTE, to + i * toStep, memory.get(ValueLayout.JAVA_BYTE, from + i * step));
+                    memory.set(JAVA_BYTE, to + i * toStep, memory.get(JAVA_BYTE, from + i * step));
                 }
             }
         }

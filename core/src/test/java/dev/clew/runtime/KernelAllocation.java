@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /** How much this thread has allocated. The module under test does not read jdk.management, so it is found by name. */
-final class KernelAllocation {
+public final class KernelAllocation {
     private static final MethodHandle BYTES = find();
 
     private KernelAllocation() {}
@@ -26,7 +26,7 @@ final class KernelAllocation {
         }
     }
 
-    static long bytes() {
+    public static long bytes() {
         try {
             return (long) BYTES.invokeExact();
         } catch (Throwable error) {

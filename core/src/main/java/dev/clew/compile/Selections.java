@@ -1,0 +1,134 @@
+package dev.clew.compile;
+
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.Shape;
+import dev.clew.runtime.Choice;
+import dev.clew.runtime.Gather;
+import dev.clew.runtime.Instruction;
+import dev.clew.runtime.Mark;
+import dev.clew.runtime.Scatter;
+import dev.clew.runtime.Sweep;
+import dev.clew.tensor.Selection;
+import java.util.List;
+
+/**
+ * Selections as nests of loops over the indices and, inside, over what one index stands for: there the index does not move.
+ * Along the axis that is chosen from nothing moves, since the index says where to go.
+ */
+final class Selections {
+    private final Emit emit;
+    private final Node node;
+    private final View home;
+
+    private Selections(Emit emit, Node node, View home) {
+        this.emit = emit;
+        this.node = node;
+        this.home = home;
+    }
+
+    /** Emits the records of a selection; false if there are none for it. */
+    static boolean emit(Emit emit, Node node, Selection selection, View home) {
+        return new Selections(emit, node, home).emit(selection);
+    }
+
+    private boolean emit(Selection selection) {
+        boolean sums = selection instanceof Selection.ScatterAdd || selection instanceof Selection.Unpick;
+        if (selection instanceof Selection.ArgSort || (sums && !(node.type().isFloating() && isRegular(selection)))) {
+            return false;
+        }
+        if (sums || selection instanceof Selection.OneHot) {
+            emit.add(Sweeps.fill(0, home));
+        }
+        switch (selection) {
+            case Selection.Gather _ -> gather(emit.view(node.input(0)), emit.view(node.input(1)));
+            case Selection.Pick _ -> pick(emit.view(node.input(0)), emit.view(node.input(1)));
+            case Selection.ScatterAdd _ -> scatter(emit.view(node.input(0)), emit.view(node.input(1)));
+            case Selection.Unpick _ -> unpick(emit.view(node.input(0)), emit.view(node.input(1)));
+            case Selection.OneHot _ -> mark(emit.view(node.input(0)));
+            case Selection.ArgSort _ -> {}
+        }
+        return true;
+    }
+
+    /** Whether what is unpicked lies as what is picked would; its shape is not checked when a node is made. */
+    private boolean isRegular(Selection selection) {
+        Shape x = emit.program().node(node.input(0)).shape();
+        Shape indices = emit.program().node(node.input(1)).shape();
+        Shape rows = home.shape().without(-1);
+        return selection instanceof Selection.ScatterAdd
+                || (x.equals(indices)
+                        && (indices.equals(rows)
+                                || (indices.rank() > rows.rank()
+                                        && indices.without(-1).equals(rows))));
+    }
+
+    private void gather(View x, View indices) {
+        View index = spread(indices, indices.strides(), 0, node.shape());
+        add(x, 0, List.of(index, rows(x, node.shape()), home), (choice, sweep) -> new Gather(x.type(), choice, sweep));
+    }
+
+    private void scatter(View x, View indices) {
+        View index = spread(indices, indices.strides(), 0, x.shape());
+        add(home, 0, List.of(index, x, rows(home, x.shape())), (choice, sweep) -> new Scatter(x.type(), choice, sweep));
+    }
+
+    private void pick(View x, View indices) {
+        add(
+                x,
+                -1,
+                List.of(indices, starts(x, indices.shape()), home),
+                (choice, sweep) -> new Gather(x.type(), choice, sweep));
+    }
+
+    private void unpick(View x, View indices) {
+        add(
+                home,
+                -1,
+                List.of(indices, x, starts(home, indices.shape())),
+                (choice, sweep) -> new Scatter(x.type(), choice, sweep));
+    }
+
+    private void mark(View indices) {
+        add(
+                home,
+                -1,
+                List.of(indices, starts(home, indices.shape())),
+                (choice, sweep) -> new Mark(home.type(), choice, sweep));
+    }
+
+    @FunctionalInterface
+    private interface Maker {
+        Instruction make(Choice choice, Sweep sweep);
+    }
+
+    private void add(View chosenFrom, int axis, List<View> views, Maker maker) {
+        int at = chosenFrom.shape().axis(axis);
+        Choice choice = new Choice(
+                node.op().label(),
+                axis == 0 ? "rows" : "classes",
+                chosenFrom.shape().length(at),
+                (long) chosenFrom.stride(at) * chosenFrom.type().bytes());
+        Nest nest = Nest.of(views.getFirst().shape(), views);
+        emit.add(new Draft(node.describe(), views, form -> maker.make(choice, nest.sweep(views))));
+    }
+
+    /** The first of the rows, for every index. */
+    private static View rows(View view, Shape shape) {
+        int rank = view.shape().rank();
+        return spread(view, view.strides().subArray(1, rank), shape.rank() - rank + 1, shape);
+    }
+
+    /** Where the row of every index begins. */
+    private static View starts(View view, Shape shape) {
+        return spread(view, view.strides().subArray(0, view.shape().rank() - 1), 0, shape);
+    }
+
+    /** A view that moves by some strides along the axes from one on, and along others not at all. */
+    private static View spread(View view, ImmutableIntArray strides, int from, Shape shape) {
+        int[] all = new int[shape.rank()];
+        for (int i = 0; i < strides.length(); i++) {
+            all[from + i] = strides.get(i);
+        }
+        return new View(view.block(), view.offset(), shape, ImmutableIntArray.copyOf(all), view.type());
+    }
+}

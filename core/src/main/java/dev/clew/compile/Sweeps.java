@@ -1,0 +1,138 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Fill;
+import dev.clew.runtime.Recur;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
+import dev.clew.tensor.Selection;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations that no kernel computes, as records that sweep over memory; what has no such record falls back to its own rule. */
+final class Sweeps {
+    private Sweeps() {}
+
+    static void emit(Emit emit, int position) {
+        Node node = emit.program().node(position);
+        if (hasEmptyInput(emit, node) || !emit(emit, node, emit.view(position))) {
+            emit.add(Fallback.of(emit, position));
+        }
+    }
+
+    private static boolean hasEmptyInput(Emit emit, Node node) {
+        for (int i = 0; i < node.inputs().length(); i++) {
+            if (emit.program().node(node.input(i)).shape().elements() == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean emit(Emit emit, Node node, View home) {
+        return switch (node.op()) {
+            case Selection selection -> Selections.emit(emit, node, selection, home);
+            case Reduction.ArgMax largest -> {
+                Reductions.emit(emit, node, largest, home);
+                yield true;
+            }
+            case Scan.LinearRecurrence recurrence -> {
+                recurrence(emit, node, recurrence, home);
+                yield true;
+            }
+            case Movement.Place place -> {
+                place(emit, node, place, home);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    /** One number at every element of a view. */
+    static Draft fill(double value, View view) {
+        Nest nest = Nest.of(view.shape(), List.of(view));
+        return new Draft(
+                "fill " + view.shape() + " with " + value,
+                List.of(view),
+                form -> new Fill(view.type(), value, nest.sweep(List.of(view))));
+    }
+
+    // ----------------------------------------------------------------------------------------------------- windows
+
+    /**
+     * Windows that nothing covered before are moved, others are added. Where only a part was covered before, the window is filled
+     * with −0 first of all: −0 + x is x, whatever x is, which cannot be said of 0.
+     */
+    private static void place(Emit emit, Node node, Movement.Place place, View home) {
+        Coverage coverage = new Coverage(home.shape());
+        List<Draft> prepared = new ArrayList<>();
+        List<Draft> placed = new ArrayList<>();
+        for (int i = 0; i < node.inputs().length(); i++) {
+            Movement.Window window = place.windows().get(i);
+            View part = home.slice(window);
+            Coverage.Before before = coverage.cover(window);
+            if (before == Coverage.Before.SOME) {
+                prepared.add(fill(-0.0, part));
+            }
+            View input = emit.view(node.input(i));
+            placed.add(before == Coverage.Before.NOTHING ? Loops.copy(input, part) : add(node, input, part));
+        }
+        if (!coverage.isComplete()) {
+            emit.add(fill(0, home));
+        }
+        prepared.forEach(emit::add);
+        placed.forEach(emit::add);
+    }
+
+    private static Draft add(Node node, View from, View to) {
+        List<View> all = List.of(to, from, to);
+        Nest nest = Nest.of(to.shape(), all);
+        int inner = Kernels.innerLength(nest, all.size());
+        Cluster.Step sum = new Cluster.Step.Add(to.type(), ImmutableIntArray.of(0, 1));
+        Cluster cluster = Kernels.cluster(nest, inner, all, 2, ImmutableList.of(sum), IntArrayList.of(2));
+        return Kernels.draft(node.describe(), cluster, nest, inner, all);
+    }
+
+    // -------------------------------------------------------------------------------------------------- recurrences
+
+    private static void recurrence(Emit emit, Node node, Scan.LinearRecurrence scan, View home) {
+        List<View> whole = List.of(emit.view(node.input(0)), emit.view(node.input(1)), home);
+        int axis = scan.axis();
+        int length = home.shape().length(axis);
+        List<View> starts = whole.stream()
+                .map(view -> start(view, axis, scan.reversed() ? length - 1 : 0))
+                .toList();
+        long[] steps = new long[whole.size()];
+        for (int i = 0; i < steps.length; i++) {
+            View view = whole.get(i);
+            steps[i] = (long) view.stride(axis) * view.type().bytes() * (scan.reversed() ? -1 : 1);
+        }
+        Nest rows = Nest.of(starts.getFirst().shape(), starts);
+        boolean isAlongRows = Math.abs(home.stride(axis)) < Math.abs(rows.step(2));
+        Nest nest = isAlongRows ? rows.inward() : rows;
+        emit.add(new Draft(
+                node.describe(),
+                whole,
+                form -> new Recur(node.type(), length, steps[0], steps[1], steps[2], nest.sweep(starts))));
+    }
+
+    /** One element along an axis, without the axis. */
+    private static View start(View view, int axis, int at) {
+        ImmutableIntArray.Builder strides = ImmutableIntArray.builder();
+        for (int i = 0; i < view.shape().rank(); i++) {
+            if (i != axis) {
+                strides.add(view.stride(i));
+            }
+        }
+        return new View(
+                view.block(),
+                view.offset() + at * view.stride(axis),
+                view.shape().without(axis),
+                strides.build(),
+                view.type());
+    }
+}
