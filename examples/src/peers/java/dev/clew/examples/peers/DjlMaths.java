@@ -71,7 +71,7 @@ final class DjlMaths implements Maths<NDArray, NDArray> {
     }
 
     @Override
-    public List<NDArray> labels(List<dev.clew.array.NDArray> steps) {
+    public List<NDArray> labels(List<dev.clew.array.NDArray> steps, int classes) {
         return steps.stream()
                 .map(labels -> manager.create(labels.toInts())
                         .toType(DataType.INT64, true)

@@ -43,7 +43,7 @@ final class Loops<T, L> {
                 .map(letters -> Tensor.oneHot(Tensor.of(letters), job.symbols(), job.dtype())
                         .value())
                 .toList());
-        List<L> next = m.labels(job.letters().subList(1, job.steps() + 1));
+        List<L> next = m.labels(job.letters().subList(1, job.steps() + 1), job.symbols());
         return () -> {
             T h = m.zeros(job.batch(), job.units());
             T loss = m.number(0);
@@ -59,7 +59,7 @@ final class Loops<T, L> {
     private Supplier<T> lstm(Lstm job) {
         Head head = new Head();
         List<T> xs = m.data(job.xs());
-        List<L> labels = m.labels(job.labels());
+        List<L> labels = m.labels(job.labels(), job.classes());
         List<Cell> gates = job.merged()
                 ? List.of(new Cell("gates"))
                 : List.of(new Cell("i"), new Cell("f"), new Cell("g"), new Cell("o"));
@@ -89,7 +89,7 @@ final class Loops<T, L> {
         T bias = m.weight("bias");
         Head head = new Head();
         List<T> xs = m.data(job.xs());
-        List<L> labels = m.labels(job.labels());
+        List<L> labels = m.labels(job.labels(), job.classes());
         return () -> {
             T one = m.number(1);
             T h = m.zeros(job.batch(), job.units());
@@ -114,7 +114,7 @@ final class Loops<T, L> {
                 new GruCell("second.backward"));
         List<T> xs = m.data(job.xs());
         List<T> masks = m.data(job.masks());
-        List<L> labels = m.labels(job.labels());
+        List<L> labels = m.labels(job.labels(), job.classes());
         return () -> {
             T start = m.zeros(job.batch(), job.units());
             List<T> hs = layer(cells.get(0), cells.get(1), xs, masks, start);

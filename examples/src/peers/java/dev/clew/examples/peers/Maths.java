@@ -16,8 +16,8 @@ interface Maths<T, L> {
     /** Numbers that are given, one array for every step. */
     List<T> data(List<NDArray> steps);
 
-    /** Labels that are given, one array for every step. Shapes: per step (batch). */
-    List<L> labels(List<NDArray> steps);
+    /** Labels that are given, one array for every step, below a number of classes. Shapes: per step (batch). */
+    List<L> labels(List<NDArray> steps, int classes);
 
     /** A state of zeros. */
     T zeros(int batch, int units);

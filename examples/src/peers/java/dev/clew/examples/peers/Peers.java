@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 
 /** This project and the others, made with a number of threads. */
 final class Peers {
-    static final List<IntFunction<Engine>> ALL = List.of(ClewEngine::new, DjlEngine::new);
+    static final List<IntFunction<Engine>> ALL = List.of(ClewEngine::new, DjlEngine::new, TensorFlowEngine::new);
 
     private Peers() {}
 }
