@@ -22,7 +22,8 @@ public final class ClewEngine implements Engine {
 
     @Override
     public String version() {
-        return "Clew, values by " + Evaluator.current().getClass().getSimpleName() + ", -Dclew.threads=" + threads;
+        return "Clew, values by " + Evaluator.current().getClass().getSimpleName()
+                + ", the loop run in every step; threads: " + threads;
     }
 
     /**

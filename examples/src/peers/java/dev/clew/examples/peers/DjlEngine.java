@@ -25,8 +25,9 @@ public final class DjlEngine implements Engine {
 
     @Override
     public String version() {
-        return "DJL " + ai.djl.engine.Engine.getDjlVersion() + ", PyTorch " + engine.getVersion() + ", "
-                + JniUtils.getNumThreads() + " thread, " + JniUtils.getNumInteropThreads() + " between operations";
+        return "DJL " + ai.djl.engine.Engine.getDjlVersion() + ", PyTorch " + engine.getVersion() + "; threads: "
+                + JniUtils.getNumThreads() + " within an operation, " + JniUtils.getNumInteropThreads()
+                + " between operations";
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.clew.examples.peers;
 
-import dev.clew.array.NDArray;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Gru;
 import dev.clew.examples.benchmark.job.Job;

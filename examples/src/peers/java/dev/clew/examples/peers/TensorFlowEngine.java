@@ -25,8 +25,18 @@ public final class TensorFlowEngine implements Engine {
 
     @Override
     public String version() {
-        return "TensorFlow " + TensorFlow.version() + " by its Java binding, a graph built once, " + threads
-                + " thread, " + threads + " between operations";
+        return "TensorFlow " + TensorFlow.version() + " by TensorFlow Java " + binding()
+                + ", a graph built once; threads: " + threads + " within an operation, " + threads
+                + " between operations";
+    }
+
+    private static String binding() {
+        String jar = TensorFlow.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        return jar.replaceAll(".*tensorflow-core-api-(.*)\\.jar", "$1");
     }
 
     @Override

@@ -98,7 +98,9 @@ final class TensorFlowMaths<N extends TNumber> implements Maths<Operand<N>, Oper
                 dtype == DType.F32
                         ? TFloat32.tensorOf(shape, DataBuffers.of(all.toFloats(), true, false))
                         : TFloat64.tensorOf(shape, DataBuffers.of(all.toDoubles(), true, false)));
-        return List.copyOf(tf.unstack(fed, (long) steps.size()).output());
+        // The optimizer of graphs does not believe the shape of what is fed, and would find out shapes in every run.
+        Operand<N> known = tf.reshape(fed, tf.constant(shape.asArray()));
+        return List.copyOf(tf.unstack(known, (long) steps.size()).output());
     }
 
     /** As one-hot rows: its cross-entropy of labels has no gradient outside of Python. */

@@ -14,6 +14,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TNumber;
@@ -28,6 +29,7 @@ final class TensorFlowTrainer<N extends TNumber> implements Trainer {
     private final Map<Operand<?>, Tensor> given;
     private final Operand<N> loss;
     private final Op update;
+    private final RunOptions where;
 
     TensorFlowTrainer(Job job, Class<N> type, ConfigProto config) {
         Ops tf = Ops.create(graph);
@@ -47,13 +49,17 @@ final class TensorFlowTrainer<N extends TNumber> implements Trainer {
         }
         update = tf.withControlDependencies(updates).noOp();
         given = maths.given();
+        // With one thread, the caller's own: handing over to a pool of one costs 5 to 8 % on small graphs.
+        where = RunOptions.newBuilder()
+                .setInterOpThreadPool(config.getInterOpParallelismThreads() == 1 ? -1 : 0)
+                .build();
         session = new Session(graph, config);
         maths.begin(session);
     }
 
     @Override
     public double step() {
-        Session.Runner runner = session.runner();
+        Session.Runner runner = session.runner().setOptions(where);
         given.forEach(runner::feed);
         try (Result result = runner.addTarget(update).fetch(loss).run()) {
             return result.get(0) instanceof TFloat32 single
