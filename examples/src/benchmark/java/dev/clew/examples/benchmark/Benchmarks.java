@@ -2,6 +2,9 @@ package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
 import dev.clew.examples.benchmark.job.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Option;
 public final class Benchmarks implements Callable<Integer> {
     private static final double BLOCK = 0.2e9;
 
-    private final List<IntFunction<Engine>> all;
+    private final Map<String, IntFunction<Engine>> all;
     private final Map<DType, Double> peaks = new EnumMap<>(DType.class);
 
     @Mixin
@@ -46,22 +49,23 @@ public final class Benchmarks implements Callable<Integer> {
             defaultValue = "4")
     private double warmUp;
 
-    private Benchmarks(List<IntFunction<Engine>> all) {
+    private Benchmarks(Map<String, IntFunction<Engine>> all) {
         this.all = all;
     }
 
     /** This project alone. */
     public static void main(String[] args) {
-        run(List.of(ClewEngine::new), args);
+        run(Map.of("clew", ClewEngine::new), args);
     }
 
-    /** Several engines, made with a number of threads; the first is what the others are compared with. */
-    public static void run(List<IntFunction<Engine>> engines, String... args) {
+    /** Several engines by name, made with a number of threads; the first is what the others are compared with. */
+    public static void run(Map<String, IntFunction<Engine>> engines, String... args) {
         Choice.run(new Benchmarks(engines), args);
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        List<Job> jobs = choice.jobs();
         List<Engine> engines = choice.engines(all);
         System.out.println(machine());
         engines.forEach(engine -> System.out.println(engine.name() + ": " + engine.version()));
@@ -75,7 +79,6 @@ public final class Benchmarks implements Callable<Integer> {
                 "x " + engines.getFirst().name(),
                 "GFLOP/s",
                 "of peak");
-        List<Job> jobs = choice.jobs();
         try (Progress progress = new Progress("benchmarks", jobs.size() * engines.size())) {
             for (Job job : jobs) {
                 List<Turn> turns = take(job, engines, progress);
@@ -90,10 +93,20 @@ public final class Benchmarks implements Callable<Integer> {
         return 0;
     }
 
-    private static String machine() {
+    private static String machine() throws IOException {
+        Path processors = Path.of("/proc/cpuinfo");
+        String model = !Files.exists(processors)
+                ? ""
+                : Files.readAllLines(processors).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .findFirst()
+                        .map(line ->
+                                ", " + line.substring(line.indexOf(':') + 1).strip())
+                        .orElse("");
         Runtime.Version java = Runtime.version();
         return System.getProperty("java.vm.name") + " " + java + ", " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors";
+                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors"
+                + model;
     }
 
     /** An engine at a job. */

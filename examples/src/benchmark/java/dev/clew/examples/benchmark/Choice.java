@@ -4,6 +4,7 @@ import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Jobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -33,17 +34,16 @@ public final class Choice {
         return Jobs.chosen(small ? Jobs.small() : Jobs.full(), jobs);
     }
 
-    /** Those that were chosen, made with the number of threads. */
-    List<Engine> engines(List<IntFunction<Engine>> all) {
+    /** Those that were chosen, made with the number of threads; the others are not even loaded. */
+    List<Engine> engines(Map<String, IntFunction<Engine>> all) {
         List<Engine> found = new ArrayList<>();
-        for (IntFunction<Engine> each : all) {
-            Engine engine = each.apply(threads);
-            if (engines.isEmpty() || engines.contains(engine.name())) {
-                found.add(engine);
+        for (String name : engines.isEmpty() ? all.keySet() : engines) {
+            IntFunction<Engine> each = all.get(name);
+            if (each == null) {
+                throw new IllegalArgumentException(
+                        "there is no engine '" + name + "'; the engines are: " + String.join(", ", all.keySet()));
             }
-        }
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("no engine is called " + String.join(" or ", engines));
+            found.add(each.apply(threads));
         }
         return found;
     }

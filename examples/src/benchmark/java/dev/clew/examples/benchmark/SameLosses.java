@@ -5,6 +5,7 @@ import dev.clew.examples.benchmark.job.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
@@ -22,28 +23,28 @@ public final class SameLosses implements Callable<Integer> {
     private static final List<Integer> STEPS = List.of(0, 1, 10);
     private static final double TOLERANCE = 1e-5;
 
-    private final List<IntFunction<Engine>> all;
+    private final Map<String, IntFunction<Engine>> all;
 
     @Mixin
     private Choice choice = new Choice();
 
-    private SameLosses(List<IntFunction<Engine>> all) {
+    private SameLosses(Map<String, IntFunction<Engine>> all) {
         this.all = all;
     }
 
-    /** Engines, made with a number of threads; the first is what the others are compared with. */
-    public static void run(List<IntFunction<Engine>> engines, String... args) {
+    /** Engines by name, made with a number of threads; the first is what the others are compared with. */
+    public static void run(Map<String, IntFunction<Engine>> engines, String... args) {
         Choice.run(new SameLosses(engines), args);
     }
 
     @Override
     public Integer call() {
+        List<Job> jobs = choice.jobs();
         List<Engine> engines = choice.engines(all);
         engines.forEach(engine -> System.out.println(engine.name() + ": " + engine.version()));
         System.out.println();
         Table table = new Table("job", "engine", "step 0", "step 1", "step 10", "largest difference");
         double largest = 0;
-        List<Job> jobs = choice.jobs();
         try (Progress progress = new Progress("losses", jobs.size() * engines.size())) {
             for (Job job : jobs) {
                 List<Double> expected = new ArrayList<>();
