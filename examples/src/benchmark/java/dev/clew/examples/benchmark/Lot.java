@@ -1,0 +1,34 @@
+package dev.clew.examples.benchmark;
+
+import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
+
+/** The times of steps, in milliseconds. */
+final class Lot {
+    private final DoubleArrayList times = new DoubleArrayList();
+
+    void add(double milliseconds) {
+        times.add(milliseconds);
+    }
+
+    int size() {
+        return times.size();
+    }
+
+    /** The mean of the fastest tenth, at least one: what the machine can do when nothing else is on it. */
+    double bestTenth() {
+        return sorted().doubleStream()
+                .limit(Math.max(1, times.size() / 10))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    double median() {
+        return times.isEmpty() ? Double.NaN : sorted().getDouble(times.size() / 2);
+    }
+
+    private DoubleArrayList sorted() {
+        DoubleArrayList sorted = times.clone();
+        sorted.sort(null);
+        return sorted;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.clew.examples.benchmark;
+
+/** One job in one engine, with its weights and data in place. */
+public interface Trainer extends AutoCloseable {
+    /** One training step: the loss, its gradient, the update. Returns the loss from before the update. */
+    double step();
+
+    @Override
+    default void close() {}
+}
