@@ -2,6 +2,7 @@ package dev.clew.array;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Array;
 
 /**
  * Arrays from and to native memory, where f64 takes 8 bytes, f32 and i32 4, and bool one byte, 0 or 1. Runs that lie together on
@@ -56,6 +57,58 @@ public final class Transfer {
                 }
             }
         }
+    }
+
+    /** Copies a Java array to a byte offset, where its elements lie together. */
+    public static void store(Object numbers, int count, MemorySegment memory, long at) {
+        switch (numbers) {
+            case double[] f64 -> MemorySegment.copy(f64, 0, memory, F64, at, count);
+            case float[] f32 -> MemorySegment.copy(f32, 0, memory, F32, at, count);
+            case int[] i32 -> MemorySegment.copy(i32, 0, memory, I32, at, count);
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    memory.set(BOOL, at + i, ((boolean[]) numbers)[i] ? (byte) 1 : (byte) 0);
+                }
+            }
+        }
+    }
+
+    /** Copies what lies together at a byte offset into a Java array. */
+    public static void load(MemorySegment memory, long at, Object numbers, int count) {
+        switch (numbers) {
+            case double[] f64 -> MemorySegment.copy(memory, F64, at, f64, 0, count);
+            case float[] f32 -> MemorySegment.copy(memory, F32, at, f32, 0, count);
+            case int[] i32 -> MemorySegment.copy(memory, I32, at, i32, 0, count);
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    ((boolean[]) numbers)[i] = memory.get(BOOL, at + i) != 0;
+                }
+            }
+        }
+    }
+
+    /** An array of the numbers of a Java array, which is not kept. */
+    public static NDArray copy(Object numbers, Shape shape) {
+        Object own = Array.newInstance(numbers.getClass().getComponentType(), shape.elements());
+        System.arraycopy(numbers, 0, own, 0, shape.elements());
+        return NDArray.own(shape, own);
+    }
+
+    /** Copies an array's numbers, row-major, into a Java array of its type. */
+    public static void copy(NDArray array, Object numbers) {
+        NDArray source = array.contiguous();
+        System.arraycopy(
+                source.storage(), source.start(), numbers, 0, array.shape().elements());
+    }
+
+    /** Whether a Java array holds elements of a type. */
+    public static boolean isOf(DType type, Object numbers) {
+        return switch (type) {
+            case F64 -> numbers instanceof double[];
+            case F32 -> numbers instanceof float[];
+            case I32 -> numbers instanceof int[];
+            case BOOL -> numbers instanceof boolean[];
+        };
     }
 
     /** Whether some floating-point numbers in a row are all 0. */

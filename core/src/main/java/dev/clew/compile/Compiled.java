@@ -2,13 +2,15 @@ package dev.clew.compile;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,16 +99,30 @@ public final class Compiled implements Evaluator {
             for (Parameter parameter : change.updates().keySet()) {
                 updates.add(new Training.Update(whole.leaves().indexOf(parameter), wanted + updates.size()));
             }
-            Compiler.Code code = Compiler.compile(whole.program(), Compiler.ALL, updates);
-            return new Known(new Trainer(code, whole.leaves(), updates), from.build(), whole.numbers(), wanted);
+            Compiler.Code code = Compiler.compile(
+                    whole.program(), Compiler.ALL, updates, Training.staying(whole.program(), _ -> false));
+            return new Known(
+                    new Trainer(code, whole.leaves(), updates, new BitSet()), from.build(), whole.numbers(), wanted);
         }
 
         Optional<List<NDArray>> step(Capture forward) {
-            NDArray[] given = new NDArray[from.length()];
-            for (int i = 0; i < given.length; i++) {
-                given[i] = from.get(i) < 0 ? numbers.get(i) : forward.numbers().get(from.get(i));
-            }
-            return trainer.step(Arrays.asList(given), wanted);
+            List<NDArray> values = new ArrayList<>(wanted);
+            boolean isDone = trainer.step(new Trainer.Data() {
+                @Override
+                public void store(int slot, MemorySegment memory, View home) {
+                    int leaf = from.get(slot);
+                    Fallback.store(
+                            leaf < 0 ? numbers.get(slot) : forward.numbers().get(leaf), memory, home);
+                }
+
+                @Override
+                public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
+                    for (View output : outputs.subList(0, wanted)) {
+                        values.add(Fallback.load(memory, output));
+                    }
+                }
+            });
+            return isDone ? Optional.of(values) : Optional.empty();
         }
     }
 }

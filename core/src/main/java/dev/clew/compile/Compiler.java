@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,18 +13,22 @@ final class Compiler {
     private Compiler() {}
 
     static Code compile(Program captured, Set<Pass> passes) {
-        return compile(captured, passes, List.of());
+        return compile(captured, passes, List.of(), new BitSet());
     }
 
-    /** The same for a training step: outputs become new values of leaves. */
-    static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates) {
+    /**
+     * The same for a training step: outputs become new values of leaves.
+     *
+     * @param staying the slots of leaves that are written before some runs only, and so keep their places
+     */
+    static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
         program = passes.contains(Pass.PLACE) ? Place.prepared(program) : program;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
         Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
         @Nullable View[] homes = passes.contains(Pass.PLACE) ? Place.of(program) : Place.apart(program);
-        Emit.Code code = Emit.of(schedule, homes, updates);
+        Emit.Code code = Emit.of(schedule, homes, updates, staying);
         return new Code(program, schedule, code, Arrange.of(code.blocks()));
     }
 

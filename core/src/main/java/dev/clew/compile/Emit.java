@@ -9,6 +9,7 @@ import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +58,15 @@ final class Emit {
             Training training,
             int copies) {}
 
-    static Code of(Schedule schedule, @Nullable View[] homes, List<Training.Update> updates) {
+    static Code of(Schedule schedule, @Nullable View[] homes, List<Training.Update> updates, BitSet staying) {
         Emit emit = new Emit(schedule.program(), homes);
         for (Schedule.Unit unit : schedule.units()) {
             emit.unit(unit);
         }
-        return emit.code(updates.isEmpty() ? Training.NONE : Training.of(emit, updates));
+        return emit.code(updates.isEmpty() ? Training.NONE : Training.of(emit, updates), staying);
     }
 
-    private Code code(Training training) {
+    private Code code(Training training, BitSet staying) {
         ImmutableList.Builder<View> outputs = ImmutableList.builder();
         for (int output : program.outputs()) {
             outputs.add(view(output));
@@ -77,10 +78,7 @@ final class Emit {
         int end = drafts.size();
         outputs.build().forEach(output -> use(output.block(), end));
         training.checks().forEach(check -> use(check.block(), end));
-        if (!training.commits().isEmpty()) {
-            Training.parameters(program)
-                    .forEach(slot -> use(view(program.leaf(slot)).block(), end));
-        }
+        staying.stream().forEach(slot -> use(view(program.leaf(slot)).block(), end));
         leaves.build().forEach(leaf -> use(leaf.block(), 0));
         for (Literal literal : literals) {
             use(literal.view.block(), 0);

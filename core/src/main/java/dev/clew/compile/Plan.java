@@ -1,10 +1,15 @@
 package dev.clew.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
+import dev.clew.array.Transfer;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,62 +23,199 @@ import org.jspecify.annotations.Nullable;
  *   double loss = plan.run(Map.of(x, array)).getFirst().item();
  * </pre>
  *
- * <p>Parameters are read at every run. Everything else that is no input is as it was. Plans are safe to share between
- * threads; their memory goes with them.
+ * <p>Parameters are read at every run. Everything else that is no input is as it was. A plan with updates is a step of
+ * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
+ * does. Plans are safe to share between threads, one run at a time; their memory goes with them.
  */
 public final class Plan {
     private final List<Tensor> outputs;
     private final Capture capture;
-    private final Tape tape;
     private final Compiler.Code code;
+    private final Trainer trainer;
+    private final ImmutableList<Tensor> inputs;
+    /** Which input a slot is; -1 for a number that stays. */
+    private final int[] inputOf;
 
-    private Plan(List<Tensor> outputs, Capture capture, Compiler.Code code) {
-        this.outputs = outputs;
+    private Plan(
+            List<Tensor> outputs, Capture capture, Compiler.Code code, List<Training.Update> updates, BitSet fixed) {
+        this.outputs = List.copyOf(outputs);
         this.capture = capture;
         this.code = code;
-        this.tape = Tape.of(code);
+        this.trainer = new Trainer(code, capture.leaves(), updates, fixed);
+        this.inputOf = new int[capture.leaves().size()];
+        ImmutableList.Builder<Tensor> found = ImmutableList.builder();
+        int count = 0;
+        for (int slot = 0; slot < inputOf.length; slot++) {
+            boolean isInput = capture.leaves().get(slot).op() instanceof Source.Input;
+            inputOf[slot] = isInput ? count++ : -1;
+            if (isInput) {
+                found.add(capture.leaves().get(slot));
+            }
+        }
+        this.inputs = found.build();
     }
 
     /** Compiles the formulas of some tensors. */
     public static Plan compile(List<Tensor> outputs) {
-        Capture capture = Capture.withInputs(outputs);
-        return new Plan(List.copyOf(outputs), capture, Compiler.compile(capture.program(), Compiler.ALL));
+        return compile(outputs, Map.of());
+    }
+
+    /**
+     * Compiles a step of training: the formulas of some tensors, of which the first is usually the loss, and of the new value
+     * of every parameter that changes. Outputs are from before the change.
+     */
+    public static Plan compile(List<Tensor> outputs, Map<Parameter, Tensor> updates) {
+        List<Tensor> all = new ArrayList<>(outputs);
+        updates.forEach((parameter, value) -> {
+            if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
+                throw new IllegalArgumentException("plan with the new value " + value.describe() + " for "
+                        + parameter.describe() + ": shape and type of a parameter stay as they are");
+            }
+            all.add(value);
+        });
+        Capture capture = Capture.withInputs(all);
+        List<Training.Update> changes = new ArrayList<>();
+        for (Parameter parameter : updates.keySet()) {
+            int slot = capture.leaves().indexOf(parameter);
+            if (slot < 0) {
+                throw new IllegalArgumentException("plan with a new value for " + parameter.describe()
+                        + ": neither an output nor a new value depends on that parameter; set it once instead");
+            }
+            changes.add(new Training.Update(slot, outputs.size() + changes.size()));
+        }
+        BitSet fixed = Training.staying(
+                capture.program(), slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
+        return new Plan(
+                outputs, capture, Compiler.compile(capture.program(), Compiler.ALL, changes, fixed), changes, fixed);
+    }
+
+    /** The inputs that the outputs depend on, in the order in which {@link #run(List, List)} takes their numbers. */
+    public List<Tensor> inputs() {
+        return inputs;
     }
 
     /**
      * The values of the outputs, in their order.
      *
-     * @param inputs an array for every input that the outputs depend on
+     * @param given an array for every input that the outputs depend on
      * @throws IllegalArgumentException if one is missing, has another shape or type, or is not asked for
+     * @throws ArithmeticException if parameters were to change and a value is not finite; then none has
      */
-    public List<NDArray> run(Map<Tensor, NDArray> inputs) {
-        List<NDArray> numbers = new ArrayList<>(capture.numbers());
-        int taken = 0;
-        for (int i = 0; i < numbers.size(); i++) {
-            Tensor leaf = capture.leaves().get(i);
-            if (leaf.op() instanceof Source.Input input) {
-                numbers.set(i, given(leaf, input, inputs.get(leaf)));
-                taken++;
-            } else if (leaf instanceof Parameter parameter) {
-                numbers.set(i, parameter.value());
-            }
+    public List<NDArray> run(Map<Tensor, NDArray> given) {
+        NDArray[] arrays = new NDArray[inputs.size()];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = checked(inputs.get(i), given.get(inputs.get(i)));
         }
-        if (taken < inputs.size()) {
-            throw new IllegalArgumentException("run of a plan with " + inputs.size() + " inputs: it has " + taken
+        if (given.size() > arrays.length) {
+            throw new IllegalArgumentException("run of a plan with " + given.size() + " inputs: it has " + arrays.length
                     + "; the others are not inputs that its outputs depend on");
         }
-        return tape.run(numbers);
+        List<NDArray> values = new ArrayList<>(outputs.size());
+        require(trainer.step(new Trainer.Data() {
+            @Override
+            public void store(int slot, MemorySegment memory, View home) {
+                int input = inputOf[slot];
+                Fallback.store(input < 0 ? capture.numbers().get(slot) : arrays[input], memory, home);
+            }
+
+            @Override
+            public void loaded(MemorySegment memory, ImmutableList<View> homes) {
+                for (View home : homes.subList(0, outputs.size())) {
+                    values.add(Fallback.load(memory, home));
+                }
+            }
+        }));
+        return values;
     }
 
-    private static NDArray given(Tensor leaf, Source.Input input, @Nullable NDArray array) {
+    /**
+     * The same on Java arrays of the caller, row-major, into others: {@code double[]} for f64, {@code float[]} for f32, {@code
+     * int[]} for i32, {@code boolean[]} for bool. Allocates nothing once it is warm.
+     *
+     * @param given one for every one of {@link #inputs}
+     * @param results one for every output
+     */
+    public void run(List<?> given, List<?> results) {
+        requireArrays("input", inputs, given);
+        requireArrays("output", outputs, results);
+        require(trainer.step(new Arrays(given, results)));
+    }
+
+    /** Java arrays in and out. */
+    private final class Arrays implements Trainer.Data {
+        private final List<?> given;
+        private final List<?> results;
+
+        Arrays(List<?> given, List<?> results) {
+            this.given = given;
+            this.results = results;
+        }
+
+        @Override
+        public void store(int slot, MemorySegment memory, View home) {
+            int input = inputOf[slot];
+            if (input < 0) {
+                Fallback.store(capture.numbers().get(slot), memory, home);
+            } else if (home.isContiguous()) {
+                Transfer.store(given.get(input), home.shape().elements(), memory, Draft.address(home));
+            } else {
+                Fallback.store(Transfer.copy(given.get(input), home.shape()), memory, home);
+            }
+        }
+
+        @Override
+        public void loaded(MemorySegment memory, ImmutableList<View> homes) {
+            for (int i = 0; i < results.size(); i++) {
+                View home = homes.get(i);
+                if (home.isContiguous()) {
+                    Transfer.load(
+                            memory,
+                            Draft.address(home),
+                            results.get(i),
+                            home.shape().elements());
+                } else {
+                    Transfer.copy(Fallback.load(memory, home), results.get(i));
+                }
+            }
+        }
+    }
+
+    private static void requireArrays(String what, List<Tensor> tensors, List<?> arrays) {
+        if (arrays.size() != tensors.size()) {
+            throw new IllegalArgumentException("run of a plan with " + arrays.size() + " arrays for its "
+                    + tensors.size() + " " + what + "s: there must be one for each");
+        }
+        for (int i = 0; i < arrays.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            Object array = arrays.get(i);
+            boolean fits = Transfer.isOf(tensor.dtype(), array)
+                    && Array.getLength(array) == tensor.shape().elements();
+            if (!fits) {
+                throw new IllegalArgumentException("run of a plan: " + what + " " + i + " is " + tensor.describe()
+                        + ", which takes " + tensor.shape().elements() + " numbers of that type, but the array is "
+                        + (array.getClass().isArray()
+                                ? array.getClass().getComponentType() + "[" + Array.getLength(array) + "]"
+                                : array.getClass().getSimpleName()));
+            }
+        }
+    }
+
+    private static void require(boolean isDone) {
+        if (!isDone) {
+            throw new ArithmeticException(
+                    "run of a plan: the first output or a new value is not finite, so no parameter"
+                            + " was changed; NonFinite.first(...) names the first value that is not");
+        }
+    }
+
+    private static NDArray checked(Tensor leaf, @Nullable NDArray array) {
+        String name = "\"" + ((Source.Input) leaf.op()).name() + "\" " + leaf.shape() + " " + leaf.dtype();
         if (array == null) {
-            throw new IllegalArgumentException("run of a plan: no array for the input \"" + input.name() + "\" "
-                    + leaf.shape() + " " + leaf.dtype());
+            throw new IllegalArgumentException("run of a plan: no array for the input " + name);
         }
         if (!array.shape().equals(leaf.shape()) || array.dtype() != leaf.dtype()) {
-            throw new IllegalArgumentException("run of a plan: the input \"" + input.name() + "\" is " + leaf.shape()
-                    + " " + leaf.dtype() + " but the array is " + array.shape() + " " + array.dtype()
-                    + "; shapes and types belong to the plan, so compile one for each");
+            throw new IllegalArgumentException("run of a plan: the input " + name + " got an array " + array.shape()
+                    + " " + array.dtype() + "; shapes and types belong to the plan, so compile one for each");
         }
         return array;
     }

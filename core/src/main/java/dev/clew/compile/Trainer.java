@@ -1,16 +1,16 @@
 package dev.clew.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
 import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,74 +19,100 @@ import org.jspecify.annotations.Nullable;
  * finite, and put in place while nobody reads; or nothing changes. One run at a time.
  */
 final class Trainer {
-    private final Compiler.Code code;
-    private final Tape tape;
+    private final ImmutableList<View> leaves;
+    private final ImmutableList<View> outputs;
+    private final ImmutableList<View> checks;
+    private final Tiers tiers;
     private final Instruction[] commits;
-    private final List<Tensor> leaves;
-    private final @Nullable Object[] seen;
-    private final Map<Parameter, Supplier<NDArray>> sources = new LinkedHashMap<>();
-    private final MemorySegment memory;
+    /** By slot; the others are data. */
+    private final @Nullable Parameter[] parameters;
 
-    Trainer(Compiler.Code code, List<Tensor> leaves, List<Training.Update> updates) {
-        this.code = code;
-        this.tape = Tape.of(code);
-        this.leaves = leaves;
-        this.seen = new @Nullable Object[leaves.size()];
+    private final long[] seen;
+    private final BitSet changes = new BitSet();
+    /** Leaves that are written once. */
+    private final BitSet fixed;
+
+    private final Parameter.Residence residence;
+    private final MemorySegment memory;
+    private final Runnable commit = this::commit;
+
+    Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
+        Tape tape = Tape.of(code);
+        this.leaves = code.emitted().leaves();
+        this.outputs = code.emitted().outputs();
+        this.checks = code.emitted().training().checks();
+        this.tiers = tape.tiers();
         this.memory = tape.fresh();
+        this.fixed = fixed;
+        this.parameters = new @Nullable Parameter[tensors.size()];
+        this.seen = new long[tensors.size()];
+        for (int slot = 0; slot < seen.length; slot++) {
+            parameters[slot] = tensors.get(slot) instanceof Parameter parameter ? parameter : null;
+            seen[slot] = -1;
+        }
         this.commits = code.emitted().training().commits().stream()
                 .map(draft -> draft.maker().make(Draft.Form.PLAIN))
                 .toArray(Instruction[]::new);
+        Map<Parameter, Supplier<NDArray>> sources = new LinkedHashMap<>();
         for (Training.Update update : updates) {
-            View home = code.emitted().leaves().get(update.slot());
-            sources.put((Parameter) leaves.get(update.slot()), () -> Fallback.load(memory, home));
+            View home = leaves.get(update.slot());
+            changes.set(update.slot());
+            sources.put((Parameter) tensors.get(update.slot()), () -> Fallback.load(memory, home));
         }
+        this.residence = new Parameter.Residence(sources);
     }
 
-    /** One step; nothing if a value was not finite. The numbers of parameters are not looked at: they are here, or fetched. */
-    synchronized Optional<List<NDArray>> step(List<NDArray> numbers, int wanted) {
-        Parameter.whileUnchanged(() -> {
-            take(numbers);
-            return true;
-        });
-        tape.tiers().run(memory);
-        if (!isFinite()) {
-            return Optional.empty();
-        }
-        List<NDArray> values = new ArrayList<>(wanted);
-        for (int i = 0; i < wanted; i++) {
-            values.add(Fallback.load(memory, code.emitted().outputs().get(i)));
-        }
-        Parameter.changeInPlace(sources, () -> {
-            for (Instruction commit : commits) {
-                commit.run(memory);
-            }
-        });
-        for (int slot = 0; slot < seen.length; slot++) {
-            if (leaves.get(slot) instanceof Parameter parameter && sources.containsKey(parameter)) {
-                seen[slot] = parameter.version();
-            }
-        }
-        return Optional.of(values);
-    }
-
-    private void take(List<NDArray> numbers) {
-        for (int slot = 0; slot < seen.length; slot++) {
-            if (leaves.get(slot) instanceof Parameter parameter) {
-                Object version = parameter.version();
-                if (!version.equals(seen[slot])) {
-                    Fallback.store(
-                            parameter.value(), memory, code.emitted().leaves().get(slot));
-                    seen[slot] = version;
+    /** One step; false if a value was not finite, and then nothing has changed. Use the outputs before the next step. */
+    synchronized boolean step(Data data) {
+        Parameter.mustStay();
+        try {
+            for (int slot = 0; slot < seen.length; slot++) {
+                Parameter parameter = parameters[slot];
+                if (parameter == null && fixed.get(slot) && seen[slot] == 0) {
+                    continue;
                 }
-            } else {
-                Fallback.store(
-                        numbers.get(slot), memory, code.emitted().leaves().get(slot));
+                if (parameter == null) {
+                    seen[slot] = 0;
+                    data.store(slot, memory, leaves.get(slot));
+                } else if (seen[slot] != parameter.version()) {
+                    Fallback.store(parameter.value(), memory, leaves.get(slot));
+                    seen[slot] = parameter.version();
+                }
+            }
+        } finally {
+            Parameter.mayChange();
+        }
+        tiers.run(memory);
+        if (!isFinite()) {
+            return false;
+        }
+        data.loaded(memory, outputs);
+        residence.change(commit);
+        return true;
+    }
+
+    /** What a step is given, and who takes its outputs before the parameters change. */
+    interface Data {
+        void store(int slot, MemorySegment memory, View home);
+
+        void loaded(MemorySegment memory, ImmutableList<View> outputs);
+    }
+
+    private void commit() {
+        for (Instruction instruction : commits) {
+            instruction.run(memory);
+        }
+        for (int slot = 0; slot < seen.length; slot++) {
+            Parameter parameter = parameters[slot];
+            if (parameter != null && changes.get(slot)) {
+                seen[slot] = parameter.version() + 1;
             }
         }
     }
 
     private boolean isFinite() {
-        for (View check : code.emitted().training().checks()) {
+        for (int i = 0; i < checks.size(); i++) {
+            View check = checks.get(i);
             if (!Transfer.isZero(
                     memory, Draft.address(check), check.type(), check.shape().elements())) {
                 return false;

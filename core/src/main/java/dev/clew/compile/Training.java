@@ -5,9 +5,10 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Cluster;
 import dev.clew.tensor.Binary;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The end of a training step, as records: whether new values are finite, and their move to the parameters' homes.
@@ -59,12 +60,12 @@ record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
         return sums;
     }
 
-    /** The blocks that must stay as they are from run to run: those of parameters. */
-    static IntArrayList parameters(Program program) {
-        IntArrayList slots = new IntArrayList();
+    /** The leaves that keep their places: parameters, and what else does not change from run to run. */
+    static BitSet staying(Program program, IntPredicate stays) {
+        BitSet slots = new BitSet();
         for (int slot = 0; slot < program.leafCount(); slot++) {
-            if (program.node(program.leaf(slot)).isParameter()) {
-                slots.add(slot);
+            if (program.node(program.leaf(slot)).isParameter() || stays.test(slot)) {
+                slots.set(slot);
             }
         }
         return slots;

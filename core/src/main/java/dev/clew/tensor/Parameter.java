@@ -1,6 +1,5 @@
 package dev.clew.tensor;
 
-import com.google.common.base.Suppliers;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor whose numbers training changes: the only thing that ever changes.
@@ -23,18 +23,62 @@ public final class Parameter extends Tensor {
 
     private volatile State state;
 
-    /** What a parameter holds; the version counts the changes. */
+    /** What a parameter holds; the version counts the changes. Numbers that lie elsewhere are fetched when somebody asks. */
     static final class State {
-        private final long version;
-        private final Supplier<NDArray> numbers;
+        private final Supplier<NDArray> source;
+        private volatile long version;
+        private volatile @Nullable NDArray fetched;
 
-        State(Supplier<NDArray> numbers, long version) {
-            this.numbers = numbers;
+        State(Supplier<NDArray> source, long version) {
+            this.source = source;
             this.version = version;
         }
 
         long version() {
             return version;
+        }
+
+        private NDArray numbers() {
+            NDArray known = fetched;
+            if (known == null) {
+                known = source.get();
+                fetched = known;
+            }
+            return known;
+        }
+
+        private void change(long next) {
+            fetched = null;
+            version = next;
+        }
+    }
+
+    /** Parameters whose numbers lie in a memory of an evaluator, which changes them there, all together. */
+    public static final class Residence {
+        private final Parameter[] parameters;
+        private final State[] states;
+
+        /** Parameters, with a way to fetch the numbers of each. */
+        public Residence(Map<Parameter, Supplier<NDArray>> sources) {
+            this.parameters = sources.keySet().toArray(new Parameter[0]);
+            this.states = new State[parameters.length];
+            for (int i = 0; i < parameters.length; i++) {
+                states[i] = new State(sources.getOrDefault(parameters[i], () -> NDArray.of(0)), -1);
+            }
+        }
+
+        /** Changes the numbers while nobody reads; from then on they are fetched from here until they are set. */
+        public void change(Runnable write) {
+            LOCK.writeLock().lock();
+            try {
+                write.run();
+                for (int i = 0; i < parameters.length; i++) {
+                    states[i].change(parameters[i].state.version + 1);
+                    parameters[i].state = states[i];
+                }
+            } finally {
+                LOCK.writeLock().unlock();
+            }
         }
     }
 
@@ -114,16 +158,26 @@ public final class Parameter extends Tensor {
     @Override
     public NDArray value() {
         // Under the lock, since the numbers may lie in a memory that the next step overwrites.
-        return whileUnchanged(() -> state.numbers.get());
+        return whileUnchanged(() -> state.numbers());
     }
 
-    /** A token of the numbers it holds now: the same object until they change. */
-    public Object version() {
-        return state;
+    /** How often the numbers have changed. */
+    public long version() {
+        return state.version;
     }
 
     State state() {
         return state;
+    }
+
+    /** Keeps parameters from changing until {@link #mayChange}: for what reads several, and allocates nothing. */
+    public static void mustStay() {
+        LOCK.readLock().lock();
+    }
+
+    /** Ends what {@link #mustStay} began. */
+    public static void mayChange() {
+        LOCK.readLock().unlock();
     }
 
     /** Reads something while no parameter changes, so that all of it belongs to one state of them. */
@@ -159,27 +213,9 @@ public final class Parameter extends Tensor {
             }
             changes.add(() -> parameter.state = new State(() -> value, parameter.state.version + 1));
         });
-        whileNobodyReads(() -> changes.forEach(Runnable::run));
-    }
-
-    /**
-     * For an evaluator that has parameters in a memory of its own: changes the numbers there, while nobody reads, and from then on
-     * they are read from there, when somebody asks, until they change again.
-     *
-     * @param sources for every parameter, where its new numbers can be read
-     */
-    public static void changeInPlace(Map<Parameter, Supplier<NDArray>> sources, Runnable change) {
-        whileNobodyReads(() -> {
-            change.run();
-            sources.forEach((parameter, source) ->
-                    parameter.state = new State(Suppliers.memoize(source::get), parameter.state.version + 1));
-        });
-    }
-
-    private static void whileNobodyReads(Runnable change) {
         LOCK.writeLock().lock();
         try {
-            change.run();
+            changes.forEach(Runnable::run);
         } finally {
             LOCK.writeLock().unlock();
         }

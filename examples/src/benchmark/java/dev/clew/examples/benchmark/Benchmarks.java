@@ -55,7 +55,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     /** This project alone. */
     public static void main(String[] args) {
-        run(Map.of("clew", ClewEngine::new), args);
+        run(Map.of("clew", ClewEngine::planned, "clew-rebuilt", ClewEngine::rebuilt), args);
     }
 
     /** Several engines by name, made with a number of threads; the first is what the others are compared with. */

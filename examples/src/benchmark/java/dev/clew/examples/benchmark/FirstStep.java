@@ -11,7 +11,7 @@ public final class FirstStep {
 
     /** This project. */
     public static void main(String[] args) throws IOException {
-        take(new ClewEngine(1));
+        take(ClewEngine.rebuilt(1));
     }
 
     /** Prints the loss and the peak of the resident memory in kB, when the step is done. */

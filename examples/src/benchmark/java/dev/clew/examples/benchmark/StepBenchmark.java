@@ -36,7 +36,7 @@ public class StepBenchmark {
     /** Puts weights and data in place. */
     @Setup
     public void create() {
-        trainer = new ClewEngine(1).train(Jobs.chosen(Jobs.full(), List.of(job)).getFirst());
+        trainer = ClewEngine.planned(1).train(Jobs.chosen(Jobs.full(), List.of(job)).getFirst());
     }
 
     /** The loss, so that nothing can be left out. */

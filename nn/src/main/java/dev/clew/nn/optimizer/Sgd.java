@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import dev.clew.array.NDArray;
+import dev.clew.compile.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Evaluator;
@@ -67,6 +68,17 @@ public final class Sgd {
                 values.getFirst().item(),
                 together(rates.keySet(), values.subList(outputs.size(), values.size())),
                 together(List.of(also), values.subList(1, outputs.size())));
+    }
+
+    /**
+     * A step compiled once, for the tightest loop: a plan whose first output is the loss, and whose runs change the parameters. Data
+     * that differ from run to run are inputs, {@code Tensor.input}.
+     *
+     * @param also tensors whose values are wanted too, as further outputs
+     */
+    public Plan compile(Tensor loss, Tensor... also) {
+        requireLoss(loss);
+        return Plan.compile(Lists.asList(loss, also), change(loss).updates());
     }
 
     /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
