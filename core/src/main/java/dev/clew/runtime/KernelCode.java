@@ -45,6 +45,7 @@ final class KernelCode {
             CD_long.arrayType(),
             CD_int,
             CD_int);
+    private static final ClassDesc WRONG_ROWS = ClassDesc.of("java.lang.IndexOutOfBoundsException");
     private static final int OFFSETS = 2;
     private static final int FROM = 3;
     private static final int TO = 4;
@@ -121,7 +122,35 @@ final class KernelCode {
         return "ROTATE_" + type.name() + "_" + lanes;
     }
 
+    /**
+     * Checks the rows, and keeps C1 away: it does not compile a method in which an exception handler is reached in another way
+     * too. C1 runs out of registers in kernels of some length, and if that happens while it compiles the second time, with a profile,
+     * the first, slow code stays for ever. So the interpreter makes the profile, and then C2 compiles.
+     */
+    private void check() {
+        Label start = code.newLabel();
+        Label end = code.newLabel();
+        Label handler = code.newLabel();
+        Label right = code.newLabel();
+        code.labelBinding(start);
+        code.aload(OFFSETS);
+        code.arraylength();
+        code.pop();
+        code.labelBinding(end);
+        code.iload(FROM);
+        code.iload(TO);
+        code.if_icmple(right);
+        code.new_(WRONG_ROWS);
+        code.dup();
+        code.invokespecial(WRONG_ROWS, INIT_NAME, MTD_void);
+        code.labelBinding(handler);
+        code.athrow();
+        code.labelBinding(right);
+        code.exceptionCatch(start, end, handler, WRONG_ROWS);
+    }
+
     private void run() {
+        check();
         List<Integer> all = new ArrayList<>();
         for (Body body : program.bodies()) {
             all.addAll(body.columnRoots());

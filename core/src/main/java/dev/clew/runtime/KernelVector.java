@@ -20,11 +20,8 @@ import java.util.stream.Stream;
  */
 final class KernelVector implements Kernel {
     private static final int MOST = 512;
-    /**
-     * The JVM compiles no method of 8000 bytes or more. From about half of that on, C1 runs out of registers, and a kernel that C1
-     * compiled without a profile then stays so for ever.
-     */
-    private static final int LONGEST = 3500;
+    /** The JVM interprets longer methods for ever. */
+    private static final int LONGEST = 7999;
 
     /** C2 has no masks of two lanes on x86. */
     private static final int FEWEST = 4;
