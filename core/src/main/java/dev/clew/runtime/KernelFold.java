@@ -80,7 +80,7 @@ final class KernelFold {
         for (int half = species.lanes() / 2; half > 0; half /= 2) {
             code.aload(group[0]);
             code.aload(group[0]);
-            code.getstatic(KernelCode.NAME, KernelCode.rotation(type, half), KernelSpecies.SHUFFLE);
+            code.getstatic(KernelClass.NAME, KernelCode.rotation(type, half), KernelSpecies.SHUFFLE);
             writer.ops().call(type, "rearrange", KernelSpecies.SHUFFLE);
             combine();
             code.astore(group[0]);

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Clusters such as a compiler finds in networks. */
 final class ClusterExamples {
+    static final Formula WHERE = Formula.of(3, (precision, x) -> x[0].select(x[1], x[2]));
+
     private ClusterExamples() {}
 
     /** One formula of contiguous inputs. */
@@ -109,5 +111,38 @@ final class ClusterExamples {
                         new Output(19, state),
                         new Output(20, state),
                         new Output(21, state)));
+    }
+
+    /** Steps of all kinds that the other examples have not, with truth values, integers and a row maximum. */
+    static Cluster medley(DType type, int rows, int columns) {
+        Stream stream = new Stream(type, columns, 1);
+        ImmutableIntArray both = ImmutableIntArray.of(0, 1);
+        ImmutableList<Step> steps = ImmutableList.of(
+                apply(Binary.MAXIMUM, type, 0, 1),
+                apply(Binary.MINIMUM, type, 0, 1),
+                new Step.Apply(Binary.LESS.formula(), type, DType.BOOL, both),
+                new Step.Apply(WHERE, type, type, ImmutableIntArray.of(5, 3, 4)),
+                apply(Unary.LOG, type, 6),
+                apply(Unary.FLOOR, type, 0),
+                new Step.Cast(DType.I32, 8),
+                new Step.Cast(type, 9),
+                apply(Unary.RELU, type, 7),
+                new Step.Add(type, ImmutableIntArray.of(10, 11, 1)),
+                new Step.Max(type, 12),
+                new Step.Apply(Binary.EQUAL.formula(), type, DType.BOOL, ImmutableIntArray.of(12, 13)),
+                new Step.Apply(Binary.OR.formula(), DType.BOOL, DType.BOOL, ImmutableIntArray.of(2, 14)),
+                new Step.Cast(type, 15),
+                apply(Unary.ERF, type, 12),
+                apply(Binary.PLUS, type, 16, 17));
+        return new Cluster(
+                rows,
+                columns,
+                ImmutableList.of(stream, stream, new Stream(DType.BOOL, columns, 1)),
+                steps,
+                ImmutableList.of(
+                        new Output(18, stream),
+                        new Output(15, new Stream(DType.BOOL, columns, 1)),
+                        new Output(9, new Stream(DType.I32, columns, 1)),
+                        new Output(7, stream)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs kernels until a run allocates nothing, or fails if that does not come. */
+/** Runs kernels until a run allocates nothing, and fails if that does not come, or if their results are then not right. */
 final class KernelAllocation {
     private static final long PATIENCE = 20_000_000_000L;
     private static final MethodHandle BYTES = find();
@@ -45,12 +45,22 @@ final class KernelAllocation {
         clusters.put("softmax", ClusterExamples.softmax(DType.F64, 4, 65));
         clusters.put("layer norm", ClusterExamples.layerNorm(DType.F32, 4, 300));
         clusters.put("lstm", ClusterExamples.lstm(DType.F32, 4, 100));
+        clusters.put("medley f32", ClusterExamples.medley(DType.F32, 7, 53));
+        clusters.put("medley f64", ClusterExamples.medley(DType.F64, 7, 53));
         for (Map.Entry<String, Cluster> example : clusters.entrySet()) {
             requireNone(example.getKey() + ", plain", Kernel.plain(example.getValue()), example.getValue());
             if (Kernel.vector(example.getValue()).isPresent()) {
                 Kernel kernel = Kernel.vector(example.getValue()).orElseThrow();
                 requireNone(example.getKey() + ", vector", kernel, example.getValue());
+                requireRight(kernel, example.getValue());
             }
+        }
+    }
+
+    /** What is compiled by now gives what the plain walk gives. */
+    private static void requireRight(Kernel kernel, Cluster cluster) {
+        for (int seed = 0; seed < 20; seed++) {
+            ClusterMemory.of(cluster, false, seed).assertRight("compiled", kernel, 0, cluster.rows());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -148,6 +151,74 @@ final class KernelTest {
                 ImmutableList.of(new Output(0, new Stream(DType.F64, 1, 0))));
         assertThatThrownBy(() -> Kernel.plain(cluster))
                 .hasMessage("cluster: an output with one element a row, of value 0, which has one for every column");
+    }
+
+    // ------------------------------------------------------------------------------------------------------- no waste
+
+    // ------------------------------------------------------------------------------------------- what has no vector
+
+    @Test
+    void onlyTheseRowsHaveNoVectorForm() {
+        assumeTrue(KernelLanes.BITS >= 256);
+        Set<String> without = new TreeSet<>();
+        for (Unary row : Unary.values()) {
+            DType type = row == Unary.NOT ? DType.BOOL : DType.F32;
+            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+                    .isEmpty()) {
+                without.add(row.label());
+            }
+        }
+        for (Binary row : Binary.values()) {
+            boolean isLogic = row == Binary.AND || row == Binary.OR || row == Binary.XOR;
+            DType type = isLogic ? DType.BOOL : DType.F64;
+            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+                    .isEmpty()) {
+                without.add(row.label());
+            }
+        }
+        assertThat(without).containsExactly("cos", "remainder", "sin", "tan");
+    }
+
+    @Test
+    void whereMemoryEndsWithTheLastRowThePlainFormRuns() {
+        Cluster cluster = ClusterExamples.one(Unary.SQUARE.formula(), DType.F64, DType.F64, 1, 3);
+        forms(cluster).forEach((name, kernel) -> {
+            double[] numbers = {1, 2, 3, 0, 0, 0};
+            kernel.run(MemorySegment.ofArray(numbers), new long[] {0, 24}, 0, 1);
+            assertThat(numbers).as(name).containsExactly(1, 2, 3, 1, 4, 9);
+        });
+    }
+
+    @Test
+    void ofLongClustersEveryVectorIsMaskedAndOfVeryLongOnesThereIsNone() {
+        assumeTrue(KernelLanes.BITS >= 256);
+        assertRight(chain(7, 4, 37), false, 5);
+        assertThat(Kernel.vector(chain(7, 4, 37))).isPresent();
+        assertThat(Kernel.vector(chain(40, 4, 37))).isEmpty();
+    }
+
+    /** tanh of tanh of ..., which do not share steps, and a sum of the row. */
+    private static Cluster chain(int length, int rows, int columns) {
+        Stream stream = new Stream(DType.F64, columns, 1);
+        ImmutableList.Builder<Step> steps = ImmutableList.builder();
+        for (int i = 0; i < length; i++) {
+            steps.add(ClusterExamples.apply(Unary.TANH, DType.F64, i));
+        }
+        steps.add(new Step.Sum(DType.F64, length));
+        return new Cluster(
+                rows,
+                columns,
+                ImmutableList.of(stream),
+                steps.build(),
+                ImmutableList.of(new Output(length, stream), new Output(length + 1, new Stream(DType.F64, 1, 0))));
+    }
+
+    @Test
+    void anLstmAndAMedleyAreTheWalks() {
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            assertRight(ClusterExamples.lstm(type, 3, 21), false, 6);
+            assertRight(ClusterExamples.medley(type, 3, 21), false, 7);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------- no waste
