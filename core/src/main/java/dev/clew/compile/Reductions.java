@@ -5,10 +5,13 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.KernelColumns;
 import dev.clew.runtime.Largest;
+import dev.clew.runtime.SumRows;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Sums and largest elements as kernels along rows; axes that do not lie so are copied together first. */
 final class Reductions {
@@ -20,6 +23,9 @@ final class Reductions {
         View kept = part(x, axes, false);
         View reduced = part(x, axes, true);
         Nest inner = Nest.of(reduced.shape(), List.of(reduced));
+        if (reduction instanceof Reduction.Sum && columns(emit, kept, inner, part(home, axes, false))) {
+            return;
+        }
         boolean mayStep = reduction instanceof Reduction.ArgMax || inner.lengths()[0] == 1;
         if (inner.depth() > 1 || (inner.step(0) != 1 && !mayStep)) {
             View together = emit.copy(x.permute(lastly(x.shape().rank(), axes)));
@@ -54,6 +60,34 @@ final class Reductions {
                 reduction.label() + " " + kept.shape() + " of " + columns,
                 both,
                 form -> Loops.loop(cluster, Kernels.offsets(nest, rowLoop, both), form)));
+    }
+
+    /** A sum over rows, adding whole rows, if what is summed steps from row to row and what is kept lies in rows. */
+    private static boolean columns(Emit emit, View kept, Nest inner, View home) {
+        List<View> both = List.of(kept, home);
+        Nest nest = Nest.of(kept.shape(), both);
+        int last = nest.depth() - 1;
+        int count = nest.lengths()[last];
+        boolean lies = inner.depth() == 1
+                && inner.step(0) >= count
+                && inner.lengths()[0] > 1
+                && count > 1
+                && nest.step(0) == 1
+                && nest.step(1) == 1;
+        if (lies) {
+            KernelColumns.ColumnSum sum =
+                    new KernelColumns.ColumnSum(kept.type(), inner.lengths()[0], count, inner.step(0));
+            emit.add(new Draft(
+                    "sum of " + sum.rows() + " rows " + kept.shape(),
+                    both,
+                    form -> new SumRows(kernel(sum, form), count, Kernels.offsets(nest, last, both))));
+        }
+        return lies;
+    }
+
+    private static KernelColumns kernel(KernelColumns.ColumnSum sum, Draft.Form form) {
+        return (form == Draft.Form.VECTOR ? KernelColumns.vector(sum) : Optional.<KernelColumns>empty())
+                .orElseGet(() -> KernelColumns.plain(sum));
     }
 
     private static void largest(Emit emit, Node node, View kept, Nest inner, View home) {

@@ -1,12 +1,10 @@
 package dev.clew.runtime;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
-import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import com.google.common.collect.ImmutableSet;
@@ -16,14 +14,12 @@ import dev.clew.runtime.KernelProgram.Body;
 import dev.clew.runtime.KernelProgram.Store;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,8 +31,6 @@ import java.util.List;
  * int} number of columns. Where the code gets longer than the JVM compiles, every vector is masked, which halves it.
  */
 final class KernelCode {
-    static final ClassDesc NAME = ClassDesc.of(KernelCode.class.getPackageName(), "KernelGenerated");
-
     private static final MethodTypeDesc IOTA =
             MethodTypeDesc.of(KernelSpecies.SHUFFLE, KernelSpecies.SPECIES, CD_int, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
@@ -70,23 +64,12 @@ final class KernelCode {
 
     /** The class; where {@code isMasked}, with every vector masked. */
     static byte[] write(KernelProgram program, KernelSpecies species, boolean isFlat, boolean isMasked) {
-        ClassFile.ClassHierarchyResolverOption resolver = ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofClassLoading(MethodHandles.lookup()));
-        return ClassFile.of(resolver).build(NAME, type -> {
-            type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                    .withInterfaceSymbols(ClassDesc.ofDescriptor(Kernel.class.descriptorString()))
-                    .withMethodBody(
-                            INIT_NAME,
-                            MTD_void,
-                            ClassFile.ACC_PUBLIC,
-                            init -> init.aload(0)
-                                    .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                    .return_())
-                    .withMethodBody(
-                            "run",
-                            RUN,
-                            ClassFile.ACC_PUBLIC,
-                            code -> new KernelCode(code, program, species, isFlat, isMasked).run());
+        return KernelClass.write(Kernel.class, type -> {
+            type.withMethodBody(
+                    "run",
+                    RUN,
+                    ClassFile.ACC_PUBLIC,
+                    code -> new KernelCode(code, program, species, isFlat, isMasked).run());
             rotations(type, program, species);
         });
     }
@@ -109,7 +92,7 @@ final class KernelCode {
                     code.iconst_1();
                     code.iconst_1();
                     code.invokestatic(KernelSpecies.SHUFFLE, "iota", IOTA);
-                    code.putstatic(NAME, rotation(lanes, half), KernelSpecies.SHUFFLE);
+                    code.putstatic(KernelClass.NAME, rotation(lanes, half), KernelSpecies.SHUFFLE);
                 }
             }
             code.return_();
@@ -122,6 +105,7 @@ final class KernelCode {
     }
 
     private void run() {
+        KernelClass.begin(code, FROM, TO);
         List<Integer> all = new ArrayList<>();
         for (Body body : program.bodies()) {
             all.addAll(body.columnRoots());

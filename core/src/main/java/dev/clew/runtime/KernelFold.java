@@ -4,6 +4,7 @@ import dev.clew.array.DType;
 import dev.clew.runtime.KernelProgram.Fold;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
 
 /**
  * Writes a reduction along a row.
@@ -41,16 +42,18 @@ final class KernelFold {
         }
     }
 
-    /** Takes the vector of some columns in. Lanes beyond the row leave their sums as they are. */
+    /**
+     * Takes the vector of some columns in. Lanes beyond the row leave their sums as they are. The receiver of a call is never a sum: of a
+     * variable that a loop changes C2 knows the exact class too late to call directly, and boxes it.
+     */
     void take() {
-        if (writer.isMasked()) {
-            code.aload(sums[0]);
-        }
-        code.aload(sums[0]);
         writer.push(fold.node());
+        code.aload(sums[0]);
         combine();
         if (writer.isMasked()) {
+            code.aload(sums[0]);
             writer.pushMask(type);
+            code.invokevirtual(KernelSpecies.MASK, "not", MethodTypeDesc.of(KernelSpecies.MASK));
             writer.ops().call(type, "blend", KernelSpecies.VECTOR, KernelSpecies.MASK);
         }
         for (int i = 0; i + 1 < sums.length; i++) {
@@ -77,7 +80,7 @@ final class KernelFold {
         for (int half = species.lanes() / 2; half > 0; half /= 2) {
             code.aload(group[0]);
             code.aload(group[0]);
-            code.getstatic(KernelCode.NAME, KernelCode.rotation(type, half), KernelSpecies.SHUFFLE);
+            code.getstatic(KernelClass.NAME, KernelCode.rotation(type, half), KernelSpecies.SHUFFLE);
             writer.ops().call(type, "rearrange", KernelSpecies.SHUFFLE);
             combine();
             code.astore(group[0]);

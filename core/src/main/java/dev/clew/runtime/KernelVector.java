@@ -2,11 +2,7 @@ package dev.clew.runtime;
 
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.runtime.KernelNode.NoVectorForm;
-import java.lang.classfile.Attributes;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +16,8 @@ import java.util.stream.Stream;
  */
 final class KernelVector implements Kernel {
     private static final int MOST = 512;
-    /**
-     * The JVM compiles no method of 8000 bytes or more. From about half of that on, C1 runs out of registers, and a kernel that C1
-     * compiled without a profile then stays so for ever.
-     */
-    private static final int LONGEST = 3500;
-
     /** C2 has no masks of two lanes on x86. */
-    private static final int FEWEST = 4;
+    static final int FEWEST = 4;
 
     /** The bytes of the longest vector. */
     private static final long SLACK = 64;
@@ -107,33 +97,14 @@ final class KernelVector implements Kernel {
                 return Optional.empty();
             }
             byte[] code = KernelCode.write(program, species, key.isFlat, false);
-            if (length(code) > LONGEST) {
+            if (!KernelClass.isCompiled(code)) {
                 code = KernelCode.write(program, species, key.isFlat, true);
             }
-            return length(code) > LONGEST ? Optional.empty() : Optional.of(defined(code));
+            return KernelClass.isCompiled(code)
+                    ? Optional.of(KernelClass.instance(Kernel.class, code))
+                    : Optional.empty();
         } catch (NoVectorForm none) {
             return Optional.empty();
-        }
-    }
-
-    private static int length(byte[] code) {
-        ClassModel model = ClassFile.of().parse(code);
-        return model.methods().stream()
-                .flatMap(method -> method.findAttribute(Attributes.code()).stream())
-                .mapToInt(attribute -> attribute.codeLength())
-                .max()
-                .orElse(0);
-    }
-
-    private static Kernel defined(byte[] code) {
-        try {
-            return (Kernel) MethodHandles.lookup()
-                    .defineHiddenClass(code, true)
-                    .lookupClass()
-                    .getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException error) {
-            throw new IllegalStateException("a generated kernel cannot be used", error);
         }
     }
 }

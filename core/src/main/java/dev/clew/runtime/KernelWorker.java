@@ -9,6 +9,7 @@ import dev.clew.runtime.Cluster.Step;
 import dev.clew.runtime.Cluster.Stream;
 import dev.clew.runtime.ClusterPasses.Parked;
 import dev.clew.runtime.ClusterPasses.Pass;
+import dev.clew.runtime.KernelColumns.ColumnSum;
 import it.unimi.dsi.fastutil.objects.Reference2ObjectOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -91,17 +92,17 @@ final class KernelWorker {
         offsets = at;
         firstColumn = first;
         columns = count;
-        int known = columnBlocks.length;
-        if (cluster.values() > known) {
-            columnBlocks = grown(columnBlocks, known, WIDTH);
-            rowBlocks = grown(rowBlocks, known, WIDTH);
-            partials = grown(partials, known, PARTIALS);
-        }
+        columnBlocks = grown(columnBlocks, of.values(), WIDTH);
+        rowBlocks = grown(rowBlocks, of.values(), WIDTH);
+        partials = grown(partials, of.values(), PARTIALS);
     }
 
-    private double[][] grown(double[][] blocks, int known, int length) {
-        double[][] grown = Arrays.copyOf(blocks, cluster.values());
-        for (int i = known; i < grown.length; i++) {
+    private static double[][] grown(double[][] blocks, int count, int length) {
+        if (count <= blocks.length) {
+            return blocks;
+        }
+        double[][] grown = Arrays.copyOf(blocks, count);
+        for (int i = blocks.length; i < grown.length; i++) {
             grown[i] = new double[length];
         }
         return grown;
@@ -220,11 +221,7 @@ final class KernelWorker {
         ImmutableIntArray operands = add.operands();
         System.arraycopy(values[operands.get(0)], 0, y, 0, count);
         for (int term = 1; term < operands.length(); term++) {
-            double[] x = values[operands.get(term)];
-            for (int i = 0; i < count; i++) {
-                y[i] += x[i];
-            }
-            KernelBlocks.round(add.type(), y, y, count);
+            addTo(y, values[operands.get(term)], add.type(), count);
         }
     }
 
@@ -269,7 +266,7 @@ final class KernelWorker {
         }
     }
 
-    static double total(double[] partial, boolean single) {
+    private static double total(double[] partial, boolean single) {
         for (int half = PARTIALS / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
                 double sum = partial[i] + partial[i + half];
@@ -277,6 +274,38 @@ final class KernelWorker {
             }
         }
         return partial[0];
+    }
+
+    /** The sums of columns: sixteen blocks of partial sums, and one of a row. */
+    void columnSum(ColumnSum sum, MemorySegment in, long x, long y, int fromColumn, int toColumn) {
+        columnBlocks = grown(columnBlocks, PARTIALS + 1, WIDTH);
+        long bytes = sum.type().bytes();
+        place.rowBytes = 0;
+        for (int from = fromColumn; from < toColumn; from += WIDTH) {
+            int count = Math.min(WIDTH, toColumn - from);
+            for (int i = 0; i < PARTIALS; i++) {
+                Arrays.fill(columnBlocks[i], 0, count, 0);
+            }
+            for (int i = 0; i < sum.rows(); i++) {
+                place.offset = x + (i * (long) sum.rowStride() + from) * bytes;
+                typed.load(in, sum.type(), place, 1, count, columnBlocks[PARTIALS]);
+                addTo(columnBlocks[i % PARTIALS], columnBlocks[PARTIALS], sum.type(), count);
+            }
+            for (int half = PARTIALS / 2; half > 0; half /= 2) {
+                for (int i = 0; i < half; i++) {
+                    addTo(columnBlocks[i], columnBlocks[i + half], sum.type(), count);
+                }
+            }
+            place.offset = y + from * bytes;
+            typed.store(in, sum.type(), place, 1, count, columnBlocks[0]);
+        }
+    }
+
+    private static void addTo(double[] sum, double[] x, DType type, int count) {
+        for (int i = 0; i < count; i++) {
+            sum[i] += x[i];
+        }
+        KernelBlocks.round(type, sum, sum, count);
     }
 
     // ------------------------------------------------------------------------------------------------------- memory

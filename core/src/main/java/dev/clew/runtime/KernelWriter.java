@@ -86,7 +86,10 @@ final class KernelWriter {
     void keep(List<Integer> roots, Level level) {
         boolean[] isNeeded = needed(roots);
         for (int node = 0; node < isNeeded.length; node++) {
-            if (isNeeded[node] && graph.level(node) == level && homes[node] < 0) {
+            // A constant is made where it is used: C2 moves it out of the loop, but boxes some of those in local
+            // variables.
+            boolean isConstant = graph.node(node).op() == Op.CONSTANT;
+            if (isNeeded[node] && graph.level(node) == level && homes[node] < 0 && !isConstant) {
                 compute(node);
                 keepTop(node);
             }

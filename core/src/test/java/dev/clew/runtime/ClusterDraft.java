@@ -3,7 +3,6 @@ package dev.clew.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
-import dev.clew.formula.Formula;
 import dev.clew.runtime.Cluster.Output;
 import dev.clew.runtime.Cluster.Step;
 import dev.clew.runtime.Cluster.Stream;
@@ -23,8 +22,6 @@ import net.jqwik.api.Combinators;
  */
 record ClusterDraft(
         int rows, int columns, boolean isSingle, List<Choice> inputs, List<Choice> steps, List<Choice> outputs) {
-    static final Formula WHERE = Formula.of(3, (precision, x) -> x[0].select(x[1], x[2]));
-
     private static final DType[] TYPES = {DType.F64, DType.F32, DType.I32, DType.BOOL};
     private static final Unary[] UNARY = {
         Unary.NEGATE,
@@ -152,7 +149,7 @@ record ClusterDraft(
                 two.isEmpty() || truths.isEmpty()
                         ? Optional.of(new Step.Constant(floating, choice.a - 20.5))
                         : Optional.of(new Step.Apply(
-                                WHERE,
+                                ClusterExamples.WHERE,
                                 floating,
                                 floating,
                                 ImmutableIntArray.of(truths.get(0), two.get(0), two.get(1))));

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -192,6 +191,9 @@ final class ClusterMemory {
                         found, (int) place, rest, (int) place, stream.type().bytes());
             }
         }
-        assertThat(found).as("%s: what is not written of %s", name, cluster).isEqualTo(rest);
+        if (!Arrays.equals(found, rest)) {
+            throw new AssertionError(
+                    "%s: byte %d is not an output's, of %s".formatted(name, Arrays.mismatch(found, rest), cluster));
+        }
     }
 }

@@ -1,22 +1,31 @@
 package dev.clew.runtime;
 
+import dev.clew.array.DType;
+import dev.clew.tensor.Unary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** How much this thread has allocated. The module under test does not read jdk.management, so it is found by name. */
+/** Runs kernels until a run allocates nothing, and fails if that does not come, or if their results are then not right. */
 public final class KernelAllocation {
+    private static final long PATIENCE = 20_000_000_000L;
     private static final MethodHandle BYTES = find();
 
     private KernelAllocation() {}
 
+    /** The module under test does not read jdk.management, so it is found by name. */
     private static MethodHandle find() {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Object bean = Class.forName("java.lang.management.ManagementFactory")
                     .getMethod("getThreadMXBean")
                     .invoke(null);
-            return lookup.findVirtual(
+            return MethodHandles.publicLookup()
+                    .findVirtual(
                             Class.forName("com.sun.management.ThreadMXBean"),
                             "getCurrentThreadAllocatedBytes",
                             MethodType.methodType(long.class))
@@ -26,11 +35,56 @@ public final class KernelAllocation {
         }
     }
 
+    /** How much this thread has allocated. */
     public static long bytes() {
         try {
             return (long) BYTES.invokeExact();
         } catch (Throwable error) {
             throw new IllegalStateException(error);
+        }
+    }
+
+    public static void main(String[] arguments) throws Throwable {
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
+        clusters.put("tanh", ClusterExamples.one(Unary.TANH.formula(), DType.F32, DType.F32, 8, 128));
+        clusters.put("softmax", ClusterExamples.softmax(DType.F64, 4, 65));
+        clusters.put("layer norm", ClusterExamples.layerNorm(DType.F32, 4, 300));
+        clusters.put("lstm", ClusterExamples.lstm(DType.F32, 4, 100));
+        clusters.put("medley f32", ClusterExamples.medley(DType.F32, 7, 53));
+        clusters.put("medley f64", ClusterExamples.medley(DType.F64, 7, 53));
+        for (Map.Entry<String, Cluster> example : clusters.entrySet()) {
+            requireNone(example.getKey() + ", plain", Kernel.plain(example.getValue()), example.getValue());
+            if (Kernel.vector(example.getValue()).isPresent()) {
+                Kernel kernel = Kernel.vector(example.getValue()).orElseThrow();
+                requireNone(example.getKey() + ", vector", kernel, example.getValue());
+                requireRight(kernel, example.getValue());
+            }
+        }
+    }
+
+    /** What is compiled by now gives what the plain walk gives. */
+    private static void requireRight(Kernel kernel, Cluster cluster) {
+        for (int seed = 0; seed < 20; seed++) {
+            ClusterMemory.of(cluster, false, seed).assertRight("compiled", kernel, 0, cluster.rows());
+        }
+    }
+
+    private static void requireNone(String what, Kernel kernel, Cluster cluster) throws Throwable {
+        long[] offsets = new long[cluster.inputs().size() + cluster.outputs().size()];
+        Arrays.setAll(offsets, i -> (long) i << 14);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate((long) (offsets.length + 1) << 14, 64);
+            long least = Long.MAX_VALUE;
+            for (long end = System.nanoTime() + PATIENCE; least > 0; ) {
+                long before = bytes();
+                for (int run = 0; run < 50; run++) {
+                    kernel.run(memory, offsets, 0, cluster.rows());
+                }
+                least = Math.min(least, bytes() - before);
+                if (System.nanoTime() > end) {
+                    throw new AssertionError(what + " allocates " + least + " bytes in 50 runs");
+                }
+            }
         }
     }
 }

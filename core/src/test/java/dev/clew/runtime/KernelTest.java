@@ -2,21 +2,26 @@ package dev.clew.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
-import dev.clew.formula.Formula;
 import dev.clew.runtime.Cluster.Output;
 import dev.clew.runtime.Cluster.Step;
 import dev.clew.runtime.Cluster.Stream;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Unary;
-import java.lang.foreign.Arena;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.io.File;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,25 +53,14 @@ final class KernelTest {
 
     // ------------------------------------------------------------------------------------------------- every formula
 
-    static Cluster one(Formula formula, DType type, DType result, int rows, int columns) {
-        ImmutableIntArray operands = formula.arity() == 1 ? ImmutableIntArray.of(0) : ImmutableIntArray.of(0, 1);
-        Stream stream = new Stream(type, columns, 1);
-        return new Cluster(
-                rows,
-                columns,
-                operands.stream().mapToObj(i -> stream).collect(ImmutableList.toImmutableList()),
-                ImmutableList.of(new Step.Apply(formula, type, result, operands)),
-                ImmutableList.of(new Output(formula.arity(), new Stream(result, columns, 1))));
-    }
-
     @ParameterizedTest
     @EnumSource
     void everyUnaryRowIsTheWalks(Unary row) {
         boolean isQuestion = row == Unary.IS_NAN || row == Unary.IS_FINITE;
         for (DType type : row == Unary.NOT ? new DType[] {DType.BOOL} : new DType[] {DType.F32, DType.F64}) {
             DType result = isQuestion ? DType.BOOL : type;
-            assertRight(one(row.formula(), type, result, 1, 1201), false, 1);
-            assertRight(one(row.formula(), type, type, 3, 7), true, 2);
+            assertRight(ClusterExamples.one(row.formula(), type, result, 1, 1201), false, 1);
+            assertRight(ClusterExamples.one(row.formula(), type, type, 3, 7), true, 2);
         }
     }
 
@@ -79,7 +73,7 @@ final class KernelTest {
             if (type == DType.I32 && row != Binary.PLUS && row != Binary.TIMES && !isQuestion) {
                 continue;
             }
-            assertRight(one(row.formula(), type, isQuestion ? DType.BOOL : type, 1, 1801), false, 3);
+            assertRight(ClusterExamples.one(row.formula(), type, isQuestion ? DType.BOOL : type, 1, 1801), false, 3);
         }
     }
 
@@ -107,75 +101,28 @@ final class KernelTest {
 
     // ------------------------------------------------------------------------------------------------------ examples
 
-    static Step apply(Binary row, DType type, int a, int b) {
-        return new Step.Apply(row.formula(), type, type, ImmutableIntArray.of(a, b));
-    }
-
-    static Step apply(Unary row, DType type, int a) {
-        return new Step.Apply(row.formula(), type, type, ImmutableIntArray.of(a));
-    }
-
-    /** e^(x − max x) / Σ e^(x − max x). */
-    static Cluster softmax(DType type, int rows, int columns) {
-        Stream stream = new Stream(type, columns, 1);
-        return new Cluster(
-                rows,
-                columns,
-                ImmutableList.of(stream),
-                ImmutableList.of(
-                        new Step.Max(type, 0),
-                        apply(Binary.MINUS, type, 0, 1),
-                        apply(Unary.EXP, type, 2),
-                        new Step.Sum(type, 3),
-                        apply(Binary.DIV, type, 3, 4)),
-                ImmutableList.of(new Output(5, stream)));
-    }
-
-    /** (x − mean)·gain/√(variance + ε) + bias, and the mean and 1/√(variance + ε) of every row. */
-    static Cluster layerNorm(DType type, int rows, int columns) {
-        Stream stream = new Stream(type, columns, 1);
-        Stream shared = new Stream(type, 0, 1);
-        Stream perRow = new Stream(type, 1, 0);
-        return new Cluster(
-                rows,
-                columns,
-                ImmutableList.of(stream, shared, shared),
-                ImmutableList.of(
-                        new Step.Constant(type, 1.0 / columns),
-                        new Step.Constant(type, 1e-5),
-                        new Step.Sum(type, 0),
-                        apply(Binary.TIMES, type, 5, 3),
-                        apply(Binary.MINUS, type, 0, 6),
-                        apply(Unary.SQUARE, type, 7),
-                        new Step.Sum(type, 8),
-                        apply(Binary.TIMES, type, 9, 3),
-                        apply(Binary.PLUS, type, 10, 4),
-                        apply(Unary.RSQRT, type, 11),
-                        apply(Binary.TIMES, type, 7, 12),
-                        apply(Binary.TIMES, type, 13, 1),
-                        apply(Binary.PLUS, type, 14, 2)),
-                ImmutableList.of(new Output(15, stream), new Output(6, perRow), new Output(12, perRow)));
-    }
-
     @Test
     void aSoftmaxOfAnyWidthIsTheWalks() {
         for (int columns : new int[] {1, 2, 15, 16, 17, 65, 256, 257, 1000}) {
-            assertRight(softmax(DType.F32, 5, columns), false, columns);
-            assertRight(softmax(DType.F64, 5, columns), false, columns);
+            assertRight(ClusterExamples.softmax(DType.F32, 5, columns), false, columns);
+            assertRight(ClusterExamples.softmax(DType.F64, 5, columns), false, columns);
         }
     }
 
     @Test
     void aLayerNormOfAnyWidthIsTheWalks() {
         for (int columns : new int[] {1, 3, 16, 31, 64, 255, 600}) {
-            assertRight(layerNorm(DType.F32, 4, columns), false, columns);
-            assertRight(layerNorm(DType.F64, 4, columns), false, columns);
+            assertRight(ClusterExamples.layerNorm(DType.F32, 4, columns), false, columns);
+            assertRight(ClusterExamples.layerNorm(DType.F64, 4, columns), false, columns);
         }
     }
 
     @Test
     void theExponentialsOfALongSoftmaxAreParkedInItsResult() {
-        assertThat(new ClusterPasses(softmax(DType.F32, 1, 600)).passes().get(1).parked())
+        assertThat(new ClusterPasses(ClusterExamples.softmax(DType.F32, 1, 600))
+                        .passes()
+                        .get(1)
+                        .parked())
                 .containsExactly(new ClusterPasses.Parked(3, 0, 1, 2));
     }
 
@@ -208,26 +155,95 @@ final class KernelTest {
 
     // ------------------------------------------------------------------------------------------------------- no waste
 
+    // ------------------------------------------------------------------------------------------- what has no vector
+
     @Test
-    void aRunAllocatesNothing() {
-        Map<String, Cluster> clusters = Map.of(
-                "tanh", one(Unary.TANH.formula(), DType.F32, DType.F32, 8, 128),
-                "softmax", softmax(DType.F64, 4, 65),
-                "layer norm", layerNorm(DType.F32, 4, 300));
-        try (Arena arena = Arena.ofConfined()) {
-            clusters.forEach((what, cluster) -> forms(cluster).forEach((name, kernel) -> {
-                MemorySegment memory = arena.allocate(1 << 16, 64);
-                long[] offsets = {0, 1 << 12, 1 << 13, 1 << 14, 3 << 14, 60_000};
-                long least = Long.MAX_VALUE;
-                for (long end = System.nanoTime() + 20_000_000_000L; least > 0 && System.nanoTime() < end; ) {
-                    long before = KernelAllocation.bytes();
-                    for (int run = 0; run < 50; run++) {
-                        kernel.run(memory, offsets, 0, cluster.rows());
-                    }
-                    least = Math.min(least, KernelAllocation.bytes() - before);
-                }
-                assertThat(least).as(what + " " + name).isZero();
-            }));
+    void onlyTheseRowsHaveNoVectorForm() {
+        assumeTrue(KernelLanes.BITS >= 256);
+        Set<String> without = new TreeSet<>();
+        for (Unary row : Unary.values()) {
+            DType type = row == Unary.NOT ? DType.BOOL : DType.F32;
+            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+                    .isEmpty()) {
+                without.add(row.label());
+            }
         }
+        for (Binary row : Binary.values()) {
+            boolean isLogic = row == Binary.AND || row == Binary.OR || row == Binary.XOR;
+            DType type = isLogic ? DType.BOOL : DType.F64;
+            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+                    .isEmpty()) {
+                without.add(row.label());
+            }
+        }
+        assertThat(without).containsExactly("cos", "remainder", "sin", "tan");
+    }
+
+    @Test
+    void whereMemoryEndsWithTheLastRowThePlainFormRuns() {
+        Cluster cluster = ClusterExamples.one(Unary.SQUARE.formula(), DType.F64, DType.F64, 1, 3);
+        forms(cluster).forEach((name, kernel) -> {
+            double[] numbers = {1, 2, 3, 0, 0, 0};
+            kernel.run(MemorySegment.ofArray(numbers), new long[] {0, 24}, 0, 1);
+            assertThat(numbers).as(name).containsExactly(1, 2, 3, 1, 4, 9);
+        });
+    }
+
+    @Test
+    void ofLongClustersEveryVectorIsMaskedAndOfVeryLongOnesThereIsNone() {
+        assumeTrue(KernelLanes.BITS >= 256);
+        assertRight(chain(7, 4, 37), false, 5);
+        assertThat(Kernel.vector(chain(7, 4, 37))).isPresent();
+        assertThat(Kernel.vector(chain(40, 4, 37))).isEmpty();
+    }
+
+    /** tanh of tanh of ..., which do not share steps, and a sum of the row. */
+    private static Cluster chain(int length, int rows, int columns) {
+        Stream stream = new Stream(DType.F64, columns, 1);
+        ImmutableList.Builder<Step> steps = ImmutableList.builder();
+        for (int i = 0; i < length; i++) {
+            steps.add(ClusterExamples.apply(Unary.TANH, DType.F64, i));
+        }
+        steps.add(new Step.Sum(DType.F64, length));
+        return new Cluster(
+                rows,
+                columns,
+                ImmutableList.of(stream),
+                steps.build(),
+                ImmutableList.of(new Output(length, stream), new Output(length + 1, new Stream(DType.F64, 1, 0))));
+    }
+
+    @Test
+    void anLstmAndAMedleyAreTheWalks() {
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            assertRight(ClusterExamples.lstm(type, 3, 21), false, 6);
+            assertRight(ClusterExamples.medley(type, 3, 21), false, 7);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- no waste
+
+    /** In a JVM of its own: where vectors of several lengths have run, as in this one, C2 may box some. */
+    @Test
+    void aRunAllocatesNothing() throws Exception {
+        String path = java.util.stream.Stream.of(
+                        Kernel.class, KernelAllocation.class, ImmutableList.class, IntArrayList.class)
+                .map(type -> Path.of(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
+                        .toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-cp",
+                        path,
+                        KernelAllocation.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 }

@@ -36,7 +36,8 @@ public class StepBenchmark {
     /** Puts weights and data in place. */
     @Setup
     public void create() {
-        trainer = ClewEngine.planned(1).train(Jobs.chosen(Jobs.full(), List.of(job)).getFirst());
+        trainer = ClewEngine.planned(1)
+                .train(Jobs.chosen(Jobs.full(), List.of(job)).getFirst());
     }
 
     /** The loss, so that nothing can be left out. */

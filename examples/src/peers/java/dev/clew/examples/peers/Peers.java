@@ -8,8 +8,15 @@ import java.util.function.IntFunction;
 
 /** This project and the others by name, made with a number of threads; this project is first. */
 final class Peers {
-    static final Map<String, IntFunction<Engine>> ALL =
-            ImmutableMap.of("clew", ClewEngine::planned, "clew-rebuilt", ClewEngine::rebuilt, "djl", DjlEngine::new, "tensorflow", TensorFlowEngine::new);
+    static final Map<String, IntFunction<Engine>> ALL = ImmutableMap.of(
+            "clew",
+            ClewEngine::planned,
+            "clew-rebuilt",
+            ClewEngine::rebuilt,
+            "djl",
+            DjlEngine::new,
+            "tensorflow",
+            TensorFlowEngine::new);
 
     private Peers() {}
 }

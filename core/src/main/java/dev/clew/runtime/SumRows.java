@@ -1,0 +1,14 @@
+package dev.clew.runtime;
+
+import java.lang.foreign.MemorySegment;
+
+/** Sums over rows, once for every pair of offsets: where the rows begin, and where the sums go. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record SumRows(KernelColumns kernel, int columns, long[][] offsets) implements Instruction {
+    @Override
+    public void run(MemorySegment memory) {
+        for (long[] each : offsets) {
+            kernel.run(memory, each[0], each[1], 0, columns);
+        }
+    }
+}
