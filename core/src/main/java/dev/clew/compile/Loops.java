@@ -150,6 +150,6 @@ final class Loops {
     }
 
     static Instruction loop(Cluster cluster, long[][] offsets, Draft.Form form) {
-        return new Loop(kernel(cluster, form), cluster.rows(), offsets);
+        return new Loop(kernel(cluster, form), cluster.rows(), offsets, Loop.isLarge(cluster));
     }
 }
