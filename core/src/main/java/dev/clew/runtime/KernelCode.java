@@ -70,17 +70,18 @@ final class KernelCode {
                     RUN,
                     ClassFile.ACC_PUBLIC,
                     code -> new KernelCode(code, program, species, isFlat, isMasked).run());
-            rotations(type, program, species);
+            constants(type, program, species);
         });
     }
 
-    /** Constants of the class, for the ends of reductions. */
-    private static void rotations(ClassBuilder type, KernelProgram program, KernelSpecies species) {
+    /** Classes of vectors, and rotations for the ends of reductions. */
+    private static void constants(ClassBuilder type, KernelProgram program, KernelSpecies species) {
         ImmutableSet<DType> types = program.bodies().stream()
                 .flatMap(body -> body.folds().stream())
                 .map(fold -> program.cluster().type(fold.value()))
                 .collect(ImmutableSet.toImmutableSet());
         type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
+            species.classes(type, code);
             for (DType lanes : types) {
                 for (int half = species.lanes() / 2; half > 0; half /= 2) {
                     type.withField(

@@ -10,10 +10,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,12 +18,9 @@ import java.util.Map;
 final class KernelColumnsCode {
     private static final int PARTIALS = 16;
     private static final int MOST = 256;
-    /** The bytes of the longest vector. */
-    private static final long SLACK = 64;
 
-    private static final ClassDesc SEGMENT = ClassDesc.ofDescriptor(MemorySegment.class.descriptorString());
-    private static final ClassDesc ORDER = ClassDesc.ofDescriptor(ByteOrder.class.descriptorString());
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_long, CD_int, CD_int);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, CD_long, CD_long, CD_int, CD_int);
     private static final int MEMORY = 1;
     private static final int X = 2;
     private static final int Y = 4;
@@ -74,9 +68,9 @@ final class KernelColumnsCode {
         }
         KernelColumns plain = KernelColumns.plain(sum);
         long bytes = sum.type().bytes();
-        long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + SLACK;
+        long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
         return (memory, x, y, fromColumn, toColumn) -> {
-            boolean goesOn = Math.max(x + last, y + SLACK) + toColumn * bytes <= memory.byteSize();
+            boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
             (goesOn ? generated : plain).run(memory, x, y, fromColumn, toColumn);
         };
     }
@@ -153,7 +147,6 @@ final class KernelColumnsCode {
 
     /** Adds a row to its sum; the receiver is what was loaded, whose class C2 knows. */
     private void add(int sum, long bytes, int group) {
-        ClassDesc vector = KernelSpecies.vector(type);
         species.push(code, type);
         code.aload(MEMORY);
         code.lload(start);
@@ -166,23 +159,22 @@ final class KernelColumnsCode {
         }
         code.loadConstant(bytes);
         code.ladd();
-        order();
-        code.invokestatic(
-                vector, "fromMemorySegment", MethodTypeDesc.of(vector, KernelSpecies.SPECIES, SEGMENT, CD_long, ORDER));
+        ops.load(type);
         code.aload(sums[sum]);
         ops.call(type, "add", KernelSpecies.VECTOR);
         code.astore(sums[sum]);
     }
 
-    private void order() {
-        code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER));
+    private void sum(int i) {
+        code.aload(sums[i]);
+        KernelSpecies.exactly(code, KernelSpecies.vector(type));
     }
 
     private void tree() {
         for (int half = PARTIALS / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
-                code.aload(sums[i]);
-                code.aload(sums[i + half]);
+                sum(i);
+                sum(i + half);
                 ops.call(type, "add", KernelSpecies.VECTOR);
                 code.astore(sums[i]);
             }
@@ -207,23 +199,19 @@ final class KernelColumnsCode {
         code.lshl();
         code.lconst_1();
         code.lsub();
-        KernelSpecies.fromBits(code);
-        code.invokevirtual(
-                KernelSpecies.vector(type),
-                "intoMemorySegment",
-                MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER, KernelSpecies.MASK));
+        KernelSpecies.fromBits(code, type);
+        ops.store(type, true);
         code.goto_(done);
         code.labelBinding(whole);
         pushStored();
-        code.invokevirtual(
-                KernelSpecies.vector(type), "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
+        ops.store(type, false);
         code.labelBinding(done);
     }
 
     private void pushStored() {
-        code.aload(sums[0]);
+        sum(0);
         code.aload(MEMORY);
         code.lload(start);
-        order();
+        ops.order();
     }
 }

@@ -43,15 +43,14 @@ final class KernelFold {
     }
 
     /**
-     * Takes the vector of some columns in. Lanes beyond the row leave their sums as they are. The receiver of a call is never a sum: of a
-     * variable that a loop changes C2 knows the exact class too late to call directly, and boxes it.
+     * Takes the vector of some columns in. Lanes beyond the row leave their sums as they are.
      */
     void take() {
         writer.push(fold.node());
-        code.aload(sums[0]);
+        sum(sums[0]);
         combine();
         if (writer.isMasked()) {
-            code.aload(sums[0]);
+            sum(sums[0]);
             writer.pushMask(type);
             code.invokevirtual(KernelSpecies.MASK, "not", MethodTypeDesc.of(KernelSpecies.MASK));
             writer.ops().call(type, "blend", KernelSpecies.VECTOR, KernelSpecies.MASK);
@@ -71,22 +70,27 @@ final class KernelFold {
         }
         for (int half = group.length / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
-                code.aload(group[i]);
-                code.aload(group[i + half]);
+                sum(group[i]);
+                sum(group[i + half]);
                 combine();
                 code.astore(group[i]);
             }
         }
         for (int half = species.lanes() / 2; half > 0; half /= 2) {
-            code.aload(group[0]);
-            code.aload(group[0]);
+            sum(group[0]);
+            sum(group[0]);
             code.getstatic(KernelClass.NAME, KernelCode.rotation(type, half), KernelSpecies.SHUFFLE);
             writer.ops().call(type, "rearrange", KernelSpecies.SHUFFLE);
             combine();
             code.astore(group[0]);
         }
-        code.aload(group[0]);
+        sum(group[0]);
         writer.keepTop(writer.reduced(fold.value()));
+    }
+
+    private void sum(int slot) {
+        code.aload(slot);
+        KernelSpecies.exactly(code, KernelSpecies.vector(type));
     }
 
     private void combine() {

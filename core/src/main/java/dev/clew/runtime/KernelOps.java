@@ -2,16 +2,21 @@ package dev.clew.runtime;
 
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelNode.Op;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
 
 /** Writes what one node does to its operands. */
 record KernelOps(CodeBuilder code, KernelSpecies species) {
+    static final ClassDesc SEGMENT = ClassDesc.ofDescriptor(MemorySegment.class.descriptorString());
+    private static final ClassDesc ORDER = ClassDesc.ofDescriptor(ByteOrder.class.descriptorString());
 
     /** Leaves the node's vector or mask on the stack, from operands that {@code push} puts there. */
     void write(KernelNode node, IntConsumer push, DType from) {
@@ -62,6 +67,7 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
             case CAST_MASK -> {
                 species.push(code, type);
                 mask("cast", KernelSpecies.SPECIES);
+                KernelSpecies.exactly(code, type);
             }
             case CONVERT -> convert(from, type);
             case POWER_OF_TWO -> shifted(type, "LSHL", 0);
@@ -115,7 +121,7 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
                         ClassDesc.of("jdk.incubator.vector", "VectorOperators$Conversion"),
                         KernelSpecies.SPECIES,
                         CD_int));
-        code.checkcast(KernelSpecies.vector(to));
+        KernelSpecies.exactly(code, KernelSpecies.vector(to));
     }
 
     private static String letter(DType type) {
@@ -136,11 +142,13 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
     private void toBits(DType type) {
         String name = type == DType.F32 ? "reinterpretAsInts" : "reinterpretAsLongs";
         code.invokevirtual(KernelSpecies.vector(type), name, MethodTypeDesc.of(bits(type)));
+        KernelSpecies.exactly(code, bits(type));
     }
 
     private void fromBits(DType type) {
         String name = type == DType.F32 ? "reinterpretAsFloats" : "reinterpretAsDoubles";
         code.invokevirtual(bits(type), name, MethodTypeDesc.of(KernelSpecies.vector(type)));
+        KernelSpecies.exactly(code, KernelSpecies.vector(type));
     }
 
     private void withBits(DType type, String name, long constant) {
@@ -195,5 +203,28 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
         withBits(type, "and", sign);
         code.invokevirtual(bits(type), "or", MethodTypeDesc.of(bits(type), KernelSpecies.VECTOR));
         fromBits(type);
+    }
+
+    /** Loads a vector; the species, the memory and the byte are on the stack. */
+    void load(DType type) {
+        ClassDesc vector = KernelSpecies.vector(type);
+        order();
+        code.invokestatic(
+                vector, "fromMemorySegment", MethodTypeDesc.of(vector, KernelSpecies.SPECIES, SEGMENT, CD_long, ORDER));
+        KernelSpecies.exactly(code, vector);
+    }
+
+    /** Pushes the order of bytes in memory. */
+    void order() {
+        code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER));
+    }
+
+    /** Stores a vector; it, the memory, the byte, their order and, if {@code isMasked}, a mask are on the stack. */
+    void store(DType type, boolean isMasked) {
+        MethodTypeDesc whole = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER);
+        code.invokevirtual(
+                KernelSpecies.vector(type),
+                "intoMemorySegment",
+                isMasked ? whole.insertParameterTypes(3, KernelSpecies.MASK) : whole);
     }
 }

@@ -1,5 +1,7 @@
 package dev.clew.runtime;
 
+import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -7,12 +9,17 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.clew.array.DType;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /** The names of the Vector API for a number of lanes, whatever a lane is. They are only names: nothing of it is loaded here. */
 record KernelSpecies(int lanes) {
+    /** The bytes of the longest vector. */
+    static final int WIDEST = 64;
+
     private static final String PACKAGE = "jdk.incubator.vector";
     static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
     static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
@@ -44,6 +51,48 @@ record KernelSpecies(int lanes) {
         };
     }
 
+    /**
+     * Says what exactly the vector on the stack is. Of what is loaded, broadcast, converted or reinterpreted C2 learns the exact class too
+     * late to call its methods directly; it would go by the classes that were ever seen there, and where these are several, box.
+     */
+    static void exactly(CodeBuilder code, ClassDesc vector) {
+        cast(code, "CLASS_OF_" + vector.displayName(), vector);
+    }
+
+    /** The same of a mask for vectors of a type. */
+    static void exactly(CodeBuilder code, DType type) {
+        cast(code, "CLASS_OF_MASK_" + type.name(), MASK);
+    }
+
+    private static void cast(CodeBuilder code, String constant, ClassDesc to) {
+        code.getstatic(KernelClass.NAME, constant, CD_Class);
+        code.swap();
+        code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
+        code.checkcast(to);
+    }
+
+    /** The classes that {@link #exactly} needs, as constants of a generated class. */
+    void classes(ClassBuilder type, CodeBuilder code) {
+        for (DType lane : new DType[] {DType.F64, DType.F32, DType.I32}) {
+            if (lanes * lane.bytes() <= WIDEST) {
+                push(code, lane);
+                constant(type, code, "vectorType", "CLASS_OF_" + vector(lane).displayName());
+                push(code, lane);
+                constant(type, code, "maskType", "CLASS_OF_MASK_" + lane.name());
+            }
+        }
+        if (lanes * Long.BYTES <= WIDEST) {
+            code.getstatic(LONGS, "SPECIES_" + lanes * Long.SIZE, SPECIES);
+            constant(type, code, "vectorType", "CLASS_OF_" + LONGS.displayName());
+        }
+    }
+
+    private static void constant(ClassBuilder type, CodeBuilder code, String of, String name) {
+        type.withField(name, CD_Class, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+        code.invokeinterface(SPECIES, of, MethodTypeDesc.of(CD_Class));
+        code.putstatic(KernelClass.NAME, name, CD_Class);
+    }
+
     void push(CodeBuilder code, DType type) {
         code.getstatic(vector(type), "SPECIES_" + lanes * type.bytes() * 8, SPECIES);
     }
@@ -51,6 +100,7 @@ record KernelSpecies(int lanes) {
     /** One number, on the stack already, in every lane; the species lies below it. */
     static void broadcast(CodeBuilder code, DType type) {
         code.invokestatic(vector(type), "broadcast", MethodTypeDesc.of(vector(type), SPECIES, element(type)));
+        exactly(code, vector(type));
     }
 
     static void number(CodeBuilder code, DType type, double value) {
@@ -65,11 +115,18 @@ record KernelSpecies(int lanes) {
     void truth(CodeBuilder code, DType type, boolean value) {
         push(code, type);
         code.loadConstant(value ? 1 : 0);
+        maskAll(code, type);
+    }
+
+    /** A mask of equal lanes; the species and their value are on the stack. */
+    static void maskAll(CodeBuilder code, DType type) {
         code.invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, CD_boolean));
+        exactly(code, type);
     }
 
     /** The bits of a mask, on the stack already, as a mask; the species lies below them. */
-    static void fromBits(CodeBuilder code) {
+    static void fromBits(CodeBuilder code, DType type) {
         code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long));
+        exactly(code, type);
     }
 }

@@ -19,9 +19,6 @@ final class KernelVector implements Kernel {
     /** C2 has no masks of two lanes on x86. */
     static final int FEWEST = 4;
 
-    /** The bytes of the longest vector. */
-    private static final long SLACK = 64;
-
     private static final Map<Key, Optional<Kernel>> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -80,7 +77,7 @@ final class KernelVector implements Kernel {
 
     /** Whether a whole vector can be read at the end of every stream. */
     private boolean goesOn(MemorySegment memory, long[] offsets, int toRow) {
-        long last = memory.byteSize() - SLACK;
+        long last = memory.byteSize() - KernelSpecies.WIDEST;
         for (int i = 0; i < lengths.length(); i++) {
             if (offsets[i] + rowBytes.get(i) * Math.max(toRow - 1, 0) + lengths.get(i) > last) {
                 return false;

@@ -13,9 +13,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,9 +26,7 @@ import java.util.Locale;
  * computed before any of it is, because an output may lie upon an input.
  */
 final class KernelWriter {
-    private static final ClassDesc SEGMENT = ClassDesc.ofDescriptor(MemorySegment.class.descriptorString());
     private static final ClassDesc LAYOUT = ClassDesc.ofDescriptor(ValueLayout.class.descriptorString());
-    private static final ClassDesc ORDER = ClassDesc.ofDescriptor(ByteOrder.class.descriptorString());
     private static final ClassDesc MASKS = ClassDesc.ofDescriptor(KernelMasks.class.descriptorString());
     private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
     private static final int MEMORY = 1;
@@ -195,7 +191,7 @@ final class KernelWriter {
             code.lshl();
             code.lconst_1();
             code.lsub();
-            KernelSpecies.fromBits(code);
+            KernelSpecies.fromBits(code, type);
             int slot = code.allocateLocal(TypeKind.REFERENCE);
             code.astore(slot);
             masks.put(type, slot);
@@ -247,26 +243,17 @@ final class KernelWriter {
             code.aload(MEMORY);
             address(node.a());
             count();
-            code.invokestatic(MASKS, "load", MethodTypeDesc.of(CD_long, SEGMENT, CD_long, CD_int));
-            KernelSpecies.fromBits(code);
+            code.invokestatic(MASKS, "load", MethodTypeDesc.of(CD_long, KernelOps.SEGMENT, CD_long, CD_int));
+            KernelSpecies.fromBits(code, node.lanes());
         } else {
             // Of a masked vector too: what the other lanes make of what they find is stored nowhere. A masked load is
             // as
             // fast, but so much code before C2 compiles it that C1 runs out of registers.
-            ClassDesc vector = KernelSpecies.vector(node.lanes());
             species.push(code, node.lanes());
             code.aload(MEMORY);
             address(node.a());
-            order();
-            code.invokestatic(
-                    vector,
-                    "fromMemorySegment",
-                    MethodTypeDesc.of(vector, KernelSpecies.SPECIES, SEGMENT, CD_long, ORDER));
+            ops.load(node.lanes());
         }
-    }
-
-    private void order() {
-        code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER));
     }
 
     /** Stores a node in the columns of a stream. */
@@ -282,27 +269,17 @@ final class KernelWriter {
         push(store.node());
         code.aload(MEMORY);
         address(store.stream());
-        order();
+        ops.order();
         if (isMasked()) {
             pushMask(type);
-            storeMasked(type);
-        } else {
-            ClassDesc vector = KernelSpecies.vector(type);
-            code.invokevirtual(vector, "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
         }
-    }
-
-    private void storeMasked(DType type) {
-        code.invokevirtual(
-                KernelSpecies.vector(type),
-                "intoMemorySegment",
-                MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER, KernelSpecies.MASK));
+        ops.store(type, isMasked());
     }
 
     private void storeBits(int node) {
         push(node);
         code.invokevirtual(KernelSpecies.MASK, "toLong", MethodTypeDesc.of(CD_long));
-        code.invokestatic(MASKS, "store", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_int, CD_long));
+        code.invokestatic(MASKS, "store", MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, CD_long, CD_int, CD_long));
     }
 
     private void loadRow(KernelNode node) {
@@ -311,17 +288,15 @@ final class KernelWriter {
         if (node.isMask()) {
             code.lload(rowStarts[node.a()]);
             code.iconst_1();
-            code.invokestatic(MASKS, "load", MethodTypeDesc.of(CD_long, SEGMENT, CD_long, CD_int));
+            code.invokestatic(MASKS, "load", MethodTypeDesc.of(CD_long, KernelOps.SEGMENT, CD_long, CD_int));
             code.l2i();
-            code.invokeinterface(
-                    KernelSpecies.SPECIES,
-                    "maskAll",
-                    MethodTypeDesc.of(KernelSpecies.MASK, KernelSpecies.element(DType.BOOL)));
+            KernelSpecies.maskAll(code, node.lanes());
             return;
         }
         ClassDesc layout = layout(node.lanes());
         code.lload(rowStarts[node.a()]);
-        code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(KernelSpecies.element(node.lanes()), layout, CD_long));
+        code.invokeinterface(
+                KernelOps.SEGMENT, "get", MethodTypeDesc.of(KernelSpecies.element(node.lanes()), layout, CD_long));
         KernelSpecies.broadcast(code, node.lanes());
     }
 
@@ -339,11 +314,11 @@ final class KernelWriter {
         push(store.node());
         code.aload(MEMORY);
         code.lload(rowStarts[store.stream()]);
-        order();
+        ops.order();
         species.push(code, type);
         code.lconst_1();
-        KernelSpecies.fromBits(code);
-        storeMasked(type);
+        KernelSpecies.fromBits(code, type);
+        ops.store(type, true);
     }
 
     /** Pushes the layout of one element, and says which class it is of. */
