@@ -57,7 +57,14 @@ final class Tiers {
         }
         if (spent > WORTH_NANOS && runs >= FEW_RUNS && asked.compareAndSet(false, true)) {
             MemorySegment given = copy(memory);
-            WARM_UP.execute(() -> warmUp(given));
+            WARM_UP.execute(() -> {
+                try {
+                    warmUp(given);
+                } catch (RuntimeException | Error error) {
+                    // The plain form goes on, and gives the same bits.
+                    LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
+                }
+            });
         }
         long start = System.nanoTime();
         run(now, memory);
