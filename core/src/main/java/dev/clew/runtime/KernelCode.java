@@ -10,6 +10,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import com.google.common.collect.ImmutableSet;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelGraph.Level;
+import dev.clew.runtime.KernelNode.Op;
 import dev.clew.runtime.KernelProgram.Body;
 import dev.clew.runtime.KernelProgram.Store;
 import java.lang.classfile.ClassBuilder;
@@ -31,6 +32,7 @@ import java.util.List;
  * int} number of columns. Where the code gets longer than the JVM compiles, every vector is masked, which halves it.
  */
 final class KernelCode {
+    private static final int CONSTANT = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
     private static final MethodTypeDesc IOTA =
             MethodTypeDesc.of(KernelSpecies.SHUFFLE, KernelSpecies.SPECIES, CD_int, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
@@ -70,34 +72,56 @@ final class KernelCode {
                     RUN,
                     ClassFile.ACC_PUBLIC,
                     code -> new KernelCode(code, program, species, isFlat, isMasked).run());
-            constants(type, program, species);
+            type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
+                species.classes(type, code);
+                constants(type, code, program.graph(), species);
+                rotations(type, code, program, species);
+                code.return_();
+            });
         });
     }
 
-    /** Classes of vectors, and rotations for the ends of reductions. */
-    private static void constants(ClassBuilder type, KernelProgram program, KernelSpecies species) {
+    /**
+     * Numbers in every lane, as constants of the class. In local variables of the method, they make C2 take half a minute where it
+     * replaces a running loop.
+     */
+    private static void constants(ClassBuilder type, CodeBuilder code, KernelGraph graph, KernelSpecies species) {
+        for (int number = 0; number < graph.size(); number++) {
+            KernelNode node = graph.node(number);
+            if (node.op() == Op.CONSTANT && node.lanes() != DType.BOOL) {
+                ClassDesc vector = KernelSpecies.vector(node.lanes());
+                type.withField(constant(number), vector, CONSTANT);
+                species.push(code, node.lanes());
+                KernelSpecies.number(code, node.lanes(), node.constant());
+                KernelSpecies.broadcast(code, node.lanes());
+                code.putstatic(KernelClass.NAME, constant(number), vector);
+            }
+        }
+    }
+
+    /** For the ends of reductions. */
+    private static void rotations(
+            ClassBuilder type, CodeBuilder code, KernelProgram program, KernelSpecies species) {
         ImmutableSet<DType> types = program.bodies().stream()
                 .flatMap(body -> body.folds().stream())
                 .map(fold -> program.cluster().type(fold.value()))
                 .collect(ImmutableSet.toImmutableSet());
-        type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
-            species.classes(type, code);
-            for (DType lanes : types) {
-                for (int half = species.lanes() / 2; half > 0; half /= 2) {
-                    type.withField(
-                            rotation(lanes, half),
-                            KernelSpecies.SHUFFLE,
-                            ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-                    species.push(code, lanes);
-                    code.loadConstant(half);
-                    code.iconst_1();
-                    code.iconst_1();
-                    code.invokestatic(KernelSpecies.SHUFFLE, "iota", IOTA);
-                    code.putstatic(KernelClass.NAME, rotation(lanes, half), KernelSpecies.SHUFFLE);
-                }
+        for (DType lanes : types) {
+            for (int half = species.lanes() / 2; half > 0; half /= 2) {
+                type.withField(rotation(lanes, half), KernelSpecies.SHUFFLE, CONSTANT);
+                species.push(code, lanes);
+                code.loadConstant(half);
+                code.iconst_1();
+                code.iconst_1();
+                code.invokestatic(KernelSpecies.SHUFFLE, "iota", IOTA);
+                code.putstatic(KernelClass.NAME, rotation(lanes, half), KernelSpecies.SHUFFLE);
             }
-            code.return_();
-        });
+        }
+    }
+
+    /** The name of the constant that is a node. */
+    static String constant(int node) {
+        return "CONSTANT_" + node;
     }
 
     /** The name of the constant that rotates vectors of a type by as many lanes. */

@@ -3,6 +3,8 @@ package dev.clew.runtime;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
@@ -80,7 +82,14 @@ final class KernelColumnsCode {
         byte[] code = KernelClass.write(
                 KernelColumns.class,
                 type -> type.withMethodBody(
-                        "run", RUN, ClassFile.ACC_PUBLIC, body -> new KernelColumnsCode(body, species, key).run()));
+                                "run",
+                                RUN,
+                                ClassFile.ACC_PUBLIC,
+                                body -> new KernelColumnsCode(body, species, key).run())
+                        .withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, init -> {
+                            species.classes(type, init);
+                            init.return_();
+                        }));
         return KernelClass.instance(KernelColumns.class, code);
     }
 

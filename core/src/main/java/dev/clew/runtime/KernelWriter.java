@@ -82,8 +82,6 @@ final class KernelWriter {
     void keep(List<Integer> roots, Level level) {
         boolean[] isNeeded = needed(roots);
         for (int node = 0; node < isNeeded.length; node++) {
-            // A constant is made where it is used: C2 moves it out of the loop, but boxes some of those in local
-            // variables.
             boolean isConstant = graph.node(node).op() == Op.CONSTANT;
             if (isNeeded[node] && graph.level(node) == level && homes[node] < 0 && !isConstant) {
                 compute(node);
@@ -153,11 +151,8 @@ final class KernelWriter {
             case LOAD -> load(node);
             case LOAD_ROW -> loadRow(node);
             case REDUCED -> throw new IllegalStateException("value " + node.a() + " is used before it is complete");
-            case CONSTANT -> {
-                species.push(code, node.lanes());
-                KernelSpecies.number(code, node.lanes(), node.constant());
-                KernelSpecies.broadcast(code, node.lanes());
-            }
+            case CONSTANT ->
+                code.getstatic(KernelClass.NAME, KernelCode.constant(number), KernelSpecies.vector(node.lanes()));
             case TRUTH -> species.truth(code, node.lanes(), node.constant() != 0);
             default -> ops.write(node, this::push, graph.lanes(node.a()));
         }
@@ -267,6 +262,7 @@ final class KernelWriter {
             return;
         }
         push(store.node());
+        KernelSpecies.exactly(code, KernelSpecies.vector(type));
         code.aload(MEMORY);
         address(store.stream());
         ops.order();
