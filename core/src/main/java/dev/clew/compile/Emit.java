@@ -77,6 +77,7 @@ final class Emit {
         int end = drafts.size();
         outputs.build().forEach(output -> use(output.block(), end));
         training.checks().forEach(check -> use(check.block(), end));
+        training.commits().forEach(commit -> commit.touched().forEach(view -> use(view.block(), end)));
         if (!training.commits().isEmpty()) {
             Training.parameters(program)
                     .forEach(slot -> use(view(program.leaf(slot)).block(), end));
