@@ -79,6 +79,7 @@ final class Emit {
         outputs.build().forEach(output -> use(output.block(), end));
         training.checks().forEach(check -> use(check.block(), end));
         staying.stream().forEach(slot -> use(view(program.leaf(slot)).block(), end));
+        training.commits().forEach(commit -> commit.touched().forEach(view -> use(view.block(), end)));
         leaves.build().forEach(leaf -> use(leaf.block(), 0));
         for (Literal literal : literals) {
             use(literal.view.block(), 0);

@@ -179,12 +179,18 @@ final class Lift {
     private void recognize(int i) {
         Node node = program.node(i);
         boolean isData = node.isLeaf() && !node.isParameter();
+        boolean isOfStack = false;
         for (int input = 0; input < node.inputs().length(); input++) {
             int operand = node.input(input);
             isData |= patternOf[operand] >= 0;
+            isOfStack |= groupOf[operand] >= 0;
             depth[i] = Math.max(depth[i], depth[operand] + 1);
         }
-        if (groupOf[i] < 0 && isData && depth[i] <= MOST_DEPTH && (node.isLeaf() || Lifted.isPossible(node))) {
+        if (groupOf[i] < 0
+                && isData
+                && !isOfStack
+                && depth[i] <= MOST_DEPTH
+                && (node.isLeaf() || Lifted.isPossible(node))) {
             Key key = key(node);
             int known = patterns.getInt(key);
             patternOf[i] = known >= 0 ? known : patterns.size();

@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Small products become large ones. A product has three axes, so there are three merges: products that share the left operand
- * (the gates of a step), products whose results are summed (the gradient of a weight over all steps), and products that share
+ * (the columns of a step), products whose results are summed (the gradient of a weight over all steps), and products that share
  * the right operand and do not wait for each other (all steps' inputs). What followed a merged product step by step is then
  * lifted to all steps at once.
  */
@@ -62,7 +62,7 @@ final class MergeGemms {
         }
 
         /**
-         * What a parameter is multiplied with from the left. Parameters with equal signatures are gates of one cell: merging their
+         * What a parameter is multiplied with from the left. Parameters with equal signatures are used alike: merging their
          * products cannot make a cycle, because what comes before them is the same.
          */
         private record Signature(MatMul product, IntList lefts) {}
@@ -150,10 +150,10 @@ final class MergeGemms {
             return ((long) left << 32 | right) * 2 + (product.transposeA() ? 1 : 0);
         }
 
-        /** Parts that no product lies between do not wait for each other's products. */
-        private static boolean areLevel(Node concat, int[] level) {
-            int first = level[concat.input(0)];
-            return concat.inputs().stream().allMatch(part -> level[part] == first);
+        /** Products with parts of one level are of one level, and products of one level do not wait for each other. */
+        private boolean areLevel(Node concat, int[] level) {
+            int first = after(program, level, concat.input(0));
+            return concat.inputs().stream().allMatch(part -> after(program, level, part) == first);
         }
 
         private void mergeParts(int concat, Program.Users users, Long2IntOpenHashMap known) {
@@ -193,15 +193,18 @@ final class MergeGemms {
         }
     }
 
+    /** The largest number of products on a path through a node. */
+    private static int after(Program program, int[] level, int node) {
+        return level[node] + (program.node(node).op() instanceof MatMul ? 1 : 0);
+    }
+
     /** For every node the largest number of products on a path to it. */
     static int[] levels(Program program) {
         int[] level = new int[program.size()];
         for (int i = 0; i < level.length; i++) {
             Node node = program.node(i);
             for (int input = 0; input < node.inputs().length(); input++) {
-                int from = node.input(input);
-                int raise = program.node(from).op() instanceof MatMul ? 1 : 0;
-                level[i] = Math.max(level[i], level[from] + raise);
+                level[i] = Math.max(level[i], after(program, level, node.input(input)));
             }
         }
         return level;
@@ -267,11 +270,9 @@ final class MergeGemms {
             int next = 0;
             for (Map.Entry<Integer, Integer> each : columns.entrySet()) {
                 Node member = program.node(each.getValue());
-                boolean fits = each.getKey() == next
-                        && level[member.input(1)]
-                                == level[
-                                        program.node(columns.firstEntry().getValue())
-                                                .input(1)];
+                int first = program.node(columns.firstEntry().getValue()).input(1);
+                boolean fits =
+                        each.getKey() == next && after(program, level, member.input(1)) == after(program, level, first);
                 if (!fits) {
                     return;
                 }
@@ -297,6 +298,8 @@ final class MergeGemms {
         private final int[] uses;
         /** The matrix that a node is some columns of, or -1. */
         private final int[] joined;
+        /** Whether such a matrix depends on a node. */
+        private final boolean[] leadsToJoined;
 
         Sums(Program program) {
             this.program = program;
@@ -313,6 +316,19 @@ final class MergeGemms {
                     joined[node.input(part)] = i;
                 }
             }
+            this.leadsToJoined = leadsToJoined();
+        }
+
+        private boolean[] leadsToJoined() {
+            boolean[] leads = new boolean[program.size()];
+            for (int i = leads.length - 1; i >= 0; i--) {
+                Node node = program.node(i);
+                for (int input = 0; input < node.inputs().length(); input++) {
+                    int from = node.input(input);
+                    leads[from] |= leads[i] || joined[from] >= 0;
+                }
+            }
+            return leads;
         }
 
         // ------------------------------------------------------------------------------------------------- gates
@@ -373,6 +389,9 @@ final class MergeGemms {
                 members.add(member);
                 lefts[part] = program.node(member).input(0);
             }
+            if (!members.contains(terms.getInt(at))) {
+                return;
+            }
             terms.set(at, rewrite.matmul(product, rewrite.concat(1, lefts), all));
             members.forEach(member -> terms.rem(member));
         }
@@ -417,7 +436,8 @@ final class MergeGemms {
             Node node = program.node(sum);
             Map<Kind, IntArrayList> kinds = new Object2ObjectLinkedOpenHashMap<>();
             for (int term : node.inputs().toArray()) {
-                kinds.computeIfAbsent(kind(term), key -> new IntArrayList()).add(term);
+                kinds.computeIfAbsent(kind(term, sum), key -> new IntArrayList())
+                        .add(term);
             }
             if (kinds.size() == node.inputs().length()) {
                 return;
@@ -425,7 +445,7 @@ final class MergeGemms {
             IntArrayList terms = new IntArrayList();
             kinds.forEach((kind, members) -> {
                 if (members.size() > 1 && !kind.operation.equals(NONE)) {
-                    terms.add(merged(members));
+                    terms.add(merged(members, sum));
                 } else {
                     terms.addAll(members);
                 }
@@ -435,7 +455,7 @@ final class MergeGemms {
 
         private static final String NONE = "none";
 
-        private Kind kind(int term) {
+        private Kind kind(int term, int of) {
             Node node = program.node(term);
             if (node.op() instanceof Movement.Slice slice && isMatrixProduct(input(node, 0))) {
                 Node product = input(node, 0);
@@ -450,7 +470,7 @@ final class MergeGemms {
             if (once
                     && node.op() instanceof Reduction.Sum sum
                     && isOverRows(sum, input(node, 0).shape())) {
-                return new Kind(sum, input(node, 0).shape().with(0, 1));
+                return new Kind(sum, new Kind(input(node, 0).shape().with(0, 1), columns(node.input(0), of)));
             }
             if (once && node.op() instanceof Selection.ScatterAdd scatter) {
                 return new Kind(scatter, Shape.SCALAR);
@@ -479,7 +499,7 @@ final class MergeGemms {
             return sum.axes().length() == 1 && sum.axes().get(0) == 0 && shape.rank() > 0;
         }
 
-        private int merged(IntArrayList members) {
+        private int merged(IntArrayList members, int of) {
             Node first = program.node(members.getInt(0));
             if (first.op() instanceof Movement.Slice slice) {
                 IntArrayList products = new IntArrayList();
@@ -489,7 +509,7 @@ final class MergeGemms {
             }
             return switch (first.op()) {
                 case MatMul product -> product(members);
-                case Reduction.Sum sum -> rowSum(sum, first, inputs(members, 0));
+                case Reduction.Sum sum -> rowSum(sum, first, inputs(members, 0), of);
                 case Selection.ScatterAdd scatter -> scatter(members, scatter);
                 default -> throw new IllegalStateException("no merge of " + first.describe());
             };
@@ -509,29 +529,35 @@ final class MergeGemms {
         }
 
         /** The sum over the rows of all; if each is some columns of a joined matrix, then of those matrices, and columns of that. */
-        private int rowSum(Reduction.Sum sum, Node first, int[] terms) {
-            int before = columnsBefore(terms[0]);
-            if (before < 0) {
+        private int rowSum(Reduction.Sum sum, Node first, int[] terms, int of) {
+            Part columns = columns(terms[0], of);
+            if (columns.equals(Part.OWN)) {
                 return rewrite.add(sum, first.shape(), first.type(), rewrite.concat(0, terms));
             }
             int all = rewrite.concat(
                     0, Arrays.stream(terms).map(term -> joined[term]).toArray());
-            Shape shape = rewrite.node(all).shape().with(0, 1);
             return rewrite.slice(
-                    rewrite.add(sum, shape, first.type(), all),
+                    rewrite.add(sum, Shape.of(1, columns.all), first.type(), all),
                     1,
-                    before,
+                    columns.before,
                     first.shape().length(1));
         }
 
-        /** If a node is a part of a matrix joined along its columns, how many come before; else -1. */
-        private int columnsBefore(int node) {
-            if (joined[node] < 0) {
-                return -1;
+        /** Which columns of a joined matrix a node is: how many come before, and how many there are. */
+        private record Part(int before, int all) {
+            static final Part OWN = new Part(0, 0);
+        }
+
+        /** The columns that a node is of a matrix that can be known before a sum; that matrix must not wait for the sum. */
+        private Part columns(int node, int sum) {
+            if (joined[node] < 0 || leadsToJoined[sum]) {
+                return Part.OWN;
             }
             Node concat = program.node(joined[node]);
             int part = concat.inputs().indexOf(node);
-            return ((Movement.Concat) concat.op()).starts().get(part);
+            return new Part(
+                    ((Movement.Concat) concat.op()).starts().get(part),
+                    concat.shape().length(1));
         }
 
         private int scatter(IntArrayList members, Selection.ScatterAdd scatter) {

@@ -7,7 +7,9 @@ import dev.clew.runtime.Cluster;
 import dev.clew.tensor.Binary;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -27,8 +29,13 @@ record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
         List<Draft> commits = new ArrayList<>();
         Program program = emit.program();
         checks.add(check(emit, emit.view(program.output(0))));
+        Set<Block> overwritten = new HashSet<>();
+        updates.forEach(
+                update -> overwritten.add(emit.view(program.leaf(update.slot)).block()));
         for (Update update : updates) {
-            View value = emit.view(program.output(update.output));
+            View shown = emit.view(program.output(update.output));
+            // Parameters may take each other's values: what is read must not have been overwritten.
+            View value = overwritten.contains(shown.block()) ? emit.copy(shown) : shown;
             checks.add(check(emit, value));
             commits.add(Loops.copy(value, emit.view(program.leaf(update.slot))));
         }
@@ -37,7 +44,7 @@ record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
 
     private static View check(Emit emit, View x) {
         Nest nest = Nest.of(x.shape(), List.of(x));
-        if (nest.depth() > 2 || nest.step(0) > 1) {
+        if (nest.depth() > 2 || nest.step(0) < 0 || nest.step(0) > 1) {
             return check(emit, emit.copy(x));
         }
         int rows = nest.depth() == 2 ? nest.lengths()[0] : 1;

@@ -44,7 +44,7 @@ final class CompiledTest {
                 .ofMaxSize(14);
     }
 
-    private static Set<Pass> passes(int bits) {
+    static Set<Pass> passes(int bits) {
         EnumSet<Pass> chosen = EnumSet.noneOf(Pass.class);
         Pass[] all = Pass.values();
         for (int i = 0; i < all.length; i++) {

@@ -1,0 +1,104 @@
+package dev.clew.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** Plans as users hold them. */
+final class PlanTest {
+    private static final NDArray ONE_TWO = NDArray.of(new double[] {1, 2});
+
+    private final Tensor x = Tensor.input("x", DType.F64, 2);
+    private final Parameter w = Parameter.of(new double[] {3, 5});
+    private final Plan plan = Plan.compile(List.of(x.times(w).sum(), x.plus(w)));
+
+    @Test
+    void aMissingInputIsNamed() {
+        assertThatThrownBy(() -> plan.run(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("run of a plan: no array for the input \"x\" (2) f64");
+    }
+
+    @Test
+    void anArrayOfAnotherShapeOrTypeIsRefused() {
+        assertThatThrownBy(() -> plan.run(Map.of(x, NDArray.of(new double[] {1, 2, 3}))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "run of a plan: the input \"x\" is (2) f64 but the array is (3) f64; shapes and types belong "
+                                + "to the plan, so compile one for each");
+        assertThatThrownBy(() -> plan.run(Map.of(x, NDArray.of(new float[] {1, 2}))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is (2) f64 but the array is (2) f32");
+    }
+
+    @Test
+    void anArrayForNothingIsRefused() {
+        Tensor other = Tensor.input("other", DType.F64, 2);
+        assertThatThrownBy(() -> plan.run(Map.of(x, ONE_TWO, other, ONE_TWO)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "run of a plan with 2 inputs: it has 1; the others are not inputs that its outputs depend on");
+        assertThatThrownBy(() -> plan.run(Map.of(x, ONE_TWO, w, ONE_TWO)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("with 2 inputs: it has 1");
+    }
+
+    @Test
+    void parametersAreReadAtEveryRun() {
+        assertThat(plan.run(Map.of(x, ONE_TWO)).getFirst().item()).isEqualTo(13);
+        w.set(NDArray.of(new double[] {-1, 0.5}));
+        List<NDArray> values = plan.run(Map.of(x, ONE_TWO));
+        assertThat(values.getFirst().item()).isEqualTo(0);
+        assertThat(values.getLast().toDoubles()).containsExactly(0, 2.5);
+    }
+
+    @Test
+    void resultsOfARunStayWhenThePlanRunsAgain() {
+        List<NDArray> first = plan.run(Map.of(x, ONE_TWO));
+        plan.run(Map.of(x, NDArray.of(new double[] {7, 7})));
+        assertThat(first.getLast().toDoubles()).containsExactly(4, 7);
+    }
+
+    @Test
+    void outputsMayBeInputsParametersNumbersAndTwiceTheSame() {
+        Tensor y = x.plus(1);
+        List<NDArray> values = Plan.compile(List.of(y, x, w, Tensor.of(2.0), Tensor.of(7.0), y, x.reshape(2, 1)))
+                .run(Map.of(x, ONE_TWO));
+        assertThat(values.stream().map(NDArray::toDoubles).toList())
+                .containsExactly(
+                        new double[] {2, 3},
+                        new double[] {1, 2},
+                        new double[] {3, 5},
+                        new double[] {2},
+                        new double[] {7},
+                        new double[] {2, 3},
+                        new double[] {1, 2});
+    }
+
+    @Test
+    void twoThreadsShareAPlan() {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<CompletableFuture<Void>> both = List.of(1.0, -2.0).stream()
+                    .map(number -> CompletableFuture.runAsync(() -> repeat(number), threads))
+                    .toList();
+            both.forEach(CompletableFuture::join);
+        }
+    }
+
+    private void repeat(double number) {
+        for (int i = 0; i < 2000; i++) {
+            NDArray given = NDArray.of(new double[] {number + i, number});
+            assertThat(plan.run(Map.of(x, given)).getLast().toDoubles()).containsExactly(number + i + 3, number + 5);
+        }
+    }
+}
