@@ -87,7 +87,7 @@ final class MergeCirclesTest {
         List<Tensor> outputs = new ArrayList<>();
         List<Tensor> x = List.of(data(2, 3), data(2, 3));
         List<Tensor> a = x.stream().map(each -> each.matmul(w)).toList();
-        List<Tensor> b = x.stream().map(each -> each.matmul(u).relu()).toList();
+        List<Tensor> b = x.stream().map(each -> each.negate().matmul(u)).toList();
         List<Tensor> c = x.stream().map(each -> each.relu().matmul(v)).toList();
         for (int t = 0; t < 2; t++) {
             Tensor mixed = Tensor.where(data(2, 3).lessThan(0), a.get(t), b.get(1 - t));
