@@ -100,8 +100,7 @@ final class KernelCode {
     }
 
     /** For the ends of reductions. */
-    private static void rotations(
-            ClassBuilder type, CodeBuilder code, KernelProgram program, KernelSpecies species) {
+    private static void rotations(ClassBuilder type, CodeBuilder code, KernelProgram program, KernelSpecies species) {
         ImmutableSet<DType> types = program.bodies().stream()
                 .flatMap(body -> body.folds().stream())
                 .map(fold -> program.cluster().type(fold.value()))
