@@ -209,13 +209,15 @@ public final class Plan {
     }
 
     private static NDArray checked(Tensor leaf, @Nullable NDArray array) {
-        String name = "\"" + ((Source.Input) leaf.op()).name() + "\" " + leaf.shape() + " " + leaf.dtype();
+        String name = "the input \"" + ((Source.Input) leaf.op()).name() + "\" ";
+        String type = leaf.shape() + " " + leaf.dtype();
         if (array == null) {
-            throw new IllegalArgumentException("run of a plan: no array for the input " + name);
+            throw new IllegalArgumentException("run of a plan: no array for " + name + type);
         }
         if (!array.shape().equals(leaf.shape()) || array.dtype() != leaf.dtype()) {
-            throw new IllegalArgumentException("run of a plan: the input " + name + " got an array " + array.shape()
-                    + " " + array.dtype() + "; shapes and types belong to the plan, so compile one for each");
+            throw new IllegalArgumentException(
+                    "run of a plan: " + name + "is " + type + " but the array is " + array.shape() + " " + array.dtype()
+                            + "; shapes and types belong to the plan, so compile one for each");
         }
         return array;
     }
