@@ -55,6 +55,20 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.clew.audit..")
                 .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.clew.runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.tensor..", "dev.clew.compile..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.clew.tensor..", "dev.clew.gradient..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.runtime..", "dev.clew.compile..")
+                .check(MAIN);
         slices().matching("dev.clew.(*)..").should().beFreeOfCycles().check(MAIN);
     }
 

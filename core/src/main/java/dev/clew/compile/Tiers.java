@@ -33,6 +33,8 @@ final class Tiers {
         return thread;
     });
 
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
     private final Compiler.Code code;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Instruction[] instructions;
@@ -55,7 +57,7 @@ final class Tiers {
             run(now, memory);
             return;
         }
-        if (spent > WORTH_NANOS && runs >= FEW_RUNS && asked.compareAndSet(false, true)) {
+        if (spent > WORTH_NANOS && runs >= FEW_RUNS && asked.compareAndSet(false, true) && mayBeFast()) {
             MemorySegment given = copy(memory);
             WARM_UP.execute(() -> {
                 try {
@@ -69,6 +71,18 @@ final class Tiers {
         long start = System.nanoTime();
         run(now, memory);
         watch(System.nanoTime() - start);
+    }
+
+    /** Whether there is another form; if not, says once what to do about it. */
+    private static boolean mayBeFast() {
+        boolean isThere = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (!isThere && SAID.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.INFO,
+                    "Clew computes without vectors: start java with --add-modules jdk.incubator.vector"
+                            + " for the same numbers several times faster");
+        }
+        return isThere;
     }
 
     private MemorySegment copy(MemorySegment memory) {
