@@ -12,28 +12,38 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes the class of a sum over rows: for every vector of columns sixteen sums in local variables, and a loop over sixteen rows. */
+/**
+ * Writes the class of a sum over rows: for a band of columns, the sixteen partial sums lie in a buffer that stays in the nearest cache,
+ * and the rows are read one after the other, as they lie.
+ */
 final class KernelColumnsCode {
     private static final int PARTIALS = 16;
+    /** The bytes of a partial sum of a band. */
+    private static final int BAND = 1024;
+
+    static final long BUFFER_BYTES = (long) PARTIALS * BAND;
     private static final int MOST = 256;
 
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, CD_long, CD_long, CD_int, CD_int);
+            MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, KernelOps.SEGMENT, CD_long, CD_long, CD_int, CD_int);
     private static final int MEMORY = 1;
-    private static final int X = 2;
-    private static final int Y = 4;
-    private static final int FROM = 6;
-    private static final int TO = 7;
+    private static final int BUFFER = 2;
+    private static final int X = 3;
+    private static final int Y = 5;
+    private static final int FROM = 7;
+    private static final int TO = 8;
 
-    private static final Map<Key, KernelColumns> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
+    private static final Map<Key, Band> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, KernelColumns> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Band> eldest) {
             return size() > MOST;
         }
     };
@@ -44,8 +54,14 @@ final class KernelColumnsCode {
     private final DType type;
     private final int rows;
     private final long rowBytes;
-    private final int[] sums = new int[PARTIALS];
+    /** The columns of a band. */
+    private final int width;
+
+    private final int end;
+    private final int row;
+    private final int column;
     private final int start;
+    private final int total;
 
     private KernelColumnsCode(CodeBuilder code, KernelSpecies species, Key key) {
         this.code = code;
@@ -54,17 +70,24 @@ final class KernelColumnsCode {
         this.type = key.type;
         this.rows = key.rows;
         this.rowBytes = (long) key.rowStride * type.bytes();
+        this.width = BAND / type.bytes();
+        this.end = code.allocateLocal(TypeKind.INT);
+        this.row = code.allocateLocal(TypeKind.INT);
+        this.column = code.allocateLocal(TypeKind.INT);
         this.start = code.allocateLocal(TypeKind.LONG);
-        for (int i = 0; i < PARTIALS; i++) {
-            sums[i] = code.allocateLocal(TypeKind.REFERENCE);
-        }
+        this.total = code.allocateLocal(TypeKind.REFERENCE);
+    }
+
+    /** What a generated class does. */
+    interface Band {
+        void run(MemorySegment memory, MemorySegment buffer, long x, long y, int fromColumn, int toColumn);
     }
 
     private record Key(DType type, int rows, int rowStride, int bits) {}
 
     static KernelColumns of(ColumnSum sum, int bits) {
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
-        KernelColumns generated;
+        Band generated;
         synchronized (GENERATED) {
             generated = GENERATED.computeIfAbsent(key, KernelColumnsCode::generated);
         }
@@ -73,14 +96,23 @@ final class KernelColumnsCode {
         long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
         return (memory, x, y, fromColumn, toColumn) -> {
             boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
-            (goesOn ? generated : plain).run(memory, x, y, fromColumn, toColumn);
+            if (goesOn) {
+                KernelWorker worker = KernelWorker.take();
+                try {
+                    generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
+                } finally {
+                    worker.release();
+                }
+            } else {
+                plain.run(memory, x, y, fromColumn, toColumn);
+            }
         };
     }
 
-    private static KernelColumns generated(Key key) {
+    private static Band generated(Key key) {
         KernelSpecies species = new KernelSpecies(key.bits / (key.type.bytes() * 8));
         byte[] code = KernelClass.write(
-                KernelColumns.class,
+                Band.class,
                 type -> type.withMethodBody(
                                 "run",
                                 RUN,
@@ -90,137 +122,182 @@ final class KernelColumnsCode {
                             species.classes(type, init);
                             init.return_();
                         }));
-        return KernelClass.instance(KernelColumns.class, code);
+        return KernelClass.instance(Band.class, code);
     }
 
     private void run() {
         KernelClass.begin(code, FROM, TO);
         Label top = code.newLabel();
-        Label end = code.newLabel();
+        Label done = code.newLabel();
         code.labelBinding(top);
         code.iload(FROM);
         code.iload(TO);
-        code.if_icmpge(end);
-        place(X);
-        for (int sum : sums) {
-            species.push(code, type);
-            KernelSpecies.number(code, type, 0);
-            KernelSpecies.broadcast(code, type);
-            code.astore(sum);
-        }
-        sixteens();
-        for (int row = 0; row < rows % PARTIALS; row++) {
-            add(row, (rows - rows % PARTIALS + row) * rowBytes, -1);
-        }
-        tree();
-        store();
-        code.iinc(FROM, species.lanes());
+        code.if_icmpge(done);
+        code.iload(TO);
+        code.iload(FROM);
+        code.isub();
+        code.loadConstant(width);
+        code.invokestatic(
+                ClassDesc.ofDescriptor(Math.class.descriptorString()),
+                "min",
+                MethodTypeDesc.of(CD_int, CD_int, CD_int));
+        code.istore(end);
+        rows(PARTIALS, this::clear);
+        rows(rows, this::add);
+        columns(this::total);
+        code.iinc(FROM, width);
         code.goto_(top);
-        code.labelBinding(end);
+        code.labelBinding(done);
         code.return_();
     }
 
-    /** Finds the byte of the vector of columns in x or y. */
-    private void place(int base) {
+    private void rows(int count, Runnable body) {
+        loop(row, 1, () -> code.loadConstant(count), () -> {
+            place(X, FROM);
+            code.lload(start);
+            code.iload(row);
+            code.i2l();
+            code.loadConstant(rowBytes);
+            code.lmul();
+            code.ladd();
+            code.lstore(start);
+            columns(body);
+        });
+    }
+
+    private void columns(Runnable body) {
+        loop(column, species.lanes(), () -> code.iload(end), body);
+    }
+
+    private void loop(int counter, int step, Runnable limit, Runnable body) {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
+        code.iconst_0();
+        code.istore(counter);
+        code.labelBinding(top);
+        code.iload(counter);
+        limit.run();
+        code.if_icmpge(done);
+        body.run();
+        code.iinc(counter, step);
+        code.goto_(top);
+        code.labelBinding(done);
+    }
+
+    /** Finds the byte of a column in x or y. */
+    private void place(int base, int from) {
         code.lload(base);
-        code.iload(FROM);
-        code.i2l();
-        code.loadConstant((long) type.bytes());
-        code.lmul();
-        code.ladd();
+        code.iload(from);
+        bytes();
         code.loadConstant((1L << 56) - 1);
         code.land();
         code.lstore(start);
     }
 
-    private void sixteens() {
-        if (rows < PARTIALS) {
-            return;
-        }
-        int group = code.allocateLocal(TypeKind.INT);
-        Label top = code.newLabel();
-        Label end = code.newLabel();
-        code.iconst_0();
-        code.istore(group);
-        code.labelBinding(top);
-        code.iload(group);
-        code.loadConstant(rows / PARTIALS);
-        code.if_icmpge(end);
-        for (int row = 0; row < PARTIALS; row++) {
-            add(row, row * rowBytes, group);
-        }
-        code.iinc(group, 1);
-        code.goto_(top);
-        code.labelBinding(end);
+    /** Adds the bytes of columns to an address. */
+    private void bytes() {
+        code.i2l();
+        code.loadConstant(Integer.numberOfTrailingZeros(type.bytes()));
+        code.lshl();
+        code.ladd();
     }
 
-    /** Adds a row to its sum; the receiver is what was loaded, whose class C2 knows. */
-    private void add(int sum, long bytes, int group) {
+    // -------------------------------------------------------------------------------------------------------- bodies
+
+    private void clear() {
+        species.push(code, type);
+        KernelSpecies.number(code, type, 0);
+        KernelSpecies.broadcast(code, type);
+        pushPartial();
+        ops.order();
+        ops.store(type, false);
+    }
+
+    private void add() {
         species.push(code, type);
         code.aload(MEMORY);
         code.lload(start);
-        if (group >= 0) {
-            code.iload(group);
-            code.i2l();
-            code.loadConstant(PARTIALS * rowBytes);
-            code.lmul();
-            code.ladd();
-        }
-        code.loadConstant(bytes);
-        code.ladd();
+        code.iload(column);
+        bytes();
         ops.load(type);
-        code.aload(sums[sum]);
+        species.push(code, type);
+        pushPartial();
+        ops.load(type);
         ops.call(type, "add", KernelSpecies.VECTOR);
-        code.astore(sums[sum]);
+        pushPartial();
+        ops.order();
+        ops.store(type, false);
     }
 
-    private void sum(int i) {
-        code.aload(sums[i]);
-        KernelSpecies.exactly(code, KernelSpecies.vector(type));
+    /** Pushes the buffer and the byte of the partial sum that the row goes to. */
+    private void pushPartial() {
+        code.aload(BUFFER);
+        code.iload(row);
+        code.loadConstant(PARTIALS - 1);
+        code.iand();
+        code.loadConstant(BAND);
+        code.imul();
+        code.i2l();
+        code.iload(column);
+        bytes();
     }
 
-    private void tree() {
-        for (int half = PARTIALS / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                sum(i);
-                sum(i + half);
-                ops.call(type, "add", KernelSpecies.VECTOR);
-                code.astore(sums[i]);
-            }
-        }
-    }
-
-    private void store() {
-        place(Y);
+    private void total() {
+        place(Y, FROM);
+        sum(0, 1);
+        code.astore(total);
         Label whole = code.newLabel();
         Label done = code.newLabel();
-        code.iload(TO);
-        code.iload(FROM);
+        code.iload(end);
+        code.iload(column);
         code.isub();
         code.loadConstant(species.lanes());
         code.if_icmpge(whole);
-        pushStored();
+        pushTotal();
+        pushMask();
+        ops.store(type, true);
+        code.goto_(done);
+        code.labelBinding(whole);
+        pushTotal();
+        ops.store(type, false);
+        code.labelBinding(done);
+    }
+
+    private void pushTotal() {
+        code.aload(total);
+        KernelSpecies.exactly(code, KernelSpecies.vector(type));
+        code.aload(MEMORY);
+        code.lload(start);
+        code.iload(column);
+        bytes();
+        ops.order();
+    }
+
+    /** The sum of the partial sums {@code first}, {@code first + step}, {@code first + 2·step}, ... as the tree has it. */
+    private void sum(int first, int step) {
+        if (step < PARTIALS) {
+            sum(first, 2 * step);
+            sum(first + step, 2 * step);
+            ops.call(type, "add", KernelSpecies.VECTOR);
+            return;
+        }
+        species.push(code, type);
+        code.aload(BUFFER);
+        code.loadConstant((long) first * BAND);
+        code.iload(column);
+        bytes();
+        ops.load(type);
+    }
+
+    private void pushMask() {
         species.push(code, type);
         code.lconst_1();
-        code.iload(TO);
-        code.iload(FROM);
+        code.iload(end);
+        code.iload(column);
         code.isub();
         code.lshl();
         code.lconst_1();
         code.lsub();
         KernelSpecies.fromBits(code, type);
-        ops.store(type, true);
-        code.goto_(done);
-        code.labelBinding(whole);
-        pushStored();
-        ops.store(type, false);
-        code.labelBinding(done);
-    }
-
-    private void pushStored() {
-        sum(0);
-        code.aload(MEMORY);
-        code.lload(start);
-        ops.order();
     }
 }

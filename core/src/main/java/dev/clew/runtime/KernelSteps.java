@@ -90,11 +90,7 @@ final class KernelSteps {
             case SUBTRACT -> graph.isMask(b) && isOne(a) ? graph.not(b) : arithmetic(Op.SUBTRACT, type, a, b);
             case MULTIPLY -> arithmetic(Op.MULTIPLY, type, a, b);
             case DIVIDE -> arithmetic(Op.DIVIDE, floating(type), a, b);
-            case FMA ->
-                graph.fma(
-                        graph.number(floating(type), a),
-                        graph.number(type, b),
-                        graph.number(type, registers[step.c()]));
+            case FMA -> fma(floating(type), a, b, registers[step.c()]);
             case SQRT -> graph.apply(Op.SQRT, graph.number(floating(type), a));
             case ABS -> graph.apply(Op.ABS, graph.number(type, a));
             case NEGATE -> graph.apply(Op.NEGATE, graph.number(type, a));
@@ -104,26 +100,29 @@ final class KernelSteps {
             case LESS_OR_EQUAL -> compare(Op.LESS_OR_EQUAL, type, a, b);
             case EQUAL -> compare(Op.EQUAL, type, a, b);
             case SELECT -> select(type, graph.truth(a), b, registers[step.c()]);
-            // The exponent goes to the lowest bits of the sum, which are then shifted to its place.
-            case POWER_OF_TWO ->
-                graph.apply(
-                        Op.POWER_OF_TWO,
-                        arithmetic(
-                                Op.ADD,
-                                floating(type),
-                                a,
-                                graph.constant(type, type == DType.F32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023)));
-            // The exponent's bits become the lowest of a number, of which 2⁵² is taken away (f32: 2²³).
-            case EXPONENT ->
-                graph.apply(
-                        Op.SUBTRACT,
-                        graph.apply(Op.EXPONENT, graph.number(floating(type), a)),
-                        graph.constant(type, type == DType.F32 ? 0x1p23 + 127 : 0x1p52 + 1023));
+            case POWER_OF_TWO -> powerOfTwo(floating(type), a);
+            case EXPONENT -> exponent(floating(type), a);
             case FRACTION -> graph.apply(Op.FRACTION, graph.number(floating(type), a));
             case COPY_SIGN -> graph.apply(Op.COPY_SIGN, graph.number(floating(type), a), graph.number(type, b));
             case REMAINDER, TWO_OVER_PI ->
                 throw new NoVectorForm(step.primitive().toString());
         };
+    }
+
+    private int fma(DType type, int a, int b, int c) {
+        return graph.fma(graph.number(type, a), graph.number(type, b), graph.number(type, c));
+    }
+
+    /** The exponent goes to the lowest bits of a sum, which are then shifted to its place. */
+    private int powerOfTwo(DType type, int n) {
+        int shift = graph.constant(type, type == DType.F32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023);
+        return graph.apply(Op.POWER_OF_TWO, arithmetic(Op.ADD, type, n, shift));
+    }
+
+    /** The exponent's bits become the lowest of a number, of which 2⁵² is taken away (f32: 2²³). */
+    private int exponent(DType type, int x) {
+        int shift = graph.constant(type, type == DType.F32 ? 0x1p23 + 127 : 0x1p52 + 1023);
+        return graph.apply(Op.SUBTRACT, graph.apply(Op.EXPONENT, graph.number(type, x)), shift);
     }
 
     private static double constant(DType type, double value) {

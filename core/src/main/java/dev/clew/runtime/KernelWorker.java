@@ -11,6 +11,7 @@ import dev.clew.runtime.ClusterPasses.Parked;
 import dev.clew.runtime.ClusterPasses.Pass;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import it.unimi.dsi.fastutil.objects.Reference2ObjectOpenHashMap;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -46,6 +47,8 @@ final class KernelWorker {
     private double[][] rowBlocks = new double[0][];
     /** By reduction, what it has of the row so far. */
     private double[][] partials = new double[0][];
+
+    private MemorySegment buffer = MemorySegment.NULL;
 
     private Cluster cluster = NO_CLUSTER;
     private ClusterPasses passes = NO_PASSES;
@@ -274,6 +277,14 @@ final class KernelWorker {
             }
         }
         return partial[0];
+    }
+
+    /** Memory for a generated sum of columns. */
+    MemorySegment buffer() {
+        if (buffer.byteSize() == 0) {
+            buffer = Arena.ofAuto().allocate(KernelColumnsCode.BUFFER_BYTES, KernelSpecies.WIDEST);
+        }
+        return buffer;
     }
 
     /** The sums of columns: sixteen blocks of partial sums, and one of a row. */

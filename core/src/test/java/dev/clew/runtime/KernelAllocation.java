@@ -1,6 +1,7 @@
 package dev.clew.runtime;
 
 import dev.clew.array.DType;
+import dev.clew.runtime.KernelColumns.ColumnSum;
 import dev.clew.tensor.Unary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,6 +60,16 @@ public final class KernelAllocation {
                 requireRight(kernel, example.getValue());
             }
         }
+        ColumnSum sum = new ColumnSum(DType.F32, 20, 100, 100);
+        requireNone("column sum, plain", KernelColumns.plain(sum));
+        if (KernelColumns.vector(sum).isPresent()) {
+            requireNone("column sum, vector", KernelColumns.vector(sum).orElseThrow());
+        }
+    }
+
+    private static void requireNone(String what, KernelColumns sum) throws Throwable {
+        Cluster cluster = ClusterExamples.one(Unary.TANH.formula(), DType.F32, DType.F32, 20, 100);
+        requireNone(what, (memory, offsets, from, to) -> sum.run(memory, offsets[0], offsets[1], 0, 100), cluster);
     }
 
     /** What is compiled by now gives what the plain walk gives. */
