@@ -14,6 +14,9 @@ import java.util.TreeMap;
 final class Arrange {
     private static final long LINE = 64;
 
+    /** Vector kernels read whole vectors at the end of rows, also of the last block. */
+    private static final long SLACK = LINE;
+
     private final TreeMap<Long, Long> gaps = new TreeMap<>(); // begin -> end
     private long end;
 
@@ -21,7 +24,7 @@ final class Arrange {
 
     /** Puts the blocks, and says how many bytes they need. */
     static long of(List<Block> blocks) {
-        Arrange pack = new Arrange();
+        Arrange arrange = new Arrange();
         List<Block> byFirst = new ArrayList<>(blocks);
         byFirst.sort(Comparator.comparingInt(Block::first));
         List<Block> byLast = new ArrayList<>(blocks);
@@ -30,11 +33,11 @@ final class Arrange {
         for (Block block : byFirst) {
             while (!dying.isEmpty() && dying.getFirst().last() < block.first()) {
                 Block dead = dying.removeFirst();
-                pack.free(dead.base(), dead.base() + size(dead));
+                arrange.free(dead.base(), dead.base() + size(dead));
             }
-            block.put(pack.take(size(block)));
+            block.put(arrange.take(size(block)));
         }
-        return Math.max(pack.end, LINE);
+        return arrange.end + SLACK;
     }
 
     /**
