@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
@@ -45,6 +46,11 @@ record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
 
     boolean isElementwise() {
         return op instanceof Elementwise;
+    }
+
+    /** Whether a node is a product of two matrices, not of batches of them. */
+    static boolean isMatrixProduct(Node node) {
+        return node.op() instanceof Contraction.MatMul && node.shape().rank() == 2;
     }
 
     /** The number of a literal. */

@@ -185,12 +185,12 @@ final class ProductTest {
             long until = System.nanoTime() + 20_000_000_000L;
             long allocated = 1;
             while (allocated > 0 && System.nanoTime() < until) {
-                long before = ProductAllocation.bytes();
+                long before = KernelAllocation.bytes();
                 for (int i = 0; i < 100; i++) {
                     product.pack(memory, 0, 1 << 17);
                     product.run(memory, 1 << 14, product.packedBytes() > 0 ? 1 << 17 : 0, 1 << 16, 0, 1);
                 }
-                allocated = ProductAllocation.bytes() - before;
+                allocated = KernelAllocation.bytes() - before;
             }
             assertThat(allocated).as(spec.toString()).isZero();
         }
