@@ -61,8 +61,10 @@ final class Loops {
         List<View> homes = new ArrayList<>();
         for (int member : members) {
             if (emit.isNeededOutside(member, members)) {
-                written.add(value.get(member));
-                homes.add(emit.view(member));
+                for (View place : emit.places(member)) {
+                    written.add(value.get(member));
+                    homes.add(place);
+                }
             }
         }
         add(views, written, homes);

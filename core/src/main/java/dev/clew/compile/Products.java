@@ -47,7 +47,8 @@ final class Products {
         View view = emit.view(operand);
         Matrix matrix = Matrix.of(view, transposed);
         if (matrix == null) {
-            matrix = Matrix.of(emit.copy(view), transposed);
+            view = emit.together(operand);
+            matrix = Matrix.of(view, transposed);
         }
         if (matrix == null) {
             throw new IllegalStateException("no rows: " + view);

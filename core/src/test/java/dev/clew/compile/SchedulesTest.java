@@ -120,6 +120,13 @@ final class SchedulesTest {
     }
 
     @Test
+    void nothingIsMovedThatCouldHaveBeenComputedInItsPlace() {
+        for (String net : Nets.all().keySet()) {
+            assertThat(Counts.of(net, 9).copies).as(net).isZero();
+        }
+    }
+
+    @Test
     void aStepOfGatesIsOneLoopForwardAndOneBackward() {
         for (String net : List.of("LSTM", "tide")) {
             Counts step = Counts.of(net, 9).minus(Counts.of(net, 8));
