@@ -206,7 +206,7 @@ final class Emit {
     }
 
     private void concat(Node node, Movement.Concat concat, View home) {
-        for (int part = 0; part < node.inputs().length(); part++) {
+        for (int part = 0; part < node.inputCount(); part++) {
             View shown = view(node.input(part));
             View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
             if (!sameElements(shown, window)) {
