@@ -70,9 +70,11 @@ final class Products {
                 stride,
                 false);
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
+        long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(
                 "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
                 List.of(a.view, packed, b.view, home),
+                Draft.estimate(multiplications, List.of(a.view, packed, home)),
                 form -> multiply(form, spec, a.view, b.view, packed, home)));
     }
 
