@@ -6,13 +6,18 @@ import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Evaluates through plans. */
 public final class Compiled implements Evaluator {
+    private static final System.Logger LOG = System.getLogger(Compiled.class.getName());
+
     private final Plans plans;
+    private final Variety variety;
     /** By rule, for as long as somebody holds it. */
     private final Cache<Rule, Steps> steps =
             CacheBuilder.newBuilder().weakKeys().build();
@@ -23,7 +28,12 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes) {
-        this.plans = new Plans(passes);
+        this(passes, message -> LOG.log(Level.WARNING, message));
+    }
+
+    Compiled(Set<Pass> passes, Consumer<String> warning) {
+        this.variety = new Variety(warning);
+        this.plans = new Plans(passes, variety);
     }
 
     @Override
@@ -46,6 +56,7 @@ public final class Compiled implements Evaluator {
         if (step == null) {
             step = Steps.Known.of(graph, outputs, rule);
             known.add(step);
+            variety.compiled(() -> Capture.withInputs(outputs).program());
         }
         return step.run(graph);
     }
