@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Graph;
@@ -34,7 +33,7 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
     }
 
     private static Capture captured(Graph graph, List<Tensor> outputs, boolean now) {
-        Program.Builder builder = new Program.Builder();
+        Program.Builder builder = new Program.Builder(graph.size());
         List<Tensor> leaves = new ArrayList<>();
         List<NDArray> numbers = new ArrayList<>();
         int[] made = new int[graph.size()];
@@ -63,7 +62,7 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
                 leaves.add(tensor);
                 numbers.add(known);
             } else {
-                int[] moved = inputs[i].clone();
+                int[] moved = inputs[i];
                 for (int j = 0; j < moved.length; j++) {
                     moved[j] = made[moved[j]];
                 }
@@ -81,7 +80,7 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         Source leaf = tensor instanceof Parameter
                 ? new Source.Variable(shape, tensor.dtype())
                 : new Source.Input("", shape, tensor.dtype());
-        return builder.leaf(new Node(leaf, ImmutableIntArray.of(), shape, tensor.dtype()));
+        return builder.leaf(new Node(leaf, shape, tensor.dtype()));
     }
 
     /** One number that fills an array is handed over once, and takes no more room than that. */

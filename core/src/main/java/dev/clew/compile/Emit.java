@@ -242,7 +242,7 @@ final class Emit {
 
     /** What parts are not in their places yet; a repeated number is filled in. */
     private void concat(Node node, Movement.Concat concat, View home) {
-        for (int part = 0; part < node.inputs().length(); part++) {
+        for (int part = 0; part < node.inputCount(); part++) {
             int shown = node.input(part);
             View window = home.window(
                     concat.axis(),

@@ -154,7 +154,7 @@ final class Lift {
     private void assign(int i) {
         Node node = program.node(i);
         int leader = -1;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             int operand = node.input(input);
             if (groupOf[operand] >= 0) {
                 boolean differs = leader >= 0
@@ -179,7 +179,7 @@ final class Lift {
         Node node = program.node(i);
         boolean isData = node.isLeaf() && !node.isParameter();
         boolean isOfStack = false;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             int operand = node.input(input);
             isData |= patternOf[operand] >= 0;
             isOfStack |= groupOf[operand] >= 0;
@@ -290,7 +290,7 @@ final class Lift {
     }
 
     private int made(Node model, int[] nodes) {
-        int[] inputs = new int[model.inputs().length()];
+        int[] inputs = new int[model.inputCount()];
         for (int i = 0; i < inputs.length; i++) {
             int input = i;
             inputs[i] = stack(Arrays.stream(nodes)

@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -37,8 +36,7 @@ final class Literals {
     /** One number, broadcast to the array's shape. */
     static int add(Program.Builder builder, NDArray array) {
         NDArray one = one(array);
-        int scalar =
-                builder.add(new Node(new Source.Constant(one), ImmutableIntArray.of(), Shape.SCALAR, array.dtype()));
+        int scalar = builder.add(new Node(new Source.Constant(one), Shape.SCALAR, array.dtype()));
         return array.shape().rank() == 0
                 ? scalar
                 : builder.add(new Movement.Broadcast(array.shape()), array.shape(), array.dtype(), scalar);

@@ -9,12 +9,58 @@ import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Source;
+import java.util.Arrays;
 
 /**
  * One operation of a {@link Program}: what a tensor is in a graph, with positions in place of references. Two equal nodes
  * compute the same, unless they are leaves.
  */
-record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
+final class Node {
+    private final Op op;
+    private final Shape shape;
+    private final DType type;
+    private final int[] inputs;
+    /** An operation may hold windows and shapes, and stays the same when positions change: it is hashed once. */
+    private final int opHash;
+
+    /** The positions are kept, not copied. */
+    Node(Op op, Shape shape, DType type, int... inputs) {
+        this(op, op.hashCode(), shape, type, inputs);
+    }
+
+    private Node(Op op, int opHash, Shape shape, DType type, int[] inputs) {
+        this.op = op;
+        this.opHash = opHash;
+        this.shape = shape;
+        this.type = type;
+        this.inputs = inputs;
+    }
+
+    Op op() {
+        return op;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    DType type() {
+        return type;
+    }
+
+    int inputCount() {
+        return inputs.length;
+    }
+
+    /** The position of an input. */
+    int input(int i) {
+        return inputs[i];
+    }
+
+    /** The positions of all inputs. */
+    ImmutableIntArray inputs() {
+        return ImmutableIntArray.copyOf(inputs);
+    }
 
     /** Whether its numbers come from outside when the program runs. */
     boolean isLeaf() {
@@ -58,12 +104,40 @@ record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
         return ((Source.Constant) op).array();
     }
 
-    int input(int i) {
-        return inputs.get(i);
+    /** The same operation on others; the positions are kept, not copied. */
+    Node withInputs(int... others) {
+        return new Node(op, opHash, shape, type, others);
     }
 
-    Node withInputs(int... moved) {
-        return new Node(op, ImmutableIntArray.copyOf(moved), shape, type);
+    /** The same operation on inputs that have moved. */
+    Node moved(int[] to) {
+        int[] others = new int[inputs.length];
+        boolean isSame = true;
+        for (int i = 0; i < others.length; i++) {
+            others[i] = to[inputs[i]];
+            isSame &= others[i] == inputs[i];
+        }
+        return isSame ? this : withInputs(others);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Node that
+                        && opHash == that.opHash
+                        && type == that.type
+                        && Arrays.equals(inputs, that.inputs)
+                        && op.equals(that.op)
+                        && shape.equals(that.shape));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = opHash;
+        for (int input : inputs) {
+            hash = 31 * hash + input;
+        }
+        return hash;
     }
 
     /** Operation, shape and type: {@code matmul (1, 128) f64}. */

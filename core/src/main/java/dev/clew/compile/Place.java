@@ -208,7 +208,7 @@ final class Place {
             homes[i] = home;
         }
         if (node.op() instanceof Movement.Concat concat) {
-            for (int part = 0; part < node.inputs().length(); part++) {
+            for (int part = 0; part < node.inputCount(); part++) {
                 host(home, concat, node, part);
             }
         }
@@ -230,7 +230,7 @@ final class Place {
         Node node = program.node(i);
         int first = place(i, 0);
         int part = first;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             if (part < 0 || part != place(i, input) || homes[part] == null || !isLinked[part]) {
                 return Optional.empty();
             }
