@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.gradient.Gradients;
-import dev.clew.array.Shape;
 import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -78,8 +78,8 @@ final class BitsTest {
         Tensor x = Tensor.of(key.fold(0).normal(0, 1, type, Shape.of(rows, columns)));
         Tensor gain = Tensor.of(key.fold(1).normal(0, 1, type, Shape.of(columns)));
         Tensor centered = x.minus(x.mean(true, 1));
-        Tensor normal = centered.times(
-                centered.square().mean(true, 1).plus(1e-5).rsqrt());
+        Tensor normal =
+                centered.times(centered.square().mean(true, 1).plus(1e-5).rsqrt());
         Tensor loss =
                 normal.times(gain).sigmoid().softmax(1).times(x).logSumExp(1).sum();
         List<Tensor> outputs = List.of(loss, Gradients.of(loss).wrt(x));
