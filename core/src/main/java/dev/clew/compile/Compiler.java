@@ -23,8 +23,10 @@ final class Compiler {
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
+        program = passes.contains(Pass.FUSE) ? LongSums.of(program) : program;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
-        Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
+        Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
+        Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
         Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
         Emit.Code code = Emit.of(schedule, homes, updates, staying);
         return new Code(captured, program, schedule, code, Arrange.of(code.blocks()));

@@ -8,9 +8,9 @@ import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -217,6 +217,10 @@ final class Emit {
             view(unit.last());
             return;
         }
+        if (unit.members().length > 1) {
+            Loops.emit(this, unit.members());
+            return;
+        }
         switch (node.op()) {
             case Movement.Concat concat -> concat(node, concat, view(unit.last()));
             case Contraction.MatMul product -> Products.emit(this, node, product, view(unit.last()));
@@ -253,17 +257,9 @@ final class Emit {
         }
     }
 
-    /** Whether a member of a unit must be written to memory. */
-    boolean isNeededOutside(int member, int[] members) {
-        if (isOutput[member]) {
-            return true;
-        }
-        for (int use = 0; use < users.count(member); use++) {
-            if (Arrays.binarySearch(members, users.user(member, use)) < 0) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a member of a loop over a shape must be written to memory. */
+    boolean isNeededOutside(int member, IntOpenHashSet members, Shape shape) {
+        return Rows.isNeededOutside(program, users, isOutput, member, members, shape);
     }
 
     /** The node whose one number a node repeats, if that is a literal. */

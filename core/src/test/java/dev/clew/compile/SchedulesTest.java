@@ -136,6 +136,14 @@ final class SchedulesTest {
     }
 
     @Test
+    void aNormOfRowsIsOneLoopWithAllAroundIt() {
+        String net = "minimal gated unit with layer norm";
+        Counts step = Counts.of(net, 9).minus(Counts.of(net, 8));
+        assertThat(step.products).isEqualTo(4);
+        assertThat(step.loops).isEqualTo(4);
+    }
+
+    @Test
     void noSourceOfTheCompilerKnowsANetworkByName() throws IOException {
         Pattern names = Pattern.compile(
                 "(?i)rnn|lstm|\\bgru|elman|jordan|\\bgated\\b|\\bcells?\\b|highway|encoder|bidirectional");
