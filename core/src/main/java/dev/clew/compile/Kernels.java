@@ -8,6 +8,9 @@ import java.util.List;
 
 /** A nest of loops as a kernel's rows and columns, run once for every step of the loops around. */
 final class Kernels {
+    /** A run of elements that is so long is cut in two rows, for two threads. */
+    private static final int WORTH_HALVING = 2048;
+
     private Kernels() {}
 
     /** The length of the columns: that of the innermost loop, or 1 if some view does not step by 0 or 1 there. */
@@ -34,13 +37,17 @@ final class Kernels {
             ImmutableList<Cluster.Step> steps,
             IntArrayList written) {
         int rowLoop = rowLoop(nest, inner);
+        boolean isHalved = rowLoop < 0
+                && inner >= WORTH_HALVING
+                && inner % 2 == 0
+                && steps.stream().noneMatch(Cluster.Step::isReduction);
         ImmutableList.Builder<Cluster.Stream> streams = ImmutableList.builder();
         ImmutableList.Builder<Cluster.Output> outputs = ImmutableList.builder();
         for (int i = 0; i < views.size(); i++) {
             int[] strides = nest.strides().get(i);
             Cluster.Stream stream = new Cluster.Stream(
                     views.get(i).type(),
-                    rowLoop < 0 ? 0 : strides[rowLoop],
+                    isHalved ? strides[0] * (inner / 2) : rowLoop < 0 ? 0 : strides[rowLoop],
                     rowLoop == nest.depth() - 1 ? 0 : strides[nest.depth() - 1]);
             if (i < inputs) {
                 streams.add(stream);
@@ -48,7 +55,8 @@ final class Kernels {
                 outputs.add(new Cluster.Output(written.getInt(i - inputs), stream));
             }
         }
-        return new Cluster(rowLoop < 0 ? 1 : nest.lengths()[rowLoop], inner, streams.build(), steps, outputs.build());
+        int rows = isHalved ? 2 : rowLoop < 0 ? 1 : nest.lengths()[rowLoop];
+        return new Cluster(rows, isHalved ? inner / 2 : inner, streams.build(), steps, outputs.build());
     }
 
     static Draft draft(String text, Cluster cluster, Nest nest, int inner, List<View> views) {

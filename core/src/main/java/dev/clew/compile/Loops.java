@@ -201,6 +201,6 @@ final class Loops {
     }
 
     static Instruction loop(Cluster cluster, long[][] offsets, Draft.Form form) {
-        return new Loop(kernel(cluster, form), cluster.rows(), offsets, Loop.isLarge(cluster));
+        return new Loop(kernel(cluster, form), cluster, offsets);
     }
 }

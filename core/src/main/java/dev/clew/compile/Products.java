@@ -98,9 +98,9 @@ final class Products {
         Product product = form == Draft.Form.PLAIN ? Product.plain(spec) : vector(spec);
         boolean isPacked = product.packedBytes() > 0;
         if (isPacked && packed.equals(b)) {
-            return new Multiply(Product.plain(spec), batches(a), batches(b), batches(c), Multiply.isLarge(spec));
+            return new Multiply(Product.plain(spec), batches(a), batches(b), batches(c));
         }
-        return new Multiply(product, batches(a), batches(isPacked ? packed : b), batches(c), Multiply.isLarge(spec));
+        return new Multiply(product, batches(a), batches(isPacked ? packed : b), batches(c));
     }
 
     private static Product vector(Product.Spec spec) {

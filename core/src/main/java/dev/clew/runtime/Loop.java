@@ -1,37 +1,40 @@
 package dev.clew.runtime;
 
+import dev.clew.runtime.Cluster.Stream;
 import java.lang.foreign.MemorySegment;
 
-/**
- * A kernel, once for every set of offsets.
- *
- * @param isLarge whether its rows are worth two threads
- */
+/** A kernel, once for every set of offsets. Parts are rows. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record Loop(Kernel kernel, int rows, long[][] offsets, boolean isLarge) implements Instruction, Workers.Task {
-    /** Elements of a loop that takes about 10 µs. */
-    private static final int LARGE = 1 << 15;
-
-    /** Whether a cluster is worth two threads: it has rows to share, and enough elements. */
-    public static boolean isLarge(Cluster cluster) {
-        return cluster.rows() > 1 && (long) cluster.rows() * cluster.columns() >= LARGE;
-    }
+public record Loop(Kernel kernel, Cluster cluster, long[][] offsets) implements Divided {
 
     @Override
-    public void run(MemorySegment memory) {
-        if (isLarge) {
-            Workers.run(this, memory);
-        } else {
-            run(memory, 0, 1);
+    public void run(MemorySegment memory, int part, int parts) {
+        int from = ProductSplit.share(cluster.rows(), part, parts);
+        int to = ProductSplit.share(cluster.rows(), part + 1, parts);
+        for (long[] each : offsets) {
+            kernel.run(memory, each, from, to);
         }
     }
 
     @Override
-    public void run(MemorySegment memory, int part, int parts) {
-        int from = (int) ((long) rows * part / parts);
-        int to = (int) ((long) rows * (part + 1) / parts);
+    public void reach(int part, int parts, Reach reach) {
+        int from = ProductSplit.share(cluster.rows(), part, parts);
+        int to = ProductSplit.share(cluster.rows(), part + 1, parts);
+        int inputs = cluster.inputs().size();
         for (long[] each : offsets) {
-            kernel.run(memory, each, from, to);
+            for (int i = 0; from < to && i < each.length; i++) {
+                Stream stream = i < inputs ? cluster.inputs().get(i) : cluster.outputs().get(i - inputs).stream();
+                long bytes = stream.type().bytes();
+                long row = stream.rowStride() * bytes;
+                long length = stream.columnStride() == 0 ? bytes : cluster.columns() * bytes;
+                long first = each[i] + Math.min(from * row, (to - 1) * row);
+                long end = each[i] + Math.max(from * row, (to - 1) * row) + length;
+                if (i < inputs) {
+                    reach.reads(first, end);
+                } else {
+                    reach.writes(first, end);
+                }
+            }
         }
     }
 }

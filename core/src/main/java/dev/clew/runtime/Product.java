@@ -41,6 +41,26 @@ public interface Product {
             requireStride("c", strideC, m, n);
         }
 
+        /** What some rows and columns of c touch of a and c. */
+        void reach(long a, long c, int row, int rowEnd, int column, int columnEnd, Divided.Reach reach) {
+            if (row >= rowEnd || column >= columnEnd) {
+                return;
+            }
+            long bytes = type.bytes();
+            long rowA = transposeA ? 1 : strideA;
+            long last = transposeA ? Math.max(k - 1, 0) * (long) strideA : k - 1;
+            reach.reads(a + row * rowA * bytes, a + ((rowEnd - 1) * rowA + last + 1) * bytes);
+            reach.writes(
+                    c + ((long) row * strideC + column) * bytes, c + ((rowEnd - 1L) * strideC + columnEnd) * bytes);
+        }
+
+        /** From the first to the last element of b as it lies, in bytes. */
+        long bytesB() {
+            long rows = transposeB ? n : k;
+            long columns = transposeB ? k : n;
+            return rows == 0 ? 0 : ((rows - 1) * strideB + columns) * type.bytes();
+        }
+
         private static void requireStride(String name, int stride, int rows, int columns) {
             if (stride < 0 || (rows > 1 && stride < columns)) {
                 throw new IllegalArgumentException(
@@ -82,4 +102,7 @@ public interface Product {
      * memory; b is the packed one if {@link #packedBytes} is not 0. All parts of one product must come from the same form.
      */
     void run(MemorySegment memory, long a, long b, long c, int part, int parts);
+
+    /** Says what a part of {@link #run} touches. */
+    void reach(long a, long b, long c, int part, int parts, Divided.Reach reach);
 }

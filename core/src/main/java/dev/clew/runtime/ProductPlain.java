@@ -40,4 +40,13 @@ record ProductPlain(Spec spec) implements Product {
             product.run(Math.min(atOnce, height - done), a + row * rowA, atB, atC);
         }
     }
+
+    @Override
+    public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
+        boolean byRows = spec.m() >= spec.n();
+        int from = ProductSplit.share(byRows ? spec.m() : spec.n(), part, parts);
+        int to = ProductSplit.share(byRows ? spec.m() : spec.n(), part + 1, parts);
+        spec.reach(a, c, byRows ? from : 0, byRows ? to : spec.m(), byRows ? 0 : from, byRows ? spec.n() : to, reach);
+        reach.reads(b, b + spec.bytesB());
+    }
 }

@@ -142,6 +142,22 @@ final class ProductVector implements Product {
         }
     }
 
+    @Override
+    public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
+        boolean byRows = tiling.splitsRows(parts);
+        ProductSplit rows = tiling.rows();
+        int panels = tiling.columns().count();
+        spec.reach(
+                a,
+                c,
+                byRows ? rows.start(ProductSplit.share(rows.count(), part, parts)) : 0,
+                byRows ? rows.start(ProductSplit.share(rows.count(), part + 1, parts)) : spec.m(),
+                byRows ? 0 : (int) columnOffset(ProductSplit.share(panels, part, parts)),
+                byRows ? spec.n() : (int) Math.min(spec.n(), columnOffset(ProductSplit.share(panels, part + 1, parts))),
+                reach);
+        reach.reads(b, b + (tiling.packed() ? packedBytes() : spec.bytesB()));
+    }
+
     /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */
     private void clear(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
         long from = columnOffset(panel) * spec.type().bytes();

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other thread. Large records are cut in two parts, always at the same place, and each part writes its own elements: so the
- * bits do not depend on who computes them. {@code -Dclew.threads=2} asks for it; one thread is the default.
+ * The other thread. Large records, or many together, are cut in two parts, and each part writes its own elements: so the bits do
+ * not depend on who computes them. {@code -Dclew.threads=2} asks for it; one thread is the default.
  *
  * <p>The worker lives as long as the process. Between records it spins for a moment, since the next one comes soon in a run, and
  * then sleeps. If it is busy for another run, or comes late, the caller does both parts.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 public final class WorkersTest {
     private static final int STEPS = 6;
     private static final int BATCH = 64;
-    private static final int UNITS = 160;
+    private static final int UNITS = 256;
 
     @Test
     void oneThreadAndTwoGiveTheSameBits() throws Exception {
