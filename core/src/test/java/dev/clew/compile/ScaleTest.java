@@ -26,7 +26,6 @@ final class ScaleTest {
             program = Simplify.of(step.apply(program));
             sizes.add(program.size());
         }
-        program = Place.prepared(program);
         sizes.add(program.size());
         sizes.add(Fuse.of(program).units().size());
         sizes.add(Emit.of(Order.of(Fuse.of(program)), Place.of(program), List.of(), new BitSet())
