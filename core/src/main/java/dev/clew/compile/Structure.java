@@ -88,7 +88,7 @@ final class Structure {
             }
         }
         for (int i = 0; i < outputs.length; i++) {
-            if (graph.position(of.get(i)) != outputs[i]) {
+            if (of.get(i) != graph.node(outputs[i])) {
                 return false;
             }
         }
@@ -103,7 +103,7 @@ final class Structure {
             return false;
         }
         for (int input = 0; input < tensor.inputCount(); input++) {
-            if (graph.position(tensor.input(input)) != inputs[first + input]) {
+            if (tensor.input(input) != graph.node(inputs[first + input])) {
                 return false;
             }
         }

@@ -154,7 +154,7 @@ public final class CompileTime implements Callable<Integer> {
     /** How many times as long a graph of twice the size takes, if time is a power of the size. */
     private static double perDoubling(Step small, Step large) {
         double doublings = Math.log((double) large.size / small.size) / Math.log(2);
-        return Math.pow(large.wall.median() / small.wall.median(), 1 / doublings);
+        return Math.pow(large.wall.bestTenth() / small.wall.bestTenth(), 1 / doublings);
     }
 
     private static String rounded(double number, int digits) {
