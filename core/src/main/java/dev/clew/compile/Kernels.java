@@ -52,7 +52,13 @@ final class Kernels {
 
     static Draft draft(String text, Cluster cluster, Nest nest, int inner, List<View> views) {
         int around = Math.max(0, rowLoop(nest, inner));
-        return new Draft(text, views, form -> Loops.loop(cluster, offsets(nest, around, views), form));
+        boolean reduces = cluster.steps().stream().anyMatch(Cluster.Step::isReduction);
+        Draft.Reach reach = reduces ? Draft.Reach.VIEWS : Draft.Reach.IN_PLACE;
+        return new Draft(
+                text,
+                ImmutableList.copyOf(views),
+                reach,
+                form -> Loops.loop(cluster, offsets(nest, around, views), form));
     }
 
     /** Where every view begins, for every step of the loops around. */

@@ -1,12 +1,12 @@
 package dev.clew.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Multiply;
 import dev.clew.runtime.Pack;
 import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix products as records: transposes become flags, a right operand that needs it is packed once. */
@@ -72,7 +72,8 @@ final class Products {
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         emit.add(new Draft(
                 "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
-                List.of(a.view, packed, b.view, home),
+                ImmutableList.of(a.view, packed, b.view, home),
+                Draft.Reach.VIEWS,
                 form -> multiply(form, spec, a.view, b.view, packed, home)));
     }
 
@@ -80,7 +81,8 @@ final class Products {
     static Draft pack(Product.Spec spec, View b, View packed) {
         return new Draft(
                 "pack " + spec.k() + "x" + spec.n(),
-                List.of(b, packed),
+                ImmutableList.of(b, packed),
+                Draft.Reach.VIEWS,
                 form -> form == Draft.Form.PLAIN
                         ? _ -> {}
                         : new Pack(vector(spec), Draft.address(b), Draft.address(packed)));
