@@ -50,13 +50,10 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
                 numbers.add(NOT_YET);
             } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
                 made[i] = Literals.add(builder, known);
-            } else if (known != null
-                    && known.isRepeated()
-                    && known.shape().rank() > 0
-                    && !(tensor instanceof Parameter)) {
+            } else if (known != null && isRepeated(known) && !(tensor instanceof Parameter)) {
                 made[i] = repeated(builder, tensor);
                 leaves.add(tensor);
-                numbers.add(Literals.one(known));
+                numbers.add(handed(known));
             } else if (known != null) {
                 made[i] = leaf(builder, tensor, tensor.shape());
                 leaves.add(tensor);
@@ -74,6 +71,16 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
             positions[i] = made[graph.position(outputs.get(i))];
         }
         return new Capture(builder.build(positions), leaves, numbers);
+    }
+
+    /** Whether one number fills an array of some shape. */
+    static boolean isRepeated(NDArray array) {
+        return array.isRepeated() && array.shape().rank() > 0;
+    }
+
+    /** What is handed over for an array: of one that repeats one number, that number. */
+    static NDArray handed(NDArray array) {
+        return isRepeated(array) ? Literals.one(array) : array;
     }
 
     private static int leaf(Program.Builder builder, Tensor tensor, Shape shape) {

@@ -30,13 +30,22 @@ final class Compiler {
         Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
         Emit.Code code = Emit.of(schedule, homes, updates, staying);
         code = passes.contains(Pass.PLACE) ? code.with(Overlay.of(code.drafts(), code.blocks())) : code;
-        return new Code(program, schedule, code, Arrange.of(code.blocks()));
+        return new Code(captured, program, schedule, code, Arrange.of(code.blocks()));
     }
 
     /** A compiled program: everything that does not depend on numbers. */
-    record Code(Program program, Schedule schedule, Emit.Code emitted, long bytes) {
+    record Code(Program captured, Program program, Schedule schedule, Emit.Code emitted, long bytes) {
         List<Draft> drafts() {
             return emitted.drafts();
+        }
+
+        /** The loops with elementwise operations. */
+        int loops() {
+            int loops = 0;
+            for (Schedule.Unit unit : schedule.units()) {
+                loops += program.node(unit.last()).isElementwise() ? 1 : 0;
+            }
+            return loops;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
+import dev.clew.runtime.Estimate;
 import dev.clew.runtime.Instruction;
 import java.util.List;
 
@@ -8,13 +9,24 @@ import java.util.List;
  * A record to be: what it is for, in words, what it touches, and how to make it once blocks have places.
  *
  * @param touched views into every block that it reads or writes
+ * @param nanos how long it would take at the core's peak
  * @param reach what of those blocks it reads and writes
  */
-record Draft(String text, ImmutableList<View> touched, Reach reach, Maker maker) {
+record Draft(String text, ImmutableList<View> touched, double nanos, Reach reach, Maker maker) {
+
+    /** A record that does little more than to move what it reads to where it writes. */
+    Draft(String text, List<View> touched, Maker maker) {
+        this(text, touched, estimate(0, touched), maker);
+    }
 
     /** A record of which it is known only which blocks it touches. */
-    Draft(String text, List<View> touched, Maker maker) {
-        this(text, ImmutableList.copyOf(touched), Reach.BLOCKS, maker);
+    Draft(String text, List<View> touched, double nanos, Maker maker) {
+        this(text, ImmutableList.copyOf(touched), nanos, Reach.BLOCKS, maker);
+    }
+
+    /** The same record, of which more is known. */
+    Draft reaching(Reach known) {
+        return new Draft(text, touched, nanos, known, maker);
     }
 
     /** How much is known of what a record reads and writes. */
@@ -25,6 +37,17 @@ record Draft(String text, ImmutableList<View> touched, Reach reach, Maker maker)
         VIEWS,
         /** The same, and a view that is written may be one that is read. */
         IN_PLACE
+    }
+
+    /** How long so many operations on single elements take at the core's peak, if these views pass. */
+    static double estimate(long operations, List<View> touched) {
+        long bytes = 0;
+        for (View view : touched) {
+            bytes += Math.min(
+                    (long) view.shape().elements() * view.type().bytes(),
+                    view.block().bytes());
+        }
+        return Estimate.nanos(operations, touched.getLast().type(), bytes);
     }
 
     /** Which forms of kernels a tape is made of. */

@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Estimate;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.List;
 
@@ -54,11 +55,16 @@ final class Kernels {
         int around = Math.max(0, rowLoop(nest, inner));
         boolean reduces = cluster.steps().stream().anyMatch(Cluster.Step::isReduction);
         Draft.Reach reach = reduces ? Draft.Reach.VIEWS : Draft.Reach.IN_PLACE;
+        int count = 1;
+        for (int loop = 0; loop < around; loop++) {
+            count *= nest.lengths()[loop];
+        }
         return new Draft(
-                text,
-                ImmutableList.copyOf(views),
-                reach,
-                form -> Loops.loop(cluster, offsets(nest, around, views), form));
+                        text,
+                        views,
+                        Draft.estimate(count * Estimate.operations(cluster), views),
+                        form -> Loops.loop(cluster, offsets(nest, around, views), form))
+                .reaching(reach);
     }
 
     /** Where every view begins, for every step of the loops around. */

@@ -20,16 +20,17 @@ final class Literals {
         if (!isNumber || array.dtype() == DType.I32) {
             return false;
         }
-        double number = first(array);
+        double number = number(array);
         return Double.doubleToRawLongBits(number) == 0 || Math.abs(number) == 1 || number == 0.5 || number == 2;
     }
 
     /** The number that an array repeats, as a scalar. */
     static NDArray one(NDArray array) {
-        return NDArray.full(first(array), array.dtype(), Shape.SCALAR);
+        return NDArray.full(number(array), array.dtype(), Shape.SCALAR);
     }
 
-    private static double first(NDArray array) {
+    /** The number that an array repeats. */
+    static double number(NDArray array) {
         return array.get(new int[array.shape().rank()]);
     }
 

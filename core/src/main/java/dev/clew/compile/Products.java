@@ -70,22 +70,24 @@ final class Products {
                 stride,
                 false);
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
+        long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(
-                "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
-                ImmutableList.of(a.view, packed, b.view, home),
-                Draft.Reach.VIEWS,
-                form -> multiply(form, spec, a.view, b.view, packed, home)));
+                        "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
+                        ImmutableList.of(a.view, packed, b.view, home),
+                        Draft.estimate(multiplications, ImmutableList.of(a.view, packed, home)),
+                        form -> multiply(form, spec, a.view, b.view, packed, home))
+                .reaching(Draft.Reach.VIEWS));
     }
 
     /** Packs a right operand; the plain form needs none. */
     static Draft pack(Product.Spec spec, View b, View packed) {
         return new Draft(
-                "pack " + spec.k() + "x" + spec.n(),
-                ImmutableList.of(b, packed),
-                Draft.Reach.VIEWS,
-                form -> form == Draft.Form.PLAIN
-                        ? _ -> {}
-                        : new Pack(vector(spec), Draft.address(b), Draft.address(packed)));
+                        "pack " + spec.k() + "x" + spec.n(),
+                        ImmutableList.of(b, packed),
+                        form -> form == Draft.Form.PLAIN
+                                ? _ -> {}
+                                : new Pack(vector(spec), Draft.address(b), Draft.address(packed)))
+                .reaching(Draft.Reach.VIEWS);
     }
 
     private static int shared(Emit emit, Node node) {

@@ -95,6 +95,11 @@ final class Trainer {
         return true;
     }
 
+    /** How long each record took; empty before the first step. */
+    long[] nanos() {
+        return tiers.nanos();
+    }
+
     /** What a step is given, and who takes its outputs before the parameters change. */
     interface Data {
         void store(int slot, MemorySegment memory, View home);

@@ -2,9 +2,13 @@ package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.base.Splitter;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.runtime.OtherJava;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.List;
@@ -100,5 +104,41 @@ final class PlanTest {
             NDArray given = NDArray.of(new double[] {number + i, number});
             assertThat(plan.run(Map.of(x, given)).getLast().toDoubles()).containsExactly(number + i + 3, number + 5);
         }
+    }
+
+    @Test
+    void explainSaysWhatWasMergedFusedAndPlacedAndAfterARunHowLongEveryRecordTook() {
+        Tensor h = Tensor.zeros(DType.F64, 1, 4);
+        Parameter u = Parameter.of(NDArray.full(0.1, DType.F64, Shape.of(4, 4)));
+        Parameter v = Parameter.of(NDArray.full(0.2, DType.F64, Shape.of(2, 4)));
+        for (int t = 0; t < 3; t++) {
+            h = x.reshape(1, 2).times(t + 3).matmul(v).plus(h.matmul(u)).tanh();
+        }
+        Plan loop = Plan.compile(List.of(h));
+        assertThat(loop.explain())
+                .contains("merged  6 matrix products became 4")
+                .contains("placed  0 copies left to run")
+                .contains("product 1x4x4 f64")
+                .doesNotContain("measured");
+        loop.run(Map.of(x, ONE_TWO));
+        String ran = loop.explain();
+        assertThat(ran).contains("measured").contains("100.0 %  all, in microseconds");
+        double sum = ran.lines()
+                .filter(line -> line.matches(" +\\d+ .* %  .*") && !line.endsWith("all, in microseconds"))
+                .mapToDouble(PlanTest::measured)
+                .sum();
+        String all = ran.lines().reduce((a, b) -> b).orElseThrow();
+        assertThat(sum).isPositive().isCloseTo(measured(all), within(0.2));
+    }
+
+    /** The third number of a line. */
+    private static double measured(String line) {
+        return Double.parseDouble(
+                Splitter.on(' ').omitEmptyStrings().splitToList(line).get(2));
+    }
+
+    @Test
+    void aStepIntoSuppliedArraysAllocatesNothing() throws Exception {
+        OtherJava.run(StepAllocation.class, "--add-modules=jdk.incubator.vector");
     }
 }

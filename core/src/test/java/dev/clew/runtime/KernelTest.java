@@ -11,17 +11,12 @@ import dev.clew.runtime.Cluster.Step;
 import dev.clew.runtime.Cluster.Stream;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Unary;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
-import java.io.File;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -226,24 +221,6 @@ final class KernelTest {
     /** In a JVM of its own: where vectors of several lengths have run, as in this one, C2 may box some. */
     @Test
     void aRunAllocatesNothing() throws Exception {
-        String path = java.util.stream.Stream.of(
-                        Kernel.class, KernelAllocation.class, ImmutableList.class, IntArrayList.class)
-                .map(type -> Path.of(type.getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .getPath())
-                        .toString())
-                .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        path,
-                        KernelAllocation.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        OtherJava.run(KernelAllocation.class, "--add-modules=jdk.incubator.vector");
     }
 }

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -199,7 +196,7 @@ final class ProductTest {
     /** A method that the first compiler takes at first, and gives up when it compiles it with a profile, may stay slow for ever. */
     @Test
     void theFirstCompilerTakesEveryTileAndNoCopy() throws Exception {
-        String said = java(
+        String said = OtherJava.run(
                 ProductTiles.class,
                 "--add-modules=jdk.incubator.vector",
                 "-Xbatch",
@@ -217,20 +214,6 @@ final class ProductTest {
 
     @Test
     void withoutTheVectorApiThereIsThePlainForm() throws Exception {
-        assertThat(java(ProductWithoutVectors.class)).contains(ProductWithoutVectors.DONE);
-    }
-
-    /** What a program says in a Java of its own. */
-    private static String java(Class<?> program, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp", String.join(System.getProperty("path.separator"), "target/classes", "target/test-classes")));
-        command.add(program.getName());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        assertThat(OtherJava.run(ProductWithoutVectors.class)).contains(ProductWithoutVectors.DONE);
     }
 }

@@ -10,10 +10,7 @@ import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import java.io.File;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,18 +38,7 @@ public final class WorkersTest {
     }
 
     private static String digest(int threads) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dclew.threads=" + threads,
-                        "-cp",
-                        System.getProperty("jdk.module.path") + File.pathSeparator + "target/test-classes"
-                                + File.pathSeparator + System.getProperty("java.class.path"),
-                        WorkersTest.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said.strip();
+        return OtherJava.run(WorkersTest.class, "-Dclew.threads=" + threads).strip();
     }
 
     /** Values and gradients of a recurrent loop whose products and kernels are large enough to be shared. */

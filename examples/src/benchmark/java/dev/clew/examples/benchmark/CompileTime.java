@@ -125,7 +125,6 @@ public final class CompileTime implements Callable<Integer> {
         try (Progress progress = new Progress("compile time", (warmUp + turns) * steps.size())) {
             for (int turn = 0; turn < warmUp + turns; turn++) {
                 for (Step step : steps) {
-                    System.gc(); // What the plan before has left is not this one's.
                     boolean counts = turn >= warmUp;
                     step.compile(counts ? step.wall : new Lot(), counts ? step.own : new Lot());
                     progress.step(step.net + " " + step.size);

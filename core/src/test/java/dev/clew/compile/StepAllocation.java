@@ -1,0 +1,45 @@
+package dev.clew.compile;
+
+import dev.clew.array.DType;
+import dev.clew.gradient.Gradients;
+import dev.clew.runtime.KernelAllocation;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs training steps into supplied arrays until a thousand of them allocate nothing, and fails if that does not come. */
+public final class StepAllocation {
+    private static final long PATIENCE = 40_000_000_000L;
+
+    private StepAllocation() {}
+
+    public static void main(String[] arguments) {
+        for (String name : List.of("LSTM", "minimal gated unit with layer norm")) {
+            Nets.Net net = Nets.net(name, new Nets(DType.F64, 3), 6);
+            Gradients gradients = Gradients.of(net.loss());
+            Map<Parameter, Tensor> updates = new LinkedHashMap<>();
+            for (Parameter parameter : net.parameters()) {
+                updates.put(parameter, parameter.minus(gradients.wrt(parameter).times(0.001)));
+            }
+            requireNone(name, Plan.compile(List.of(net.loss()), updates));
+        }
+    }
+
+    private static void requireNone(String name, Plan step) {
+        List<Object> given = List.of();
+        List<Object> results = List.of(new double[1]);
+        long allocated = 1;
+        for (long end = System.nanoTime() + PATIENCE; allocated > 0; ) {
+            long before = KernelAllocation.bytes();
+            for (int run = 0; run < 1000; run++) {
+                step.run(given, results);
+            }
+            allocated = KernelAllocation.bytes() - before;
+            if (allocated > 0 && System.nanoTime() > end) {
+                throw new AssertionError(name + ": 1000 steps allocate " + allocated + " bytes");
+            }
+        }
+    }
+}
