@@ -1,5 +1,7 @@
 package dev.clew.compile;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A stretch of a plan's memory: how many bytes, and from which record to which it is in use. Its place is decided when all
  * blocks are known.
@@ -9,6 +11,7 @@ final class Block {
     private int first = Integer.MAX_VALUE;
     private int last = -1;
     private long base = -1;
+    private @Nullable Block beneath;
 
     Block(long bytes) {
         this.bytes = bytes;
@@ -30,7 +33,27 @@ final class Block {
 
     /** Where it begins, in bytes. */
     long base() {
-        return base;
+        return root().base;
+    }
+
+    /** The block that this one lies upon, or itself. */
+    Block root() {
+        Block root = this;
+        while (root.beneath != null) {
+            root = root.beneath;
+        }
+        return root;
+    }
+
+    /** Takes the place of another block, element by element; that one is in use for as long as both. */
+    void layOn(Block lower) {
+        beneath = lower;
+        lower.use(first);
+        lower.use(last);
+    }
+
+    boolean isLaid() {
+        return beneath != null;
     }
 
     void use(int record) {

@@ -29,6 +29,7 @@ final class Compiler {
         Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
         Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
         Emit.Code code = Emit.of(schedule, homes, updates, staying);
+        code = passes.contains(Pass.PLACE) ? code.with(Overlay.of(code.drafts(), code.blocks())) : code;
         return new Code(captured, program, schedule, code, Arrange.of(code.blocks()));
     }
 

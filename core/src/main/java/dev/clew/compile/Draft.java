@@ -8,18 +8,35 @@ import java.util.List;
 /**
  * A record to be: what it is for, in words, what it touches, and how to make it once blocks have places.
  *
- * @param touched the views that it reads and writes
+ * @param touched views into every block that it reads or writes
  * @param nanos how long it would take at the core's peak
+ * @param reach what of those blocks it reads and writes
  */
-record Draft(String text, ImmutableList<View> touched, double nanos, Maker maker) {
+record Draft(String text, ImmutableList<View> touched, double nanos, Reach reach, Maker maker) {
 
     /** A record that does little more than to move what it reads to where it writes. */
     Draft(String text, List<View> touched, Maker maker) {
         this(text, touched, estimate(0, touched), maker);
     }
 
+    /** A record of which it is known only which blocks it touches. */
     Draft(String text, List<View> touched, double nanos, Maker maker) {
-        this(text, ImmutableList.copyOf(touched), nanos, maker);
+        this(text, ImmutableList.copyOf(touched), nanos, Reach.BLOCKS, maker);
+    }
+
+    /** The same record, of which more is known. */
+    Draft reaching(Reach known) {
+        return new Draft(text, touched, nanos, known, maker);
+    }
+
+    /** How much is known of what a record reads and writes. */
+    enum Reach {
+        /** Perhaps all of the blocks. */
+        BLOCKS,
+        /** The elements of the views. */
+        VIEWS,
+        /** The same, and a view that is written may be one that is read. */
+        IN_PLACE
     }
 
     /** How long so many operations on single elements take at the core's peak, if these views pass. */

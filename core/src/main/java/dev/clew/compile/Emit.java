@@ -66,7 +66,11 @@ final class Emit {
             ImmutableList<Literal> literals,
             ImmutableList<Block> blocks,
             Training training,
-            int copies) {}
+            int copies) {
+        Code with(List<Block> other) {
+            return new Code(drafts, leaves, outputs, literals, ImmutableList.copyOf(other), training, copies);
+        }
+    }
 
     static Code of(Schedule schedule, Homes homes, List<Training.Update> updates, BitSet staying) {
         Emit emit = new Emit(schedule.program(), homes);

@@ -61,15 +61,18 @@ final class Kernels {
 
     static Draft draft(String text, Cluster cluster, Nest nest, int inner, List<View> views) {
         int around = Math.max(0, rowLoop(nest, inner));
+        boolean reduces = cluster.steps().stream().anyMatch(Cluster.Step::isReduction);
+        Draft.Reach reach = reduces ? Draft.Reach.VIEWS : Draft.Reach.IN_PLACE;
         int count = 1;
         for (int loop = 0; loop < around; loop++) {
             count *= nest.lengths()[loop];
         }
         return new Draft(
-                text,
-                views,
-                Draft.estimate(count * Estimate.operations(cluster), views),
-                form -> Loops.loop(cluster, offsets(nest, around, views), form));
+                        text,
+                        views,
+                        Draft.estimate(count * Estimate.operations(cluster), views),
+                        form -> Loops.loop(cluster, offsets(nest, around, views), form))
+                .reaching(reach);
     }
 
     /** Where every view begins, for every step of the loops around. */

@@ -191,7 +191,7 @@ final class Loops {
             Cluster cluster = Kernels.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
             return Kernels.draft(text, cluster, nest, inner, both);
         }
-        return new Draft(text, both, form -> new Move(from.type(), nest.sweep(both)));
+        return new Draft(text, both, form -> new Move(from.type(), nest.sweep(both))).reaching(Draft.Reach.VIEWS);
     }
 
     /** The form of kernel that is asked for, if there is one. */

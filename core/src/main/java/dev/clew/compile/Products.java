@@ -1,12 +1,12 @@
 package dev.clew.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Multiply;
 import dev.clew.runtime.Pack;
 import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix products as records: transposes become flags, a right operand that needs it is packed once. */
@@ -72,20 +72,22 @@ final class Products {
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(
-                "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
-                List.of(a.view, packed, b.view, home),
-                Draft.estimate(multiplications, List.of(a.view, packed, home)),
-                form -> multiply(form, spec, a.view, b.view, packed, home)));
+                        "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
+                        ImmutableList.of(a.view, packed, b.view, home),
+                        Draft.estimate(multiplications, ImmutableList.of(a.view, packed, home)),
+                        form -> multiply(form, spec, a.view, b.view, packed, home))
+                .reaching(Draft.Reach.VIEWS));
     }
 
     /** Packs a right operand; the plain form needs none. */
     static Draft pack(Product.Spec spec, View b, View packed) {
         return new Draft(
-                "pack " + spec.k() + "x" + spec.n(),
-                List.of(b, packed),
-                form -> form == Draft.Form.PLAIN
-                        ? _ -> {}
-                        : new Pack(vector(spec), Draft.address(b), Draft.address(packed)));
+                        "pack " + spec.k() + "x" + spec.n(),
+                        ImmutableList.of(b, packed),
+                        form -> form == Draft.Form.PLAIN
+                                ? _ -> {}
+                                : new Pack(vector(spec), Draft.address(b), Draft.address(packed)))
+                .reaching(Draft.Reach.VIEWS);
     }
 
     private static int shared(Emit emit, Node node) {

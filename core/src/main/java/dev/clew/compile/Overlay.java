@@ -1,0 +1,195 @@
+package dev.clew.compile;
+
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Blocks that lie upon others, though both are in use at a time: where every element of the upper block is written only after the
+ * element beneath was used for the last time, or by the loop that uses it, in its place. So the gradients of a stack of steps, which
+ * go backward, take the place of what they are made of, step by step.
+ */
+final class Overlay {
+    /** A block that fewer records touch is no stack of steps, and not worth the search. */
+    private static final int FEW_RECORDS = 4;
+
+    /** How many blocks are tried to lie upon. */
+    private static final int TRIES = 4;
+
+    private static final int MOST_ALIKE = 16;
+
+    private final List<Draft> drafts;
+    /** The records that touch a block of which some touch a part. */
+    private final Map<Block, IntArrayList> records = new HashMap<>();
+
+    private Overlay(List<Draft> drafts) {
+        this.drafts = drafts;
+    }
+
+    /** Lays blocks upon others, and gives those that remain. */
+    static List<Block> of(List<Draft> drafts, List<Block> blocks) {
+        Overlay overlay = new Overlay(drafts);
+        overlay.index();
+        List<Block> stacks = new ArrayList<>(blocks);
+        stacks.removeIf(block -> overlay.of(block).size() < FEW_RECORDS);
+        stacks.sort(Comparator.comparingInt(Block::first));
+        Map<Long, List<Block>> lower = new HashMap<>();
+        for (Block block : stacks) {
+            List<Block> alike = lower.computeIfAbsent(block.bytes(), _ -> new ArrayList<>());
+            if (!overlay.isLaid(block, alike)) {
+                alike.add(block);
+            }
+        }
+        List<Block> left = new ArrayList<>(blocks);
+        left.removeIf(Block::isLaid);
+        return left;
+    }
+
+    /** Finds the records that touch blocks of which some records touch parts. */
+    private void index() {
+        for (Draft draft : drafts) {
+            for (View view : draft.touched()) {
+                if (view.block().bytes()
+                        > (long) view.shape().elements() * view.type().bytes()) {
+                    records.putIfAbsent(view.block(), new IntArrayList());
+                }
+            }
+        }
+        for (int record = 0; record < drafts.size(); record++) {
+            for (View view : drafts.get(record).touched()) {
+                IntArrayList known = records.get(view.block());
+                if (known != null && (known.isEmpty() || known.getInt(known.size() - 1) != record)) {
+                    known.add(record);
+                }
+            }
+        }
+    }
+
+    private boolean isLaid(Block upper, List<Block> alike) {
+        int tries = 0;
+        for (int i = alike.size() - 1; i >= Math.max(0, alike.size() - MOST_ALIKE) && tries < TRIES; i--) {
+            Block lower = alike.get(i);
+            boolean meet = lower.first() < upper.first()
+                    && upper.first() <= lower.last()
+                    && lower.last() < drafts.size()
+                    && lower.last() < upper.last();
+            if (meet) {
+                tries++;
+                if (fits(lower, upper)) {
+                    upper.layOn(lower);
+                    records.put(lower, merged(of(lower), of(upper)));
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private IntArrayList of(Block block) {
+        return records.getOrDefault(block, new IntArrayList());
+    }
+
+    private static IntArrayList merged(IntArrayList a, IntArrayList b) {
+        IntArrayList all = new IntArrayList(a);
+        all.addAll(b);
+        all.sort(Integer::compare);
+        return all;
+    }
+
+    /** Whether nothing of one block is used after something was put there in the other. */
+    private boolean fits(Block lower, Block upper) {
+        BitSet written = new BitSet();
+        IntArrayList both = merged(of(lower), of(upper));
+        int bytes = touched(drafts.get(of(upper).getInt(0)), upper)
+                .getFirst()
+                .type()
+                .bytes();
+        for (int i = 0; i < both.size(); i++) {
+            boolean isSeen = i > 0 && both.getInt(i) == both.getInt(i - 1);
+            if (!isSeen && !fits(drafts.get(both.getInt(i)), lower, upper, bytes, written)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean fits(Draft draft, Block lower, Block upper, int bytes, BitSet written) {
+        List<View> above = touched(draft, upper);
+        List<View> beneath = touched(draft, lower);
+        boolean isAlike = Stream.concat(above.stream(), beneath.stream())
+                .allMatch(view -> view.type().bytes() == bytes);
+        if (!isAlike) {
+            return false;
+        }
+        if (draft.reach() == Draft.Reach.BLOCKS) {
+            if (!beneath.isEmpty() && !(written.isEmpty() && above.isEmpty())) {
+                return false;
+            }
+            if (!above.isEmpty()) {
+                written.set(0, (int) (upper.bytes() / bytes));
+            }
+            return true;
+        }
+        BitSet now = new BitSet();
+        above.forEach(view -> ranges(view, now::set));
+        for (View view : beneath) {
+            boolean isInPlace =
+                    draft.reach() == Draft.Reach.IN_PLACE && above.stream().anyMatch(other -> isSame(view, other));
+            if (meets(written, view) || (meets(now, view) && !isInPlace)) {
+                return false;
+            }
+        }
+        written.or(now);
+        return true;
+    }
+
+    private static List<View> touched(Draft draft, Block block) {
+        return draft.touched().stream()
+                .filter(view -> view.block().root().equals(block))
+                .toList();
+    }
+
+    private static boolean isSame(View a, View b) {
+        return a.offset() == b.offset()
+                && a.type() == b.type()
+                && a.shape().equals(b.shape())
+                && a.strides().equals(b.strides());
+    }
+
+    // ------------------------------------------------------------------------------------------------------ elements
+
+    /** Takes the elements {@code from .. to − 1} of a block. */
+    @FunctionalInterface
+    private interface Range {
+        void take(int from, int to);
+    }
+
+    private static boolean meets(BitSet elements, View view) {
+        boolean[] meets = new boolean[1];
+        ranges(view, (from, to) -> {
+            int next = elements.nextSetBit(from);
+            meets[0] |= next >= 0 && next < to;
+        });
+        return meets[0];
+    }
+
+    private static void ranges(View view, Range range) {
+        if (view.shape().elements() == 0) {
+            return;
+        }
+        Nest nest = Nest.of(view.shape(), List.of(view));
+        boolean isTogether = nest.step(0) == 1;
+        int loops = isTogether ? nest.depth() - 1 : nest.depth();
+        int length = isTogether ? nest.lengths()[loops] : 1;
+        int count = view.shape().elements() / length;
+        for (int i = 0; i < count; i++) {
+            int from = view.offset() + nest.position(0, i, loops);
+            range.take(from, from + length);
+        }
+    }
+}
