@@ -231,7 +231,7 @@ public final class Plan {
     /**
      * What became of the operations, in a page: how many were merged, fused and placed, the memory, and what the plan does, by kind of
      * record. Times are in microseconds: what a record would take at the core's peak (two vector operations a cycle or half a cache
-     * line, at 2.8 GHz) and, after a run, what it took in the fastest of the runs 1, 2, 4, 8, ... which are timed record by record.
+     * line, at 4 GHz) and, after a run, what it took in the fastest of the runs 1, 2, 4, 8, ... which are timed record by record.
      */
     public String explain() {
         return Explanation.of(code, trainer.nanos());

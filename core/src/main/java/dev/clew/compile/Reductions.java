@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Estimate;
 import dev.clew.runtime.KernelColumns;
 import dev.clew.runtime.Largest;
 import dev.clew.runtime.SumRows;
@@ -59,6 +60,7 @@ final class Reductions {
         emit.add(new Draft(
                 reduction.label() + " " + kept.shape() + " of " + columns,
                 both,
+                estimate(kept, columns),
                 form -> Loops.loop(cluster, Kernels.offsets(nest, rowLoop, both), form)));
     }
 
@@ -80,6 +82,7 @@ final class Reductions {
             emit.add(new Draft(
                     "sum of " + sum.rows() + " rows " + kept.shape(),
                     both,
+                    estimate(kept, sum.rows()),
                     form -> new SumRows(kernel(sum, form), count, Kernels.offsets(nest, last, both))));
         }
         return lies;
@@ -98,7 +101,14 @@ final class Reductions {
         emit.add(new Draft(
                 node.op().label() + " " + kept.shape() + " of " + size,
                 both,
+                estimate(kept, size),
                 form -> new Largest(kept.type(), size, step, nest.sweep(both))));
+    }
+
+    /** How long it takes, at the core's peak, to reduce so many elements for each that is kept. */
+    private static double estimate(View kept, int each) {
+        long elements = (long) kept.shape().elements() * each;
+        return Estimate.nanos(elements, kept.type(), elements * kept.type().bytes());
     }
 
     /** Only the named axes of a view, or only the others. */

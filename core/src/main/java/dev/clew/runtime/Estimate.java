@@ -4,10 +4,10 @@ import dev.clew.array.DType;
 
 /**
  * What a record would take on a core at its peak: the longer of computing, two vector operations a cycle, and of moving, half a
- * cache line a cycle; and handing over. A cycle is taken as 1/2.8 ns. A record that takes several times as long deserves a look.
+ * cache line a cycle; and handing over. A cycle is taken as 1/4 ns. A record that takes several times as long deserves a look.
  */
 public final class Estimate {
-    private static final double CYCLES_PER_NANO = 2.8;
+    private static final double CYCLES_PER_NANO = 4;
     private static final double OPERATIONS_PER_CYCLE = 2;
     private static final double BYTES_PER_CYCLE = 32;
     private static final double HANDING_OVER_NANOS = 20;
