@@ -24,7 +24,12 @@ final class Compiler {
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
-        program = passes.contains(Pass.PLACE) ? Place.prepared(program) : program;
+        return placed(program, passes, updates, staying);
+    }
+
+    /** The passes after the merges. */
+    static Code placed(Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
+        Program program = passes.contains(Pass.PLACE) ? Place.prepared(merged) : merged;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
         Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
         @Nullable View[] homes = passes.contains(Pass.PLACE) ? Place.of(program) : Place.apart(program);

@@ -215,6 +215,16 @@ final class Emit {
         }
     }
 
+    /** Puts what a continued sum begins with where it goes on; usually it is there. */
+    void begin(Node node, View home) {
+        if (node.isContinued()) {
+            View before = view(node.input(2));
+            if (!sameElements(before, home)) {
+                copy(before, home);
+            }
+        }
+    }
+
     private static boolean sameElements(View a, View b) {
         if (a.block() != b.block() || a.offset() != b.offset()) {
             return a.shape().elements() == 0;

@@ -58,6 +58,13 @@ final class Lift {
     }
 
     static Program of(Program program) {
+        Lift lift = grouped(program);
+        lift.sums();
+        return lift.rewrite.build();
+    }
+
+    /** A program whose operations on parts of stacks are known, and made for whole stacks. */
+    static Lift grouped(Program program) {
         Lift lift = new Lift(program);
         lift.roots();
         for (int i = 0; i < program.size(); i++) {
@@ -67,8 +74,7 @@ final class Lift {
             }
         }
         lift.rewriteGroups();
-        lift.sums();
-        return lift.rewrite.build();
+        return lift;
     }
 
     /** Nodes that may be done at once, by place; a root's are the parts of one node, given. */
@@ -94,7 +100,7 @@ final class Lift {
         DATA
     }
 
-    private record Key(Op op, Shape shape, ImmutableList<Operand> operands) {}
+    private record Key(Op op, Shape shape, ImmutableList<Operand> operands, int phase) {}
 
     // ------------------------------------------------------------------------------------------------------- roots
 
@@ -208,7 +214,7 @@ final class Lift {
                 operands.add(new Operand(Source.SHARED, operand));
             }
         }
-        return new Key(node.op(), node.shape(), operands.build());
+        return new Key(node.op(), node.shape(), operands.build(), node.phase());
     }
 
     private void join(int i, Node node, int size, int place) {
@@ -264,6 +270,7 @@ final class Lift {
                 case DATA -> data(group, i);
             };
         }
+        rewrite.phase(model.phase());
         return Lifted.add(rewrite, model, group.members.length, inputs);
     }
 
@@ -297,6 +304,7 @@ final class Lift {
                     .map(node -> program.node(node).input(input))
                     .toArray());
         }
+        rewrite.phase(model.phase());
         return Lifted.add(rewrite, model, nodes.length, inputs);
     }
 
@@ -314,52 +322,76 @@ final class Lift {
 
     // -------------------------------------------------------------------------------------------------------- sums
 
-    /** A sum of everything in a stack is a sum along its first axis. */
+    /** A sum of everything in a stack is a sum along its first axis; with phases, such sums have been made before. */
     private void sums() {
+        rewrite.phase(0);
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            if (node.op() instanceof Elementwise.AddN && rewrite.stands(i)) {
+            if (node.op() instanceof Elementwise.AddN && node.phase() == 0 && rewrite.stands(i)) {
                 sum(i, node);
             }
         }
     }
 
     private void sum(int i, Node node) {
+        List<int[]> layout = layout(node);
+        if (layout.size() == node.inputs().length()) {
+            return;
+        }
         IntArrayList terms = new IntArrayList();
+        for (int[] numbers : layout) {
+            int term = node.input(numbers[0]);
+            if (numbers.length == 1) {
+                terms.add(term);
+            } else {
+                int stack = groups.get(groupOf[term]).lifted;
+                terms.add(rewrite.reshape(sumOf(rewrite, stack), node.shape()));
+            }
+        }
+        rewrite.replace(
+                i,
+                terms.size() == 1
+                        ? terms.getInt(0)
+                        : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
+    }
+
+    /** The sum along the first axis, of length 1 then. */
+    static int sumOf(Rewrite rewrite, int stack) {
+        Node node = rewrite.node(stack);
+        return rewrite.add(
+                new Reduction.Sum(ImmutableIntArray.of(0)), node.shape().with(0, 1), node.type(), stack);
+    }
+
+    /**
+     * The terms of a sum, by number, in the order in which they are added: one alone, or several that are everything in a stack, in
+     * its order, and are added along it.
+     */
+    List<int[]> layout(Node sum) {
+        List<int[]> layout = new ArrayList<>();
         Map<Integer, IntArrayList> byGroup = new LinkedHashMap<>();
-        for (int term : node.inputs().toArray()) {
+        for (int number = 0; number < sum.inputs().length(); number++) {
+            int term = sum.input(number);
             boolean isLifted = groupOf[term] >= 0 && groups.get(groupOf[term]).lifted >= 0;
             if (isLifted) {
                 byGroup.computeIfAbsent(groupOf[term], key -> new IntArrayList())
-                        .add(term);
+                        .add(number);
             } else {
-                terms.add(term);
+                layout.add(new int[] {number});
             }
         }
-        boolean isShorter = false;
-        for (Map.Entry<Integer, IntArrayList> each : byGroup.entrySet()) {
-            Group group = groups.get(each.getKey());
-            boolean isWhole = each.getValue().intStream().distinct().count() == group.members.length
-                    && each.getValue().size() == group.members.length;
-            if (isWhole) {
-                Node lifted = rewrite.node(group.lifted);
-                int sum = rewrite.add(
-                        new Reduction.Sum(ImmutableIntArray.of(0)),
-                        lifted.shape().with(0, 1),
-                        lifted.type(),
-                        group.lifted);
-                terms.add(rewrite.reshape(sum, node.shape()));
-                isShorter = true;
-            } else {
-                terms.addAll(each.getValue());
+        byGroup.forEach((id, numbers) -> {
+            int count = groups.get(id).members.length;
+            int[] byPlace = new int[count];
+            Arrays.fill(byPlace, -1);
+            for (int number : numbers) {
+                byPlace[placeOf[sum.input(number)]] = number;
             }
-        }
-        if (isShorter) {
-            rewrite.replace(
-                    i,
-                    terms.size() == 1
-                            ? terms.getInt(0)
-                            : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
-        }
+            if (numbers.size() == count && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
+                layout.add(byPlace);
+            } else {
+                numbers.forEach(number -> layout.add(new int[] {number}));
+            }
+        });
+        return layout;
     }
 }

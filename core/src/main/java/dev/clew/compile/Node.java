@@ -8,13 +8,21 @@ import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
+import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 
 /**
  * One operation of a {@link Program}: what a tensor is in a graph, with positions in place of references. Two equal nodes
  * compute the same, unless they are leaves.
+ *
+ * @param phase when it is computed: all of one phase before any of the next, and never before an operand. Only nodes of one phase
+ *     are merged or share a loop. What is not computed has phase 0, and so has everything when there is no need for phases.
  */
-record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
+record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type, int phase) {
+
+    Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
+        this(op, inputs, shape, type, 0);
+    }
 
     /** Whether its numbers come from outside when the program runs. */
     boolean isLeaf() {
@@ -63,7 +71,19 @@ record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
     }
 
     Node withInputs(int... moved) {
-        return new Node(op, ImmutableIntArray.copyOf(moved), shape, type);
+        return new Node(op, ImmutableIntArray.copyOf(moved), shape, type, phase);
+    }
+
+    Node in(int other) {
+        return phase == other ? this : new Node(op, inputs, shape, type, other);
+    }
+
+    /**
+     * Whether it is a sum that goes on from another: a product of matrices, or rows added by index, with a further last operand that
+     * it begins with instead of zeros. Nobody else uses that operand, so the sum takes over its home.
+     */
+    boolean isContinued() {
+        return inputs.length() == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);
     }
 
     /** Operation, shape and type: {@code matmul (1, 128) f64}. */

@@ -44,7 +44,8 @@ final class Place {
 
     /**
      * The program with a copy of every part of a concat that cannot be computed in place, a repeated number or a slice of something
-     * else: one such part shall not keep the others apart.
+     * else: one such part shall not keep the others apart. Likewise of a part from another phase: it shall not keep memory for the
+     * others from there to here.
      */
     static Program prepared(Program program) {
         Place place = new Place(program);
@@ -53,8 +54,10 @@ final class Place {
             Node node = program.node(i);
             int[] parts = node.inputs().toArray();
             boolean changes = false;
+            rewrite.phase(node.phase());
             for (int part = 0; place.isChunks(i) && part < parts.length; part++) {
-                if (place.holder(parts[part]) < 0) {
+                int holder = place.holder(parts[part]);
+                if (holder < 0 || program.node(holder).phase() != node.phase()) {
                     Node shown = program.node(parts[part]);
                     parts[part] = rewrite.add(new Elementwise.AddN(), shown.shape(), shown.type(), parts[part]);
                     changes = true;
@@ -207,14 +210,16 @@ final class Place {
         }
         if (node.op() instanceof Movement.Concat concat) {
             for (int part = 0; part < node.inputs().length(); part++) {
-                host(home, concat, node, part);
+                host(i, home, concat, node, part);
             }
+        } else if (node.isContinued() && homes[node.input(2)] == null) {
+            homes[node.input(2)] = home;
         }
     }
 
-    private void host(View home, Movement.Concat concat, Node node, int part) {
+    private void host(int of, View home, Movement.Concat concat, Node node, int part) {
         Node shown = program.node(node.input(part));
-        host(node.input(part), home.window(concat.axis(), concat.starts().get(part), shown.shape()));
+        host(of, node.input(part), home.window(concat.axis(), concat.starts().get(part), shown.shape()));
     }
 
     /** The home of a concat whose parts are neighbors already: all of them, from the first. */
@@ -239,7 +244,7 @@ final class Place {
     }
 
     /** Gives the holder of a part's elements the home that makes the part lie in a window, if it has none yet. */
-    private void host(int part, View window) {
+    private void host(int of, int part, View window) {
         int at = part;
         View view = window;
         while (program.node(at).op() instanceof Movement.Reshape
@@ -254,7 +259,8 @@ final class Place {
             at = input;
         }
         Node holder = program.node(at);
-        if (!holder.isView() && !holder.isLiteral() && homes[at] == null) {
+        boolean isFree = !holder.isView() && !holder.isLiteral() && homes[at] == null;
+        if (isFree && holder.phase() == program.node(of).phase()) {
             homes[at] = view;
         }
     }

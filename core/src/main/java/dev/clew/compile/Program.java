@@ -3,6 +3,7 @@ package dev.clew.compile;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
@@ -56,6 +57,11 @@ final class Program {
 
     int[] outputs() {
         return outputs.clone();
+    }
+
+    /** The same nodes with other outputs. */
+    Program withOutputs(int... others) {
+        return new Program(nodes, leaves, others);
     }
 
     /** How often each node is used, as an input or an output. */
@@ -173,7 +179,8 @@ final class Program {
             return nodes.size() - 1;
         }
 
-        int add(Node node) {
+        int add(Node given) {
+            Node node = given.phase() == 0 || (given.isComputed() && !isMadeOfLeaves(given)) ? given : given.in(0);
             int found = known.getInt(node);
             if (found < 0) {
                 found = nodes.size();
@@ -181,6 +188,23 @@ final class Program {
                 nodes.add(node);
             }
             return found;
+        }
+
+        /** Whether it only joins what is given, and so is there before anything is computed. */
+        private boolean isMadeOfLeaves(Node node) {
+            if (!(node.op() instanceof Movement.Concat)) {
+                return false;
+            }
+            for (int i = 0; i < node.inputs().length(); i++) {
+                Node part = nodes.get(node.input(i));
+                while (part.isView()) {
+                    part = nodes.get(part.input(0));
+                }
+                if (part.isComputed()) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         int add(Op op, Shape shape, DType type, int... inputs) {

@@ -20,6 +20,7 @@ final class Rewrite {
     private final List<Node> nodes = new ArrayList<>();
     private final IntArrayList standIn = new IntArrayList();
     private boolean changes;
+    private int phase;
 
     Rewrite(Program program) {
         this.program = program;
@@ -33,8 +34,17 @@ final class Rewrite {
         return nodes.get(position);
     }
 
+    /** The phase of what is added from now on. */
+    void phase(int now) {
+        phase = now;
+    }
+
     int add(Op op, Shape shape, DType type, int... inputs) {
-        nodes.add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, type));
+        return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, type, phase));
+    }
+
+    int add(Node node) {
+        nodes.add(node);
         standIn.add(nodes.size() - 1);
         return nodes.size() - 1;
     }

@@ -59,7 +59,7 @@ final class Simplify {
     }
 
     private int add(Op op, Shape shape, Node like, int... inputs) {
-        return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, like.type()));
+        return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, like.type(), like.phase()));
     }
 
     private int add(Node node) {
@@ -108,7 +108,8 @@ final class Simplify {
         boolean[] isFirstTerm = new boolean[program.size()];
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            if (isSum(node) && uses[node.input(0)] == 1 && isSum(program.node(node.input(0)))) {
+            boolean goesOn = isSum(node) && uses[node.input(0)] == 1 && isSum(program.node(node.input(0)));
+            if (goesOn && node.phase() == 0) {
                 isFirstTerm[node.input(0)] = true;
             }
         }
@@ -149,15 +150,14 @@ final class Simplify {
                 }
                 shown[i] = term.input(0);
             }
-            int sum = addN(shown, first.withInputs(shown));
-            return reshaped(sum, like.shape());
+            return reshaped(addN(shown, like), like.shape());
         }
         return addN(terms, like);
     }
 
     private int addN(int[] terms, Node like) {
         Shape shape = builder.node(terms[0]).shape();
-        return builder.add(new Elementwise.AddN(), shape, like.type(), terms);
+        return add(new Elementwise.AddN(), shape, like, terms);
     }
 
     // ------------------------------------------------------------------------------------------------------- views
@@ -230,7 +230,7 @@ final class Simplify {
     // ---------------------------------------------------------------------------------------------------- products
 
     private int product(Node node, MatMul product) {
-        if (node.shape().rank() != 2) {
+        if (node.shape().rank() != 2 || node.isContinued()) {
             return builder.add(node);
         }
         Node a = input(node, 0);

@@ -1,0 +1,81 @@
+package dev.clew.compile;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** The search for a plan within a number of bytes that computes as little as possible again. */
+final class Budget {
+    /** Sums over less than this part of the budget are made at once. */
+    private static final int SMALL = 64;
+
+    private final long bytes;
+    private final List<Training.Update> updates;
+    private final BitSet staying;
+    private final Program program;
+    private final PartialSums sums;
+    private final Lifetimes lifetimes;
+
+    private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
+        this.bytes = bytes;
+        this.updates = updates;
+        this.staying = staying;
+        this.program = Simplify.of(StackSums.of(MergeGemms.summed(Simplify.of(captured))));
+        this.sums = new PartialSums(program, bytes / SMALL);
+        this.lifetimes = new Lifetimes(program, sums);
+    }
+
+    /**
+     * A program compiled within a number of bytes.
+     *
+     * @throws IllegalArgumentException if there is no way known to
+     */
+    static Compiler.Code compile(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
+        Compiler.Code whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
+        return whole.bytes() <= bytes ? whole : new Budget(captured, updates, staying, bytes).search(whole);
+    }
+
+    private Compiler.Code search(Compiler.Code whole) {
+        long least = whole.bytes();
+        int worse = 0;
+        for (int segments = 2; worse < 2 && segments <= lifetimes.peak(); segments *= 2) {
+            Compiler.Code code = code(segments, 1);
+            if (code.bytes() <= bytes) {
+                return keepingMore(segments, code);
+            }
+            worse = code.bytes() < least ? 0 : worse + 1;
+            least = Math.min(least, code.bytes());
+        }
+        throw new IllegalArgumentException("plan within " + bytes + " bytes: it takes " + whole.bytes()
+                + " when everything is kept, and at least " + least + " when as much as possible is computed again; allow"
+                + " that, or give it shorter sequences or smaller batches");
+    }
+
+    /** The most segments that may stay, by bisection. */
+    private Compiler.Code keepingMore(int segments, Compiler.Code fits) {
+        Compiler.Code best = fits;
+        int low = 1;
+        int high = segments;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            Compiler.Code code = code(segments, middle);
+            if (code.bytes() <= bytes) {
+                best = code;
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return best;
+    }
+
+    private Compiler.Code code(int segments, int kept) {
+        Program phased = Simplify.of(Remat.of(program, lifetimes, sums, segments, kept));
+        return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying);
+    }
+
+    /** For a number of segments, whatever it takes. */
+    static Compiler.Code compile(
+            Program captured, List<Training.Update> updates, BitSet staying, int segments, int kept) {
+        return new Budget(captured, updates, staying, SMALL * 1024).code(segments, kept);
+    }
+}
