@@ -80,7 +80,7 @@ record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type, int phase)
 
     /**
      * Whether it is a sum that goes on from another: a product of matrices, or rows added by index, with a further last operand that
-     * it begins with instead of zeros. Nobody else uses that operand, so the sum takes over its home.
+     * it begins with instead of zeros. If nobody else uses that operand, the sum takes over its home.
      */
     boolean isContinued() {
         return inputs.length() == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);

@@ -85,6 +85,13 @@ final class PartialSums {
 
     private @Nullable Sum sum(int i, long small) {
         Node node = program.node(i);
+        long bytes = 0;
+        for (int input = 0; input < node.inputs().length() && bytes <= small; input++) {
+            bytes += Bytes.of(program.node(node.input(input)));
+        }
+        if (bytes <= small) {
+            return null;
+        }
         return switch (node.op()) {
             case Elementwise.AddN sum when node.inputs().length() > 2 -> ofTensors(node);
             case MatMul product when node.shape().rank() == 2 -> alongAxis(node);
@@ -93,8 +100,7 @@ final class PartialSums {
                     && program.node(node.input(1)).shape().rank() > 0 -> alongAxis(node);
             case Reduction.Sum sum
             when sum.axes().length() == 1
-                    && sum.axes().get(0) == 0
-                    && Bytes.of(program.node(node.input(0))) > small -> alongAxis(node);
+                    && sum.axes().get(0) == 0 -> alongAxis(node);
             default -> null;
         };
     }

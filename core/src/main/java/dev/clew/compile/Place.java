@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place {
     private final Program program;
+    private final int[] uses;
     private final @Nullable View[] homes;
     private final boolean[] isLinked;
     private final int[] next;
@@ -26,6 +27,7 @@ final class Place {
     private Place(Program program) {
         int size = program.size();
         this.program = program;
+        this.uses = program.uses();
         this.homes = new @Nullable View[size];
         this.isLinked = new boolean[size];
         this.next = filled(size);
@@ -212,8 +214,15 @@ final class Place {
             for (int part = 0; part < node.inputs().length(); part++) {
                 host(i, home, concat, node, part);
             }
-        } else if (node.isContinued() && homes[node.input(2)] == null) {
-            homes[node.input(2)] = home;
+        } else if (node.isContinued()) {
+            takeOver(node.input(2), home);
+        }
+    }
+
+    /** A sum that another goes on from is made where that one will be, if nobody else wants it. */
+    private void takeOver(int begun, View home) {
+        if (program.node(begun).isComputed() && homes[begun] == null && uses[begun] == 1) {
+            homes[begun] = home;
         }
     }
 

@@ -21,7 +21,7 @@ final class RematTest {
         return Arbitraries.of(Nets.all().keySet());
     }
 
-    @Property(tries = 120, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = net.jqwik.api.ShrinkingMode.FULL)
     void segmentsGiveTheBitsOfTheWholePlan(
             @ForAll("networks") String name,
             @ForAll @IntRange(min = 1, max = 20) int steps,

@@ -81,6 +81,16 @@ public final class Sgd {
         return Plan.compile(Lists.asList(loss, also), change(loss).updates());
     }
 
+    /**
+     * The same as a plan whose memory is at most so many bytes: {@link Plan#compileWithin}.
+     *
+     * @throws IllegalArgumentException if that is not enough; it names what is
+     */
+    public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
+        requireLoss(loss);
+        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates());
+    }
+
     /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
     private Evaluator.Change change(Tensor loss) {
         Gradients gradients = gradients(loss);
