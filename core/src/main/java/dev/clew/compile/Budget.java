@@ -39,6 +39,7 @@ final class Budget {
         int worse = 0;
         for (int segments = 2; worse < 2 && segments <= lifetimes.peak(); segments *= 2) {
             Compiler.Code code = code(segments, 1);
+            System.err.println("BUDGET " + segments + " " + code.bytes() + " peak " + lifetimes.peak() + " nodes " + program.size());
             if (code.bytes() <= bytes) {
                 return keepingMore(segments, code);
             }
@@ -76,6 +77,6 @@ final class Budget {
     /** For a number of segments, whatever it takes. */
     static Compiler.Code compile(
             Program captured, List<Training.Update> updates, BitSet staying, int segments, int kept) {
-        return new Budget(captured, updates, staying, SMALL * 1024).code(segments, kept);
+        return new Budget(captured, updates, staying, 52_000_000L).code(segments, kept);
     }
 }

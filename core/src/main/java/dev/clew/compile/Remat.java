@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import dev.clew.tensor.Elementwise;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
 
@@ -14,6 +15,9 @@ import java.util.Arrays;
  * <p>Every value is computed by the same operations on the same numbers in the same order as without phases.
  */
 final class Remat {
+    /** How many operations on leaves are no reason to be early. */
+    private static final int MOST_DEPTH = 4;
+
     private final Program program;
     private final int[] base;
     private final PartialSums sums;
@@ -91,7 +95,31 @@ final class Remat {
             boolean isEarly = program.node(i).isComputed() && lifetimes.time(i) <= peak;
             segment[i] = isEarly ? ofTime[lifetimes.time(i)] : 0;
         }
+        postpone(program, segment);
         return segment;
+    }
+
+    /** What is made of leaves in a few operations belongs to the first segment that uses it. */
+    private static void postpone(Program program, int[] segment) {
+        int[] base = program.bases();
+        int[] depth = new int[segment.length];
+        int[] least = new int[segment.length];
+        Arrays.fill(least, Integer.MAX_VALUE);
+        for (int i = 0; i < segment.length; i++) {
+            for (int input : program.node(i).inputs().toArray()) {
+                depth[i] = Math.max(depth[i], depth[input]);
+            }
+            depth[i] += program.node(i).isComputed() ? 1 : 0;
+        }
+        for (int i = segment.length - 1; i >= 0; i--) {
+            if (segment[i] > 0 && depth[i] <= MOST_DEPTH && least[i] < Integer.MAX_VALUE) {
+                segment[i] = least[i];
+            }
+            for (int input = 0; segment[i] > 0 && input < program.node(i).inputs().length(); input++) {
+                int from = base[program.node(i).input(input)];
+                least[from] = Math.min(least[from], segment[i]);
+            }
+        }
     }
 
     private boolean isLate(int node) {
@@ -208,10 +236,29 @@ final class Remat {
         if (sums.isApart(i)) {
             return; // Made below, if it is needed.
         }
+        if (isAcross(i)) {
+            first[i] = new SumInPhases(program, rewrite, sums, i).make(this::madeFirst, this::segmentOf);
+            return;
+        }
+        int[] inputs = node.inputs().toArray();
+        Arrays.setAll(inputs, input -> operand(inputs[input], segment[i]));
+        first[i] = rewrite.add(node.withInputs(inputs).in(segment[i]));
+        if (stays[i]) {
+            again[i] = apart(i);
+        }
+    }
+
+    /** A copy, so that what it may be a part of need not stay with it. */
+    private int apart(int i) {
         rewrite.phase(segment[i]);
-        first[i] = isAcross(i)
-                ? new SumInPhases(program, rewrite, sums, i).make(part -> madeFirst(part), term -> segmentOf(term))
-                : rewrite.add(node.withInputs(madeFirst(node.inputs().toArray())).in(segment[i]));
+        return rewrite.add(
+                new Elementwise.AddN(), program.node(i).shape(), program.node(i).type(), first[i]);
+    }
+
+    /** An operand as its own segment sees it, or as another does. */
+    private int operand(int node, int user) {
+        int from = segment[base[node]];
+        return from > 0 && user > 0 && from != user ? again(node) : madeFirst(node);
     }
 
     private int segmentOf(int[] term) {
@@ -222,17 +269,12 @@ final class Remat {
         return latest;
     }
 
-    private int[] madeFirst(int[] nodes) {
-        int[] made = new int[nodes.length];
-        Arrays.setAll(made, i -> madeFirst(nodes[i]));
-        return made;
-    }
-
     private int madeFirst(int node) {
         if (first[node] < 0) {
             Node apart = program.node(node);
-            first[node] = rewrite.add(
-                    apart.withInputs(madeFirst(apart.inputs().toArray())).in(segment[node]));
+            int[] inputs = apart.inputs().toArray();
+            Arrays.setAll(inputs, input -> operand(inputs[input], segment[node]));
+            first[node] = rewrite.add(apart.withInputs(inputs).in(segment[node]));
         }
         return first[node];
     }
