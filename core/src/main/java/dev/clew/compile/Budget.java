@@ -39,7 +39,6 @@ final class Budget {
         int worse = 0;
         for (int segments = 2; worse < 2 && segments <= lifetimes.peak(); segments *= 2) {
             Compiler.Code code = code(segments, 1);
-            System.err.println("BUDGET " + segments + " " + code.bytes() + " peak " + lifetimes.peak() + " nodes " + program.size());
             if (code.bytes() <= bytes) {
                 return keepingMore(segments, code);
             }
@@ -74,9 +73,8 @@ final class Budget {
         return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying);
     }
 
-    /** For a number of segments, whatever it takes. */
-    static Compiler.Code compile(
-            Program captured, List<Training.Update> updates, BitSet staying, int segments, int kept) {
-        return new Budget(captured, updates, staying, 52_000_000L).code(segments, kept);
+    /** For a number of segments, of which the last are kept, whatever it takes. */
+    static Compiler.Code inSegments(Program captured, int segments, int kept, long bytes) {
+        return new Budget(captured, List.of(), new BitSet(), bytes).code(segments, kept);
     }
 }

@@ -21,6 +21,8 @@ final class Remat {
     private final Program program;
     private final int[] base;
     private final PartialSums sums;
+    /** The most operations on a path to a node. */
+    private final int[] depth;
     /** The segment of what is early, counted from 1; 0 for anything else. */
     private final int[] segment;
     /** Whether it is early and stays. */
@@ -45,7 +47,8 @@ final class Remat {
         this.sums = sums;
         this.segments = segments;
         this.kept = kept;
-        this.segment = segments(program, lifetimes, sums, segments);
+        this.depth = depth(program);
+        this.segment = segments(program, lifetimes, sums, depth, segments);
         this.stays = new boolean[program.size()];
         this.phase = new int[program.size()];
         this.rewrite = new Rewrite(program);
@@ -71,7 +74,8 @@ final class Remat {
     // ---------------------------------------------------------------------------------------------------- segments
 
     /** Stretches of time in each of which about as many bytes are made that are still needed in the late part. */
-    private static int[] segments(Program program, Lifetimes lifetimes, PartialSums sums, int count) {
+    private static int[] segments(
+            Program program, Lifetimes lifetimes, PartialSums sums, int[] depth, int count) {
         int peak = lifetimes.peak();
         long[] made = new long[peak + 1];
         for (int i = 0; i < program.size(); i++) {
@@ -95,22 +99,26 @@ final class Remat {
             boolean isEarly = program.node(i).isComputed() && lifetimes.time(i) <= peak;
             segment[i] = isEarly ? ofTime[lifetimes.time(i)] : 0;
         }
-        postpone(program, segment);
+        postpone(program, segment, depth);
         return segment;
     }
 
-    /** What is made of leaves in a few operations belongs to the first segment that uses it. */
-    private static void postpone(Program program, int[] segment) {
-        int[] base = program.bases();
-        int[] depth = new int[segment.length];
-        int[] least = new int[segment.length];
-        Arrays.fill(least, Integer.MAX_VALUE);
-        for (int i = 0; i < segment.length; i++) {
+    private static int[] depth(Program program) {
+        int[] depth = new int[program.size()];
+        for (int i = 0; i < depth.length; i++) {
             for (int input : program.node(i).inputs().toArray()) {
                 depth[i] = Math.max(depth[i], depth[input]);
             }
             depth[i] += program.node(i).isComputed() ? 1 : 0;
         }
+        return depth;
+    }
+
+    /** What is made of leaves in a few operations belongs to the first segment that uses it. */
+    private static void postpone(Program program, int[] segment, int[] depth) {
+        int[] base = program.bases();
+        int[] least = new int[segment.length];
+        Arrays.fill(least, Integer.MAX_VALUE);
         for (int i = segment.length - 1; i >= 0; i--) {
             if (segment[i] > 0 && depth[i] <= MOST_DEPTH && least[i] < Integer.MAX_VALUE) {
                 segment[i] = least[i];
@@ -167,7 +175,7 @@ final class Remat {
     private void findPhases() {
         for (int i = 0; i < phase.length; i++) {
             if (segment[i] > 0) {
-                phase[i] = stays[i] ? 0 : lateOf(segment[i]);
+                phase[i] = stays[i] || depth[i] <= MOST_DEPTH ? 0 : lateOf(segment[i]);
             } else {
                 for (int input = 0; input < program.node(i).inputs().length(); input++) {
                     phase[i] = Math.max(phase[i], phase[program.node(i).input(input)]);
@@ -177,7 +185,7 @@ final class Remat {
         int[] least = new int[phase.length];
         Arrays.fill(least, Integer.MAX_VALUE);
         for (int i = phase.length - 1; i >= 0; i--) {
-            if (!isLate(i)) {
+            if (stays[i] || !program.node(i).isComputed()) {
                 continue;
             }
             boolean isFree = phase[i] == 0;

@@ -4,56 +4,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import java.util.BitSet;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What is computed again gives the bits of what is kept. */
+/** What is computed again, in however many segments, has the bits of what is kept. */
 final class RematTest {
+    /**
+     * How a program is cut.
+     *
+     * @param kept of the segments, how many stay
+     * @param bytes sums over less than a part of this are not cut
+     */
+    record Cut(int segments, int kept, long bytes) {}
+
+    @Provide
+    Arbitrary<Cut> cuts() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 7),
+                        Arbitraries.integers().between(0, 6),
+                        Arbitraries.of(1L, 1L << 13, 1L << 16))
+                .as((segments, recomputed, bytes) -> new Cut(segments, Math.max(1, segments - recomputed), bytes));
+    }
+
     @Provide
     Arbitrary<String> networks() {
         return Arbitraries.of(Nets.all().keySet());
     }
 
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = net.jqwik.api.ShrinkingMode.FULL)
-    void segmentsGiveTheBitsOfTheWholePlan(
+    @Provide
+    Arbitrary<MergesTest.Net> loops() {
+        return MergesTest.loops();
+    }
+
+    @Provide
+    Arbitrary<List<CompiledTest.Step>> graphs() {
+        return CompiledTest.graphs();
+    }
+
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    void networksInSegmentsHaveTheSameBits(
             @ForAll("networks") String name,
             @ForAll @IntRange(min = 1, max = 20) int steps,
-            @ForAll @IntRange(min = 2, max = 6) int segments,
-            @ForAll @IntRange(min = 1, max = 6) int kept,
+            @ForAll("cuts") Cut cut,
             @ForAll boolean single,
             @ForAll long seed) {
-        Capture capture = Capture.of(Nets.net(name, new Nets(single ? DType.F32 : DType.F64, seed), steps)
-                .outputs());
-        assertSameBits(capture, segments, Math.min(kept, segments));
+        assertSameBits(
+                Nets.net(name, new Nets(single ? DType.F32 : DType.F64, seed), steps)
+                        .outputs(),
+                cut);
     }
 
-    private static void assertSameBits(Capture capture, int segments, int kept) {
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void randomLoopsInSegmentsHaveTheSameBits(
+            @ForAll("loops") MergesTest.Net net,
+            @ForAll("cuts") Cut cut,
+            @ForAll boolean single,
+            @ForAll long seed) {
+        assertSameBits(MergesTest.outputs(net, single ? DType.F32 : DType.F64, seed), cut);
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void randomGraphsOfRealNumbersInSegmentsHaveTheSameBits(
+            @ForAll("graphs") List<CompiledTest.Step> steps,
+            @ForAll("cuts") Cut cut,
+            @ForAll boolean single,
+            @ForAll long seed) {
+        RandomKey key = RandomKey.of(seed);
+        List<Tensor> leaves = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            NDArray numbers = key.fold(i).normal(0, 1, single ? DType.F32 : DType.F64, Shape.of(3, 3));
+            leaves.add(i < 2 ? Parameter.of(numbers) : Tensor.of(numbers));
+        }
+        Tensor y = CompiledTest.graph(steps, leaves);
+        Gradients gradients = Gradients.of(y.sum());
+        assertSameBits(List.of(y, gradients.wrt(leaves.get(0)), gradients.wrt(leaves.get(1))), cut);
+    }
+
+    private static void assertSameBits(List<Tensor> outputs, Cut cut) {
+        Capture capture = Capture.of(outputs);
         Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
-        List<NDArray> expected = Poisoned.run(whole, capture.numbers(), Draft.Form.PLAIN);
-        Compiler.Code code = Budget.compile(capture.program(), List.of(), new BitSet(), segments, kept);
+        Compiler.Code code = Budget.inSegments(capture.program(), cut.segments, cut.kept, cut.bytes);
         Poisoned.assertApart(code);
         assertThat(BitsTest.bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)))
-                .isEqualTo(BitsTest.bits(expected));
-    }
-
-    @Property(tries = 1)
-    void sizes() {
-        for (String name : Nets.all().keySet()) {
-            Capture capture = Capture.of(Nets.net(name, new Nets(DType.F64, 1, 0, 4), 200).outputs());
-            StringBuilder line = new StringBuilder(name).append(' ').append(
-                    Compiler.compile(capture.program(), Compiler.ALL).bytes());
-            for (int n = 1; n <= 64; n *= 2) {
-                Compiler.Code code = Budget.compile(capture.program(), List.of(), new BitSet(), n, 1);
-                line.append("  ").append(n).append(": ").append(code.bytes()).append('/').append(code.drafts().size()).append('/').append(code.emitted().copies());
-            }
-            System.out.println("SIZE " + line);
-        }
+                .isEqualTo(BitsTest.bits(Poisoned.run(whole, capture.numbers(), Draft.Form.PLAIN)));
     }
 }
