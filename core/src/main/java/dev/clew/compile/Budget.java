@@ -5,8 +5,8 @@ import java.util.List;
 
 /** The search for a plan within a number of bytes that computes as little as possible again. */
 final class Budget {
-    /** Sums over less than this part of the budget are made at once. */
-    private static final int SMALL = 64;
+    /** Sums over less than this part of the bytes of the whole plan are made at once. */
+    private static final int SMALL = 1024;
 
     private final long bytes;
     private final List<Training.Update> updates;
@@ -15,12 +15,12 @@ final class Budget {
     private final PartialSums sums;
     private final Lifetimes lifetimes;
 
-    private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
+    private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes, long small) {
         this.bytes = bytes;
         this.updates = updates;
         this.staying = staying;
         this.program = Simplify.of(StackSums.of(MergeGemms.summed(Simplify.of(captured))));
-        this.sums = new PartialSums(program, bytes / SMALL);
+        this.sums = new PartialSums(program, small);
         this.lifetimes = new Lifetimes(program, sums);
     }
 
@@ -31,7 +31,9 @@ final class Budget {
      */
     static Compiler.Code compile(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
         Compiler.Code whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
-        return whole.bytes() <= bytes ? whole : new Budget(captured, updates, staying, bytes).search(whole);
+        return whole.bytes() <= bytes
+                ? whole
+                : new Budget(captured, updates, staying, bytes, whole.bytes() / SMALL).search(whole);
     }
 
     private Compiler.Code search(Compiler.Code whole) {
@@ -46,8 +48,9 @@ final class Budget {
             least = Math.min(least, code.bytes());
         }
         throw new IllegalArgumentException("plan within " + bytes + " bytes: it takes " + whole.bytes()
-                + " when everything is kept, and at least " + least + " when as much as possible is computed again; allow"
-                + " that, or give it shorter sequences or smaller batches");
+                + " when everything is kept, and at least " + least
+                + " when values are computed again; allow that, or make"
+                + " sequences shorter or batches smaller");
     }
 
     /** The most segments that may stay, by bisection. */
@@ -73,8 +76,8 @@ final class Budget {
         return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying);
     }
 
-    /** For a number of segments, of which the last are kept, whatever it takes. */
-    static Compiler.Code inSegments(Program captured, int segments, int kept, long bytes) {
-        return new Budget(captured, List.of(), new BitSet(), bytes).code(segments, kept);
+    /** For a number of segments, of which the last are kept, whatever it takes; sums over no more than some bytes stay whole. */
+    static Compiler.Code inSegments(Program captured, int segments, int kept, long small) {
+        return new Budget(captured, List.of(), new BitSet(), Long.MAX_VALUE, small).code(segments, kept);
     }
 }

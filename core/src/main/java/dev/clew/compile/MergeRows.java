@@ -86,8 +86,7 @@ final class MergeRows {
         return colors.values().stream()
                 .filter(members -> members.size() > 1)
                 .sorted(Comparator.comparingInt(members -> -members.size()))
-                .filter(members ->
-                        taken.merge(program.node(members.getInt(0)).phase(), 1, Integer::sum) <= MOST_COLORS)
+                .filter(members -> taken.merge(program.node(members.getInt(0)).phase(), 1, Integer::sum) <= MOST_COLORS)
                 .toList();
     }
 
@@ -127,7 +126,9 @@ final class MergeRows {
         int most = 0;
         for (int input = 0; input < node.inputs().length(); input++) {
             int from = base[node.input(input)];
-            if (from >= first && program.node(from).phase() == phase && program.node(from).isComputed()) {
+            if (from >= first
+                    && program.node(from).phase() == phase
+                    && program.node(from).isComputed()) {
                 most = Math.max(most, level[from] + (colorOf[from] == counted ? 1 : 0));
             }
         }

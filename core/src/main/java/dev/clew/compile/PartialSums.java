@@ -6,8 +6,8 @@ import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Selection;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntAVLTreeSet;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntSortedSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,8 @@ final class PartialSums {
         }
     }
 
-    @Nullable Sum of(int node) {
+    @Nullable
+    Sum of(int node) {
         return sums[node];
     }
 
@@ -96,11 +97,8 @@ final class PartialSums {
             case Elementwise.AddN sum when node.inputs().length() > 2 -> ofTensors(node);
             case MatMul product when node.shape().rank() == 2 -> alongAxis(node);
             case Selection.ScatterAdd scatter
-            when node.type().isFloating()
-                    && program.node(node.input(1)).shape().rank() > 0 -> alongAxis(node);
-            case Reduction.Sum sum
-            when sum.axes().length() == 1
-                    && sum.axes().get(0) == 0 -> alongAxis(node);
+            when node.type().isFloating() && program.node(node.input(1)).shape().rank() > 0 -> alongAxis(node);
+            case Reduction.Sum sum when sum.axes().length() == 1 && sum.axes().get(0) == 0 -> alongAxis(node);
             default -> null;
         };
     }
@@ -160,9 +158,7 @@ final class PartialSums {
         Movement.Concat concat = (Movement.Concat) node.op();
         IntArrayList parts = new IntArrayList();
         int first = lower(concat, from);
-        for (int part = first;
-                part < node.inputs().length() && concat.starts().get(part) < to;
-                part++) {
+        for (int part = first; part < node.inputs().length() && concat.starts().get(part) < to; part++) {
             parts.add(node.input(part));
         }
         return parts;

@@ -74,8 +74,7 @@ final class Remat {
     // ---------------------------------------------------------------------------------------------------- segments
 
     /** Stretches of time in each of which about as many bytes are made that are still needed in the late part. */
-    private static int[] segments(
-            Program program, Lifetimes lifetimes, PartialSums sums, int[] depth, int count) {
+    private static int[] segments(Program program, Lifetimes lifetimes, PartialSums sums, int[] depth, int count) {
         int peak = lifetimes.peak();
         long[] made = new long[peak + 1];
         for (int i = 0; i < program.size(); i++) {
@@ -123,7 +122,9 @@ final class Remat {
             if (segment[i] > 0 && depth[i] <= MOST_DEPTH && least[i] < Integer.MAX_VALUE) {
                 segment[i] = least[i];
             }
-            for (int input = 0; segment[i] > 0 && input < program.node(i).inputs().length(); input++) {
+            for (int input = 0;
+                    segment[i] > 0 && input < program.node(i).inputs().length();
+                    input++) {
                 int from = base[program.node(i).input(input)];
                 least[from] = Math.min(least[from], segment[i]);
             }

@@ -50,8 +50,8 @@ final class StackSums {
                 terms.add(sum.input(numbers[0]));
             } else {
                 int[] rows = Arrays.stream(numbers)
-                        .map(number -> rewrite.reshape(
-                                sum.input(number), sum.shape().insert(0, 1)))
+                        .map(number ->
+                                rewrite.reshape(sum.input(number), sum.shape().insert(0, 1)))
                         .toArray();
                 terms.add(rewrite.reshape(Lift.sumOf(rewrite, rewrite.concat(0, rows)), sum.shape()));
             }

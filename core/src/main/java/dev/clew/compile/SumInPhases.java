@@ -118,8 +118,7 @@ final class SumInPhases {
         Rows rows = new Rows();
         for (Run run : runs) {
             rewrite.phase(run.phase);
-            for (int part : PartialSums.parts(
-                    program.node(node.input(0)), sum.cuts()[run.from], sum.cuts()[run.to])) {
+            for (int part : PartialSums.parts(program.node(node.input(0)), sum.cuts()[run.from], sum.cuts()[run.to])) {
                 rows.take(made.applyAsInt(part));
             }
             rows.add();
