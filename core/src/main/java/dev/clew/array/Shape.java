@@ -31,7 +31,14 @@ public final class Shape {
         if (lengths.length == 0) {
             return SCALAR;
         }
-        int[] own = lengths.clone();
+        return owned(lengths.clone());
+    }
+
+    /** The shape with lengths that nobody else holds. */
+    private static Shape owned(int[] own) {
+        if (own.length == 0) {
+            return SCALAR;
+        }
         long elements = 1;
         boolean tooMany = false;
         for (int length : own) {
@@ -115,7 +122,7 @@ public final class Shape {
     public Shape with(int axis, int length) {
         int[] changed = lengths();
         changed[axis(axis)] = length;
-        return of(changed);
+        return owned(changed);
     }
 
     /** This shape without some axes. */
@@ -127,7 +134,7 @@ public final class Shape {
                 kept[next++] = lengths[axis];
             }
         }
-        return of(kept);
+        return owned(kept);
     }
 
     /** This shape with a new axis of some length in front of the given one; the rank puts it last. */
@@ -141,7 +148,7 @@ public final class Shape {
         System.arraycopy(lengths, 0, longer, 0, at);
         longer[at] = length;
         System.arraycopy(lengths, at, longer, at + 1, rank() - at);
-        return of(longer);
+        return owned(longer);
     }
 
     /** Whether two shapes broadcast: aligned at the end, lengths are equal or one of them is 1. */
@@ -175,7 +182,7 @@ public final class Shape {
             int y = back <= b.rank() ? b.lengths[b.rank() - back] : 1;
             lengths[lengths.length - back] = x == 1 ? y : x;
         }
-        return of(lengths);
+        return owned(lengths);
     }
 
     @Override

@@ -8,6 +8,10 @@ final class Budget {
     /** Sums over less than this part of the bytes of the whole plan are made at once. */
     private static final int SMALL = 1024;
 
+    /** So many are tried even if fewer were no gain. */
+    private static final int SEGMENTS = 64;
+
+    private final Program captured;
     private final long bytes;
     private final List<Training.Update> updates;
     private final BitSet staying;
@@ -16,6 +20,7 @@ final class Budget {
     private final Lifetimes lifetimes;
 
     private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes, long small) {
+        this.captured = captured;
         this.bytes = bytes;
         this.updates = updates;
         this.staying = staying;
@@ -38,13 +43,13 @@ final class Budget {
 
     private Compiler.Code search(Compiler.Code whole) {
         long least = whole.bytes();
-        int worse = 0;
-        for (int segments = 2; worse < 2 && segments <= lifetimes.peak(); segments *= 2) {
+        boolean isBetter = true;
+        for (int segments = 2; segments <= lifetimes.peak() && (isBetter || segments <= SEGMENTS); segments *= 2) {
             Compiler.Code code = code(segments, 1);
             if (code.bytes() <= bytes) {
                 return keepingMore(segments, code);
             }
-            worse = code.bytes() < least ? 0 : worse + 1;
+            isBetter = code.bytes() < least;
             least = Math.min(least, code.bytes());
         }
         throw new IllegalArgumentException("plan within " + bytes + " bytes: it takes " + whole.bytes()
@@ -73,7 +78,7 @@ final class Budget {
 
     private Compiler.Code code(int segments, int kept) {
         Program phased = Simplify.of(Remat.of(program, lifetimes, sums, segments, kept));
-        return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying);
+        return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying, captured);
     }
 
     /** For a number of segments, of which the last are kept, whatever it takes; sums over no more than some bytes stay whole. */

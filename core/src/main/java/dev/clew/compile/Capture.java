@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Graph;
@@ -34,7 +33,7 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
     }
 
     private static Capture captured(Graph graph, List<Tensor> outputs, boolean now) {
-        Program.Builder builder = new Program.Builder();
+        Program.Builder builder = new Program.Builder(graph.size());
         List<Tensor> leaves = new ArrayList<>();
         List<NDArray> numbers = new ArrayList<>();
         int[] made = new int[graph.size()];
@@ -51,19 +50,16 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
                 numbers.add(NOT_YET);
             } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
                 made[i] = Literals.add(builder, known);
-            } else if (known != null
-                    && known.isRepeated()
-                    && known.shape().rank() > 0
-                    && !(tensor instanceof Parameter)) {
+            } else if (known != null && isRepeated(known) && !(tensor instanceof Parameter)) {
                 made[i] = repeated(builder, tensor);
                 leaves.add(tensor);
-                numbers.add(Literals.one(known));
+                numbers.add(handed(known));
             } else if (known != null) {
                 made[i] = leaf(builder, tensor, tensor.shape());
                 leaves.add(tensor);
                 numbers.add(known);
             } else {
-                int[] moved = inputs[i].clone();
+                int[] moved = inputs[i];
                 for (int j = 0; j < moved.length; j++) {
                     moved[j] = made[moved[j]];
                 }
@@ -77,11 +73,21 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         return new Capture(builder.build(positions), leaves, numbers);
     }
 
+    /** Whether one number fills an array of some shape. */
+    static boolean isRepeated(NDArray array) {
+        return array.isRepeated() && array.shape().rank() > 0;
+    }
+
+    /** What is handed over for an array: of one that repeats one number, that number. */
+    static NDArray handed(NDArray array) {
+        return isRepeated(array) ? Literals.one(array) : array;
+    }
+
     private static int leaf(Program.Builder builder, Tensor tensor, Shape shape) {
         Source leaf = tensor instanceof Parameter
                 ? new Source.Variable(shape, tensor.dtype())
                 : new Source.Input("", shape, tensor.dtype());
-        return builder.leaf(new Node(leaf, ImmutableIntArray.of(), shape, tensor.dtype()));
+        return builder.leaf(new Node(leaf, shape, tensor.dtype()));
     }
 
     /** One number that fills an array is handed over once, and takes no more room than that. */

@@ -41,7 +41,7 @@ final class Chunks {
         int axis = concat.axis();
         int first = window.start().get(axis);
         int last = first + (window.size().length(axis) - 1) * window.step().get(axis);
-        for (int i = 0; i < from.inputs().length(); i++) {
+        for (int i = 0; i < from.inputCount(); i++) {
             Node part = builder.node(from.input(i));
             int begin = concat.starts().get(i);
             int end = begin + part.shape().length(axis);
@@ -100,7 +100,7 @@ final class Chunks {
     static int concat(Program.Builder builder, Node concat) {
         int base = -1;
         int next = 0;
-        for (int i = 0; i < concat.inputs().length(); i++) {
+        for (int i = 0; i < concat.inputCount(); i++) {
             Chunk chunk = Chunk.of(builder, concat.input(i));
             if ((i > 0 && chunk.base != base) || chunk.offset != next) {
                 return builder.add(concat);

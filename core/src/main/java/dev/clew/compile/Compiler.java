@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a program through the passes. */
 final class Compiler {
@@ -24,23 +23,34 @@ final class Compiler {
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
-        return placed(program, passes, updates, staying);
+        return placed(program, passes, updates, staying, captured);
     }
 
     /** The passes after the merges. */
-    static Code placed(Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
-        Program program = passes.contains(Pass.PLACE) ? Place.prepared(merged) : merged;
+    static Code placed(
+            Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying, Program captured) {
+        Program program = passes.contains(Pass.FUSE) ? LongSums.of(merged) : merged;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
-        Schedule schedule = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
-        @Nullable View[] homes = passes.contains(Pass.PLACE) ? Place.of(program) : Place.apart(program);
+        Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
+        Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
+        Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
         Emit.Code code = Emit.of(schedule, homes, updates, staying);
-        return new Code(program, schedule, code, Arrange.of(code.blocks()));
+        return new Code(captured, program, schedule, code, Arrange.of(code.blocks()));
     }
 
     /** A compiled program: everything that does not depend on numbers. */
-    record Code(Program program, Schedule schedule, Emit.Code emitted, long bytes) {
+    record Code(Program captured, Program program, Schedule schedule, Emit.Code emitted, long bytes) {
         List<Draft> drafts() {
             return emitted.drafts();
+        }
+
+        /** The loops with elementwise operations. */
+        int loops() {
+            int loops = 0;
+            for (Schedule.Unit unit : schedule.units()) {
+                loops += program.node(unit.last()).isElementwise() ? 1 : 0;
+            }
+            return loops;
         }
     }
 }

@@ -1,14 +1,16 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
+import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Emit {
     private final Program program;
+    private final Homes homes;
     private final @Nullable View[] views;
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Literal> literals = new ArrayList<>();
@@ -29,36 +32,43 @@ final class Emit {
     private final Program.Users users;
     private final boolean[] isOutput;
     private final Map<Packed, View> packed = new HashMap<>();
+    private final Map<Integer, View> together = new HashMap<>();
     private int copies;
 
-    private Emit(Program program, @Nullable View[] homes) {
+    private Emit(Program program, Homes homes) {
         this.program = program;
+        this.homes = homes;
         this.users = program.users();
         this.isOutput = new boolean[program.size()];
         for (int output : program.outputs()) {
             isOutput[output] = true;
         }
-        this.views = homes.clone();
+        this.views = homes.of().clone();
     }
 
-    /** A number that is written once, when a memory is made. */
-    record Literal(View view, Node node) {}
+    /** A number that is written once, when a memory is made, as often as a view shows it. */
+    record Literal(View view, NDArray number) {
+        void store(MemorySegment memory) {
+            Fallback.store(number.broadcastTo(view.shape()), memory, view);
+        }
+    }
 
     /**
      * What comes out: records to be, in order, where leaves and outputs lie, and every block there is.
      *
+     * @param leaves for every slot where its leaf is written: its home first, and other places where its elements are wanted
      * @param copies the records that only move elements
      */
     record Code(
             ImmutableList<Draft> drafts,
-            ImmutableList<View> leaves,
+            ImmutableList<ImmutableList<View>> leaves,
             ImmutableList<View> outputs,
             ImmutableList<Literal> literals,
             ImmutableList<Block> blocks,
             Training training,
             int copies) {}
 
-    static Code of(Schedule schedule, @Nullable View[] homes, List<Training.Update> updates, BitSet staying) {
+    static Code of(Schedule schedule, Homes homes, List<Training.Update> updates, BitSet staying) {
         Emit emit = new Emit(schedule.program(), homes);
         for (Schedule.Unit unit : schedule.units()) {
             emit.unit(unit);
@@ -71,16 +81,16 @@ final class Emit {
         for (int output : program.outputs()) {
             outputs.add(view(output));
         }
-        ImmutableList.Builder<View> leaves = ImmutableList.builder();
+        ImmutableList.Builder<ImmutableList<View>> leaves = ImmutableList.builder();
         for (int slot = 0; slot < program.leafCount(); slot++) {
-            leaves.add(view(program.leaf(slot)));
+            leaves.add(places(program.leaf(slot)));
         }
         int end = drafts.size();
         outputs.build().forEach(output -> use(output.block(), end));
         training.checks().forEach(check -> use(check.block(), end));
-        staying.stream().forEach(slot -> use(view(program.leaf(slot)).block(), end));
+        staying.stream().forEach(slot -> places(program.leaf(slot)).forEach(place -> use(place.block(), end)));
         training.commits().forEach(commit -> commit.touched().forEach(view -> use(view.block(), end)));
-        leaves.build().forEach(leaf -> use(leaf.block(), 0));
+        leaves.build().forEach(places -> places.forEach(place -> use(place.block(), 0)));
         for (Literal literal : literals) {
             use(literal.view.block(), 0);
             use(literal.view.block(), end);
@@ -127,9 +137,30 @@ final class Emit {
         if (!number.isLiteral()) {
             throw new IllegalStateException(number.describe() + " has no home");
         }
-        View view = View.contiguous(number.shape(), number.type());
-        literals.add(new Literal(view, number));
+        return filled(number, number.shape());
+    }
+
+    private View filled(Node number, Shape shape) {
+        View view = View.contiguous(shape, number.type());
+        literals.add(new Literal(view, number.literal()));
         return view;
+    }
+
+    /** All elements of a node one after the other: a copy, but for a repeated number, which is there when a run begins. */
+    View together(int node) {
+        Optional<Node> number = repeatedLiteral(node);
+        return number.isEmpty()
+                ? copy(view(node))
+                : together.computeIfAbsent(
+                        node, _ -> filled(number.get(), program.node(node).shape()));
+    }
+
+    /** Where the elements of a node are written: its home, and where else they are wanted. */
+    ImmutableList<View> places(int node) {
+        return ImmutableList.<View>builder()
+                .add(view(node))
+                .addAll(homes.also().get(node))
+                .build();
     }
 
     /** The same elements, row-major in a block of their own. */
@@ -186,6 +217,10 @@ final class Emit {
             view(unit.last());
             return;
         }
+        if (unit.members().length > 1) {
+            Loops.emit(this, unit.members());
+            return;
+        }
         switch (node.op()) {
             case Movement.Concat concat -> concat(node, concat, view(unit.last()));
             case Contraction.MatMul product -> Products.emit(this, node, product, view(unit.last()));
@@ -205,12 +240,19 @@ final class Emit {
         return program.node(node.input(0)).shape().elements() > 0;
     }
 
+    /** What parts are not in their places yet; a repeated number is filled in. */
     private void concat(Node node, Movement.Concat concat, View home) {
-        for (int part = 0; part < node.inputs().length(); part++) {
-            View shown = view(node.input(part));
-            View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
-            if (!sameElements(shown, window)) {
-                copy(shown, window);
+        for (int part = 0; part < node.inputCount(); part++) {
+            int shown = node.input(part);
+            View window = home.window(
+                    concat.axis(),
+                    concat.starts().get(part),
+                    program.node(shown).shape());
+            Optional<Node> number = repeatedLiteral(shown);
+            if (number.isPresent() && window.shape().elements() > 0) {
+                add(Sweeps.fill(number.get().literal().item(), window));
+            } else if (!homes.met().contains(window) && !view(shown).showsSame(window)) {
+                copy(view(shown), window);
             }
         }
     }
@@ -219,35 +261,15 @@ final class Emit {
     void begin(Node node, View home) {
         if (node.isContinued()) {
             View before = view(node.input(2));
-            if (!sameElements(before, home)) {
+            if (!before.showsSame(home)) {
                 copy(before, home);
             }
         }
     }
 
-    private static boolean sameElements(View a, View b) {
-        if (a.block() != b.block() || a.offset() != b.offset()) {
-            return a.shape().elements() == 0;
-        }
-        for (int axis = 0; axis < a.shape().rank(); axis++) {
-            if (a.shape().length(axis) != 1 && a.stride(axis) != b.stride(axis)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Whether a member of a unit must be written to memory. */
-    boolean isNeededOutside(int member, int[] members) {
-        if (isOutput[member]) {
-            return true;
-        }
-        for (int use = 0; use < users.count(member); use++) {
-            if (Arrays.binarySearch(members, users.user(member, use)) < 0) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a member of a loop over a shape must be written to memory. */
+    boolean isNeededOutside(int member, IntOpenHashSet members, Shape shape) {
+        return Rows.isNeededOutside(program, users, isOutput, member, members, shape);
     }
 
     /** The node whose one number a node repeats, if that is a literal. */

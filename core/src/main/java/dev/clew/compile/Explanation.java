@@ -1,27 +1,149 @@
 package dev.clew.compile;
 
+import com.google.common.base.Strings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** A compiled program in a page: what became of the operations, the records by kind, and the memory. */
+/** A compiled program in a page: what was merged, fused, placed and kept, and the records by kind with their times. */
 final class Explanation {
-    private Explanation() {}
+    /** The kinds that a page has room for. */
+    private static final int MOST_KINDS = 40;
 
-    static String of(Compiler.Code code) {
-        Map<String, Integer> kinds = new LinkedHashMap<>();
-        for (Draft draft : code.drafts()) {
-            kinds.merge(draft.text(), 1, Integer::sum);
+    private static final double HUNDRED = 100;
+
+    private final Compiler.Code code;
+    private final long[] measured;
+
+    private Explanation(Compiler.Code code, long[] measured) {
+        this.code = code;
+        this.measured = measured;
+    }
+
+    /**
+     * Explains a program.
+     *
+     * @param measured nanoseconds by record; empty if nothing has run
+     */
+    static String of(Compiler.Code code, long[] measured) {
+        return new Explanation(code, measured).text();
+    }
+
+    /** Equal records. */
+    private static final class Kind {
+        private final String text;
+        private int count;
+        private double predicted;
+        private double measured;
+
+        Kind(String text) {
+            this.text = text;
         }
+
+        String text() {
+            return text;
+        }
+
+        double predicted() {
+            return predicted;
+        }
+
+        double measured() {
+            return measured;
+        }
+    }
+
+    private String text() {
+        Program before = code.captured();
+        Program after = code.program();
         StringBuilder text = new StringBuilder();
-        text.append(code.program().size())
-                .append(" operations became ")
-                .append(code.drafts().size())
-                .append(" records; ")
-                .append(code.emitted().copies())
-                .append(" copies; ")
-                .append(code.bytes())
-                .append(" bytes\n");
-        kinds.forEach((kind, count) -> text.append(String.format("%6d × %s%n", count, kind)));
+        line(text, "plan", before.size() + " operations became " + code.drafts().size() + " records");
+        line(
+                text,
+                "merged",
+                count(before, Node::isMatrixProduct) + " matrix products became "
+                        + count(after, Node::isMatrixProduct));
+        line(
+                text,
+                "fused",
+                count(after, Node::isElementwise) + " elementwise operations in " + code.loops() + " loops");
+        line(text, "placed", code.emitted().copies() + " copies left to run");
+        line(text, "kept", kept());
+        records(text);
         return text.toString();
+    }
+
+    private static void line(StringBuilder text, String what, String said) {
+        text.append(Strings.padEnd(what, 8, ' ')).append(said).append('\n');
+    }
+
+    private static int count(Program program, Predicate<Node> which) {
+        int count = 0;
+        for (int node = 0; node < program.size(); node++) {
+            count += which.test(program.node(node)) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private String kept() {
+        long all = 0;
+        for (Block block : code.emitted().blocks()) {
+            all += block.bytes();
+        }
+        return code.emitted().blocks().size() + " values of " + bytes(all) + " share " + bytes(code.bytes())
+                + " of memory";
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 10_000
+                ? bytes + " bytes"
+                : bytes < 10_000_000
+                        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
+    private void records(StringBuilder text) {
+        boolean hasRun = measured.length > 0;
+        List<Kind> kinds = new ArrayList<>(kinds());
+        kinds.sort(Comparator.comparingDouble(hasRun ? Kind::measured : Kind::predicted)
+                .reversed());
+        double all = kinds.stream().mapToDouble(Kind::measured).sum();
+        text.append(hasRun ? "   count  at peak   measured   of all  record\n" : "   count  at peak  record\n");
+        for (Kind kind : kinds.subList(0, Math.min(MOST_KINDS, kinds.size()))) {
+            text.append(String.format(Locale.ROOT, "%8d %8s", kind.count, micros(kind.predicted)));
+            if (hasRun) {
+                text.append(String.format(
+                        Locale.ROOT, "   %8s  %5.1f %%", micros(kind.measured), HUNDRED * kind.measured / all));
+            }
+            text.append("  ").append(kind.text()).append('\n');
+        }
+        if (kinds.size() > MOST_KINDS) {
+            text.append("     and ").append(kinds.size() - MOST_KINDS).append(" other kinds of record\n");
+        }
+        double predicted = kinds.stream().mapToDouble(Kind::predicted).sum();
+        text.append(String.format(Locale.ROOT, "%8d %8s", code.drafts().size(), micros(predicted)));
+        text.append(hasRun ? String.format(Locale.ROOT, "   %8s  %5.1f %%", micros(all), HUNDRED) : "")
+                .append("  all, in microseconds\n");
+    }
+
+    private static String micros(double nanos) {
+        return String.format(Locale.ROOT, "%.2f", nanos / 1e3);
+    }
+
+    private Collection<Kind> kinds() {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        for (int record = 0; record < code.drafts().size(); record++) {
+            Draft draft = code.drafts().get(record);
+            Kind kind = kinds.computeIfAbsent(draft.text(), Kind::new);
+            kind.count++;
+            kind.predicted += draft.nanos();
+            kind.measured += measured.length > 0 ? measured[record] : 0;
+        }
+        return kinds.values();
     }
 }

@@ -17,7 +17,7 @@ final class Fallback {
     static Draft of(Emit emit, int position) {
         Node node = emit.program().node(position);
         List<View> views = new ArrayList<>();
-        Tensor[] stubs = new Tensor[node.inputs().length()];
+        Tensor[] stubs = new Tensor[node.inputCount()];
         for (int i = 0; i < stubs.length; i++) {
             Node input = emit.program().node(node.input(i));
             views.add(emit.view(node.input(i)));

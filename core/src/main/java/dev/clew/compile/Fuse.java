@@ -54,7 +54,7 @@ final class Fuse {
     private void raise() {
         for (int i = 0; i < level.length; i++) {
             Node node = program.node(i);
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 int from = node.input(input);
                 Node before = program.node(from);
                 level[i] = Math.max(level[i], level[from] + (raises(before, node) ? 1 : 0));
@@ -101,9 +101,7 @@ final class Fuse {
         }
         for (int i = 0; i < group.length; i++) {
             Node node = program.node(i);
-            for (int input = 0;
-                    program.node(i).isElementwise() && input < node.inputs().length();
-                    input++) {
+            for (int input = 0; program.node(i).isElementwise() && input < node.inputCount(); input++) {
                 int from = node.input(input);
                 if (program.node(from).isElementwise()
                         && level[from] == level[i]
@@ -157,7 +155,7 @@ final class Fuse {
         for (int member : all) {
             Node node = program.node(member);
             int fresh = 1;
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 fresh += streams.contains(node.input(input)) ? 0 : 1;
             }
             boolean full = !part.isEmpty()

@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.runtime.Cluster;
+import dev.clew.runtime.Estimate;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.List;
 
@@ -52,7 +53,15 @@ final class Kernels {
 
     static Draft draft(String text, Cluster cluster, Nest nest, int inner, List<View> views) {
         int around = Math.max(0, rowLoop(nest, inner));
-        return new Draft(text, views, form -> Loops.loop(cluster, offsets(nest, around, views), form));
+        int count = 1;
+        for (int loop = 0; loop < around; loop++) {
+            count *= nest.lengths()[loop];
+        }
+        return new Draft(
+                text,
+                views,
+                Draft.estimate(count * Estimate.operations(cluster), views),
+                form -> Loops.loop(cluster, offsets(nest, around, views), form));
     }
 
     /** Where every view begins, for every step of the loops around. */

@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Elementwise;
@@ -9,10 +8,13 @@ import dev.clew.tensor.Op;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntList;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,8 @@ final class Lift {
     private final Map<IntList, Integer> stacks = new Object2ObjectOpenHashMap<>();
     private final List<Group> groups = new ArrayList<>();
     private final Map<Key, IntArrayList> byKey = new Object2ObjectOpenHashMap<>();
+    /** How many nodes of a key, known by its first group, have joined one of its groups at a place. */
+    private final Long2IntOpenHashMap joined = new Long2IntOpenHashMap();
 
     private Lift(Program program) {
         this.program = program;
@@ -79,28 +83,50 @@ final class Lift {
 
     /** Nodes that may be done at once, by place; a root's are the parts of one node, given. */
     private static final class Group {
-        private final int[] members;
+        private final int size;
         private final @Nullable Key key;
-        private int count;
+        /** In any order; a group that is not complete has room for few, or many groups of one member would need a square of it. */
+        private final IntArrayList members = new IntArrayList(2);
+
         private int lifted = -1;
 
         Group(int size, @Nullable Key key) {
-            this.members = new int[size];
+            this.size = size;
             this.key = key;
-            Arrays.fill(members, -1);
+        }
+
+        boolean isComplete() {
+            return members.size() == size;
         }
     }
 
     /** What an operand is to its group: shared by all, a stack, or made alike of data that each has its own of. */
-    private record Operand(Source source, int id) {}
-
     private enum Source {
-        SHARED,
-        STACK,
-        DATA
+        SHARED(0),
+        STACK(1),
+        DATA(2);
+
+        private final int code;
+
+        Source(int code) {
+            this.code = code;
+        }
+
+        /** What an operand is, and which, as one number. */
+        long of(int id) {
+            return (long) id << 2 | code;
+        }
+
+        static Source in(long operand) {
+            return (operand & STACK.code) != 0 ? STACK : (operand & DATA.code) != 0 ? DATA : SHARED;
+        }
+
+        static int id(long operand) {
+            return (int) (operand >> 2);
+        }
     }
 
-    private record Key(Op op, Shape shape, ImmutableList<Operand> operands, int phase) {}
+    private record Key(Op op, Shape shape, LongArrayList operands, int phase) {}
 
     // ------------------------------------------------------------------------------------------------------- roots
 
@@ -136,18 +162,19 @@ final class Lift {
             return;
         }
         Group group = new Group(count, null);
+        BitSet taken = new BitSet(count);
         for (int each : parts) {
             Movement.Window window = ((Movement.Slice) program.node(each).op()).window();
             int start = window.start().get(0);
-            if (window.size().length(0) == rows && start % rows == 0 && group.members[start / rows] < 0) {
-                group.members[start / rows] = each;
-                group.count++;
+            if (window.size().length(0) == rows && start % rows == 0 && !taken.get(start / rows)) {
+                taken.set(start / rows);
+                placeOf[each] = start / rows;
+                group.members.add(each);
             }
         }
-        if (group.count == count) {
-            for (int place = 0; place < count; place++) {
-                groupOf[group.members[place]] = groups.size();
-                placeOf[group.members[place]] = place;
+        if (group.isComplete()) {
+            for (int member : group.members) {
+                groupOf[member] = groups.size();
             }
             group.lifted = rewrite.reshape(whole, part.insert(0, count));
             groups.add(group);
@@ -160,7 +187,7 @@ final class Lift {
     private void assign(int i) {
         Node node = program.node(i);
         int leader = -1;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             int operand = node.input(input);
             if (groupOf[operand] >= 0) {
                 boolean differs = leader >= 0
@@ -177,7 +204,7 @@ final class Lift {
     }
 
     private int size(int group) {
-        return groups.get(group).members.length;
+        return groups.get(group).size;
     }
 
     /** Remembers how a node is made of data, if it is. */
@@ -185,7 +212,7 @@ final class Lift {
         Node node = program.node(i);
         boolean isData = node.isLeaf() && !node.isParameter();
         boolean isOfStack = false;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             int operand = node.input(input);
             isData |= patternOf[operand] >= 0;
             isOfStack |= groupOf[operand] >= 0;
@@ -204,37 +231,33 @@ final class Lift {
     }
 
     private Key key(Node node) {
-        ImmutableList.Builder<Operand> operands = ImmutableList.builder();
-        for (int operand : node.inputs().toArray()) {
+        long[] operands = new long[node.inputCount()];
+        for (int i = 0; i < operands.length; i++) {
+            int operand = node.input(i);
             if (groupOf[operand] >= 0) {
-                operands.add(new Operand(Source.STACK, groupOf[operand]));
+                operands[i] = Source.STACK.of(groupOf[operand]);
             } else if (patternOf[operand] >= 0) {
-                operands.add(new Operand(Source.DATA, patternOf[operand]));
+                operands[i] = Source.DATA.of(patternOf[operand]);
             } else {
-                operands.add(new Operand(Source.SHARED, operand));
+                operands[i] = Source.SHARED.of(operand);
             }
         }
-        return new Key(node.op(), node.shape(), operands.build(), node.phase());
+        return new Key(node.op(), node.shape(), LongArrayList.wrap(operands), node.phase());
     }
 
+    /** The first node of a key and place joins the first group of that key, the second the second. */
     private void join(int i, Node node, int size, int place) {
         Key key = key(node);
-        IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList());
-        int found = -1;
-        for (int candidate : candidates) {
-            if (groups.get(candidate).members[place] < 0) {
-                found = candidate;
-                break;
-            }
-        }
-        if (found < 0) {
-            found = groups.size();
-            candidates.add(found);
+        IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList(1));
+        int first = candidates.isEmpty() ? groups.size() : candidates.getInt(0);
+        int before = joined.addTo((long) first << Integer.SIZE | place, 1);
+        if (before == candidates.size()) {
+            candidates.add(groups.size());
             groups.add(new Group(size, key));
         }
-        groups.get(found).members[place] = i;
-        groups.get(found).count++;
-        groupOf[i] = found;
+        int group = candidates.getInt(before);
+        groups.get(group).members.add(i);
+        groupOf[i] = group;
         placeOf[i] = place;
     }
 
@@ -243,44 +266,51 @@ final class Lift {
     private void rewriteGroups() {
         for (Group group : groups) {
             Key key = group.key;
-            if (key != null && group.count == group.members.length && isReady(key)) {
-                group.lifted = lifted(group, key);
-                for (int place = 0; place < group.members.length; place++) {
+            if (key != null && group.isComplete() && isReady(key)) {
+                int[] members = new int[group.size];
+                for (int member : group.members) {
+                    members[placeOf[member]] = member;
+                }
+                group.lifted = lifted(members, key);
+                for (int place = 0; place < members.length; place++) {
                     int row = rewrite.slice(group.lifted, 0, place, 1);
-                    rewrite.replace(group.members[place], rewrite.reshape(row, key.shape));
+                    rewrite.replace(members[place], rewrite.reshape(row, key.shape));
                 }
             }
         }
     }
 
     private boolean isReady(Key key) {
-        return key.operands.stream()
-                .allMatch(operand -> operand.source != Source.STACK || groups.get(operand.id).lifted >= 0);
+        for (long operand : key.operands) {
+            if (Source.in(operand) == Source.STACK && groups.get(Source.id(operand)).lifted < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private int lifted(Group group, Key key) {
-        Node model = program.node(group.members[0]);
+    private int lifted(int[] members, Key key) {
+        Node model = program.node(members[0]);
         int[] inputs = new int[key.operands.size()];
         for (int i = 0; i < inputs.length; i++) {
-            Operand operand = key.operands.get(i);
-            int shared = model.input(i);
-            inputs[i] = switch (operand.source) {
-                case STACK -> groups.get(operand.id).lifted;
-                case SHARED -> shared(shared, group.members.length);
-                case DATA -> data(group, i);
+            long operand = key.operands.getLong(i);
+            inputs[i] = switch (Source.in(operand)) {
+                case STACK -> groups.get(Source.id(operand)).lifted;
+                case SHARED -> shared(model.input(i), members.length);
+                case DATA -> stack(inputs(members, i));
             };
         }
         rewrite.phase(model.phase());
-        return Lifted.add(rewrite, model, group.members.length, inputs);
+        return Lifted.add(rewrite, model, members.length, inputs);
+    }
+
+    private int[] inputs(int[] nodes, int input) {
+        int[] inputs = new int[nodes.length];
+        Arrays.setAll(inputs, i -> program.node(nodes[i]).input(input));
+        return inputs;
     }
 
     /** A stack of nodes made alike of data, one for every place. */
-    private int data(Group group, int input) {
-        int[] nodes = new int[group.members.length];
-        Arrays.setAll(nodes, place -> program.node(group.members[place]).input(input));
-        return stack(nodes);
-    }
-
     private int stack(int[] nodes) {
         if (Arrays.stream(nodes).allMatch(node -> node == nodes[0])) {
             return shared(nodes[0], nodes.length);
@@ -297,12 +327,9 @@ final class Lift {
     }
 
     private int made(Node model, int[] nodes) {
-        int[] inputs = new int[model.inputs().length()];
+        int[] inputs = new int[model.inputCount()];
         for (int i = 0; i < inputs.length; i++) {
-            int input = i;
-            inputs[i] = stack(Arrays.stream(nodes)
-                    .map(node -> program.node(node).input(input))
-                    .toArray());
+            inputs[i] = stack(inputs(nodes, i));
         }
         rewrite.phase(model.phase());
         return Lifted.add(rewrite, model, nodes.length, inputs);
@@ -380,13 +407,12 @@ final class Lift {
             }
         }
         byGroup.forEach((id, numbers) -> {
-            int count = groups.get(id).members.length;
-            int[] byPlace = new int[count];
+            int[] byPlace = new int[groups.get(id).size];
             Arrays.fill(byPlace, -1);
             for (int number : numbers) {
                 byPlace[placeOf[sum.input(number)]] = number;
             }
-            if (numbers.size() == count && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
+            if (numbers.size() == byPlace.length && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
                 layout.add(byPlace);
             } else {
                 numbers.forEach(number -> layout.add(new int[] {number}));

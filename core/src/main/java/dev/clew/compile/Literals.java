@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -21,22 +20,23 @@ final class Literals {
         if (!isNumber || array.dtype() == DType.I32) {
             return false;
         }
-        double number = first(array);
+        double number = number(array);
         return Double.doubleToRawLongBits(number) == 0 || Math.abs(number) == 1 || number == 0.5 || number == 2;
     }
 
     /** The number that an array repeats, as a scalar. */
     static NDArray one(NDArray array) {
-        return NDArray.full(first(array), array.dtype(), Shape.SCALAR);
+        return NDArray.full(number(array), array.dtype(), Shape.SCALAR);
     }
 
-    private static double first(NDArray array) {
+    /** The number that an array repeats. */
+    static double number(NDArray array) {
         return array.get(new int[array.shape().rank()]);
     }
 
     /** One number, broadcast to the array's shape. */
     static int add(Program.Builder builder, NDArray array) {
-        int scalar = builder.add(node(first(array), array.dtype()));
+        int scalar = builder.add(node(number(array), array.dtype()));
         return array.shape().rank() == 0
                 ? scalar
                 : builder.add(new Movement.Broadcast(array.shape()), array.shape(), array.dtype(), scalar);
@@ -45,7 +45,7 @@ final class Literals {
     /** One number. */
     static Node node(double number, DType type) {
         NDArray one = NDArray.full(number, type, Shape.SCALAR);
-        return new Node(new Source.Constant(one), ImmutableIntArray.of(), Shape.SCALAR, type);
+        return new Node(new Source.Constant(one), Shape.SCALAR, type);
     }
 
     /** Whether a node is a number of the program, repeated. */

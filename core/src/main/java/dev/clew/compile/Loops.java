@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.Shape;
 import dev.clew.runtime.Cluster;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Kernel;
@@ -9,15 +10,21 @@ import dev.clew.runtime.Loop;
 import dev.clew.runtime.Move;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.Int2IntLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Units of elementwise nodes as kernels: rows × columns, and loops around them for what strides keep apart. */
+/**
+ * Units of elementwise nodes, and of what they make of rows, as kernels: rows × columns, and loops around them for what strides
+ * keep apart.
+ */
 final class Loops {
     private final Emit emit;
     private final Program program;
@@ -29,10 +36,28 @@ final class Loops {
     private final ImmutableList.Builder<Cluster.Step> steps = ImmutableList.builder();
     private int values;
 
+    /** What the loop goes over. */
+    private final Shape shape;
+    /** Whether some of the nodes are one number of every row. */
+    private final boolean hasRows;
+
     private Loops(Emit emit, int[] members) {
         this.emit = emit;
         this.program = emit.program();
         this.members = members;
+        Shape largest = Shape.SCALAR;
+        boolean differs = false;
+        for (int member : members) {
+            Node node = program.node(member);
+            Shape over = node.isElementwise()
+                    ? node.shape()
+                    : program.node(node.input(0)).shape();
+            differs |= !node.isElementwise()
+                    || !node.shape().equals(program.node(members[0]).shape());
+            largest = over.elements() > largest.elements() || member == members[0] ? over : largest;
+        }
+        this.shape = largest;
+        this.hasRows = differs;
         value.defaultReturnValue(-1);
     }
 
@@ -47,7 +72,7 @@ final class Loops {
         }
         for (int member : members) {
             for (int input : program.node(member).inputs().toArray()) {
-                if (value.get(input) == -1 && emit.repeatedLiteral(input).isEmpty()) {
+                if (value.get(input) == -1 && emit.repeatedLiteral(input).isEmpty() && spread(input) < 0) {
                     value.put(input, values++);
                     views.add(readable(emit.view(input)));
                     streams.add(input);
@@ -57,21 +82,39 @@ final class Loops {
         for (int member : members) {
             step(member);
         }
+        IntOpenHashSet own = new IntOpenHashSet(members);
         IntArrayList written = new IntArrayList();
         List<View> homes = new ArrayList<>();
+        List<View> apart = new ArrayList<>();
         for (int member : members) {
-            if (emit.isNeededOutside(member, members)) {
-                written.add(value.get(member));
-                homes.add(emit.view(member));
+            if (emit.isNeededOutside(member, own, shape)) {
+                for (View place : emit.places(member)) {
+                    written.add(value.get(member));
+                    homes.add(place);
+                    apart.add(isWritable(place) ? place : View.contiguous(place.shape(), place.type()));
+                }
             }
         }
-        add(views, written, homes);
+        add(views, written, apart);
+        for (int i = 0; i < homes.size(); i++) {
+            if (!homes.get(i).equals(apart.get(i))) {
+                emit.copy(apart.get(i), homes.get(i));
+            }
+        }
+    }
+
+    /** The member that an operand repeats along the rows, or -1. */
+    private int spread(int input) {
+        int from = hasRows && Rows.isSpread(program, input, shape)
+                ? program.node(input).input(0)
+                : -1;
+        return from >= 0 && value.get(from) != -1 && Arrays.binarySearch(members, from) >= 0 ? from : -1;
     }
 
     private void add(List<View> inputs, IntArrayList written, List<View> homes) {
         List<View> all = new ArrayList<>(inputs);
         all.addAll(homes);
-        Nest nest = Nest.of(program.node(members[0]).shape(), all);
+        Nest nest = hasRows ? Nest.ofRows(shape, all) : Nest.of(shape, all);
         int inner = Kernels.innerLength(nest, all.size());
         Cluster cluster = Kernels.cluster(nest, inner, all, inputs.size(), steps.build(), written);
         emit.add(Kernels.draft(text(), cluster, nest, inner, all));
@@ -82,7 +125,7 @@ final class Loops {
         for (int member : members) {
             text.append(' ').append(program.node(member).op().label());
         }
-        return text + " " + program.node(members[0]).shape();
+        return text + " " + shape;
     }
 
     /** A view that a kernel can read in rows. */
@@ -90,6 +133,11 @@ final class Loops {
         Nest nest = Nest.of(view.shape(), List.of(view));
         int step = nest.step(0);
         return step == 0 || step == 1 || nest.lengths()[nest.depth() - 1] == 1 ? view : emit.copy(view);
+    }
+
+    /** Whether a kernel that has rows can write to a view. */
+    private boolean isWritable(View view) {
+        return !hasRows || !view.shape().equals(shape) || view.stride(shape.rank() - 1) == 1;
     }
 
     private void step(int member) {
@@ -103,7 +151,8 @@ final class Loops {
     }
 
     private int operand(int input) {
-        int known = value.get(input);
+        int repeated = spread(input);
+        int known = value.get(repeated < 0 ? input : repeated);
         if (known >= 0) {
             return known;
         }
@@ -122,7 +171,9 @@ final class Loops {
                 new Cluster.Step.Apply(Elementwise.Where.formula(), node.type(), node.type(), operands);
             case Elementwise.AddN sum -> new Cluster.Step.Add(node.type(), operands);
             case Elementwise.Cast cast -> new Cluster.Step.Cast(cast.to(), operands.get(0));
-            default -> throw new IllegalStateException(node.describe() + " is not elementwise");
+            case Reduction.Sum sum -> new Cluster.Step.Sum(node.type(), operands.get(0));
+            case Reduction.Max max -> new Cluster.Step.Max(node.type(), operands.get(0));
+            default -> throw new IllegalStateException(node.describe() + " is no step of a loop");
         };
     }
 

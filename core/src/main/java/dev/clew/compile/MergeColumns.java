@@ -132,7 +132,7 @@ final class MergeColumns {
 
     private void mergeParts(int concat, int left, MatMul product, Long2IntOpenHashMap known) {
         Node node = program.node(concat);
-        int[] members = new int[node.inputs().length()];
+        int[] members = new int[node.inputCount()];
         for (int part = 0; part < members.length; part++) {
             members[part] = known.get(key(left, node.input(part), product));
             if (members[part] < 0 || !rewrite.stands(members[part])) {

@@ -56,7 +56,7 @@ final class MergeGemms {
         int[] level = new int[program.size()];
         for (int i = 0; i < level.length; i++) {
             Node node = program.node(i);
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 level[i] = Math.max(level[i], after(program, level, node.input(input)));
             }
         }

@@ -143,7 +143,7 @@ final class MergeRows {
         int[] waiting = new int[program.size()];
         IntArrayFIFOQueue ready = new IntArrayFIFOQueue();
         for (int i = 0; i < waiting.length; i++) {
-            waiting[i] = program.node(i).inputs().length();
+            waiting[i] = program.node(i).inputCount();
             if (waiting[i] == 0) {
                 ready.enqueue(i);
             }
@@ -269,7 +269,7 @@ final class MergeRows {
             for (int i = 0; i < program.size(); i++) {
                 Node node = program.node(i);
                 boolean isRows = node.op() instanceof Movement.Concat concat && concat.axis() == 0;
-                for (int part = 0; isRows && part < node.inputs().length(); part++) {
+                for (int part = 0; isRows && part < node.inputCount(); part++) {
                     concatOf[node.input(part)] = i;
                     position[node.input(part)] = part;
                 }

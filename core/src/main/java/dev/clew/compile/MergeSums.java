@@ -32,7 +32,7 @@ final class MergeSums {
             boolean joins = node.op() instanceof Movement.Concat concat
                     && concat.axis() == 1
                     && node.shape().rank() == 2;
-            for (int part = 0; joins && part < node.inputs().length(); part++) {
+            for (int part = 0; joins && part < node.inputCount(); part++) {
                 joined[node.input(part)] = i;
             }
         }
@@ -43,7 +43,7 @@ final class MergeSums {
         boolean[] leads = new boolean[program.size()];
         for (int i = leads.length - 1; i >= 0; i--) {
             Node node = program.node(i);
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 int from = node.input(input);
                 leads[from] |= leads[i] || joined[from] >= 0;
             }
@@ -63,7 +63,7 @@ final class MergeSums {
                     && node.shape().rank() == 2
                     && node.inputs().stream()
                             .allMatch(part -> program.node(part).isParameter());
-            for (int part = 0; joins && part < node.inputs().length(); part++) {
+            for (int part = 0; joins && part < node.inputCount(); part++) {
                 joinedBy[node.input(part)] = i;
             }
         }
@@ -99,7 +99,7 @@ final class MergeSums {
         if (axis != (product.transposeB() ? 1 : 0)) {
             return;
         }
-        int[] lefts = new int[parameters.inputs().length()];
+        int[] lefts = new int[parameters.inputCount()];
         IntArrayList members = new IntArrayList();
         for (int part = 0; part < lefts.length; part++) {
             int member = find(terms, product, parameters.input(part));
@@ -158,7 +158,7 @@ final class MergeSums {
         for (int term : node.inputs().toArray()) {
             kinds.computeIfAbsent(kind(term, sum), key -> new IntArrayList()).add(term);
         }
-        if (kinds.size() == node.inputs().length()) {
+        if (kinds.size() == node.inputCount()) {
             return;
         }
         IntArrayList terms = new IntArrayList();
@@ -169,7 +169,7 @@ final class MergeSums {
                 terms.addAll(members);
             }
         });
-        replace(sum, terms, node.inputs().length());
+        replace(sum, terms, node.inputCount());
     }
 
     private static final String NONE = "none";

@@ -48,6 +48,27 @@ record Nest(int[] lengths, List<int[]> strides) {
                 strides.stream().map(IntArrayList::toIntArray).toList());
     }
 
+    /** The same with the last axis as a loop of its own, along which views with one element for every row do not move. */
+    static Nest ofRows(Shape shape, List<View> views) {
+        int last = shape.rank() - 1;
+        List<View> starts = new ArrayList<>();
+        for (View view : views) {
+            starts.add(new View(
+                    view.block(),
+                    view.offset(),
+                    shape.without(last),
+                    view.strides().subArray(0, last).trimmed(),
+                    view.type()));
+        }
+        Nest nest = of(shape.without(last), starts).inward();
+        nest.lengths[nest.depth() - 1] = shape.length(last);
+        for (int i = 0; i < views.size(); i++) {
+            View view = views.get(i);
+            nest.strides.get(i)[nest.depth() - 1] = view.shape().length(last) == 1 ? 0 : view.stride(last);
+        }
+        return nest;
+    }
+
     private static boolean isEven(List<IntArrayList> strides, List<View> views, int open, int axis, int length) {
         for (int i = 0; i < strides.size(); i++) {
             if (strides.get(i).getInt(open) != views.get(i).stride(axis) * length) {

@@ -10,18 +10,80 @@ import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
+import java.util.Arrays;
 
 /**
  * One operation of a {@link Program}: what a tensor is in a graph, with positions in place of references. Two equal nodes
  * compute the same, unless they are leaves.
- *
- * @param phase when it is computed: all of one phase before any of the next, and never before an operand. Only nodes of one phase
- *     are merged or share a loop. What is not computed has phase 0, and so has everything when there is no need for phases.
  */
-record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type, int phase) {
+final class Node {
+    private final Op op;
+    private final Shape shape;
+    private final DType type;
+    private final int[] inputs;
+    private final int phase;
+    /** An operation may hold windows and shapes, and stays the same when positions change: it is hashed once. */
+    private final int opHash;
 
-    Node(Op op, ImmutableIntArray inputs, Shape shape, DType type) {
-        this(op, inputs, shape, type, 0);
+    /** The positions are kept, not copied. */
+    Node(Op op, Shape shape, DType type, int... inputs) {
+        this(op, op.hashCode(), shape, type, 0, inputs);
+    }
+
+    private Node(Op op, int opHash, Shape shape, DType type, int phase, int[] inputs) {
+        this.op = op;
+        this.opHash = opHash;
+        this.shape = shape;
+        this.type = type;
+        this.phase = phase;
+        this.inputs = inputs;
+    }
+
+    Op op() {
+        return op;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    DType type() {
+        return type;
+    }
+
+    /**
+     * When it is computed: all of one phase before any of the next, and never before an operand. Only nodes of one phase are merged
+     * or share a loop. What is not computed has phase 0, and so has everything when there is no need for phases.
+     */
+    int phase() {
+        return phase;
+    }
+
+    /** The same in another phase. */
+    Node in(int other) {
+        return phase == other ? this : new Node(op, opHash, shape, type, other, inputs);
+    }
+
+    /**
+     * Whether it is a sum that goes on from another: a product of matrices, or rows added by index, with a further last operand that
+     * it begins with instead of zeros. If nobody else uses that operand, the sum takes over its home.
+     */
+    boolean isContinued() {
+        return inputs.length == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);
+    }
+
+    int inputCount() {
+        return inputs.length;
+    }
+
+    /** The position of an input. */
+    int input(int i) {
+        return inputs[i];
+    }
+
+    /** The positions of all inputs. */
+    ImmutableIntArray inputs() {
+        return ImmutableIntArray.copyOf(inputs);
     }
 
     /** Whether its numbers come from outside when the program runs. */
@@ -66,24 +128,41 @@ record Node(Op op, ImmutableIntArray inputs, Shape shape, DType type, int phase)
         return ((Source.Constant) op).array();
     }
 
-    int input(int i) {
-        return inputs.get(i);
+    /** The same operation on others; the positions are kept, not copied. */
+    Node withInputs(int... others) {
+        return new Node(op, opHash, shape, type, phase, others);
     }
 
-    Node withInputs(int... moved) {
-        return new Node(op, ImmutableIntArray.copyOf(moved), shape, type, phase);
+    /** The same operation on inputs that have moved. */
+    Node moved(int[] to) {
+        int[] others = new int[inputs.length];
+        boolean isSame = true;
+        for (int i = 0; i < others.length; i++) {
+            others[i] = to[inputs[i]];
+            isSame &= others[i] == inputs[i];
+        }
+        return isSame ? this : withInputs(others);
     }
 
-    Node in(int other) {
-        return phase == other ? this : new Node(op, inputs, shape, type, other);
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Node that
+                        && opHash == that.opHash
+                        && type == that.type
+                        && phase == that.phase
+                        && Arrays.equals(inputs, that.inputs)
+                        && op.equals(that.op)
+                        && shape.equals(that.shape));
     }
 
-    /**
-     * Whether it is a sum that goes on from another: a product of matrices, or rows added by index, with a further last operand that
-     * it begins with instead of zeros. If nobody else uses that operand, the sum takes over its home.
-     */
-    boolean isContinued() {
-        return inputs.length() == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);
+    @Override
+    public int hashCode() {
+        int hash = 31 * opHash + phase;
+        for (int input : inputs) {
+            hash = 31 * hash + input;
+        }
+        return hash;
     }
 
     /** Operation, shape and type: {@code matmul (1, 128) f64}. */

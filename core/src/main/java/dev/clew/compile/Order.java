@@ -56,7 +56,7 @@ final class Order {
         for (int unit = 0; unit < waiting.length; unit++) {
             for (int member : schedule.units().get(unit).members()) {
                 Node node = program.node(member);
-                for (int input = 0; input < node.inputs().length(); input++) {
+                for (int input = 0; input < node.inputCount(); input++) {
                     int from = unitOf[base[node.input(input)]];
                     if (from >= 0 && from != unit) {
                         edge.take(from, unit);

@@ -1,8 +1,11 @@
 package dev.clew.compile;
 
-import dev.clew.tensor.Elementwise;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import dev.clew.tensor.Movement;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A concat along its first axis asks for its parts to follow one another. Several concats may ask the same tensors, a
  * window of states here and the same window a step later there: as long as every part has one successor and one predecessor,
- * the parts form chains, and every chain becomes one block of memory of which each concat is a window. A concat along
- * another axis makes its parts windows of itself. Whatever cannot be met is copied, and counted.
+ * the parts form chains, and every chain becomes one block of memory of which each concat is a window. A part that nobody
+ * computes in place, a repeated number or a slice of something else, leaves room for itself in the chain. A concat along another
+ * axis makes its parts windows of itself.
+ *
+ * <p>A part that lives elsewhere already is written twice, by the loop that computes it or by whoever gives it. Whatever cannot
+ * be met even so is copied, and counted.
  */
 final class Place {
     private final Program program;
     private final int[] uses;
+    /** Of the concats that have room for parts in chains, the first number of such a room: they are numbered after the nodes. */
+    private final int[] firstRoom;
+    /** What lies in every room. */
+    private final IntArrayList inRoom = new IntArrayList();
+
     private final @Nullable View[] homes;
+    private final ImmutableListMultimap.Builder<Integer, View> also = ImmutableListMultimap.builder();
+    private final ImmutableSet.Builder<View> met = ImmutableSet.builder();
     private final boolean[] isLinked;
     private final int[] next;
     private final int[] previous;
@@ -25,9 +39,10 @@ final class Place {
     private final int[] tail;
 
     private Place(Program program) {
-        int size = program.size();
         this.program = program;
         this.uses = program.uses();
+        this.firstRoom = rooms();
+        int size = program.size() + inRoom.size();
         this.homes = new @Nullable View[size];
         this.isLinked = new boolean[size];
         this.next = filled(size);
@@ -44,36 +59,21 @@ final class Place {
         return array;
     }
 
-    /**
-     * The program with a copy of every part of a concat that cannot be computed in place, a repeated number or a slice of something
-     * else: one such part shall not keep the others apart. Likewise of a part from another phase: it shall not keep memory for the
-     * others from there to here.
-     */
-    static Program prepared(Program program) {
-        Place place = new Place(program);
-        Rewrite rewrite = new Rewrite(program);
-        for (int i = 0; i < program.size(); i++) {
-            Node node = program.node(i);
-            int[] parts = node.inputs().toArray();
-            boolean changes = false;
-            rewrite.phase(node.phase());
-            for (int part = 0; place.isChunks(i) && part < parts.length; part++) {
-                int holder = place.holder(parts[part]);
-                if (holder < 0 || program.node(holder).phase() != node.phase()) {
-                    Node shown = program.node(parts[part]);
-                    parts[part] = rewrite.add(new Elementwise.AddN(), shown.shape(), shown.type(), parts[part]);
-                    changes = true;
-                }
-            }
-            if (changes) {
-                rewrite.replace(i, rewrite.add(node.op(), node.shape(), node.type(), parts));
+    /** One for every part of a concat, if there is a part that cannot be computed in place: it shall not keep the others apart. */
+    private int[] rooms() {
+        int[] first = filled(program.size());
+        for (int i = 0; i < first.length; i++) {
+            int concat = i;
+            int[] parts = program.node(i).inputs().toArray();
+            if (isChunks(i) && Arrays.stream(parts).anyMatch(part -> holder(concat, part) < 0)) {
+                first[i] = program.size() + inRoom.size();
+                inRoom.addElements(inRoom.size(), parts);
             }
         }
-        return rewrite.build();
+        return first;
     }
 
-    /** A home for every node that is not a view; literals have none. */
-    static @Nullable View[] of(Program program) {
+    static Homes of(Program program) {
         Place place = new Place(program);
         for (int i = program.size() - 1; i >= 0; i--) {
             if (place.isChunks(i) && !place.isLinked[i]) {
@@ -84,17 +84,7 @@ final class Place {
         for (int i = program.size() - 1; i >= 0; i--) {
             place.settle(i);
         }
-        return place.homes;
-    }
-
-    /** Every node in a home of its own. */
-    static @Nullable View[] apart(Program program) {
-        @Nullable View[] homes = new @Nullable View[program.size()];
-        for (int i = 0; i < homes.length; i++) {
-            Node node = program.node(i);
-            homes[i] = node.isView() || node.isLiteral() ? null : View.contiguous(node.shape(), node.type());
-        }
-        return homes;
+        return new Homes(Arrays.copyOf(place.homes, program.size()), place.also.build(), place.met.build());
     }
 
     /** Whether a node is a concat whose parts, row-major, simply follow one another. */
@@ -111,31 +101,47 @@ final class Place {
         return true;
     }
 
-    /** The node whose elements, in the same order, a part shows; -1 if it shows them otherwise, or is a literal. */
-    private int holder(int part) {
+    /**
+     * The node whose elements, in the same order, a part of a concat shows; -1 if it shows them otherwise, or is a literal, or is of
+     * another phase: then it shall not keep the memory of all parts from there to here.
+     */
+    private int holder(int concat, int part) {
         int holder = part;
         while (program.node(holder).op() instanceof Movement.Reshape) {
             holder = program.node(holder).input(0);
         }
         Node node = program.node(holder);
-        return node.isView() || node.isLiteral() ? -1 : holder;
+        boolean isElsewhere = node.isView()
+                || node.isLiteral()
+                || node.phase() != program.node(concat).phase();
+        return isElsewhere ? -1 : holder;
+    }
+
+    /** The node, or the number of the room, where a part of a concat lies. */
+    private int place(int concat, int part) {
+        int holder = holder(concat, program.node(concat).input(part));
+        return holder < 0 ? firstRoom[concat] + part : holder;
+    }
+
+    /** The node that lies at a place. */
+    private Node at(int place) {
+        return program.node(place < program.size() ? place : inRoom.getInt(place - program.size()));
     }
 
     /** Makes the parts of a concat neighbors, all or none. */
     private void link(int concat) {
-        Node node = program.node(concat);
-        int[] parts = node.inputs().toArray();
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = holder(parts[i]);
-            if (parts[i] < 0 || program.node(parts[i]).shape().elements() == 0) {
+        int[] places = new int[program.node(concat).inputs().length()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = place(concat, i);
+            if (at(places[i]).shape().elements() == 0) {
                 return;
             }
         }
-        if (!follow(parts)) {
+        if (!follow(places)) {
             return;
         }
-        for (int part : parts) {
-            isLinked[part] = true;
+        for (int place : places) {
+            isLinked[place] = true;
         }
     }
 
@@ -187,12 +193,12 @@ final class Place {
             if (isLinked[i] && previous[i] < 0) {
                 int elements = 0;
                 for (int part = i; part >= 0; part = next[part]) {
-                    elements += program.node(part).shape().elements();
+                    elements += at(part).shape().elements();
                 }
-                Block block = new Block((long) elements * program.node(i).type().bytes());
+                Block block = new Block((long) elements * at(i).type().bytes());
                 int offset = 0;
                 for (int part = i; part >= 0; part = next[part]) {
-                    Node node = program.node(part);
+                    Node node = at(part);
                     homes[part] = new View(block, offset, node.shape(), View.rowMajor(node.shape()), node.type());
                     offset += node.shape().elements();
                 }
@@ -211,7 +217,7 @@ final class Place {
             homes[i] = home;
         }
         if (node.op() instanceof Movement.Concat concat) {
-            for (int part = 0; part < node.inputs().length(); part++) {
+            for (int part = 0; part < node.inputCount(); part++) {
                 host(i, home, concat, node, part);
             }
         } else if (node.isContinued()) {
@@ -228,7 +234,10 @@ final class Place {
 
     private void host(int of, View home, Movement.Concat concat, Node node, int part) {
         Node shown = program.node(node.input(part));
-        host(of, node.input(part), home.window(concat.axis(), concat.starts().get(part), shown.shape()));
+        View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
+        if (shown.shape().elements() > 0 && isHosted(of, node.input(part), window)) {
+            met.add(window);
+        }
     }
 
     /** The home of a concat whose parts are neighbors already: all of them, from the first. */
@@ -237,10 +246,10 @@ final class Place {
             return Optional.empty();
         }
         Node node = program.node(i);
-        int first = holder(node.input(0));
+        int first = place(i, 0);
         int part = first;
-        for (int input = 0; input < node.inputs().length(); input++) {
-            if (part < 0 || part != holder(node.input(input)) || homes[part] == null || !isLinked[part]) {
+        for (int input = 0; input < node.inputCount(); input++) {
+            if (part < 0 || part != place(i, input) || homes[part] == null || !isLinked[part]) {
                 return Optional.empty();
             }
             part = next[part];
@@ -252,8 +261,11 @@ final class Place {
                         new View(home.block(), home.offset(), node.shape(), View.rowMajor(node.shape()), node.type()));
     }
 
-    /** Gives the holder of a part's elements the home that makes the part lie in a window, if it has none yet. */
-    private void host(int of, int part, View window) {
+    /**
+     * Sees to it that whoever makes a part writes it to a window: the window becomes the home of what holds the part's elements, or
+     * a second place for them. False if neither is possible.
+     */
+    private boolean isHosted(int of, int part, View window) {
         int at = part;
         View view = window;
         while (program.node(at).op() instanceof Movement.Reshape
@@ -262,15 +274,33 @@ final class Place {
             Optional<View> before =
                     view.before(program.node(at), program.node(input).shape());
             if (before.isEmpty()) {
-                return;
+                return false;
             }
             view = before.get();
             at = input;
         }
         Node holder = program.node(at);
-        boolean isFree = !holder.isView() && !holder.isLiteral() && homes[at] == null;
-        if (isFree && holder.phase() == program.node(of).phase()) {
-            homes[at] = view;
+        if (holder.isView()
+                || holder.isLiteral()
+                || holder.phase() != program.node(of).phase()) {
+            return false;
         }
+        View home = homes[at];
+        if (home == null) {
+            homes[at] = view;
+        } else if (!home.showsSame(view)) {
+            boolean isWrittenTwice = holder.isLeaf() || (holder.isElementwise() && isRow(view));
+            if (isWrittenTwice) {
+                also.put(at, view);
+            }
+            return isWrittenTwice;
+        }
+        return true;
+    }
+
+    /** Whether a kernel can write to a view as it writes rows. */
+    private static boolean isRow(View view) {
+        Nest nest = Nest.of(view.shape(), List.of(view));
+        return nest.step(0) == 1 || view.shape().elements() == 1;
     }
 }

@@ -17,14 +17,16 @@ final class Plans {
     private static final int KILOBYTE = 1024;
 
     private final Set<Pass> passes;
+    private final Variety variety;
     private final Cache<Program, Tape> tapes = CacheBuilder.newBuilder()
             .maximumWeight(MOST_BYTES / KILOBYTE)
             .weigher((Program program, Tape tape) -> (int) Math.min(
                     MOST_BYTES / KILOBYTE / 2, 1 + (tape.bytes() + BYTES_PER_NODE * program.size()) / KILOBYTE))
             .build();
 
-    Plans(Set<Pass> passes) {
+    Plans(Set<Pass> passes, Variety variety) {
         this.passes = Set.copyOf(passes);
+        this.variety = variety;
     }
 
     Tape tape(Program program) {
@@ -32,6 +34,7 @@ final class Plans {
         if (found == null) {
             found = Tape.of(Compiler.compile(program, passes));
             tapes.put(program, found);
+            variety.compiled(() -> program);
         }
         return found;
     }

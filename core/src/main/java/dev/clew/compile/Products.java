@@ -49,7 +49,8 @@ final class Products {
         View view = emit.view(operand);
         Matrix matrix = Matrix.of(view, transposed);
         if (matrix == null) {
-            matrix = Matrix.of(emit.copy(view), transposed);
+            view = emit.together(operand);
+            matrix = Matrix.of(view, transposed);
         }
         if (matrix == null) {
             throw new IllegalStateException("no rows: " + view);
@@ -71,9 +72,11 @@ final class Products {
                 stride,
                 node.isContinued());
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
+        long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(
                 "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
                 List.of(a.view, packed, b.view, home),
+                Draft.estimate(multiplications, List.of(a.view, packed, home)),
                 form -> multiply(form, spec, a.view, b.view, packed, home)));
     }
 

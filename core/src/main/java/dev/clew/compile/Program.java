@@ -1,15 +1,11 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A graph of operations as a list, every node after its inputs. The leaves, in the order in which numbers are handed over,
@@ -20,13 +16,10 @@ final class Program {
     private final int[] leaves;
     private final int[] outputs;
 
-    private final int hash;
-
     private Program(Node[] nodes, int[] leaves, int[] outputs) {
         this.nodes = nodes;
         this.leaves = leaves;
         this.outputs = outputs;
-        this.hash = 31 * Arrays.hashCode(nodes) + Arrays.hashCode(outputs);
     }
 
     int size() {
@@ -35,6 +28,11 @@ final class Program {
 
     Node node(int position) {
         return nodes[position];
+    }
+
+    /** The nodes, in an array with room for more. */
+    Node[] nodes(int room) {
+        return Arrays.copyOf(nodes, room);
     }
 
     int leafCount() {
@@ -68,7 +66,7 @@ final class Program {
     int[] uses() {
         int[] uses = new int[nodes.length];
         for (Node node : nodes) {
-            for (int i = 0; i < node.inputs().length(); i++) {
+            for (int i = 0; i < node.inputCount(); i++) {
                 uses[node.input(i)]++;
             }
         }
@@ -102,7 +100,7 @@ final class Program {
     Users users() {
         int[] start = new int[nodes.length + 1];
         for (Node node : nodes) {
-            for (int i = 0; i < node.inputs().length(); i++) {
+            for (int i = 0; i < node.inputCount(); i++) {
                 start[node.input(i) + 1]++;
             }
         }
@@ -112,7 +110,7 @@ final class Program {
         int[] next = start.clone();
         int[] users = new int[start[nodes.length]];
         for (int i = 0; i < nodes.length; i++) {
-            for (int input = 0; input < nodes[i].inputs().length(); input++) {
+            for (int input = 0; input < nodes[i].inputCount(); input++) {
                 users[next[nodes[i].input(input)]++] = i;
             }
         }
@@ -123,7 +121,6 @@ final class Program {
     @Override
     public boolean equals(Object other) {
         return other instanceof Program that
-                && hash == that.hash
                 && Arrays.equals(outputs, that.outputs)
                 && Arrays.equals(leaves, that.leaves)
                 && Arrays.equals(nodes, that.nodes);
@@ -131,7 +128,7 @@ final class Program {
 
     @Override
     public int hashCode() {
-        return hash;
+        return 31 * Arrays.hashCode(nodes) + Arrays.hashCode(outputs);
     }
 
     /** One line for every node, for people. */
@@ -154,40 +151,83 @@ final class Program {
         return text.append("outputs ").append(Arrays.toString(outputs)).toString();
     }
 
-    /** Makes a program, each node once: an equal node with equal inputs is the same node. */
+    /**
+     * Makes a program, each node once: an equal node with equal inputs is the same node. Nodes are found by their hash in a table of
+     * positions with open addressing, of which at most half is full.
+     */
     static final class Builder {
-        private final List<Node> nodes = new ArrayList<>();
-        private final Object2IntOpenHashMap<Node> known = new Object2IntOpenHashMap<>();
+        private Node[] nodes;
+        private int size;
+        /** Of every node. */
+        private int[] hashes;
+        /** One more than a position, or 0. */
+        private int[] table;
+
         private final IntArrayList leaves = new IntArrayList();
 
-        Builder() {
-            known.defaultReturnValue(-1);
+        /** A builder with room for so many nodes; more may come. */
+        Builder(int expected) {
+            int room = Math.max(16, expected + expected / 8);
+            nodes = new Node[room];
+            hashes = new int[room];
+            table = new int[2 * Integer.highestOneBit(2 * room)];
         }
 
         Node node(int position) {
-            return nodes.get(position);
-        }
-
-        int size() {
-            return nodes.size();
+            return nodes[position];
         }
 
         /** A leaf; two leaves are never the same. */
         int leaf(Node leaf) {
-            leaves.add(nodes.size());
-            nodes.add(leaf);
-            return nodes.size() - 1;
+            leaves.add(size);
+            return append(leaf, 0);
         }
 
         int add(Node given) {
             Node node = given.phase() == 0 || (given.isComputed() && !isMadeOfLeaves(given)) ? given : given.in(0);
-            int found = known.getInt(node);
-            if (found < 0) {
-                found = nodes.size();
-                known.put(node, found);
-                nodes.add(node);
+            int hash = mixed(node.hashCode());
+            int at = hash & (table.length - 1);
+            while (table[at] != 0) {
+                int found = table[at] - 1;
+                if (hashes[found] == hash && nodes[found].equals(node)) {
+                    return found;
+                }
+                at = (at + 1) & (table.length - 1);
             }
-            return found;
+            table[at] = size + 1;
+            return append(node, hash);
+        }
+
+        private int append(Node node, int hash) {
+            nodes[size] = node;
+            hashes[size] = hash;
+            size++;
+            if (size == nodes.length) {
+                grow();
+            }
+            return size - 1;
+        }
+
+        private void grow() {
+            nodes = Arrays.copyOf(nodes, 2 * size);
+            hashes = Arrays.copyOf(hashes, 2 * size);
+            int[] old = table;
+            table = new int[2 * old.length];
+            for (int entry : old) {
+                if (entry != 0) {
+                    int at = hashes[entry - 1] & (table.length - 1);
+                    while (table[at] != 0) {
+                        at = (at + 1) & (table.length - 1);
+                    }
+                    table[at] = entry;
+                }
+            }
+        }
+
+        /** All bits of a hash in its lower ones. */
+        private static int mixed(int hash) {
+            int spread = hash * 0x9E3779B9;
+            return spread ^ spread >>> 16;
         }
 
         /** Whether it only joins what is given, and so is there before anything is computed. */
@@ -195,10 +235,10 @@ final class Program {
             if (!(node.op() instanceof Movement.Concat)) {
                 return false;
             }
-            for (int i = 0; i < node.inputs().length(); i++) {
-                Node part = nodes.get(node.input(i));
+            for (int i = 0; i < node.inputCount(); i++) {
+                Node part = nodes[node.input(i)];
                 while (part.isView()) {
-                    part = nodes.get(part.input(0));
+                    part = nodes[part.input(0)];
                 }
                 if (part.isComputed()) {
                     return false;
@@ -208,39 +248,42 @@ final class Program {
         }
 
         int add(Op op, Shape shape, DType type, int... inputs) {
-            return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, type));
+            return add(new Node(op, shape, type, inputs));
+        }
+
+        /** Everything that was added, all of which the outputs need, and all leaves. */
+        Program whole(int... outputs) {
+            return new Program(Arrays.copyOf(nodes, size), leaves.toIntArray(), outputs);
         }
 
         /** Everything that the outputs need, and all leaves. */
         Program build(int... outputs) {
-            boolean[] needed = new boolean[nodes.size()];
+            boolean[] needed = new boolean[size];
             for (int leaf : leaves) {
                 needed[leaf] = true;
             }
             for (int output : outputs) {
                 needed[output] = true;
             }
-            for (int i = nodes.size() - 1; i >= 0; i--) {
-                for (int input = 0; needed[i] && input < nodes.get(i).inputs().length(); input++) {
-                    needed[nodes.get(i).input(input)] = true;
+            int count = 0;
+            for (int i = size - 1; i >= 0; i--) {
+                Node node = nodes[i];
+                count += needed[i] ? 1 : 0;
+                for (int input = 0; needed[i] && input < node.inputCount(); input++) {
+                    needed[node.input(input)] = true;
                 }
             }
-            return packed(needed, outputs);
+            return count == size ? whole(outputs) : packed(needed, count, outputs);
         }
 
-        private Program packed(boolean[] needed, int[] outputs) {
-            int[] moved = new int[nodes.size()];
-            int count = 0;
-            for (int i = 0; i < moved.length; i++) {
-                moved[i] = needed[i] ? count++ : -1;
-            }
+        private Program packed(boolean[] needed, int count, int[] outputs) {
+            int[] moved = new int[size];
             Node[] kept = new Node[count];
+            int next = 0;
             for (int i = 0; i < moved.length; i++) {
                 if (needed[i]) {
-                    kept[moved[i]] = count == moved.length
-                            ? nodes.get(i)
-                            : nodes.get(i)
-                                    .withInputs(moved(nodes.get(i).inputs().toArray(), moved));
+                    kept[next] = nodes[i].moved(moved);
+                    moved[i] = next++;
                 }
             }
             return new Program(kept, moved(leaves.toIntArray(), moved), moved(outputs, moved));

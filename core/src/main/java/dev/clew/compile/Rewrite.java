@@ -7,9 +7,7 @@ import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A program under change: nodes may be added and put in the place of others, in any order. In the end everything is sorted
@@ -17,21 +15,22 @@ import java.util.List;
  */
 final class Rewrite {
     private final Program program;
-    private final List<Node> nodes = new ArrayList<>();
-    private final IntArrayList standIn = new IntArrayList();
+    private Node[] nodes;
+    private int[] standIn;
+    private int size;
     private boolean changes;
     private int phase;
 
     Rewrite(Program program) {
         this.program = program;
-        for (int i = 0; i < program.size(); i++) {
-            nodes.add(program.node(i));
-            standIn.add(i);
-        }
+        this.size = program.size();
+        this.nodes = program.nodes(size + size / 8 + 16);
+        this.standIn = new int[nodes.length];
+        Arrays.setAll(standIn, i -> i);
     }
 
     Node node(int position) {
-        return nodes.get(position);
+        return nodes[position];
     }
 
     /** The phase of what is added from now on. */
@@ -40,24 +39,28 @@ final class Rewrite {
     }
 
     int add(Op op, Shape shape, DType type, int... inputs) {
-        return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, type, phase));
+        return add(new Node(op, shape, type, inputs).in(phase));
     }
 
     int add(Node node) {
-        nodes.add(node);
-        standIn.add(nodes.size() - 1);
-        return nodes.size() - 1;
+        if (size == nodes.length) {
+            nodes = Arrays.copyOf(nodes, 2 * size);
+            standIn = Arrays.copyOf(standIn, 2 * size);
+            Arrays.setAll(standIn, i -> i < size ? standIn[i] : i);
+        }
+        nodes[size] = node;
+        return size++;
     }
 
     /** Puts one node in the place of another, for all who use it. */
     void replace(int old, int by) {
         changes = true;
-        standIn.set(old, by);
+        standIn[old] = by;
     }
 
     /** Whether nothing has been put in the place of a node. */
     boolean stands(int position) {
-        return standIn.getInt(position) == position;
+        return standIn[position] == position;
     }
 
     // ----------------------------------------------------------------------------------------------- common nodes
@@ -112,14 +115,14 @@ final class Rewrite {
 
     private int current(int position) {
         int at = position;
-        while (standIn.getInt(at) != at) {
-            at = standIn.getInt(at);
+        while (standIn[at] != at) {
+            at = standIn[at];
         }
         int end = at;
         at = position;
-        while (standIn.getInt(at) != at) {
-            int next = standIn.getInt(at);
-            standIn.set(at, end);
+        while (standIn[at] != at) {
+            int next = standIn[at];
+            standIn[at] = end;
             at = next;
         }
         return end;
@@ -130,17 +133,17 @@ final class Rewrite {
         if (!changes) {
             return program;
         }
-        Program.Builder builder = new Program.Builder();
-        int[] made = new int[nodes.size()];
+        Program.Builder builder = new Program.Builder(size);
+        int[] made = new int[size];
         Arrays.fill(made, UNSEEN);
         for (int slot = 0; slot < program.leafCount(); slot++) {
-            made[program.leaf(slot)] = builder.leaf(nodes.get(program.leaf(slot)));
+            made[program.leaf(slot)] = builder.leaf(nodes[program.leaf(slot)]);
         }
         int[] outputs = program.outputs();
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = make(builder, current(outputs[i]), made);
         }
-        return builder.build(outputs);
+        return builder.whole(outputs);
     }
 
     private static final int UNSEEN = -1;
@@ -155,10 +158,10 @@ final class Rewrite {
                 open.popInt();
                 continue;
             }
-            Node node = nodes.get(at);
+            Node node = nodes[at];
             made[at] = OPEN;
             boolean isReady = true;
-            for (int i = node.inputs().length() - 1; i >= 0; i--) {
+            for (int i = node.inputCount() - 1; i >= 0; i--) {
                 int input = current(node.input(i));
                 if (made[input] < 0) {
                     if (made[input] == OPEN) {
@@ -169,7 +172,7 @@ final class Rewrite {
                 }
             }
             if (isReady) {
-                int[] inputs = new int[node.inputs().length()];
+                int[] inputs = new int[node.inputCount()];
                 for (int i = 0; i < inputs.length; i++) {
                     inputs[i] = made[current(node.input(i))];
                 }

@@ -19,12 +19,13 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 final class Simplify {
     private final Program program;
     private final boolean[] isFirstTerm;
-    private final Program.Builder builder = new Program.Builder();
+    private final Program.Builder builder;
     private final int[] moved;
 
     private Simplify(Program program) {
         this.program = program;
         this.isFirstTerm = firstTerms(program);
+        this.builder = new Program.Builder(program.size());
         this.moved = new int[program.size()];
     }
 
@@ -40,7 +41,7 @@ final class Simplify {
             } else if (isSum(node)) {
                 moved[i] = isFirstTerm[i] ? -1 : sum(terms(i), node);
             } else {
-                moved[i] = add(node.withInputs(moved(node.inputs().toArray())));
+                moved[i] = add(node.moved(moved));
             }
         }
         int[] outputs = program.outputs();
@@ -50,16 +51,8 @@ final class Simplify {
         return builder.build(outputs);
     }
 
-    private int[] moved(int[] positions) {
-        int[] result = new int[positions.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = moved[positions[i]];
-        }
-        return result;
-    }
-
     private int add(Op op, Shape shape, Node like, int... inputs) {
-        return add(new Node(op, ImmutableIntArray.copyOf(inputs), shape, like.type(), like.phase()));
+        return add(new Node(op, shape, like.type(), inputs).in(like.phase()));
     }
 
     private int add(Node node) {
@@ -71,7 +64,7 @@ final class Simplify {
             case Movement.Broadcast broadcast -> broadcast(node, broadcast);
             case Movement.Slice slice -> slice(node, slice);
             case Movement.Place place -> place(node, place);
-            case Movement.Concat concat -> node.inputs().length() == 1 ? node.input(0) : Chunks.concat(builder, node);
+            case Movement.Concat concat -> node.inputCount() == 1 ? node.input(0) : Chunks.concat(builder, node);
             case MatMul product -> product(node, product);
             default -> builder.add(node);
         };
@@ -122,7 +115,7 @@ final class Simplify {
         int at = end;
         while (true) {
             Node node = program.node(at);
-            for (int i = node.inputs().length() - 1; i > 0; i--) {
+            for (int i = node.inputCount() - 1; i > 0; i--) {
                 backward.add(moved[node.input(i)]);
             }
             at = node.input(0);
@@ -164,7 +157,7 @@ final class Simplify {
 
     private int reshaped(int x, Shape to) {
         Node node = builder.node(x);
-        return reshape(new Node(new Movement.Reshape(to), ImmutableIntArray.of(x), to, node.type()));
+        return reshape(new Node(new Movement.Reshape(to), to, node.type(), x));
     }
 
     private int reshape(Node node) {

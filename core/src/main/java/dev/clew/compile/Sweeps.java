@@ -25,7 +25,7 @@ final class Sweeps {
     }
 
     private static boolean hasEmptyInput(Emit emit, Node node) {
-        for (int i = 0; i < node.inputs().length(); i++) {
+        for (int i = 0; i < node.inputCount(); i++) {
             if (emit.program().node(node.input(i)).shape().elements() == 0) {
                 return true;
             }
@@ -71,7 +71,7 @@ final class Sweeps {
         Coverage coverage = new Coverage(home.shape());
         List<Draft> prepared = new ArrayList<>();
         List<Draft> placed = new ArrayList<>();
-        for (int i = 0; i < node.inputs().length(); i++) {
+        for (int i = 0; i < node.inputCount(); i++) {
             Movement.Window window = place.windows().get(i);
             View part = home.slice(window);
             Coverage.Before before = coverage.cover(window);

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * with the tape when nobody holds it any more.
  */
 final class Tape {
-    private final ImmutableList<View> leaves;
+    private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<Emit.Literal> literals;
     private final Tiers tiers;
@@ -59,7 +59,9 @@ final class Tape {
             memory = fresh();
         }
         for (int slot = 0; slot < numbers.size(); slot++) {
-            Fallback.store(numbers.get(slot), memory, leaves.get(slot));
+            for (View place : leaves.get(slot)) {
+                Fallback.store(numbers.get(slot), memory, place);
+            }
         }
         tiers.run(memory);
         List<NDArray> values = new ArrayList<>(outputs.size());
@@ -78,9 +80,7 @@ final class Tape {
     /** A memory to run on, with the numbers that are part of the program. */
     MemorySegment fresh() {
         MemorySegment memory = Arena.ofAuto().allocate(bytes, 64);
-        for (Emit.Literal literal : literals) {
-            Fallback.store(literal.node().literal(), memory, literal.view());
-        }
+        literals.forEach(literal -> literal.store(memory));
         return memory;
     }
 }

@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import dev.clew.runtime.Instruction;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,24 +36,20 @@ final class Tiers {
 
     private final Compiler.Code code;
     private final AtomicBoolean asked = new AtomicBoolean();
-    private volatile Instruction[] instructions;
+    private volatile Instructions instructions;
     private volatile long spent;
     private volatile long best = Long.MAX_VALUE;
     private volatile int runs;
 
     Tiers(Compiler.Code code) {
         this.code = code;
-        this.instructions = made(Draft.Form.PLAIN);
-    }
-
-    private Instruction[] made(Draft.Form form) {
-        return code.drafts().stream().map(draft -> draft.maker().make(form)).toArray(Instruction[]::new);
+        this.instructions = new Instructions(code.drafts(), Draft.Form.PLAIN);
     }
 
     void run(MemorySegment memory) {
-        Instruction[] now = instructions;
+        Instructions now = instructions;
         if (asked.get()) {
-            run(now, memory);
+            now.run(memory);
             return;
         }
         if (spent > WORTH_NANOS && runs >= FEW_RUNS && asked.compareAndSet(false, true) && mayBeFast()) {
@@ -69,8 +64,13 @@ final class Tiers {
             });
         }
         long start = System.nanoTime();
-        run(now, memory);
+        now.run(memory);
         watch(System.nanoTime() - start);
+    }
+
+    /** How long each record took in the form that runs now; empty before the first run. */
+    long[] nanos() {
+        return instructions.nanos();
     }
 
     /** Whether there is another form; if not, says once what to do about it. */
@@ -91,12 +91,6 @@ final class Tiers {
         return own;
     }
 
-    private static void run(Instruction[] instructions, MemorySegment memory) {
-        for (Instruction instruction : instructions) {
-            instruction.run(memory);
-        }
-    }
-
     /** Counts approximately: runs in several threads may miss each other. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private void watch(long nanos) {
@@ -107,7 +101,7 @@ final class Tiers {
 
     /** Every run begins with the leaves as they were given: runs put other things in their place. */
     private void warmUp(MemorySegment given) {
-        Instruction[] vector = made(Draft.Form.VECTOR);
+        Instructions vector = new Instructions(code.drafts(), Draft.Form.VECTOR);
         MemorySegment own = copy(given);
         long start = System.nanoTime();
         int faster = 0;
@@ -115,7 +109,7 @@ final class Tiers {
         while (own.byteSize() == code.bytes() && faster < IN_A_ROW && System.nanoTime() - start < MOST_NANOS) {
             MemorySegment.copy(given, 0, own, 0, own.byteSize());
             long before = System.nanoTime();
-            run(vector, own);
+            vector.run(own);
             faster = System.nanoTime() - before < best ? faster + 1 : 0;
             warm++;
         }
@@ -123,7 +117,7 @@ final class Tiers {
         int count = warm;
         LOG.log(
                 Level.DEBUG,
-                () -> "vector form of " + vector.length + " records after " + count + " runs, "
+                () -> "vector form of " + vector.size() + " records after " + count + " runs, "
                         + (System.nanoTime() - start) / 1_000_000 + " ms");
     }
 }

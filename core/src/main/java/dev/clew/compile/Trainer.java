@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * finite, and put in place while nobody reads; or nothing changes. One run at a time.
  */
 final class Trainer {
-    private final ImmutableList<View> leaves;
+    private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
     private final Tiers tiers;
@@ -55,7 +55,7 @@ final class Trainer {
                 .toArray(Instruction[]::new);
         Map<Parameter, Supplier<NDArray>> sources = new LinkedHashMap<>();
         for (Training.Update update : updates) {
-            View home = leaves.get(update.slot());
+            View home = leaves.get(update.slot()).getFirst();
             changes.set(update.slot());
             sources.put((Parameter) tensors.get(update.slot()), () -> Fallback.load(memory, home));
         }
@@ -73,9 +73,13 @@ final class Trainer {
                 }
                 if (parameter == null) {
                     seen[slot] = 0;
-                    data.store(slot, memory, leaves.get(slot));
+                    for (int place = 0; place < leaves.get(slot).size(); place++) {
+                        data.store(slot, memory, leaves.get(slot).get(place));
+                    }
                 } else if (seen[slot] != parameter.version()) {
-                    Fallback.store(parameter.value(), memory, leaves.get(slot));
+                    for (View place : leaves.get(slot)) {
+                        Fallback.store(parameter.value(), memory, place);
+                    }
                     seen[slot] = parameter.version();
                 }
             }
@@ -89,6 +93,11 @@ final class Trainer {
         data.loaded(memory, outputs);
         residence.change(commit);
         return true;
+    }
+
+    /** How long each record took; empty before the first step. */
+    long[] nanos() {
+        return tiers.nanos();
     }
 
     /** What a step is given, and who takes its outputs before the parameters change. */

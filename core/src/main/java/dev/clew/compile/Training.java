@@ -31,13 +31,13 @@ record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
         checks.add(check(emit, emit.view(program.output(0))));
         Set<Block> overwritten = new HashSet<>();
         updates.forEach(
-                update -> overwritten.add(emit.view(program.leaf(update.slot)).block()));
+                update -> emit.places(program.leaf(update.slot)).forEach(place -> overwritten.add(place.block())));
         for (Update update : updates) {
             View shown = emit.view(program.output(update.output));
             // Parameters may take each other's values: what is read must not have been overwritten.
             View value = overwritten.contains(shown.block()) ? emit.copy(shown) : shown;
             checks.add(check(emit, value));
-            commits.add(Loops.copy(value, emit.view(program.leaf(update.slot))));
+            emit.places(program.leaf(update.slot)).forEach(place -> commits.add(Loops.copy(value, place)));
         }
         return new Training(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits));
     }

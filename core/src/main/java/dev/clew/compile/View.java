@@ -48,6 +48,19 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
         return true;
     }
 
+    /** Whether another view of this shape shows the same places in memory. */
+    boolean showsSame(View other) {
+        if (block != other.block || offset != other.offset) {
+            return shape.elements() == 0;
+        }
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (shape.length(axis) != 1 && strides.get(axis) != other.strides.get(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same elements seen in another shape, if strides can say so. */
     Optional<View> reshape(Shape to) {
         if (isContiguous()) {

@@ -13,6 +13,8 @@ import java.lang.constant.MethodTypeDesc;
  * Writes the class that packs a panel, the columns of one or a few vectors row by row, so that a tile reads it from end to end; this is
  * the only place where a right operand is transposed. The same code moves a tile that reaches over the last column of c to and from a
  * place of its own: so tiles have whole vectors only, and a product needs no masks, which NEON does not have.
+ *
+ * <p>The longest copies are more than the first compiler can take, so it is kept away from all.
  */
 final class ProductCopyCode {
     private static final MethodTypeDesc COPY =
@@ -50,6 +52,8 @@ final class ProductCopyCode {
 
     private static void method(CodeBuilder code, Shape shape) {
         ProductAddress.fold(code, ROWS, FROM, TO);
+        code.iconst_0().istore(ROW);
+        KernelClass.begin(code, ROW, ROWS);
         ProductAddress.loop(code, ROW, ROWS, () -> {
             ProductAddress from = new ProductAddress(SOURCE, FROM, 0).at(code, ROW, shape.fromRow, AT_FROM);
             ProductAddress to = new ProductAddress(TARGET, TO, 0).at(code, ROW, shape.toRow, AT_TO);

@@ -1,5 +1,7 @@
 package dev.clew.runtime;
 
+import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -81,6 +83,16 @@ record ProductLanes(DType type, int bits) {
         address.push(code);
         pushOrder(code);
         code.invokestatic(vector(), "fromMemorySegment", MethodTypeDesc.of(vector(), SPECIES, SEGMENT, CD_long, ORDER));
+        exactly(code);
+    }
+
+    /** Says what exactly the vector on the stack is, for the reason that {@link KernelSpecies#exactly} gives. */
+    private void exactly(CodeBuilder code) {
+        pushSpecies(code);
+        code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class))
+                .swap()
+                .invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object))
+                .checkcast(vector());
     }
 
     void store(CodeBuilder code, int local, ProductAddress address) {
@@ -119,6 +131,7 @@ record ProductLanes(DType type, int bits) {
         pushSpecies(code);
         loadNumber(code, address);
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, number()));
+        exactly(code);
     }
 
     /** sum = fma(left, right, sum), lane by lane. */

@@ -10,6 +10,9 @@ final class Broadcasting {
     static Tensor apply(Elementwise op, Tensor... operands) {
         Shape common = operands[0].shape();
         for (Tensor operand : operands) {
+            if (operand.shape().equals(common)) {
+                continue;
+            }
             if (!Shape.areBroadcastable(common, operand.shape())) {
                 throw new IllegalArgumentException(op.label() + " " + common + ", " + operand.shape()
                         + ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1"
@@ -38,7 +41,10 @@ final class Broadcasting {
         if (b.shape().rank() == 1) {
             return matmul(a, b.expandDims(1)).squeeze(-1);
         }
-        if (b.shape().rank() == 2 && a.shape().rank() > 2) {
+        if (a.shape().rank() == 2 && b.shape().rank() == 2) {
+            return product.on(a, b);
+        }
+        if (b.shape().rank() == 2) {
             // One product over all rows, instead of one for every batch.
             Shape result = a.shape().with(-1, b.shape().length(1));
             int rows = result.without(-1).elements();

@@ -25,7 +25,8 @@ public sealed interface Contraction extends Op {
             Shape a = transposed(inputs.get(0).shape(), transposeA);
             Shape b = transposed(inputs.get(1).shape(), transposeB);
             requireSharedAxis(a, b);
-            if (!a.without(-2, -1).equals(b.without(-2, -1))) {
+            boolean hasBatches = a.rank() != 2 || b.rank() != 2;
+            if (hasBatches && !a.without(-2, -1).equals(b.without(-2, -1))) {
                 throw new IllegalArgumentException("matmul " + a + " · " + b + ": the batch axes " + a.without(-2, -1)
                         + " and " + b.without(-2, -1) + " differ; broadcast one of them first");
             }

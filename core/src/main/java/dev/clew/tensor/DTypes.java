@@ -34,8 +34,8 @@ final class DTypes {
     }
 
     static DType floating(String name, List<Tensor> inputs) {
-        for (Tensor input : inputs.subList(1, inputs.size())) {
-            same(name, inputs.getFirst(), input);
+        for (int i = 1; i < inputs.size(); i++) {
+            same(name, inputs.getFirst(), inputs.get(i));
         }
         return floating(name, inputs.getFirst());
     }

@@ -12,9 +12,10 @@ public sealed interface Elementwise extends Op permits Row, Elementwise.Where, E
     @Override
     default Shape shape(List<Tensor> inputs) {
         Shape first = inputs.getFirst().shape();
-        for (Tensor input : inputs) {
-            if (!input.shape().equals(first)) {
-                throw new IllegalArgumentException(label() + " " + first + ", " + input.shape()
+        for (int i = 1; i < inputs.size(); i++) {
+            Shape other = inputs.get(i).shape();
+            if (!other.equals(first)) {
+                throw new IllegalArgumentException(label() + " " + first + ", " + other
                         + ": an elementwise operation needs equal shapes; broadcast one of them first");
             }
         }

@@ -15,7 +15,7 @@ public record Site(Optional<StackFrame> frame, Optional<Tensor> derivativeOf) {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     /** The line of the user's program that is being executed. */
-    static Site here() {
+    public static Site here() {
         return new Site(WALKER.walk(frames -> frames.filter(Site::isTheUsers).findFirst()), Optional.empty());
     }
 

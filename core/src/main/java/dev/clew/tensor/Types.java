@@ -17,7 +17,8 @@ enum Types {
     /** The type of the result, or an error that says what to do. */
     DType result(String name, List<Tensor> inputs) {
         Tensor first = inputs.getFirst();
-        for (Tensor input : inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
             if (this == LOGIC) {
                 DTypes.logic(name, input);
             }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -60,6 +64,43 @@ final class BitsTest {
 
     // ---------------------------------------------------------------------------------------------- the same as the
     // walk
+
+    /** No product and no sum is merged here, so nothing may differ. */
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+    void loopsOverRowsKeepEveryBit(
+            @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 2, max = 300) int columns,
+            @ForAll boolean single,
+            @ForAll boolean plain,
+            @ForAll long seed) {
+        RandomKey key = RandomKey.of(seed);
+        DType type = single ? DType.F32 : DType.F64;
+        Tensor x = Tensor.of(key.fold(0).normal(0, 1, type, Shape.of(rows, columns)));
+        Tensor gain = Tensor.of(key.fold(1).normal(0, 1, type, Shape.of(columns)));
+        Tensor centered = x.minus(x.mean(true, 1));
+        Tensor normal =
+                centered.times(centered.square().mean(true, 1).plus(1e-5).rsqrt());
+        Tensor loss =
+                normal.times(gain).sigmoid().softmax(1).times(x).logSumExp(1).sum();
+        List<Tensor> outputs = List.of(loss, Gradients.of(loss).wrt(x));
+        Capture capture = Capture.of(outputs);
+        Draft.Form form = plain ? Draft.Form.PLAIN : Draft.Form.VECTOR;
+        assertThat(bits(Poisoned.run(Compiler.compile(capture.program(), Compiler.ALL), capture.numbers(), form)))
+                .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
+    }
+
+    @Test
+    void longSumsAddInTheirOrder() {
+        RandomKey key = RandomKey.of(5);
+        List<Tensor> terms = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Tensor x = Tensor.of(key.fold(i).normal(0, 1, DType.F64, Shape.of(3, 7)));
+            terms.add(i % 5 == 0 ? x : x.exp().times(x));
+        }
+        List<Tensor> outputs = List.of(Tensor.sum(terms), terms.get(7));
+        assertThat(bits(new Compiled().evaluate(outputs)))
+                .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
+    }
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void withoutMergesEveryBitIsThatOfTheWalk(

@@ -39,7 +39,7 @@ final class CompiledTest {
 
     static Arbitrary<List<Step>> graphs() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 21),
+                        Arbitraries.integers().between(0, 24),
                         Arbitraries.integers().between(0, 7),
                         Arbitraries.integers().between(0, 7))
                 .as(Step::new)
@@ -133,7 +133,10 @@ final class CompiledTest {
             case 16 -> Tensor.concat(0, List.of(a, b)).slice(0, 1, 4);
             case 17 -> a.sum().broadcastTo(3, 3).minus(b);
             case 18 -> a.reshape(9).slice(0, 0, 9, 1).reshape(3, 3).plus(b.stopGradient());
-            default -> a.matmul(number == 19 ? b : b.transpose());
+            case 19 -> a.minus(a.max(true, 1)).sum(true, 1).plus(b);
+            case 20 -> a.sum(true, 1).times(b.max(true, 1)).broadcastTo(3, 3);
+            case 21 -> a.transpose().sum(true, 1).plus(b).minus(a.max(true, 1));
+            default -> a.matmul(number == 22 ? b : b.transpose());
         };
     }
 }

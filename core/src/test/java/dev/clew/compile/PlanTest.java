@@ -2,17 +2,25 @@ package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.base.Splitter;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
+import dev.clew.runtime.KernelAllocation;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans as users hold them. */
 final class PlanTest {
@@ -100,5 +108,60 @@ final class PlanTest {
             NDArray given = NDArray.of(new double[] {number + i, number});
             assertThat(plan.run(Map.of(x, given)).getLast().toDoubles()).containsExactly(number + i + 3, number + 5);
         }
+    }
+
+    @Test
+    void explainSaysWhatWasMergedFusedAndPlacedAndAfterARunHowLongEveryRecordTook() {
+        Tensor h = Tensor.zeros(DType.F64, 1, 4);
+        Parameter u = Parameter.of(NDArray.full(0.1, DType.F64, Shape.of(4, 4)));
+        Parameter v = Parameter.of(NDArray.full(0.2, DType.F64, Shape.of(2, 4)));
+        for (int t = 0; t < 3; t++) {
+            h = x.reshape(1, 2).times(t + 3).matmul(v).plus(h.matmul(u)).tanh();
+        }
+        Plan loop = Plan.compile(List.of(h));
+        assertThat(loop.explain())
+                .contains("merged  6 matrix products became 4")
+                .contains("placed  0 copies left to run")
+                .contains("product 1x4x4 f64")
+                .doesNotContain("measured");
+        loop.run(Map.of(x, ONE_TWO));
+        String ran = loop.explain();
+        assertThat(ran).contains("measured").contains("100.0 %  all, in microseconds");
+        double sum = ran.lines()
+                .filter(line -> line.matches(" +\\d+ .* %  .*") && !line.endsWith("all, in microseconds"))
+                .mapToDouble(PlanTest::measured)
+                .sum();
+        String all = ran.lines().reduce((a, b) -> b).orElseThrow();
+        assertThat(sum).isPositive().isCloseTo(measured(all), within(0.2));
+    }
+
+    /** The third number of a line. */
+    private static double measured(String line) {
+        return Double.parseDouble(
+                Splitter.on(' ').omitEmptyStrings().splitToList(line).get(2));
+    }
+
+    /** A step, until the vector form has taken over and is compiled: the last thousand runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LSTM", "minimal gated unit with layer norm"})
+    void aStepIntoSuppliedArraysAllocatesNothing(String name) {
+        Nets.Net net = Nets.net(name, new Nets(DType.F64, 3), 6);
+        Gradients gradients = Gradients.of(net.loss());
+        Map<Parameter, Tensor> updates = new LinkedHashMap<>();
+        for (Parameter parameter : net.parameters()) {
+            updates.put(parameter, parameter.minus(gradients.wrt(parameter).times(0.001)));
+        }
+        Plan step = Plan.compile(List.of(net.loss()), updates);
+        List<Object> given = List.of();
+        List<Object> results = List.of(new double[1]);
+        long allocated = 1;
+        for (long end = System.nanoTime() + 20_000_000_000L; allocated > 0 && System.nanoTime() < end; ) {
+            long before = KernelAllocation.bytes();
+            for (int run = 0; run < 1000; run++) {
+                step.run(given, results);
+            }
+            allocated = KernelAllocation.bytes() - before;
+        }
+        assertThat(allocated).isZero();
     }
 }

@@ -19,9 +19,11 @@ final class Poisoned {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill(NAN);
             Emit.Code emitted = code.emitted();
-            emitted.literals().forEach(literal -> Fallback.store(literal.node().literal(), memory, literal.view()));
+            emitted.literals().forEach(literal -> literal.store(memory));
             for (int slot = 0; slot < numbers.size(); slot++) {
-                Fallback.store(numbers.get(slot), memory, emitted.leaves().get(slot));
+                for (View place : emitted.leaves().get(slot)) {
+                    Fallback.store(numbers.get(slot), memory, place);
+                }
             }
             List<List<Block>> dying = dying(code);
             for (int record = 0; record < code.drafts().size(); record++) {

@@ -26,7 +26,6 @@ final class ScaleTest {
             program = Simplify.of(step.apply(program));
             sizes.add(program.size());
         }
-        program = Place.prepared(program);
         sizes.add(program.size());
         sizes.add(Fuse.of(program).units().size());
         sizes.add(Emit.of(Order.of(Fuse.of(program)), Place.of(program), List.of(), new BitSet())
@@ -67,6 +66,25 @@ final class ScaleTest {
                         .getFirst()
                         .toDoubles())
                 .containsExactly(2, 3);
+    }
+
+    /** Every step adds a row of one stack to what only it has; what is remembered of such steps must not be a square of them. */
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void thirtyThousandRowsOfOneStackRun() {
+        Tensor rows = Tensor.input("rows", DType.F64, 30_000, 2);
+        Tensor x = Tensor.input("x", DType.F64, 1, 2);
+        Tensor sum = x;
+        for (int t = 0; t < 30_000; t++) {
+            sum = sum.negate().plus(rows.slice(0, t, t + 1));
+        }
+        NDArray ones = NDArray.full(1, DType.F64, rows.shape());
+        NDArray start = NDArray.of(new double[][] {{5, 7}});
+        assertThat(Plan.compile(List.of(sum))
+                        .run(Map.of(rows, ones, x, start))
+                        .getFirst()
+                        .toDoubles())
+                .containsExactly(5, 7);
     }
 
     @Test

@@ -120,12 +120,27 @@ final class SchedulesTest {
     }
 
     @Test
+    void nothingIsMovedThatCouldHaveBeenComputedInItsPlace() {
+        for (String net : Nets.all().keySet()) {
+            assertThat(Counts.of(net, 9).copies).as(net).isZero();
+        }
+    }
+
+    @Test
     void aStepOfGatesIsOneLoopForwardAndOneBackward() {
         for (String net : List.of("LSTM", "tide")) {
             Counts step = Counts.of(net, 9).minus(Counts.of(net, 8));
             assertThat(step.products).as(net).isEqualTo(2);
             assertThat(step.loops).as(net).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aNormOfRowsIsOneLoopWithAllAroundIt() {
+        String net = "minimal gated unit with layer norm";
+        Counts step = Counts.of(net, 9).minus(Counts.of(net, 8));
+        assertThat(step.products).isEqualTo(4);
+        assertThat(step.loops).isEqualTo(4);
     }
 
     @Test

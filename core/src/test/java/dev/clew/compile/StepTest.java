@@ -85,6 +85,29 @@ final class StepTest {
         }
     }
 
+    /** Parameters that are wanted in two orders live in two places, and both follow every change. */
+    @Test
+    void parametersInTwoStacksAreTrainedInBoth() {
+        List<List<Parameter>> models = List.of(Evaluator.plain(), new Compiled()).stream()
+                .map(evaluator -> {
+                    Parameter p = Parameter.of(Training.real(RandomKey.of(1)));
+                    Parameter q = Parameter.of(Training.real(RandomKey.of(2)));
+                    Evaluator.Rule rule = descent(List.of(p, q));
+                    for (int step = 0; step < STEPS; step++) {
+                        Tensor one = Tensor.concat(0, List.of(p, q)).sin();
+                        Tensor other = Tensor.concat(0, List.of(q, p)).times(one);
+                        assertThat(evaluator.step(List.of(other.square().sum()), rule))
+                                .isPresent();
+                        if (step == 1) {
+                            q.set(Training.real(RandomKey.of(3)));
+                        }
+                    }
+                    return List.of(p, q);
+                })
+                .toList();
+        assertThat(bits(models.get(1))).isEqualTo(bits(models.get(0)));
+    }
+
     @Test
     void twoModelsOfEqualStructureAreTrainedApart() {
         Compiled compiled = new Compiled();

@@ -239,6 +239,7 @@ final class SweepsTest {
                 Compiler.Code code = Compiler.compile(
                         Capture.withInputs(List.of(operation.apply(at))).program(), Compiler.ALL);
                 View indices = code.emitted().leaves().stream()
+                        .flatMap(List::stream)
                         .filter(leaf -> leaf.type() == DType.I32)
                         .findFirst()
                         .orElseThrow();

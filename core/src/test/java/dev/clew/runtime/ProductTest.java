@@ -196,9 +196,9 @@ final class ProductTest {
         }
     }
 
-    /** A method that the first compiler gives up may stay slow for ever. */
+    /** A method that the first compiler takes at first, and gives up when it compiles it with a profile, may stay slow for ever. */
     @Test
-    void theFirstCompilerTakesEveryTile() throws Exception {
+    void theFirstCompilerTakesEveryTileAndNoCopy() throws Exception {
         String said = java(
                 ProductTiles.class,
                 "--add-modules=jdk.incubator.vector",
@@ -208,6 +208,11 @@ final class ProductTest {
         assertThat(said).contains("ProductTileCode$$Tile").contains(ProductTiles.DONE);
         assertThat(said.lines().filter(line -> line.contains("SKIPPED") && line.contains("Tile")))
                 .isEmpty();
+        assertThat(said).contains("ProductCopyCode$$Copy");
+        assertThat(said.lines().filter(line -> line.contains("$$Copy") && !line.contains("SKIPPED")))
+                .hasSameSizeAs(said.lines()
+                        .filter(line -> line.contains("$$Copy") && line.contains("SKIPPED"))
+                        .toList());
     }
 
     @Test

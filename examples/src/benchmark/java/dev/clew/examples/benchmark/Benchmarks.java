@@ -49,6 +49,9 @@ public final class Benchmarks implements Callable<Integer> {
             defaultValue = "4")
     private double warmUp;
 
+    @Option(names = "--explain", description = "print where the time of the steps went, if an engine can tell")
+    private boolean explains;
+
     private Benchmarks(Map<String, IntFunction<Engine>> all) {
         this.all = all;
     }
@@ -146,7 +149,13 @@ public final class Benchmarks implements Callable<Integer> {
             }
             peaks.merge(job.dtype(), FmaPeak.gigaflops(job.dtype()), Math::max);
         }
-        turns.forEach(turn -> turn.trainer().close());
+        for (Turn turn : turns) {
+            if (explains) {
+                System.out.println(job.name() + " " + turn.engine().name() + "\n"
+                        + turn.trainer().explain());
+            }
+            turn.trainer().close();
+        }
         return turns;
     }
 

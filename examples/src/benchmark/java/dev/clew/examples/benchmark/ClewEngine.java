@@ -46,7 +46,18 @@ public final class ClewEngine implements Engine {
         if (!isPlanned) {
             return () -> sgd.step(model.loss()).loss();
         }
-        Plan plan = sgd.compile(model.loss());
-        return () -> plan.run(Map.of()).getFirst().item();
+        return new Planned(sgd.compile(model.loss()));
+    }
+
+    private record Planned(Plan plan) implements Trainer {
+        @Override
+        public double step() {
+            return plan.run(Map.of()).getFirst().item();
+        }
+
+        @Override
+        public String explain() {
+            return plan.explain();
+        }
     }
 }

@@ -14,17 +14,20 @@ final class Given {
 
     /** Two tensors of one shape and one floating-point type; of one element at least, where a mean is asked for. */
     static void alike(String name, String one, Tensor x, String other, Tensor y, Reduce reduce) {
-        String given = name + ": " + one + " " + typed(x) + " and " + other + " " + typed(y) + ": ";
         if (!x.shape().equals(y.shape())) {
-            throw new IllegalArgumentException(
-                    given + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
+            throw new IllegalArgumentException(given(name, one, x, other, y)
+                    + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
         }
         if (!x.dtype().isFloating() || y.dtype() != x.dtype()) {
             DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
-            throw new IllegalArgumentException(
-                    given + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
+            throw new IllegalArgumentException(given(name, one, x, other, y)
+                    + "both must be of one floating-point type; cast: .cast(DType." + type.name() + ")");
         }
         some(name, one, x, reduce);
+    }
+
+    private static String given(String name, String one, Tensor x, String other, Tensor y) {
+        return name + ": " + one + " " + typed(x) + " and " + other + " " + typed(y) + ": ";
     }
 
     static void some(String name, String what, Tensor x, Reduce reduce) {
@@ -40,21 +43,21 @@ final class Given {
             throw new IllegalArgumentException(name + ": " + what + " " + scores.shape()
                     + " have no axis of classes; their shape must be (..., classes)");
         }
-        String given = name + ": " + what + " " + typed(scores) + " and targets " + typed(targets) + ": ";
         if (!scores.dtype().isFloating()) {
-            throw new IllegalArgumentException(given + what + " must be floating-point numbers; "
+            throw new IllegalArgumentException(given(name, what, scores, "targets", targets) + what
+                    + " must be floating-point numbers; "
                     + (targets.dtype().isFloating() ? "exchange the two arguments?" : "cast them: .cast(DType.F64)"));
         }
         boolean labels = targets.dtype() == DType.I32;
         if (!labels && targets.dtype() != scores.dtype()) {
-            throw new IllegalArgumentException(given
+            throw new IllegalArgumentException(given(name, what, scores, "targets", targets)
                     + "targets are either labels, i32, or probabilities of the type of the " + what
                     + "; cast them: .cast(DType." + scores.dtype().name() + ")");
         }
         Shape rows = scores.shape().without(-1);
         Shape expected = labels ? rows : scores.shape();
         if (!targets.shape().equals(expected)) {
-            throw new IllegalArgumentException(given
+            throw new IllegalArgumentException(given(name, what, scores, "targets", targets)
                     + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
                     + expected + hint(targets, rows, scores.shape()));
         }

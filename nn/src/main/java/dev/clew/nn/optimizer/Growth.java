@@ -28,8 +28,7 @@ final class Growth {
         int older = history(graph);
         grown = older > history ? grown + 1 : 0;
         history = older;
-        firstStep = firstStep < 0 ? newest.number() : firstStep;
-        lastStep = newest.number();
+        passed(newest);
         if (grown == STEPS && !said) {
             said = true;
             LOG.log(
@@ -40,6 +39,17 @@ final class Growth {
                     STEPS,
                     graph.size());
         }
+    }
+
+    /** Notes a step whose graph is like that of one before it, so that it has not grown. */
+    void observeNone(Tensor newest) {
+        grown = 0;
+        passed(newest);
+    }
+
+    private void passed(Tensor newest) {
+        firstStep = firstStep < 0 ? newest.number() : firstStep;
+        lastStep = newest.number();
     }
 
     /** How many nodes were made, other than as data, between the first step and the last. */

@@ -17,13 +17,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Stochastic gradient descent: p ← p − rate·∂loss/∂p (Robbins, Monro, 1951). */
 public final class Sgd {
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
-    private final Evaluator.Rule rule = outputs -> change(outputs.getFirst());
+    private final Evaluator.Rule rule = this::newStructure;
+    private boolean isNew;
     private long steps;
 
     private Sgd(ImmutableMap<String, Parameter> parameters, Map<Parameter, Double> rates) {
@@ -61,8 +63,12 @@ public final class Sgd {
     public synchronized Step step(Tensor loss, Tensor... also) {
         List<Tensor> outputs = Lists.asList(loss, also);
         requireLoss(loss);
-        growth.observe(Graph.of(outputs), loss);
-        List<NDArray> values = Evaluator.current().step(outputs, rule).orElseThrow(() -> notFinite(loss));
+        isNew = false;
+        Optional<List<NDArray>> done = Evaluator.current().step(outputs, rule);
+        if (!isNew) {
+            growth.observeNone(loss);
+        }
+        List<NDArray> values = done.orElseThrow(() -> notFinite(loss));
         steps++;
         return new Step(
                 values.getFirst().item(),
@@ -89,6 +95,13 @@ public final class Sgd {
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         requireLoss(loss);
         return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates());
+    }
+
+    /** An evaluator asks for the change once for every structure; what grows from step to step is new every time. */
+    private Evaluator.Change newStructure(List<Tensor> outputs) {
+        isNew = true;
+        growth.observe(Graph.of(outputs), outputs.getFirst());
+        return change(outputs.getFirst());
     }
 
     /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
