@@ -23,7 +23,13 @@ final class Compiler {
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
         Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
         program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
-        program = passes.contains(Pass.FUSE) ? LongSums.of(program) : program;
+        return placed(program, passes, updates, staying, captured);
+    }
+
+    /** The passes after the merges. */
+    static Code placed(
+            Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying, Program captured) {
+        Program program = passes.contains(Pass.FUSE) ? LongSums.of(merged) : merged;
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
         Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
         Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;

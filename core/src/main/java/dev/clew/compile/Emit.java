@@ -261,6 +261,16 @@ final class Emit {
         }
     }
 
+    /** Puts what a continued sum begins with where it goes on; usually it is there. */
+    void begin(Node node, View home) {
+        if (node.isContinued()) {
+            View before = view(node.input(2));
+            if (!before.showsSame(home)) {
+                copy(before, home);
+            }
+        }
+    }
+
     /** Whether a member of a loop over a shape must be written to memory. */
     boolean isNeededOutside(int member, IntOpenHashSet members, Shape shape) {
         return Rows.isNeededOutside(program, users, isOutput, member, members, shape);

@@ -85,6 +85,7 @@ final class Fuse {
                 for (int use = 0; use < users.count(i); use++) {
                     int user = users.user(i, use);
                     boolean joins = program.node(user).isElementwise()
+                            && program.node(user).phase() == program.node(i).phase()
                             && program.node(user).shape().equals(program.node(i).shape());
                     least = Math.min(least, joins ? level[user] : level[i]);
                 }
@@ -104,6 +105,7 @@ final class Fuse {
                 int from = node.input(input);
                 if (program.node(from).isElementwise()
                         && level[from] == level[i]
+                        && program.node(from).phase() == node.phase()
                         && program.node(from).shape().equals(node.shape())) {
                     int a = root(from);
                     int b = root(i);

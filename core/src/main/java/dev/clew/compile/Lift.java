@@ -62,6 +62,13 @@ final class Lift {
     }
 
     static Program of(Program program) {
+        Lift lift = grouped(program);
+        lift.sums();
+        return lift.rewrite.build();
+    }
+
+    /** A program whose operations on parts of stacks are known, and made for whole stacks. */
+    static Lift grouped(Program program) {
         Lift lift = new Lift(program);
         lift.roots();
         for (int i = 0; i < program.size(); i++) {
@@ -71,8 +78,7 @@ final class Lift {
             }
         }
         lift.rewriteGroups();
-        lift.sums();
-        return lift.rewrite.build();
+        return lift;
     }
 
     /** Nodes that may be done at once, by place; a root's are the parts of one node, given. */
@@ -120,7 +126,7 @@ final class Lift {
         }
     }
 
-    private record Key(Op op, Shape shape, LongArrayList operands) {}
+    private record Key(Op op, Shape shape, LongArrayList operands, int phase) {}
 
     // ------------------------------------------------------------------------------------------------------- roots
 
@@ -236,7 +242,7 @@ final class Lift {
                 operands[i] = Source.SHARED.of(operand);
             }
         }
-        return new Key(node.op(), node.shape(), LongArrayList.wrap(operands));
+        return new Key(node.op(), node.shape(), LongArrayList.wrap(operands), node.phase());
     }
 
     /** The first node of a key and place joins the first group of that key, the second the second. */
@@ -294,6 +300,7 @@ final class Lift {
                 case DATA -> stack(inputs(members, i));
             };
         }
+        rewrite.phase(model.phase());
         return Lifted.add(rewrite, model, members.length, inputs);
     }
 
@@ -324,6 +331,7 @@ final class Lift {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = stack(inputs(nodes, i));
         }
+        rewrite.phase(model.phase());
         return Lifted.add(rewrite, model, nodes.length, inputs);
     }
 
@@ -341,52 +349,75 @@ final class Lift {
 
     // -------------------------------------------------------------------------------------------------------- sums
 
-    /** A sum of everything in a stack is a sum along its first axis. */
+    /** A sum of everything in a stack is a sum along its first axis; with phases, such sums have been made before. */
     private void sums() {
+        rewrite.phase(0);
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            if (node.op() instanceof Elementwise.AddN && rewrite.stands(i)) {
+            if (node.op() instanceof Elementwise.AddN && node.phase() == 0 && rewrite.stands(i)) {
                 sum(i, node);
             }
         }
     }
 
     private void sum(int i, Node node) {
+        List<int[]> layout = layout(node);
+        if (layout.size() == node.inputs().length()) {
+            return;
+        }
         IntArrayList terms = new IntArrayList();
+        for (int[] numbers : layout) {
+            int term = node.input(numbers[0]);
+            if (numbers.length == 1) {
+                terms.add(term);
+            } else {
+                int stack = groups.get(groupOf[term]).lifted;
+                terms.add(rewrite.reshape(sumOf(rewrite, stack), node.shape()));
+            }
+        }
+        rewrite.replace(
+                i,
+                terms.size() == 1
+                        ? terms.getInt(0)
+                        : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
+    }
+
+    /** The sum along the first axis, of length 1 then. */
+    static int sumOf(Rewrite rewrite, int stack) {
+        Node node = rewrite.node(stack);
+        return rewrite.add(
+                new Reduction.Sum(ImmutableIntArray.of(0)), node.shape().with(0, 1), node.type(), stack);
+    }
+
+    /**
+     * The terms of a sum, by number, in the order in which they are added: one alone, or several that are everything in a stack, in
+     * its order, and are added along it.
+     */
+    List<int[]> layout(Node sum) {
+        List<int[]> layout = new ArrayList<>();
         Map<Integer, IntArrayList> byGroup = new LinkedHashMap<>();
-        for (int term : node.inputs().toArray()) {
+        for (int number = 0; number < sum.inputs().length(); number++) {
+            int term = sum.input(number);
             boolean isLifted = groupOf[term] >= 0 && groups.get(groupOf[term]).lifted >= 0;
             if (isLifted) {
                 byGroup.computeIfAbsent(groupOf[term], key -> new IntArrayList())
-                        .add(term);
+                        .add(number);
             } else {
-                terms.add(term);
+                layout.add(new int[] {number});
             }
         }
-        boolean isShorter = false;
-        for (Map.Entry<Integer, IntArrayList> each : byGroup.entrySet()) {
-            Group group = groups.get(each.getKey());
-            boolean isWhole = each.getValue().intStream().distinct().count() == group.size
-                    && each.getValue().size() == group.size;
-            if (isWhole) {
-                Node lifted = rewrite.node(group.lifted);
-                int sum = rewrite.add(
-                        new Reduction.Sum(ImmutableIntArray.of(0)),
-                        lifted.shape().with(0, 1),
-                        lifted.type(),
-                        group.lifted);
-                terms.add(rewrite.reshape(sum, node.shape()));
-                isShorter = true;
-            } else {
-                terms.addAll(each.getValue());
+        byGroup.forEach((id, numbers) -> {
+            int[] byPlace = new int[groups.get(id).size];
+            Arrays.fill(byPlace, -1);
+            for (int number : numbers) {
+                byPlace[placeOf[sum.input(number)]] = number;
             }
-        }
-        if (isShorter) {
-            rewrite.replace(
-                    i,
-                    terms.size() == 1
-                            ? terms.getInt(0)
-                            : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
-        }
+            if (numbers.size() == byPlace.length && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
+                layout.add(byPlace);
+            } else {
+                numbers.forEach(number -> layout.add(new int[] {number}));
+            }
+        });
+        return layout;
     }
 }

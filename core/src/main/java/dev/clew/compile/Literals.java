@@ -36,11 +36,16 @@ final class Literals {
 
     /** One number, broadcast to the array's shape. */
     static int add(Program.Builder builder, NDArray array) {
-        NDArray one = one(array);
-        int scalar = builder.add(new Node(new Source.Constant(one), Shape.SCALAR, array.dtype()));
+        int scalar = builder.add(node(number(array), array.dtype()));
         return array.shape().rank() == 0
                 ? scalar
                 : builder.add(new Movement.Broadcast(array.shape()), array.shape(), array.dtype(), scalar);
+    }
+
+    /** One number. */
+    static Node node(double number, DType type) {
+        NDArray one = NDArray.full(number, type, Shape.SCALAR);
+        return new Node(new Source.Constant(one), Shape.SCALAR, type);
     }
 
     /** Whether a node is a number of the program, repeated. */

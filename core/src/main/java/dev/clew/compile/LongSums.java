@@ -27,6 +27,7 @@ final class LongSums {
                             .anyMatch(term ->
                                     uses[term] == 1 && program.node(term).isElementwise());
             if (isLong) {
+                rewrite.phase(node.phase());
                 rewrite.replace(i, chain(rewrite, node));
             }
         }

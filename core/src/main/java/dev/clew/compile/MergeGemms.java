@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.tensor.Contraction.MatMul;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,10 +24,27 @@ final class MergeGemms {
             MergeRows::of,
             Lift::of);
 
-    @SuppressWarnings("ReferenceEquality") // A step that changes nothing gives the same program back.
+    /** The last of these join what lies side by side and sums nothing, so they may do it in phases. */
+    private static final int JOINING = 2;
+
     static Program of(Program program) {
+        return joined(summed(program));
+    }
+
+    /** All that changes the order in which anything is added, but for sums of stacks. */
+    static Program summed(Program program) {
+        return of(program, STEPS.subList(0, STEPS.size() - JOINING));
+    }
+
+    /** The rest. */
+    static Program joined(Program program) {
+        return of(program, STEPS.subList(STEPS.size() - JOINING, STEPS.size()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A step that changes nothing gives the same program back.
+    private static Program of(Program program, List<UnaryOperator<Program>> steps) {
         Program merged = program;
-        for (UnaryOperator<Program> step : STEPS) {
+        for (UnaryOperator<Program> step : steps) {
             Program next = step.apply(merged);
             merged = next == merged ? merged : Simplify.of(next);
         }

@@ -5,6 +5,8 @@ import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Selection;
+import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import it.unimi.dsi.fastutil.ints.IntArrayFIFOQueue;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -12,7 +14,9 @@ import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Products that share the right operand become one over more rows: all steps' inputs, all readouts. Likewise choices of rows
@@ -28,13 +32,31 @@ final class MergeRows {
     private static final int MOST_COLORS = 64;
 
     private final Program program;
+    private final int[] base;
     private final int[] batchOf;
     private final List<IntArrayList> batches = new ArrayList<>();
+    /** What is computed, by phase. */
+    private final Int2ObjectMap<IntArrayList> computed = new Int2ObjectLinkedOpenHashMap<>();
+
+    private final int[] level;
+    /** The last color that a node has been found to be of, counted from 1. */
+    private final int[] colorOf;
+
+    private int counted;
 
     private MergeRows(Program program) {
         this.program = program;
+        this.base = program.bases();
         this.batchOf = new int[program.size()];
+        this.level = new int[program.size()];
+        this.colorOf = new int[program.size()];
         Arrays.fill(batchOf, -1);
+        for (int i = 0; i < program.size(); i++) {
+            if (program.node(i).isComputed()) {
+                computed.computeIfAbsent(program.node(i).phase(), _ -> new IntArrayList())
+                        .add(i);
+            }
+        }
     }
 
     static Program of(Program program) {
@@ -46,39 +68,44 @@ final class MergeRows {
     }
 
     /** What products of one color have in common. */
-    private record Color(Op op, int shared) {}
+    private record Color(Op op, int shared, int phase) {}
 
     private List<IntArrayList> colors() {
         Object2ObjectLinkedOpenHashMap<Color, IntArrayList> colors = new Object2ObjectLinkedOpenHashMap<>();
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            if (node.op() instanceof MatMul product && node.shape().rank() == 2 && !product.transposeA()) {
-                colors.computeIfAbsent(new Color(product, node.input(1)), key -> new IntArrayList())
+            if (node.op() instanceof MatMul product && isMergeable(node, product)) {
+                colors.computeIfAbsent(new Color(product, node.input(1), node.phase()), key -> new IntArrayList())
                         .add(i);
             } else if (node.op() instanceof Selection.Gather) {
-                colors.computeIfAbsent(new Color(node.op(), node.input(0)), key -> new IntArrayList())
+                colors.computeIfAbsent(new Color(node.op(), node.input(0), node.phase()), key -> new IntArrayList())
                         .add(i);
             }
         }
+        Map<Integer, Integer> taken = new HashMap<>();
         return colors.values().stream()
                 .filter(members -> members.size() > 1)
                 .sorted(Comparator.comparingInt(members -> -members.size()))
-                .limit(MOST_COLORS)
+                .filter(members -> taken.merge(program.node(members.getInt(0)).phase(), 1, Integer::sum) <= MOST_COLORS)
                 .toList();
     }
 
+    private static boolean isMergeable(Node node, MatMul product) {
+        return node.shape().rank() == 2 && !product.transposeA() && !node.isContinued();
+    }
+
     private void batch(IntArrayList color) {
-        boolean[] isMember = new boolean[program.size()];
-        color.forEach(member -> isMember[member] = true);
-        int[] level = new int[program.size()];
+        counted++;
+        color.forEach(member -> colorOf[member] = counted);
         List<IntArrayList> levels = new ArrayList<>();
-        for (int i = color.getInt(0); i < level.length; i++) {
-            Node node = program.node(i);
-            for (int input = 0; input < node.inputCount(); input++) {
-                int from = node.input(input);
-                level[i] = Math.max(level[i], level[from] + (isMember[from] ? 1 : 0));
+        int first = color.getInt(0);
+        int phase = program.node(first).phase();
+        for (int i : computed.get(phase)) {
+            if (i < first) {
+                continue;
             }
-            if (isMember[i]) {
+            level[i] = level(i, first, phase);
+            if (colorOf[i] == counted) {
                 while (levels.size() <= level[i]) {
                     levels.add(new IntArrayList());
                 }
@@ -91,6 +118,21 @@ final class MergeRows {
                 batches.add(members);
             }
         }
+    }
+
+    /** The largest number of nodes of this color on a path to a node; such a path never leaves the phase. */
+    private int level(int i, int first, int phase) {
+        Node node = program.node(i);
+        int most = 0;
+        for (int input = 0; input < node.inputs().length(); input++) {
+            int from = base[node.input(input)];
+            if (from >= first
+                    && program.node(from).phase() == phase
+                    && program.node(from).isComputed()) {
+                most = Math.max(most, level[from] + (colorOf[from] == counted ? 1 : 0));
+            }
+        }
+        return most;
     }
 
     // ---------------------------------------------------------------------------------------- no circle of batches
@@ -163,6 +205,7 @@ final class MergeRows {
         for (IntArrayList members : order) {
             if (members.size() > 1) {
                 int[] sorted = concats.sorted(members);
+                rewrite.phase(program.node(sorted[0]).phase());
                 if (program.node(sorted[0]).op() instanceof MatMul product) {
                     products(rewrite, product, sorted);
                 } else {

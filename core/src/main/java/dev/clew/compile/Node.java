@@ -8,6 +8,7 @@ import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
+import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import java.util.Arrays;
 
@@ -20,19 +21,21 @@ final class Node {
     private final Shape shape;
     private final DType type;
     private final int[] inputs;
+    private final int phase;
     /** An operation may hold windows and shapes, and stays the same when positions change: it is hashed once. */
     private final int opHash;
 
     /** The positions are kept, not copied. */
     Node(Op op, Shape shape, DType type, int... inputs) {
-        this(op, op.hashCode(), shape, type, inputs);
+        this(op, op.hashCode(), shape, type, 0, inputs);
     }
 
-    private Node(Op op, int opHash, Shape shape, DType type, int[] inputs) {
+    private Node(Op op, int opHash, Shape shape, DType type, int phase, int[] inputs) {
         this.op = op;
         this.opHash = opHash;
         this.shape = shape;
         this.type = type;
+        this.phase = phase;
         this.inputs = inputs;
     }
 
@@ -46,6 +49,27 @@ final class Node {
 
     DType type() {
         return type;
+    }
+
+    /**
+     * When it is computed: all of one phase before any of the next, and never before an operand. Only nodes of one phase are merged
+     * or share a loop. What is not computed has phase 0, and so has everything when there is no need for phases.
+     */
+    int phase() {
+        return phase;
+    }
+
+    /** The same in another phase. */
+    Node in(int other) {
+        return phase == other ? this : new Node(op, opHash, shape, type, other, inputs);
+    }
+
+    /**
+     * Whether it is a sum that goes on from another: a product of matrices, or rows added by index, with a further last operand that
+     * it begins with instead of zeros. If nobody else uses that operand, the sum takes over its home.
+     */
+    boolean isContinued() {
+        return inputs.length == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);
     }
 
     int inputCount() {
@@ -106,7 +130,7 @@ final class Node {
 
     /** The same operation on others; the positions are kept, not copied. */
     Node withInputs(int... others) {
-        return new Node(op, opHash, shape, type, others);
+        return new Node(op, opHash, shape, type, phase, others);
     }
 
     /** The same operation on inputs that have moved. */
@@ -126,6 +150,7 @@ final class Node {
                 || (other instanceof Node that
                         && opHash == that.opHash
                         && type == that.type
+                        && phase == that.phase
                         && Arrays.equals(inputs, that.inputs)
                         && op.equals(that.op)
                         && shape.equals(that.shape));
@@ -133,7 +158,7 @@ final class Node {
 
     @Override
     public int hashCode() {
-        int hash = opHash;
+        int hash = 31 * opHash + phase;
         for (int input : inputs) {
             hash = 31 * hash + input;
         }

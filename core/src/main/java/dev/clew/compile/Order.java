@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of the units: always the one that can go and whose last node was made first (Kahn, Topological Sorting of Large
+ * The order of the units: phase by phase, and within one always the unit that can go and whose last node was made first (Kahn, Topological Sorting of Large
  * Networks, 1962). That is the order of the user's loop, as far as merged units allow it, so values are used soon after they
  * are made.
  */
@@ -66,10 +66,18 @@ final class Order {
         }
     }
 
+    private int phase(Schedule.Unit unit) {
+        return schedule.program().node(unit.last()).phase();
+    }
+
     private List<Schedule.Unit> sorted(int[] needing) {
         List<Schedule.Unit> units = schedule.units();
-        IntHeapPriorityQueue ready = new IntHeapPriorityQueue(
-                (a, b) -> Integer.compare(units.get(a).last(), units.get(b).last()));
+        IntHeapPriorityQueue ready = new IntHeapPriorityQueue((a, b) -> {
+            int phases = Integer.compare(phase(units.get(a)), phase(units.get(b)));
+            return phases != 0
+                    ? phases
+                    : Integer.compare(units.get(a).last(), units.get(b).last());
+        });
         for (int unit = 0; unit < waiting.length; unit++) {
             if (waiting[unit] == 0) {
                 ready.enqueue(unit);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place {
     private final Program program;
+    private final int[] uses;
     /** Of the concats that have room for parts in chains, the first number of such a room: they are numbered after the nodes. */
     private final int[] firstRoom;
     /** What lies in every room. */
@@ -39,6 +40,7 @@ final class Place {
 
     private Place(Program program) {
         this.program = program;
+        this.uses = program.uses();
         this.firstRoom = rooms();
         int size = program.size() + inRoom.size();
         this.homes = new @Nullable View[size];
@@ -61,8 +63,9 @@ final class Place {
     private int[] rooms() {
         int[] first = filled(program.size());
         for (int i = 0; i < first.length; i++) {
+            int concat = i;
             int[] parts = program.node(i).inputs().toArray();
-            if (isChunks(i) && Arrays.stream(parts).anyMatch(part -> holder(part) < 0)) {
+            if (isChunks(i) && Arrays.stream(parts).anyMatch(part -> holder(concat, part) < 0)) {
                 first[i] = program.size() + inRoom.size();
                 inRoom.addElements(inRoom.size(), parts);
             }
@@ -98,19 +101,25 @@ final class Place {
         return true;
     }
 
-    /** The node whose elements, in the same order, a part shows; -1 if it shows them otherwise, or is a literal. */
-    private int holder(int part) {
+    /**
+     * The node whose elements, in the same order, a part of a concat shows; -1 if it shows them otherwise, or is a literal, or is of
+     * another phase: then it shall not keep the memory of all parts from there to here.
+     */
+    private int holder(int concat, int part) {
         int holder = part;
         while (program.node(holder).op() instanceof Movement.Reshape) {
             holder = program.node(holder).input(0);
         }
         Node node = program.node(holder);
-        return node.isView() || node.isLiteral() ? -1 : holder;
+        boolean isElsewhere = node.isView()
+                || node.isLiteral()
+                || node.phase() != program.node(concat).phase();
+        return isElsewhere ? -1 : holder;
     }
 
     /** The node, or the number of the room, where a part of a concat lies. */
     private int place(int concat, int part) {
-        int holder = holder(program.node(concat).input(part));
+        int holder = holder(concat, program.node(concat).input(part));
         return holder < 0 ? firstRoom[concat] + part : holder;
     }
 
@@ -209,15 +218,24 @@ final class Place {
         }
         if (node.op() instanceof Movement.Concat concat) {
             for (int part = 0; part < node.inputCount(); part++) {
-                host(home, concat, node, part);
+                host(i, home, concat, node, part);
             }
+        } else if (node.isContinued()) {
+            takeOver(node.input(2), home);
         }
     }
 
-    private void host(View home, Movement.Concat concat, Node node, int part) {
+    /** A sum that another goes on from is made where that one will be, if nobody else wants it. */
+    private void takeOver(int begun, View home) {
+        if (program.node(begun).isComputed() && homes[begun] == null && uses[begun] == 1) {
+            homes[begun] = home;
+        }
+    }
+
+    private void host(int of, View home, Movement.Concat concat, Node node, int part) {
         Node shown = program.node(node.input(part));
         View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
-        if (shown.shape().elements() > 0 && isHosted(node.input(part), window)) {
+        if (shown.shape().elements() > 0 && isHosted(of, node.input(part), window)) {
             met.add(window);
         }
     }
@@ -247,7 +265,7 @@ final class Place {
      * Sees to it that whoever makes a part writes it to a window: the window becomes the home of what holds the part's elements, or
      * a second place for them. False if neither is possible.
      */
-    private boolean isHosted(int part, View window) {
+    private boolean isHosted(int of, int part, View window) {
         int at = part;
         View view = window;
         while (program.node(at).op() instanceof Movement.Reshape
@@ -262,7 +280,9 @@ final class Place {
             at = input;
         }
         Node holder = program.node(at);
-        if (holder.isView() || holder.isLiteral()) {
+        if (holder.isView()
+                || holder.isLiteral()
+                || holder.phase() != program.node(of).phase()) {
             return false;
         }
         View home = homes[at];

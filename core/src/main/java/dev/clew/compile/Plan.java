@@ -67,6 +67,18 @@ public final class Plan {
      * of every parameter that changes. Outputs are from before the change.
      */
     public static Plan compile(List<Tensor> outputs, Map<Parameter, Tensor> updates) {
+        return compileWithin(Long.MAX_VALUE, outputs, updates);
+    }
+
+    /**
+     * The same as a plan whose memory is at most so large: values that would have to be kept for long, the states of a long loop
+     * until its gradient needs them, are computed again instead. The results are the same to the bit.
+     *
+     * @param bytes what {@link #bytes} may be. Everything that the plan holds counts, the outputs and the data that it is given
+     *     too; arrays of the caller and what is there without a plan do not.
+     * @throws IllegalArgumentException if that is not enough; it names what is
+     */
+    public static Plan compileWithin(long bytes, List<Tensor> outputs, Map<Parameter, Tensor> updates) {
         List<Tensor> all = new ArrayList<>(outputs);
         updates.forEach((parameter, value) -> {
             if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
@@ -87,8 +99,12 @@ public final class Plan {
         }
         BitSet fixed = Training.staying(
                 capture.program(), slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
-        return new Plan(
-                outputs, capture, Compiler.compile(capture.program(), Compiler.ALL, changes, fixed), changes, fixed);
+        return new Plan(outputs, capture, Budget.compile(capture.program(), changes, fixed, bytes), changes, fixed);
+    }
+
+    /** How large the memory is in which it runs. */
+    public long bytes() {
+        return code.bytes();
     }
 
     /** The inputs that the outputs depend on, in the order in which {@link #run(List, List)} takes their numbers. */

@@ -36,9 +36,11 @@ final class Products {
         Matrix c = Matrix.of(home, false);
         if (c == null || c.transposed) {
             View apart = View.contiguous(home.shape(), home.type());
+            emit.begin(node, apart);
             emit(emit, node, a, b, apart, home.shape().length(-1));
             emit.copy(apart, home);
         } else {
+            emit.begin(node, home);
             emit(emit, node, a, b, home, c.stride);
         }
     }
@@ -68,7 +70,7 @@ final class Products {
                 b.transposed,
                 b.stride,
                 stride,
-                false);
+                node.isContinued());
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(

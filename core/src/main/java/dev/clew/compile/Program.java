@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
@@ -54,6 +55,11 @@ final class Program {
 
     int[] outputs() {
         return outputs.clone();
+    }
+
+    /** The same nodes with other outputs. */
+    Program withOutputs(int... others) {
+        return new Program(nodes, leaves, others);
     }
 
     /** How often each node is used, as an input or an output. */
@@ -177,7 +183,8 @@ final class Program {
             return append(leaf, 0);
         }
 
-        int add(Node node) {
+        int add(Node given) {
+            Node node = given.phase() == 0 || (given.isComputed() && !isMadeOfLeaves(given)) ? given : given.in(0);
             int hash = mixed(node.hashCode());
             int at = hash & (table.length - 1);
             while (table[at] != 0) {
@@ -221,6 +228,23 @@ final class Program {
         private static int mixed(int hash) {
             int spread = hash * 0x9E3779B9;
             return spread ^ spread >>> 16;
+        }
+
+        /** Whether it only joins what is given, and so is there before anything is computed. */
+        private boolean isMadeOfLeaves(Node node) {
+            if (!(node.op() instanceof Movement.Concat)) {
+                return false;
+            }
+            for (int i = 0; i < node.inputCount(); i++) {
+                Node part = nodes[node.input(i)];
+                while (part.isView()) {
+                    part = nodes[part.input(0)];
+                }
+                if (part.isComputed()) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         int add(Op op, Shape shape, DType type, int... inputs) {

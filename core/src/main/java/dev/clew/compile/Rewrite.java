@@ -19,6 +19,7 @@ final class Rewrite {
     private int[] standIn;
     private int size;
     private boolean changes;
+    private int phase;
 
     Rewrite(Program program) {
         this.program = program;
@@ -32,13 +33,22 @@ final class Rewrite {
         return nodes[position];
     }
 
+    /** The phase of what is added from now on. */
+    void phase(int now) {
+        phase = now;
+    }
+
     int add(Op op, Shape shape, DType type, int... inputs) {
+        return add(new Node(op, shape, type, inputs).in(phase));
+    }
+
+    int add(Node node) {
         if (size == nodes.length) {
             nodes = Arrays.copyOf(nodes, 2 * size);
             standIn = Arrays.copyOf(standIn, 2 * size);
             Arrays.setAll(standIn, i -> i < size ? standIn[i] : i);
         }
-        nodes[size] = new Node(op, shape, type, inputs);
+        nodes[size] = node;
         return size++;
     }
 

@@ -138,8 +138,12 @@ final class Rows {
         return shape.rank() == 0 ? shape : shape.with(shape.rank() - 1, 1);
     }
 
+    private int phase(Group group) {
+        return program.node(group.members.getInt(0)).phase();
+    }
+
     private @Nullable Group joined(int first, Group group, Group unit) {
-        if (group.shape == null || unit.shape == null) {
+        if (group.shape == null || unit.shape == null || phase(group) != phase(unit)) {
             return null;
         }
         Shape shape;

@@ -36,7 +36,9 @@ final class Selections {
         if (selection instanceof Selection.ArgSort || (sums && !(node.type().isFloating() && isRegular(selection)))) {
             return false;
         }
-        if (sums || selection instanceof Selection.OneHot) {
+        if (node.isContinued()) {
+            emit.begin(node, home);
+        } else if (sums || selection instanceof Selection.OneHot) {
             emit.add(Sweeps.fill(0, home));
         }
         switch (selection) {

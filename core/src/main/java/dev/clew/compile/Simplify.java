@@ -52,7 +52,7 @@ final class Simplify {
     }
 
     private int add(Op op, Shape shape, Node like, int... inputs) {
-        return add(new Node(op, shape, like.type(), inputs));
+        return add(new Node(op, shape, like.type(), inputs).in(like.phase()));
     }
 
     private int add(Node node) {
@@ -101,7 +101,8 @@ final class Simplify {
         boolean[] isFirstTerm = new boolean[program.size()];
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            if (isSum(node) && uses[node.input(0)] == 1 && isSum(program.node(node.input(0)))) {
+            boolean goesOn = isSum(node) && uses[node.input(0)] == 1 && isSum(program.node(node.input(0)));
+            if (goesOn && node.phase() == 0) {
                 isFirstTerm[node.input(0)] = true;
             }
         }
@@ -142,15 +143,14 @@ final class Simplify {
                 }
                 shown[i] = term.input(0);
             }
-            int sum = addN(shown, first.withInputs(shown));
-            return reshaped(sum, like.shape());
+            return reshaped(addN(shown, like), like.shape());
         }
         return addN(terms, like);
     }
 
     private int addN(int[] terms, Node like) {
         Shape shape = builder.node(terms[0]).shape();
-        return builder.add(new Elementwise.AddN(), shape, like.type(), terms);
+        return add(new Elementwise.AddN(), shape, like, terms);
     }
 
     // ------------------------------------------------------------------------------------------------------- views
@@ -223,7 +223,7 @@ final class Simplify {
     // ---------------------------------------------------------------------------------------------------- products
 
     private int product(Node node, MatMul product) {
-        if (node.shape().rank() != 2) {
+        if (node.shape().rank() != 2 || node.isContinued()) {
             return builder.add(node);
         }
         Node a = input(node, 0);

@@ -34,6 +34,10 @@ final class CompiledTest {
 
     @Provide
     Arbitrary<List<Step>> programs() {
+        return graphs();
+    }
+
+    static Arbitrary<List<Step>> graphs() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 24),
                         Arbitraries.integers().between(0, 7),
@@ -93,7 +97,7 @@ final class CompiledTest {
         return numbers;
     }
 
-    private static Tensor graph(List<Step> steps, List<Tensor> leaves) {
+    static Tensor graph(List<Step> steps, List<Tensor> leaves) {
         List<Tensor> made = new ArrayList<>(leaves);
         for (Step step : steps) {
             Tensor a = made.get(made.size() - 1 - step.left() % made.size());

@@ -67,6 +67,10 @@ final class MergesTest {
 
     @Provide
     Arbitrary<Net> nets() {
+        return loops();
+    }
+
+    static Arbitrary<Net> loops() {
         return Combinators.combine(
                         genes(6, 5),
                         Arbitraries.integers().between(1, 5),
@@ -168,7 +172,7 @@ final class MergesTest {
 
     // -------------------------------------------------------------------------------------------------- the graphs
 
-    private static List<Tensor> outputs(Net net, DType type, long seed) {
+    static List<Tensor> outputs(Net net, DType type, long seed) {
         return new Unrolled(type, RandomKey.of(seed)).outputs(net);
     }
 

@@ -87,6 +87,16 @@ public final class Sgd {
         return Plan.compile(Lists.asList(loss, also), change(loss).updates());
     }
 
+    /**
+     * The same as a plan whose memory is at most so many bytes: {@link Plan#compileWithin}.
+     *
+     * @throws IllegalArgumentException if that is not enough; it names what is
+     */
+    public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
+        requireLoss(loss);
+        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates());
+    }
+
     /** An evaluator asks for the change once for every structure; what grows from step to step is new every time. */
     private Evaluator.Change newStructure(List<Tensor> outputs) {
         isNew = true;

@@ -1,0 +1,88 @@
+package dev.clew.compile;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** The search for a plan within a number of bytes that computes as little as possible again. */
+final class Budget {
+    /** Sums over less than this part of the bytes of the whole plan are made at once. */
+    private static final int SMALL = 1024;
+
+    /** So many are tried even if fewer were no gain. */
+    private static final int SEGMENTS = 64;
+
+    private final Program captured;
+    private final long bytes;
+    private final List<Training.Update> updates;
+    private final BitSet staying;
+    private final Program program;
+    private final PartialSums sums;
+    private final Lifetimes lifetimes;
+
+    private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes, long small) {
+        this.captured = captured;
+        this.bytes = bytes;
+        this.updates = updates;
+        this.staying = staying;
+        this.program = Simplify.of(StackSums.of(MergeGemms.summed(Simplify.of(captured))));
+        this.sums = new PartialSums(program, small);
+        this.lifetimes = new Lifetimes(program, sums);
+    }
+
+    /**
+     * A program compiled within a number of bytes.
+     *
+     * @throws IllegalArgumentException if there is no way known to
+     */
+    static Compiler.Code compile(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
+        Compiler.Code whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
+        return whole.bytes() <= bytes
+                ? whole
+                : new Budget(captured, updates, staying, bytes, whole.bytes() / SMALL).search(whole);
+    }
+
+    private Compiler.Code search(Compiler.Code whole) {
+        long least = whole.bytes();
+        boolean isBetter = true;
+        for (int segments = 2; segments <= lifetimes.peak() && (isBetter || segments <= SEGMENTS); segments *= 2) {
+            Compiler.Code code = code(segments, 1);
+            if (code.bytes() <= bytes) {
+                return keepingMore(segments, code);
+            }
+            isBetter = code.bytes() < least;
+            least = Math.min(least, code.bytes());
+        }
+        throw new IllegalArgumentException("plan within " + bytes + " bytes: it takes " + whole.bytes()
+                + " when everything is kept, and at least " + least
+                + " when values are computed again; allow that, or make"
+                + " sequences shorter or batches smaller");
+    }
+
+    /** The most segments that may stay, by bisection. */
+    private Compiler.Code keepingMore(int segments, Compiler.Code fits) {
+        Compiler.Code best = fits;
+        int low = 1;
+        int high = segments;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            Compiler.Code code = code(segments, middle);
+            if (code.bytes() <= bytes) {
+                best = code;
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return best;
+    }
+
+    private Compiler.Code code(int segments, int kept) {
+        Program phased = Simplify.of(Remat.of(program, lifetimes, sums, segments, kept));
+        return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying, captured);
+    }
+
+    /** For a number of segments, of which the last are kept, whatever it takes; sums over no more than some bytes stay whole. */
+    static Compiler.Code inSegments(Program captured, int segments, int kept, long small) {
+        return new Budget(captured, List.of(), new BitSet(), Long.MAX_VALUE, small).code(segments, kept);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.clew.compile;
+
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Reduction;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
+
+/** One sum made in phases: in each the terms that are there by then, on top of those before, always in the order of the sum. */
+final class SumInPhases {
+    /** The partial sums of a sum of rows: of every sixteenth row each. */
+    private static final int PARTIALS = 16;
+
+    /** Terms added by one record. */
+    private static final int MOST_TERMS = 12;
+
+    private final Program program;
+    private final Rewrite rewrite;
+    private final Node node;
+    private final PartialSums.Sum sum;
+
+    SumInPhases(Program program, Rewrite rewrite, PartialSums sums, int at) {
+        this.program = program;
+        this.rewrite = rewrite;
+        this.node = program.node(at);
+        PartialSums.Sum found = sums.of(at);
+        if (found == null) {
+            throw new IllegalArgumentException(node.describe() + " is not a sum of several terms");
+        }
+        this.sum = found;
+    }
+
+    /** Terms {@code from .. to − 1}, in one phase. */
+    private record Run(int from, int to, int phase) {}
+
+    /**
+     * Adds the sum to a program.
+     *
+     * @param made where a node is in that program
+     * @param phaseOf when all that a term is made of is there
+     */
+    int make(IntUnaryOperator made, ToIntFunction<int[]> phaseOf) {
+        List<Run> runs = runs(phaseOf);
+        boolean isRows = node.op() instanceof Reduction.Sum;
+        if (isRows && runs.size() > 1) {
+            return rows(made, runs);
+        }
+        int total = -1;
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            total = sum.cuts().length == 0 ? tensors(made, run, total) : along(made, run, total);
+        }
+        return total;
+    }
+
+    private List<Run> runs(ToIntFunction<int[]> phaseOf) {
+        List<Run> runs = new ArrayList<>();
+        int from = 0;
+        int phase = phaseOf.applyAsInt(sum.parts().getFirst());
+        for (int term = 1; term < sum.terms(); term++) {
+            int next = phaseOf.applyAsInt(sum.parts().get(term));
+            if (next > phase) {
+                runs.add(new Run(from, term, phase));
+                from = term;
+                phase = next;
+            }
+        }
+        runs.add(new Run(from, sum.terms(), phase));
+        return runs;
+    }
+
+    private int tensors(IntUnaryOperator made, Run run, int total) {
+        IntArrayList terms = new IntArrayList();
+        if (total >= 0) {
+            terms.add(total);
+        }
+        for (int term = run.from; term < run.to; term++) {
+            terms.add(made.applyAsInt(sum.parts().get(term)[0]));
+        }
+        return terms.size() == 1
+                ? terms.getInt(0)
+                : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray());
+    }
+
+    private int along(IntUnaryOperator made, Run run, int total) {
+        int count = node.inputs().length();
+        int[] inputs = new int[total < 0 ? count : count + 1];
+        for (int input = 0; input < count; input++) {
+            inputs[input] = operand(made, input, sum.cuts()[run.from], sum.cuts()[run.to]);
+        }
+        if (total >= 0) {
+            inputs[count] = total;
+        }
+        return rewrite.add(node.op(), node.shape(), node.type(), inputs);
+    }
+
+    /** A stretch of an operand along the axis that is summed over. */
+    private int operand(IntUnaryOperator made, int input, int from, int to) {
+        int axis = PartialSums.axis(node, input);
+        int operand = node.input(input);
+        if (!sum.joined()[input]) {
+            int whole = made.applyAsInt(operand);
+            boolean isAll = to - from == rewrite.node(whole).shape().length(axis);
+            return isAll ? whole : rewrite.slice(whole, axis, from, to - from);
+        }
+        int[] parts = PartialSums.parts(program.node(operand), from, to).toIntArray();
+        Arrays.setAll(parts, i -> made.applyAsInt(parts[i]));
+        return parts.length == 1 ? parts[0] : rewrite.concat(axis, parts);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- rows
+
+    /** Sums of rows are sixteen partial sums, which go on from phase to phase, and in the end are added up. */
+    private int rows(IntUnaryOperator made, List<Run> runs) {
+        Rows rows = new Rows();
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            for (int part : PartialSums.parts(program.node(node.input(0)), sum.cuts()[run.from], sum.cuts()[run.to])) {
+                rows.take(made.applyAsInt(part));
+            }
+            rows.add();
+        }
+        return rewrite.add(node.op(), node.shape(), node.type(), rows.partials());
+    }
+
+    /** Rows taken one after the other, added sixteen by sixteen. */
+    private final class Rows {
+        private final IntArrayList pieces = new IntArrayList();
+        private final IntArrayList terms = new IntArrayList();
+        private int filled;
+
+        Rows() {
+            terms.add(-1);
+        }
+
+        void take(int part) {
+            int count = rewrite.node(part).shape().length(0);
+            int from = 0;
+            while (from < count) {
+                int length = Math.min(PARTIALS - filled, count - from);
+                pieces.add(length == count ? part : rewrite.slice(part, 0, from, length));
+                filled += length;
+                from += length;
+                if (filled == PARTIALS) {
+                    terms.add(together());
+                    if (terms.size() == MOST_TERMS) {
+                        add();
+                    }
+                }
+            }
+        }
+
+        private int together() {
+            int all = pieces.size() == 1 ? pieces.getInt(0) : rewrite.concat(0, pieces.toIntArray());
+            pieces.clear();
+            filled = 0;
+            return all;
+        }
+
+        /** Adds what is complete. */
+        void add() {
+            if (terms.size() == 1) {
+                return;
+            }
+            if (terms.getInt(0) < 0) {
+                terms.set(0, zeros(rewrite.node(terms.getInt(1))));
+            }
+            int total = sum(terms.toIntArray());
+            terms.clear();
+            terms.add(total);
+        }
+
+        /** The partial sums; those that no further row belongs to stay as they are. */
+        int partials() {
+            int total = terms.getInt(0);
+            if (filled == 0) {
+                return total;
+            }
+            int rest = filled;
+            int last = together();
+            if (total < 0) {
+                return last;
+            }
+            int begun = sum(rewrite.slice(total, 0, 0, rest), last);
+            return rewrite.concat(0, begun, rewrite.slice(total, 0, rest, PARTIALS - rest));
+        }
+
+        private int sum(int... all) {
+            Node like = rewrite.node(all[all.length - 1]);
+            return rewrite.add(new Elementwise.AddN(), like.shape(), like.type(), all);
+        }
+
+        private int zeros(Node like) {
+            int zero = rewrite.add(Literals.node(0, like.type()));
+            return rewrite.broadcast(zero, like.shape());
+        }
+    }
+}

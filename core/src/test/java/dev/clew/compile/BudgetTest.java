@@ -1,0 +1,134 @@
+package dev.clew.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Plans that may take only so many bytes. */
+final class BudgetTest {
+    private static final int STEPS = 120;
+
+    /** A network, its data, and a plan of its training step. */
+    private record Trained(Nets.Net net, Plan plan) {
+        static Trained of(String name, double part) {
+            Nets.Net net = Nets.net(name, new Nets(DType.F64, 7, 0, 4), STEPS);
+            Gradients gradients = Gradients.of(net.loss());
+            Map<Parameter, Tensor> updates = new LinkedHashMap<>();
+            net.parameters()
+                    .forEach(parameter -> updates.put(
+                            parameter, parameter.minus(gradients.wrt(parameter).times(0.01))));
+            Plan whole = Plan.compile(net.values(), updates);
+            return new Trained(
+                    net, part == 1 ? whole : Plan.compileWithin((long) (whole.bytes() * part), net.values(), updates));
+        }
+
+        /** Outputs and parameters after a few steps. */
+        List<NDArray> after(int steps) {
+            List<NDArray> values = new ArrayList<>();
+            for (int step = 0; step < steps; step++) {
+                values.addAll(plan.run(Map.of()));
+            }
+            net.parameters().forEach(parameter -> values.add(parameter.value()));
+            return values;
+        }
+    }
+
+    @Test
+    void trainingWithinABudgetHasTheSameBits() {
+        Map<String, Double> parts = Map.of("RNN", 0.6, "LSTM", 0.6, "GRU", 0.6, "two-layer LSTM", 0.5, "tide", 0.65);
+        parts.forEach((name, part) -> {
+            Trained whole = Trained.of(name, 1);
+            Trained small = Trained.of(name, part);
+            assertThat(small.plan.bytes()).as(name).isLessThanOrEqualTo((long) (whole.plan.bytes() * part));
+            assertThat(BitsTest.bits(small.after(3))).as(name).isEqualTo(BitsTest.bits(whole.after(3)));
+        });
+    }
+
+    @Test
+    void whatFitsIsCompiledAsWithoutABudget() {
+        Capture capture = Capture.of(Nets.net("GRU", new Nets(DType.F64, 1), 9).outputs());
+        Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
+        Compiler.Code same = Budget.compile(capture.program(), List.of(), new BitSet(), whole.bytes());
+        assertThat(same.drafts().stream().map(Draft::text))
+                .containsExactlyElementsOf(
+                        whole.drafts().stream().map(Draft::text).toList());
+    }
+
+    @Test
+    void tooLittleIsRefusedWithTheLeastPossible() {
+        Capture capture =
+                Capture.of(Nets.net("RNN", new Nets(DType.F64, 1), STEPS).outputs());
+        long whole = Compiler.compile(capture.program(), Compiler.ALL).bytes();
+        assertThatThrownBy(() -> Budget.compile(capture.program(), List.of(), new BitSet(), 1000))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("plan within 1000 bytes: it takes " + whole
+                        + " when everything is kept, and at least \\d+ when values are computed again;.*");
+    }
+
+    @Test
+    void theLeastThatARefusalNamesIsEnough() {
+        Tensor x = Nets.net("RNN", new Nets(DType.F64, 1), STEPS).loss();
+        long least = 0;
+        try {
+            Plan.compileWithin(1, List.of(x), Map.of());
+        } catch (IllegalArgumentException refusal) {
+            least = Long.parseLong(String.valueOf(refusal.getMessage()).replaceAll(".*at least (\\d+) .*", "$1"));
+        }
+        assertThat(Plan.compileWithin(least, List.of(x), Map.of()).bytes())
+                .isPositive()
+                .isLessThanOrEqualTo(least);
+    }
+
+    /** A chain of states, every one of which its gradient needs. */
+    private static Capture chain(int steps) {
+        Parameter w = Parameter.of(new double[64]);
+        Tensor x = w;
+        for (int t = 0; t < steps; t++) {
+            x = x.sin();
+        }
+        Tensor loss = x.sum();
+        return Capture.of(List.of(loss, Gradients.of(loss).wrt(w)));
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void twentyThousandStatesAreKeptInATenthOfTheirBytes() {
+        Capture capture = chain(20_000);
+        Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
+        Compiler.Code small = Budget.compile(capture.program(), List.of(), new BitSet(), whole.bytes() / 10);
+        assertThat(small.bytes()).isLessThanOrEqualTo(whole.bytes() / 10);
+        assertThat(BitsTest.bits(Tape.of(small).run(capture.numbers())))
+                .isEqualTo(BitsTest.bits(Tape.of(whole).run(capture.numbers())));
+    }
+
+    @Test
+    void twiceTheStepsAreTwiceTheNodes() {
+        for (String net : Nets.all().keySet()) {
+            int one = size(net, 32);
+            int two = size(net, 64);
+            int four = size(net, 128);
+            assertThat((four - two) / (double) (two - one)).as(net).isBetween(1.8, 2.2);
+        }
+    }
+
+    private static int size(String net, int steps) {
+        Capture capture =
+                Capture.of(Nets.net(net, new Nets(DType.F64, 1), steps).outputs());
+        return Budget.inSegments(capture.program(), steps / 8, 1, 1 << 10)
+                .program()
+                .size();
+    }
+}
