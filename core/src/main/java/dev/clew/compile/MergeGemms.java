@@ -26,9 +26,12 @@ final class MergeGemms {
     @SuppressWarnings("ReferenceEquality") // A step that changes nothing gives the same program back.
     static Program of(Program program) {
         Program merged = program;
-        for (UnaryOperator<Program> step : STEPS) {
-            Program next = step.apply(merged);
-            merged = next == merged ? merged : Simplify.of(next);
+        for (int step = 0; step < STEPS.size(); step++) {
+            Program next = STEPS.get(step).apply(merged);
+            assert Verify.program("step " + step + " of MergeGemms", merged, next);
+            Program simple = next == merged ? merged : Simplify.of(next);
+            assert Verify.program("Simplify after step " + step + " of MergeGemms", next, simple);
+            merged = simple;
         }
         return merged;
     }
