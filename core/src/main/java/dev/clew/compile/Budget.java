@@ -77,7 +77,10 @@ final class Budget {
     }
 
     private Compiler.Code code(int segments, int kept) {
-        Program phased = Simplify.of(Remat.of(program, lifetimes, sums, segments, kept));
+        Program again = Remat.of(program, lifetimes, sums, segments, kept);
+        assert Verify.program("Remat", program, again);
+        Program phased = Simplify.of(again);
+        assert Verify.program("Simplify after Remat", again, phased);
         return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying, captured);
     }
 

@@ -21,22 +21,36 @@ final class Compiler {
      * @param staying the slots of leaves that are written before some runs only, and so keep their places
      */
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
-        Program program = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
-        program = passes.contains(Pass.MERGE) ? MergeGemms.of(program) : program;
-        return placed(program, passes, updates, staying, captured);
+        assert Verify.legal("Capture", captured);
+        Program simple = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
+        assert Verify.program("Simplify", captured, simple);
+        Program merged = passes.contains(Pass.MERGE) ? MergeGemms.of(simple) : simple;
+        return placed(merged, passes, updates, staying, captured);
     }
 
     /** The passes after the merges. */
     static Code placed(
             Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying, Program captured) {
         Program program = passes.contains(Pass.FUSE) ? LongSums.of(merged) : merged;
-        Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
-        Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
-        Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
+        assert Verify.program("LongSums", merged, program);
+        Schedule schedule = schedule(program, passes);
         Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
-        Emit.Code code = Emit.of(schedule, homes, updates, staying);
-        code = passes.contains(Pass.PLACE) ? code.with(Overlay.of(code.drafts(), code.blocks())) : code;
-        return new Code(captured, program, schedule, code, Arrange.of(code.blocks()));
+        assert VerifyMemory.homes("Place", program, homes);
+        Emit.Code emitted = Emit.of(schedule, homes, updates, staying);
+        emitted = passes.contains(Pass.PLACE) ? emitted.with(Overlay.of(emitted.drafts(), emitted.blocks())) : emitted;
+        Code code = new Code(captured, program, schedule, emitted, Arrange.of(emitted.blocks()));
+        assert VerifyMemory.code("Arrange", code, staying);
+        return code;
+    }
+
+    private static Schedule schedule(Program program, Set<Pass> passes) {
+        Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
+        assert Verify.units("Fuse", units);
+        Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
+        assert Verify.order("Order", ordered);
+        Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
+        assert Verify.order("Rows", schedule);
+        return schedule;
     }
 
     /** A compiled program: everything that does not depend on numbers. */

@@ -46,7 +46,10 @@ final class MergeGemms {
         Program merged = program;
         for (UnaryOperator<Program> step : steps) {
             Program next = step.apply(merged);
-            merged = next == merged ? merged : Simplify.of(next);
+            assert Verify.program("step " + STEPS.indexOf(step) + " of MergeGemms", merged, next);
+            Program simple = next == merged ? merged : Simplify.of(next);
+            assert Verify.program("Simplify after step " + STEPS.indexOf(step) + " of MergeGemms", next, simple);
+            merged = simple;
         }
         return merged;
     }

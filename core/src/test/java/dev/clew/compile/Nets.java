@@ -28,6 +28,8 @@ final class Nets {
     private final List<Tensor> data = new ArrayList<>();
     private final int from;
     private final int rows;
+    private final int mostRows;
+    private final int units;
     private int drawn;
 
     Nets(DType type, long seed) {
@@ -36,10 +38,21 @@ final class Nets {
 
     /** On the same parameters and data as any other from the same seed, but only on some rows of the data. */
     Nets(DType type, long seed, int from, int to) {
+        this(type, seed, from, to, MOST_ROWS, UNITS);
+    }
+
+    private Nets(DType type, long seed, int from, int to, int mostRows, int units) {
         this.type = type;
         this.key = RandomKey.of(seed);
         this.from = from;
         this.rows = to - from;
+        this.mostRows = mostRows;
+        this.units = units;
+    }
+
+    /** On so many rows of data, with states of so many units. */
+    static Nets ofSize(DType type, long seed, int rows, int units) {
+        return new Nets(type, seed, 0, rows, rows, units);
     }
 
     /** The loss and the last state, and the parameters and the data they depend on. */
@@ -93,13 +106,13 @@ final class Nets {
     }
 
     private Tensor start() {
-        return Tensor.zeros(type, rows, UNITS);
+        return Tensor.zeros(type, rows, units);
     }
 
     List<Tensor> inputs(int steps) {
         List<Tensor> inputs = new ArrayList<>();
         for (int t = 0; t < steps; t++) {
-            NDArray all = real(MOST_ROWS, IN);
+            NDArray all = real(mostRows, IN);
             inputs.add(Tensor.of(Tensor.of(all).slice(0, from, from + rows).value()));
         }
         data.addAll(inputs);
@@ -125,11 +138,11 @@ final class Nets {
     /** x·w + h·u + b. */
     private final class Affine {
         private final Parameter w;
-        private final Parameter u = parameter(UNITS, UNITS);
-        private final Parameter b = parameter(UNITS);
+        private final Parameter u = parameter(units, units);
+        private final Parameter b = parameter(units);
 
         Affine(int in) {
-            this.w = parameter(in, UNITS);
+            this.w = parameter(in, units);
         }
 
         Tensor of(Tensor x, Tensor h) {
@@ -159,7 +172,7 @@ final class Nets {
     }
 
     Net twoLayers(int steps) {
-        return ended(lstm(lstm(inputs(steps), IN), UNITS));
+        return ended(lstm(lstm(inputs(steps), IN), units));
     }
 
     private List<Tensor> lstm(List<Tensor> inputs, int in) {
@@ -212,7 +225,7 @@ final class Nets {
         List<Tensor> encoded = rnn(inputs(steps));
         Tensor memory = Tensor.stack(1, encoded);
         Affine next = new Affine(IN);
-        Parameter w = parameter(2 * UNITS, UNITS);
+        Parameter w = parameter(2 * units, units);
         List<Tensor> states = new ArrayList<>();
         Tensor s = encoded.getLast();
         for (Tensor x : inputs(steps)) {
@@ -227,8 +240,8 @@ final class Nets {
     Net minimal(int steps) {
         Affine forget = new Affine(IN);
         Affine candidate = new Affine(IN);
-        Parameter gain = parameter(UNITS);
-        Parameter shift = parameter(UNITS);
+        Parameter gain = parameter(units);
+        Parameter shift = parameter(units);
         List<Tensor> states = new ArrayList<>();
         Tensor h = start();
         for (Tensor x : inputs(steps)) {
@@ -248,7 +261,7 @@ final class Nets {
         Affine rise = new Affine(IN);
         Affine fall = new Affine(IN);
         Affine wave = new Affine(IN);
-        Parameter leak = parameter(UNITS);
+        Parameter leak = parameter(units);
         List<Tensor> states = new ArrayList<>();
         Tensor h = start();
         Tensor level = start();

@@ -25,16 +25,21 @@ final class Poisoned {
                     Fallback.store(numbers.get(slot), memory, place);
                 }
             }
-            List<List<Block>> dying = dying(code);
-            for (int record = 0; record < code.drafts().size(); record++) {
-                code.drafts().get(record).maker().make(form).run(memory);
-                dying.get(record)
-                        .forEach(block ->
-                                memory.asSlice(block.base(), block.bytes()).fill(NAN));
-            }
+            run(code, memory, form);
             return emitted.outputs().stream()
                     .map(output -> Fallback.load(memory, output))
                     .toList();
+        }
+    }
+
+    /** Runs the records on a memory that holds the leaves. */
+    static void run(Compiler.Code code, MemorySegment memory, Draft.Form form) {
+        List<List<Block>> dying = dying(code);
+        for (int record = 0; record < code.drafts().size(); record++) {
+            code.drafts().get(record).maker().make(form).run(memory);
+            dying.get(record)
+                    .forEach(
+                            block -> memory.asSlice(block.base(), block.bytes()).fill(NAN));
         }
     }
 

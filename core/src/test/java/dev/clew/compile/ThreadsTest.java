@@ -1,0 +1,79 @@
+package dev.clew.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.runtime.Instruction;
+import dev.clew.runtime.OtherJava;
+import dev.clew.runtime.Together;
+import dev.clew.runtime.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Networks trained by one thread and by two, in the plain form and in the vector form: the same bits. */
+final class ThreadsTest {
+    private static final int ROWS = 64;
+    private static final int UNITS = 96;
+    private static final int STEPS = 2;
+    private static final int TRAINED = 5;
+
+    @Test
+    void threadsAndFormsGiveTheSameParameters() throws Exception {
+        List<String> one = digests(1);
+        assertThat(one).hasSize(2 * Nets.all().size());
+        assertThat(digests(2)).isEqualTo(one);
+        for (int i = 0; i < one.size(); i += 2) {
+            String plain = one.get(i);
+            assertThat(one.get(i + 1)).isEqualTo(plain.replace("PLAIN", "VECTOR"));
+        }
+    }
+
+    private static List<String> digests(int threads) throws Exception {
+        List<String> said = OtherJava.run(
+                        ThreadsTest.class, "-Dclew.threads=" + threads, "--add-modules", "jdk.incubator.vector")
+                .lines()
+                .filter(line -> !line.startsWith("WARNING: Using incubator"))
+                .toList();
+        assertThat(said.getFirst()).isEqualTo("threads " + threads);
+        return said.subList(1, said.size());
+    }
+
+    /** Prints a digest of all parameters after some steps, of every network, type and form. */
+    public static void main(String[] arguments) {
+        System.out.println("threads " + Workers.THREADS);
+        int together = 0;
+        for (String name : Nets.all().keySet()) {
+            for (DType type : List.of(name.length() % 2 == 0 ? DType.F32 : DType.F64)) {
+                Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, 7, ROWS, UNITS), STEPS));
+                Compiler.Code code = descent.compiled();
+                for (Draft.Form form : Draft.Form.values()) {
+                    together += shared(name, code, form);
+                    Instructions instructions = new Instructions(code.drafts(), form);
+                    List<NDArray> trained = descent.byHand(code, TRAINED, instructions::run, _ -> {});
+                    System.out.println(name + " " + type + " " + form + " "
+                            + BitsTest.bits(trained).hashCode());
+                }
+            }
+        }
+        if (together == 0) {
+            throw new IllegalStateException("no records are together");
+        }
+    }
+
+    /** Two threads must have something to do, else nothing is tested; how many records are with others. */
+    private static int shared(String name, Compiler.Code code, Draft.Form form) {
+        List<Instruction> records = new ArrayList<>();
+        double[] nanos = new double[code.drafts().size()];
+        for (Draft draft : code.drafts()) {
+            nanos[records.size()] = draft.nanos();
+            records.add(draft.maker().make(form));
+        }
+        List<Instruction> shared = Together.of(records, nanos);
+        if (shared.stream().noneMatch(record -> record instanceof Together)) {
+            throw new IllegalStateException(name + " " + form + ": nothing for two threads");
+        }
+        return records.size() - shared.size();
+    }
+}
