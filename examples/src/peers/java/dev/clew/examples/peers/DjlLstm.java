@@ -20,10 +20,10 @@ import java.util.function.Supplier;
  * The long short-term memory that PyTorch has built in, all steps in one call: {@code torch::lstm}, which takes oneDNN's LSTM, forward
  * and backward, for f32 on a CPU. It is what DJL's block {@link ai.djl.nn.recurrent.LSTM} calls, without the block's parameters.
  *
- * <p>PyTorch puts the gates i, f, g, o one below the other, with inputs along the columns: Wx (4·units, inputs), Wh (4·units, units).
- * It adds two biases to them, b (4·units) twice; here the second is zeros and is not trained, so that the function, its parameters
- * and their updates are those of the loop. Steps are the outermost axis of inputs and states, as PyTorch has it unless asked
- * otherwise, so that nothing is transposed. Readout and cross-entropy are done for all steps at once.
+ * <p>PyTorch puts the gates i, f, g, o one below the other, with inputs along the columns: Wx (4·units, inputs), Wh (4·units, units),
+ * and adds two biases (4·units) to them, bx + bh. Here bx is the bias of the loop; bh is zeros and is not trained, so that the
+ * function, its parameters and their updates are those of the loop. Steps are the outermost axis of inputs and states, as PyTorch has
+ * it unless asked otherwise, so that nothing is transposed. Readout and cross-entropy are done for all steps at once.
  */
 final class DjlLstm implements Supplier<NDArray> {
     private final DjlMaths m;
@@ -37,12 +37,9 @@ final class DjlLstm implements Supplier<NDArray> {
         m = maths;
         xs = NDArrays.stack(new NDList(m.data(job.xs())));
         labels = NDArrays.concat(new NDList(m.labels(job.labels(), job.classes())), 0);
-        Shape state = new Shape(1, job.batch(), job.units());
-        // Two arrays, since PyTorch copies the second if they are one.
-        start = new NDList(
-                m.zeros(job.batch(), job.units()).reshape(state),
-                m.zeros(job.batch(), job.units()).reshape(state));
-        NDArray untrained = m.zeros(1, 4 * job.units()).reshape(new Shape(4L * job.units()));
+        NDArray zeros = m.zeros(job.batch(), job.units()).expandDims(0);
+        start = new NDList(zeros, zeros);
+        NDArray untrained = m.zeros(1, 4 * job.units()).squeeze(0);
         parameters = new NDList(m.weight("wx"), m.weight("wh"), m.weight("b"), untrained);
         rows = new Shape((long) job.steps() * job.batch(), job.units());
     }
