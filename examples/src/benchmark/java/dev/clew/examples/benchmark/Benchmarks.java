@@ -5,8 +5,8 @@ import dev.clew.examples.benchmark.job.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,8 +84,8 @@ public final class Benchmarks implements Callable<Integer> {
                 "of peak");
         try (Progress progress = new Progress("benchmarks", jobs.size() * engines.size())) {
             for (Job job : jobs) {
-                List<Turn> turns = take(job, engines, progress);
-                report(job, turns, table);
+                Map<Engine, Turn> turns = take(job, engines, progress);
+                report(job, engines, turns, table);
             }
         }
         System.out.println(choice.print(table));
@@ -113,7 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
     }
 
     /** An engine at a job. */
-    private record Turn(Engine engine, Trainer trainer, Lot lot) {
+    private record Turn(Trainer trainer, Lot lot) {
         /** Steps for a time, but at least one. */
         void block(double nanoseconds, Lot times) {
             long start = System.nanoTime();
@@ -127,14 +127,17 @@ public final class Benchmarks implements Callable<Integer> {
         }
     }
 
-    private List<Turn> take(Job job, List<Engine> engines, Progress progress) {
-        List<Turn> turns = new ArrayList<>();
+    private Map<Engine, Turn> take(Job job, List<Engine> engines, Progress progress) {
+        Map<Engine, Turn> all = new LinkedHashMap<>();
         for (Engine engine : engines) {
-            Turn turn = new Turn(engine, engine.train(job), new Lot());
-            turn.block(warmUp * 1e9, new Lot());
-            turns.add(turn);
+            if (engine.has(job)) {
+                Turn turn = new Turn(engine.train(job), new Lot());
+                turn.block(warmUp * 1e9, new Lot());
+                all.put(engine, turn);
+            }
             progress.step(job.name() + " " + engine.name());
         }
+        List<Turn> turns = List.copyOf(all.values());
         double[] spent = new double[turns.size()];
         boolean running = true;
         while (running) {
@@ -149,29 +152,38 @@ public final class Benchmarks implements Callable<Integer> {
             }
             peaks.merge(job.dtype(), FmaPeak.gigaflops(job.dtype()), Math::max);
         }
-        for (Turn turn : turns) {
+        all.forEach((engine, turn) -> {
             if (explains) {
-                System.out.println(job.name() + " " + turn.engine().name() + "\n"
-                        + turn.trainer().explain());
+                System.out.println(
+                        job.name() + " " + engine.name() + "\n" + turn.trainer().explain());
             }
             turn.trainer().close();
-        }
-        return turns;
+        });
+        return all;
     }
 
-    private void report(Job job, List<Turn> turns, Table table) {
-        double first = turns.getFirst().lot().bestTenth();
+    private void report(Job job, List<Engine> engines, Map<Engine, Turn> turns, Table table) {
+        Turn first = turns.get(engines.getFirst());
         double peak = peaks.getOrDefault(job.dtype(), Double.NaN);
-        for (Turn turn : turns) {
+        for (Engine engine : engines) {
+            String name = job.name() + " " + job.sizes();
+            Turn turn = turns.get(engine);
+            if (turn == null) {
+                table.dashes(name, engine.name());
+                continue;
+            }
             double best = turn.lot().bestTenth();
             double rate = job.flops() / best / 1e6;
             table.row(
-                    job.name() + " " + job.sizes(),
-                    turn.engine().name(),
+                    name,
+                    engine.name(),
                     significant(best),
                     significant(turn.lot().median()),
                     Integer.toString(turn.lot().size()),
-                    String.format(Locale.ROOT, "%.2f", best / first),
+                    first == null
+                            ? "-"
+                            : String.format(
+                                    Locale.ROOT, "%.2f", best / first.lot().bestTenth()),
                     String.format(Locale.ROOT, "%.1f", rate),
                     String.format(Locale.ROOT, "%.1f %%", 100 * rate / peak));
         }

@@ -10,6 +10,11 @@ public interface Engine {
     /** What it is, its version and how many threads it has, as it says itself where it can. */
     String version();
 
+    /** Whether it can train a job; tables show a dash where not. */
+    default boolean has(Job job) {
+        return true;
+    }
+
     /** Begins a training with the job's own weights. */
     Trainer train(Job job);
 }

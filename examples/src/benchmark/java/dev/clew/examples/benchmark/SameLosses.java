@@ -49,11 +49,15 @@ public final class SameLosses implements Callable<Integer> {
             for (Job job : jobs) {
                 List<Double> expected = new ArrayList<>();
                 for (Engine engine : engines) {
-                    List<Double> losses = losses(engine, job);
-                    expected = expected.isEmpty() ? losses : expected;
-                    double difference = difference(losses, expected);
-                    largest = Math.max(largest, difference);
-                    row(table, job, engine, losses, difference);
+                    if (engine.has(job)) {
+                        List<Double> losses = losses(engine, job);
+                        expected = expected.isEmpty() ? losses : expected;
+                        double difference = difference(losses, expected);
+                        largest = Math.max(largest, difference);
+                        row(table, job, engine, losses, difference);
+                    } else {
+                        table.dashes(job.name() + " " + job.sizes(), engine.name());
+                    }
                     progress.step(job.name() + " " + engine.name());
                 }
             }

@@ -2,6 +2,7 @@ package dev.clew.examples.benchmark;
 
 import com.google.common.base.Strings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,13 @@ final class Table {
 
     void row(String... cells) {
         rows.add(List.of(cells));
+    }
+
+    /** A row of which only the first cells are known. */
+    void dashes(String... cells) {
+        List<String> row = new ArrayList<>(List.of(cells));
+        row.addAll(Collections.nCopies(rows.getFirst().size() - cells.length, "-"));
+        rows.add(row);
     }
 
     /** Columns for a terminal. */

@@ -4,13 +4,26 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.clew.examples.benchmark.Engine;
 import dev.clew.examples.benchmark.Trainer;
 import dev.clew.examples.benchmark.job.Job;
+import dev.clew.examples.benchmark.job.Lstm;
 
 /** PyTorch through the Deep Java Library: arrays that record what is done with them. */
 public final class DjlEngine implements Engine {
     private final ai.djl.engine.Engine engine;
+    private final boolean isBuiltIn;
+
+    /** The loops over time, operation by operation. */
+    public static DjlEngine loops(int threads) {
+        return new DjlEngine(threads, false);
+    }
+
+    /** The layers that PyTorch has built in, for the jobs that are such a layer. */
+    public static DjlEngine builtIn(int threads) {
+        return new DjlEngine(threads, true);
+    }
 
     /** Loads it, with so many threads within an operation and as many between operations. */
-    public DjlEngine(int threads) {
+    private DjlEngine(int threads, boolean isBuiltIn) {
+        this.isBuiltIn = isBuiltIn;
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
@@ -20,18 +33,30 @@ public final class DjlEngine implements Engine {
 
     @Override
     public String name() {
-        return "djl";
+        return isBuiltIn ? "djl-built-in" : "djl";
     }
 
     @Override
     public String version() {
-        return "DJL " + ai.djl.engine.Engine.getDjlVersion() + ", PyTorch " + engine.getVersion() + "; threads: "
+        return "DJL " + ai.djl.engine.Engine.getDjlVersion() + ", PyTorch " + engine.getVersion()
+                + (isBuiltIn ? ", its own LSTM; threads: " : ", the loop run in every step; threads: ")
                 + JniUtils.getNumThreads() + " within an operation, " + JniUtils.getNumInteropThreads()
                 + " between operations";
     }
 
     @Override
+    public boolean has(Job job) {
+        return !isBuiltIn || job instanceof Lstm;
+    }
+
+    @Override
     public Trainer train(Job job) {
-        return new DjlTrainer(job, engine);
+        if (!isBuiltIn) {
+            return DjlTrainer.loop(job, engine);
+        }
+        if (job instanceof Lstm lstm) {
+            return DjlTrainer.builtIn(lstm, engine);
+        }
+        throw new IllegalArgumentException("not built in: " + job.name() + " " + job.sizes());
     }
 }

@@ -10,9 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.norm.LayerNorm;
 import dev.clew.array.DType;
-import dev.clew.examples.benchmark.job.Job;
-import dev.clew.nn.Parameters;
-import dev.clew.tensor.Parameter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +22,15 @@ final class DjlMaths implements Maths<NDArray, NDArray> {
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
     private final Map<Double, NDArray> numbers = new HashMap<>();
 
-    DjlMaths(NDManager manager, Job job) {
+    /** With parameters by name, and the values that they begin with. */
+    DjlMaths(NDManager manager, DType dtype, Map<String, dev.clew.array.NDArray> beginning) {
         this.manager = manager;
-        this.dtype = job.dtype();
-        for (Map.Entry<String, Parameter> each : Parameters.named(job.model()).entrySet()) {
-            NDArray weight = array(each.getValue().value());
+        this.dtype = dtype;
+        beginning.forEach((name, value) -> {
+            NDArray weight = array(value);
             weight.setRequiresGradient(true);
-            weights.put(each.getKey(), weight);
-        }
+            weights.put(name, weight);
+        });
     }
 
     /** All parameters. */

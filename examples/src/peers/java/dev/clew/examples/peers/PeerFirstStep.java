@@ -10,7 +10,7 @@ public final class PeerFirstStep {
 
     /** The argument is the name of the engine. */
     public static void main(String[] args) throws IOException {
-        Engine engine = args[0].equals("djl") ? new DjlEngine(1) : new TensorFlowEngine(1);
+        Engine engine = args[0].equals("djl") ? DjlEngine.loops(1) : new TensorFlowEngine(1);
         FirstStep.take(engine);
     }
 }

@@ -14,7 +14,9 @@ final class Peers {
             "clew-rebuilt",
             ClewEngine::rebuilt,
             "djl",
-            DjlEngine::new,
+            DjlEngine::loops,
+            "djl-built-in",
+            DjlEngine::builtIn,
             "tensorflow",
             TensorFlowEngine::new);
 
