@@ -15,6 +15,9 @@ import java.util.Map;
 public final class StepAllocation {
     private static final int RUNS = Tries.times(1000);
     private static final Collection<String> USUAL = List.of("LSTM", "minimal gated unit with layer norm");
+    /** So small that no number of steps leads anywhere: a loop over time may have gradients of any size. */
+    private static final double RATE = 1e-12;
+
     private static final long PATIENCE = Tries.longer(40) * 1_000_000_000L;
 
     private StepAllocation() {}
@@ -25,7 +28,7 @@ public final class StepAllocation {
             Gradients gradients = Gradients.of(net.loss());
             Map<Parameter, Tensor> updates = new LinkedHashMap<>();
             for (Parameter parameter : net.parameters()) {
-                updates.put(parameter, parameter.minus(gradients.wrt(parameter).times(0.001)));
+                updates.put(parameter, parameter.minus(gradients.wrt(parameter).times(RATE)));
             }
             requireNone(name, Plan.compile(List.of(net.loss()), updates));
         }

@@ -47,8 +47,8 @@ final class ThreadsTest {
         System.out.println("threads " + Workers.THREADS);
         int together = 0;
         for (String name : Nets.all().keySet()) {
+            DType type = name.length() % 2 == 0 ? DType.F32 : DType.F64;
             for (int seed = 0; seed < SEEDS; seed++) {
-                DType type = (name.length() + seed) % 2 == 0 ? DType.F32 : DType.F64;
                 Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, seed, ROWS, UNITS), STEPS));
                 Compiler.Code code = descent.compiled();
                 for (Draft.Form form : Draft.Form.values()) {
