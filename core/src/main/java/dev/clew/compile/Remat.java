@@ -3,6 +3,7 @@ package dev.clew.compile;
 import dev.clew.tensor.Elementwise;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recomputing instead of keeping (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016).
@@ -178,9 +179,7 @@ final class Remat {
             if (segment[i] > 0) {
                 phase[i] = stays[i] || depth[i] <= MOST_DEPTH ? 0 : lateOf(segment[i]);
             } else {
-                for (int input = 0; input < program.node(i).inputs().length(); input++) {
-                    phase[i] = Math.max(phase[i], phase[program.node(i).input(input)]);
-                }
+                phase[i] = ready(i);
             }
         }
         int[] least = new int[phase.length];
@@ -193,15 +192,33 @@ final class Remat {
             if (isFree) {
                 phase[i] = least[i] == Integer.MAX_VALUE ? segments : least[i];
             }
-            PartialSums.Sum sum = sums.of(i);
+            PartialSums.Sum sum = inPhases(i);
             if (sum != null) {
                 for (int[] term : sum.parts()) {
                     sink(least, term, Math.max(segments, phaseOf(term)));
                 }
-            } else if (!sums.isApart(i)) {
+            } else if (!sums.isApart(i) || least[i] < Integer.MAX_VALUE) {
                 sink(least, program.node(i).inputs().toArray(), phase[i]);
             }
         }
+    }
+
+    /** A late sum is made of its terms; an early one that does not stay, whole, like any other operation. */
+    private PartialSums.@Nullable Sum inPhases(int node) {
+        return isLate(node) ? sums.of(node) : null;
+    }
+
+    /** The phase in which all that a node is made of is there. */
+    private int ready(int node) {
+        PartialSums.Sum sum = inPhases(node);
+        if (sum == null) {
+            return phaseOf(program.node(node).inputs().toArray());
+        }
+        int latest = 0;
+        for (int[] term : sum.parts()) {
+            latest = Math.max(latest, phaseOf(term));
+        }
+        return latest;
     }
 
     private void sink(int[] least, int[] nodes, int to) {
@@ -289,7 +306,7 @@ final class Remat {
     }
 
     private void makeLate(int i) {
-        PartialSums.Sum sum = sums.of(i);
+        PartialSums.Sum sum = inPhases(i);
         if (sum == null) {
             Node node = program.node(i);
             int[] inputs = node.inputs().toArray();

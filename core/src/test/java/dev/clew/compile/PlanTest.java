@@ -11,6 +11,7 @@ import dev.clew.array.Shape;
 import dev.clew.runtime.OtherJava;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Tries;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +101,7 @@ final class PlanTest {
     }
 
     private void repeat(double number) {
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < Tries.times(2000); i++) {
             NDArray given = NDArray.of(new double[] {number + i, number});
             assertThat(plan.run(Map.of(x, given)).getLast().toDoubles()).containsExactly(number + i + 3, number + 5);
         }

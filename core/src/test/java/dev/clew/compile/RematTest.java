@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What is computed again, in however many segments, has the bits of what is kept. */
 final class RematTest {
@@ -71,6 +72,32 @@ final class RematTest {
     void randomLoopsInSegmentsHaveTheSameBits(
             @ForAll("loops") MergesTest.Net net, @ForAll("cuts") Cut cut, @ForAll boolean single, @ForAll long seed) {
         assertSameBits(MergesTest.outputs(net, single ? DType.F32 : DType.F64, seed), cut);
+    }
+
+    /** A product of joined columns is a sum of two terms, but computed again it needs the joined whole, as its gradient does. */
+    @Test
+    void joinedColumnsAreThereWhenTheirProductIsComputedAgain() {
+        MergesTest.Net net = new MergesTest.Net(List.of(gene(8, 3, 0, 0), gene(0, 1, 0, 0)), 1, 1, List.of());
+        assertSameBits(MergesTest.outputs(net, DType.F32, 0), new Cut(2, 1, 0));
+    }
+
+    /** Rows that are joined for early sums alone are joined again where one of those is computed again. */
+    @Test
+    void rowsJoinedForASumAreThereWhenItIsComputedAgain() {
+        List<MergesTest.Gene> after = List.of(
+                gene(0, 1, 0, 0),
+                gene(2, 1, 0, 0),
+                gene(0, 0, 0, 0),
+                gene(0, 0, 0, 2),
+                gene(0, 0, 0, 0),
+                gene(1, 1, 1, 0),
+                gene(3, 8, 0, 0));
+        MergesTest.Net net = new MergesTest.Net(List.of(gene(0, 0, 0, 0)), 1, 0, after);
+        assertSameBits(MergesTest.outputs(net, DType.F32, 0), new Cut(2, 1, 1 << 7));
+    }
+
+    private static MergesTest.Gene gene(int operation, int left, int right, int parameter) {
+        return new MergesTest.Gene(operation, left, right, parameter);
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)

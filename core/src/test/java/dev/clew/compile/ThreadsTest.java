@@ -8,6 +8,7 @@ import dev.clew.runtime.Instruction;
 import dev.clew.runtime.OtherJava;
 import dev.clew.runtime.Together;
 import dev.clew.runtime.Workers;
+import dev.clew.testing.Tries;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,11 +19,12 @@ final class ThreadsTest {
     private static final int UNITS = 96;
     private static final int STEPS = 2;
     private static final int TRAINED = 5;
+    private static final int SEEDS = Tries.longer(1);
 
     @Test
     void threadsAndFormsGiveTheSameParameters() throws Exception {
         List<String> one = digests(1);
-        assertThat(one).hasSize(2 * Nets.all().size());
+        assertThat(one).hasSize(2 * Nets.all().size() * SEEDS);
         assertThat(digests(2)).isEqualTo(one);
         for (int i = 0; i < one.size(); i += 2) {
             String plain = one.get(i);
@@ -45,14 +47,15 @@ final class ThreadsTest {
         System.out.println("threads " + Workers.THREADS);
         int together = 0;
         for (String name : Nets.all().keySet()) {
-            for (DType type : List.of(name.length() % 2 == 0 ? DType.F32 : DType.F64)) {
-                Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, 7, ROWS, UNITS), STEPS));
+            DType type = name.length() % 2 == 0 ? DType.F32 : DType.F64;
+            for (int seed = 0; seed < SEEDS; seed++) {
+                Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, seed, ROWS, UNITS), STEPS));
                 Compiler.Code code = descent.compiled();
                 for (Draft.Form form : Draft.Form.values()) {
                     together += shared(name, code, form);
                     Instructions instructions = new Instructions(code.drafts(), form);
                     List<NDArray> trained = descent.byHand(code, TRAINED, instructions::run, _ -> {});
-                    System.out.println(name + " " + type + " " + form + " "
+                    System.out.println(name + " " + type + " seed " + seed + " " + form + " "
                             + BitsTest.bits(trained).hashCode());
                 }
             }

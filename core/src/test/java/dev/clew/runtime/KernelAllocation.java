@@ -3,6 +3,7 @@ package dev.clew.runtime;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import dev.clew.tensor.Unary;
+import dev.clew.testing.Tries;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -74,8 +75,8 @@ public final class KernelAllocation {
 
     /** What is compiled by now gives what the plain walk gives. */
     private static void requireRight(Kernel kernel, Cluster cluster) {
-        for (int seed = 0; seed < 20; seed++) {
-            ClusterMemory.of(cluster, false, seed).assertRight("compiled", kernel, 0, cluster.rows());
+        for (int seed = 0; seed < Tries.times(20); seed++) {
+            ClusterMemory.of(cluster, false, seed).assertRight("compiled, seed " + seed, kernel, 0, cluster.rows());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.testing.Tries;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ public final class OtherJava {
     public static String run(Class<?> program, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dclew.tries=" + Tries.FACTOR);
         command.addAll(List.of(options));
         command.add("-cp");
         command.add(String.join(

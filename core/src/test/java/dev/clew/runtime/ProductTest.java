@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.testing.Tries;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class ProductTest {
     void nothingToAddGivesZerosOrWhatWasThere() {
         Random random = new Random(8);
         for (int[] size : new int[][] {{0, 0, 0}, {0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {9, 0, 33}, {1, 0, 1}, {1, 1, 1}}) {
-            for (int i = 0; i < 16; i++) {
+            for (int i = 0; i < Tries.times(16); i++) {
                 checkForms(random(random, size[0], size[1], size[2]), random, false);
             }
         }
@@ -110,7 +111,7 @@ final class ProductTest {
         Random random = new Random(9);
         for (int[] size :
                 new int[][] {{20, 1030, 300}, {40, 513, 520}, {1100, 129, 17}, {33, 300, 64}, {3, 600, 256}}) {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < Tries.times(4); i++) {
                 Product.Spec spec = random(random, size[0], size[1], size[2]);
                 ProductCase product = new ProductCase(spec, random, false);
                 product.check(Product.plain(spec), 2, "plain");

@@ -10,13 +10,14 @@ import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Tries;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One thread or two: the same bits. */
 public final class WorkersTest {
-    private static final int STEPS = 6;
+    private static final int STEPS = Tries.longer(6);
     private static final int BATCH = 64;
     private static final int UNITS = 256;
 
