@@ -4,12 +4,11 @@ import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Together;
 import dev.clew.runtime.Workers;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The records of a tape in one form. Runs 1, 2, 4, 8, ... are timed record by record, so that a plan can always say where its time
+ * The records of a tape, each in one form. Runs 1, 2, 4, 8, ... are timed record by record, so that a plan can always say where its time
  * goes, and reading the clock costs nothing in the long run.
  */
 final class Instructions {
@@ -21,13 +20,12 @@ final class Instructions {
 
     private int runs;
 
-    Instructions(List<Draft> drafts, Draft.Form form) {
-        List<Instruction> made = new ArrayList<>();
-        double[] nanos = new double[drafts.size()];
-        for (Draft draft : drafts) {
-            nanos[made.size()] = draft.nanos();
-            made.add(draft.maker().make(form));
-        }
+    /**
+     * The records as they were made.
+     *
+     * @param nanos how long each takes, about
+     */
+    Instructions(List<Instruction> made, double[] nanos) {
         boolean areTwo = Workers.THREADS > 1;
         this.records = (areTwo ? Together.apart(made, nanos) : made).toArray(new Instruction[0]);
         this.shared = areTwo ? Together.of(made, nanos).toArray(new Instruction[0]) : records;
@@ -35,8 +33,17 @@ final class Instructions {
         Arrays.fill(best, Long.MAX_VALUE);
     }
 
-    int size() {
-        return records.length;
+    /** All in one form. */
+    static Instructions of(List<Draft> drafts, Draft.Form form) {
+        return new Instructions(made(drafts, form), nanos(drafts));
+    }
+
+    static List<Instruction> made(List<Draft> drafts, Draft.Form form) {
+        return drafts.stream().map(draft -> draft.maker().make(form)).toList();
+    }
+
+    static double[] nanos(List<Draft> drafts) {
+        return drafts.stream().mapToDouble(Draft::nanos).toArray();
     }
 
     /** Several threads may run at once, on memories of their own; their counts may miss each other. */

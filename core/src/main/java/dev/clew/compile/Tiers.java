@@ -1,16 +1,26 @@
 package dev.clew.compile;
 
+import dev.clew.runtime.Instruction;
+import dev.clew.runtime.Trial;
+import dev.clew.runtime.WarmUp;
+import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The two forms of a tape's instructions. The plain form runs from the first call. Vector code takes the JVM some hundred
- * milliseconds to compile, and is slower than plain code until then; so it is warmed up beside the program, on a memory of its
- * own, and takes over when it is faster. Both give the same bits, so nobody sees when.
+ * The two forms of a tape's records. The plain form runs from the first call. Vector code takes the JVM some hundred milliseconds to
+ * compile, and is slower than plain code until then; so it is warmed up beside the program, kernel by kernel, the dearest first, and
+ * records take their vector form when it is fast. Both give the same bits, so nobody sees when.
  */
 final class Tiers {
     private static final System.Logger LOG = System.getLogger(Tiers.class.getName());
@@ -19,12 +29,16 @@ final class Tiers {
     private static final long WORTH_NANOS = 20_000_000;
 
     private static final int FEW_RUNS = 3;
+    /** What takes so long at the core's peak is worth it from the beginning. */
+    private static final double LONG_NANOS = 5_000_000;
 
-    /** Larger memories are not made twice: their plans' runs are long enough to warm up by themselves. */
-    private static final long MOST_BYTES = 256L << 20;
+    /** How long one kernel is tried before it is another one's turn. */
+    private static final long TURN_NANOS = 500_000_000;
 
-    private static final long MOST_NANOS = 5_000_000_000L;
-    private static final int IN_A_ROW = 5;
+    /** What is slow after so many turns stays as it is. */
+    private static final int TURNS = 40;
+
+    private static final long BETWEEN_NANOS = 100_000_000;
 
     private static final ExecutorService WARM_UP = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "clew-warm-up");
@@ -35,15 +49,21 @@ final class Tiers {
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private final Compiler.Code code;
+    private final List<Instruction> plain;
+    private final double[] nanos;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Instructions instructions;
+    /** Of the last records that ran, while those that came after them have not. */
+    private volatile long[] measured = new long[0];
+
     private volatile long spent;
-    private volatile long best = Long.MAX_VALUE;
     private volatile int runs;
 
     Tiers(Compiler.Code code) {
         this.code = code;
-        this.instructions = new Instructions(code.drafts(), Draft.Form.PLAIN);
+        this.plain = Instructions.made(code.drafts(), Draft.Form.PLAIN);
+        this.nanos = Instructions.nanos(code.drafts());
+        this.instructions = new Instructions(plain, nanos);
     }
 
     void run(MemorySegment memory) {
@@ -52,11 +72,10 @@ final class Tiers {
             now.run(memory);
             return;
         }
-        if (spent > WORTH_NANOS && runs >= FEW_RUNS && asked.compareAndSet(false, true) && mayBeFast()) {
-            MemorySegment given = copy(memory);
+        if (isWorthIt() && asked.compareAndSet(false, true) && mayBeFast()) {
             WARM_UP.execute(() -> {
                 try {
-                    warmUp(given);
+                    warmUp();
                 } catch (RuntimeException | Error error) {
                     // The plain form goes on, and gives the same bits.
                     LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
@@ -70,7 +89,19 @@ final class Tiers {
 
     /** How long each record took in the form that runs now; empty before the first run. */
     long[] nanos() {
-        return instructions.nanos();
+        long[] now = instructions.nanos();
+        return now.length == 0 ? measured.clone() : now;
+    }
+
+    private boolean isWorthIt() {
+        if (runs > 0) {
+            return runs >= FEW_RUNS && spent > WORTH_NANOS;
+        }
+        double sum = 0;
+        for (double each : nanos) {
+            sum += each;
+        }
+        return sum > LONG_NANOS;
     }
 
     /** Whether there is another form; if not, says once what to do about it. */
@@ -85,39 +116,68 @@ final class Tiers {
         return isThere;
     }
 
-    private MemorySegment copy(MemorySegment memory) {
-        MemorySegment own = Arena.ofAuto().allocate(code.bytes() > MOST_BYTES ? 64 : code.bytes(), 64);
-        MemorySegment.copy(memory, 0, own, 0, own.byteSize());
-        return own;
-    }
-
     /** Counts approximately: runs in several threads may miss each other. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void watch(long nanos) {
-        spent += nanos;
+    private void watch(long took) {
+        spent += took;
         runs++;
-        best = Math.min(best, nanos);
     }
 
-    /** Every run begins with the leaves as they were given: runs put other things in their place. */
-    private void warmUp(MemorySegment given) {
-        Instructions vector = new Instructions(code.drafts(), Draft.Form.VECTOR);
-        MemorySegment own = copy(given);
+    private void warmUp() {
         long start = System.nanoTime();
-        int faster = 0;
-        int warm = 0;
-        while (own.byteSize() == code.bytes() && faster < IN_A_ROW && System.nanoTime() - start < MOST_NANOS) {
-            MemorySegment.copy(given, 0, own, 0, own.byteSize());
-            long before = System.nanoTime();
-            vector.run(own);
-            faster = System.nanoTime() - before < best ? faster + 1 : 0;
-            warm++;
+        List<Instruction> vector = Instructions.made(code.drafts(), Draft.Form.VECTOR);
+        List<List<Trial>> needed = vector.stream().map(Instruction::trials).toList();
+        List<Trial> trials = dearest(needed);
+        Set<Object> slow = new HashSet<>();
+        trials.forEach(trial -> slow.add(trial.code()));
+        long changed = start;
+        change(vector, needed, slow);
+        for (int turn = 0; turn < TURNS && !trials.isEmpty(); turn++) {
+            for (Trial trial : trials) {
+                if (WarmUp.isFast(trial, TURN_NANOS)) {
+                    slow.remove(trial.code());
+                    if (System.nanoTime() - changed > BETWEEN_NANOS) {
+                        change(vector, needed, slow);
+                        changed = System.nanoTime();
+                    }
+                }
+            }
+            change(vector, needed, slow);
+            trials =
+                    trials.stream().filter(trial -> slow.contains(trial.code())).toList();
         }
-        instructions = vector;
-        int count = warm;
         LOG.log(
                 Level.DEBUG,
-                () -> "vector form of " + vector.size() + " records after " + count + " runs, "
-                        + (System.nanoTime() - start) / 1_000_000 + " ms");
+                () -> "vector form of " + vector.size() + " records after " + (System.nanoTime() - start) / 1_000_000
+                        + " ms; kernels that stay plain: " + slow.size());
+    }
+
+    /** One trial for each code, that of which records take longest first. */
+    private List<Trial> dearest(List<List<Trial>> needed) {
+        Map<Object, Trial> trials = new LinkedHashMap<>();
+        Object2DoubleOpenHashMap<Object> times = new Object2DoubleOpenHashMap<>();
+        for (int i = 0; i < nanos.length; i++) {
+            for (Trial trial : needed.get(i)) {
+                trials.putIfAbsent(trial.code(), trial);
+                times.addTo(trial.code(), nanos[i]);
+            }
+        }
+        return trials.values().stream()
+                .filter(trial -> !WarmUp.isFast(trial))
+                .sorted(Comparator.comparingDouble((Trial trial) -> -times.getDouble(trial.code())))
+                .toList();
+    }
+
+    /** Gives its vector form to every record of which all kernels are fast. */
+    private void change(List<Instruction> vector, List<List<Trial>> needed, Set<Object> slow) {
+        List<Instruction> mixed = new ArrayList<>(plain);
+        for (int i = 0; i < mixed.size(); i++) {
+            if (needed.get(i).stream().noneMatch(trial -> slow.contains(trial.code()))) {
+                mixed.set(i, vector.get(i));
+            }
+        }
+        long[] before = instructions.nanos();
+        measured = before.length == 0 ? measured : before;
+        instructions = new Instructions(mixed, nanos);
     }
 }

@@ -1,6 +1,7 @@
 package dev.clew.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /** A {@link Cluster} that can be run. Immutable, and safe to share between threads. */
@@ -27,4 +28,9 @@ public interface Kernel {
      * @param offsets where in the memory every input begins, then every output, in bytes
      */
     void run(MemorySegment memory, long[] offsets, int fromRow, int toRow);
+
+    /** What its generated code is to be tried on before it is fast. */
+    default List<Trial> trials() {
+        return List.of();
+    }
 }

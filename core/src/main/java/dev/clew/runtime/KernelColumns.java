@@ -3,6 +3,7 @@ package dev.clew.runtime;
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /** A sum over rows that can be run. Immutable, and safe to share between threads. */
@@ -43,4 +44,9 @@ public interface KernelColumns {
 
     /** Computes the columns {@code fromColumn .. toColumn − 1}, of x and y that begin at these bytes of the memory. */
     void run(MemorySegment memory, long x, long y, int fromColumn, int toColumn);
+
+    /** What its generated code is to be tried on before it is fast. */
+    default List<Trial> trials() {
+        return List.of();
+    }
 }

@@ -16,6 +16,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,8 @@ final class KernelColumnsCode {
 
     static final long BUFFER_BYTES = (long) PARTIALS * BAND;
     private static final int MOST = 256;
+    /** The columns of a trial. */
+    private static final int SOME = 64;
 
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, KernelOps.SEGMENT, CD_long, CD_long, CD_int, CD_int);
@@ -94,17 +97,31 @@ final class KernelColumnsCode {
         KernelColumns plain = KernelColumns.plain(sum);
         long bytes = sum.type().bytes();
         long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
-        return (memory, x, y, fromColumn, toColumn) -> {
-            boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
-            if (goesOn) {
-                KernelWorker worker = KernelWorker.take();
-                try {
-                    generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
-                } finally {
-                    worker.release();
+        return new KernelColumns() {
+            @Override
+            public void run(MemorySegment memory, long x, long y, int fromColumn, int toColumn) {
+                boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
+                if (goesOn) {
+                    KernelWorker worker = KernelWorker.take();
+                    try {
+                        generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
+                    } finally {
+                        worker.release();
+                    }
+                } else {
+                    plain.run(memory, x, y, fromColumn, toColumn);
                 }
-            } else {
-                plain.run(memory, x, y, fromColumn, toColumn);
+            }
+
+            @Override
+            public List<Trial> trials() {
+                int columns = Math.min(sum.columns(), SOME);
+                long y = Math.ceilDiv(last + columns * bytes, Product.LINE) * Product.LINE;
+                return List.of(new Trial(
+                        generated,
+                        y + columns * bytes + KernelSpecies.WIDEST,
+                        memory -> run(memory, 0, y, 0, columns),
+                        memory -> plain.run(memory, 0, y, 0, columns)));
             }
         };
     }
@@ -223,7 +240,7 @@ final class KernelColumnsCode {
         species.push(code, type);
         pushPartial();
         ops.load(type);
-        ops.call(type, "add", KernelSpecies.VECTOR);
+        ops.add(type);
         pushPartial();
         ops.order();
         ops.store(type, false);
@@ -278,7 +295,7 @@ final class KernelColumnsCode {
         if (step < PARTIALS) {
             sum(first, 2 * step);
             sum(first + step, 2 * step);
-            ops.call(type, "add", KernelSpecies.VECTOR);
+            ops.add(type);
             return;
         }
         species.push(code, type);

@@ -94,6 +94,10 @@ final class KernelFold {
     }
 
     private void combine() {
-        writer.ops().call(type, fold.isSum() ? "add" : "max", KernelSpecies.VECTOR);
+        if (fold.isSum()) {
+            writer.ops().add(type);
+        } else {
+            writer.ops().max(type);
+        }
     }
 }

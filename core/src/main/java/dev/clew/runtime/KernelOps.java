@@ -13,7 +13,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
 
-/** Writes what one node does to its operands. */
+/**
+ * Writes what one node does to its operands.
+ *
+ * <p>Arithmetic is {@code lanewise}, to which all methods with names of their own come down: called there, C2 must have learnt in
+ * <em>their</em> code what vectors there are, and whether it has depends on when it looks. If not, it makes an object of every result.
+ */
 record KernelOps(CodeBuilder code, KernelSpecies species) {
     static final ClassDesc SEGMENT = ClassDesc.ofDescriptor(MemorySegment.class.descriptorString());
     private static final ClassDesc ORDER = ClassDesc.ofDescriptor(ByteOrder.class.descriptorString());
@@ -34,13 +39,17 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
                 compare(node.lanes());
             }
             case COPY_SIGN -> copySign(node, push);
+            case FMA -> {
+                push.accept(node.a());
+                operator("FMA", "Ternary");
+                push.accept(node.b());
+                push.accept(node.c());
+                lanewise(node.lanes(), "Ternary", KernelSpecies.VECTOR, KernelSpecies.VECTOR);
+            }
             default -> {
                 push.accept(node.a());
                 if (node.b() >= 0) {
                     push.accept(node.b());
-                }
-                if (node.c() >= 0) {
-                    push.accept(node.c());
                 }
                 apply(node, from);
             }
@@ -50,16 +59,15 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
     private void apply(KernelNode node, DType from) {
         DType type = node.lanes();
         switch (node.op()) {
-            case ADD -> call(type, "add", KernelSpecies.VECTOR);
-            case SUBTRACT -> call(type, "sub", KernelSpecies.VECTOR);
-            case MULTIPLY -> call(type, "mul", KernelSpecies.VECTOR);
-            case DIVIDE -> call(type, "div", KernelSpecies.VECTOR);
-            case MIN -> call(type, "min", KernelSpecies.VECTOR);
-            case MAX -> call(type, "max", KernelSpecies.VECTOR);
-            case FMA -> call(type, "fma", KernelSpecies.VECTOR, KernelSpecies.VECTOR);
-            case SQRT -> call(type, "sqrt");
-            case ABS -> call(type, "abs");
-            case NEGATE -> call(type, "neg");
+            case ADD -> add(type);
+            case SUBTRACT -> binary(type, "SUB", "Binary");
+            case MULTIPLY -> binary(type, "MUL", "Associative");
+            case DIVIDE -> binary(type, "DIV", "Binary");
+            case MIN -> binary(type, "MIN", "Associative");
+            case MAX -> max(type);
+            case SQRT -> unary(type, "SQRT");
+            case ABS -> unary(type, "ABS");
+            case NEGATE -> unary(type, "NEG");
             case AND -> mask("and", KernelSpecies.MASK);
             case OR -> mask("or", KernelSpecies.MASK);
             case XOR -> mask("xor", KernelSpecies.MASK);
@@ -77,6 +85,37 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
         }
     }
 
+    /** The sum of two vectors on the stack. */
+    void add(DType type) {
+        binary(type, "ADD", "Associative");
+    }
+
+    /** The larger elements of two vectors on the stack; NaN where one is. */
+    void max(DType type) {
+        binary(type, "MAX", "Associative");
+    }
+
+    private void binary(DType type, String name, String kind) {
+        operator(name, kind);
+        code.swap();
+        lanewise(type, "Binary", KernelSpecies.VECTOR);
+    }
+
+    private void unary(DType type, String name) {
+        operator(name, "Unary");
+        lanewise(type, "Unary");
+    }
+
+    private void lanewise(DType type, String kind, ClassDesc... operands) {
+        ClassDesc vector = KernelSpecies.vector(type);
+        MethodTypeDesc taking = MethodTypeDesc.of(vector, operands).insertParameterTypes(0, operators(kind));
+        code.invokevirtual(vector, "lanewise", taking);
+    }
+
+    private static ClassDesc operators(String kind) {
+        return ClassDesc.of("jdk.incubator.vector", "VectorOperators$" + kind);
+    }
+
     private static String comparison(Op op) {
         return switch (op) {
             case LESS -> "LT";
@@ -87,17 +126,14 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
     }
 
     void operator(String name, String kind) {
-        code.getstatic(KernelSpecies.OPERATORS, name, ClassDesc.of("jdk.incubator.vector", "VectorOperators$" + kind));
+        code.getstatic(KernelSpecies.OPERATORS, name, operators(kind));
     }
 
     private void compare(DType type) {
         code.invokevirtual(
                 KernelSpecies.vector(type),
                 "compare",
-                MethodTypeDesc.of(
-                        KernelSpecies.MASK,
-                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Comparison"),
-                        KernelSpecies.VECTOR));
+                MethodTypeDesc.of(KernelSpecies.MASK, operators("Comparison"), KernelSpecies.VECTOR));
     }
 
     void call(DType type, String name, ClassDesc... operands) {
@@ -116,11 +152,7 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
         code.invokevirtual(
                 KernelSpecies.vector(from),
                 "convertShape",
-                MethodTypeDesc.of(
-                        KernelSpecies.VECTOR,
-                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Conversion"),
-                        KernelSpecies.SPECIES,
-                        CD_int));
+                MethodTypeDesc.of(KernelSpecies.VECTOR, operators("Conversion"), KernelSpecies.SPECIES, CD_int));
         KernelSpecies.exactly(code, KernelSpecies.vector(to));
     }
 
@@ -159,6 +191,7 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
             code.loadConstant(constant);
         }
         code.invokevirtual(bits(type), name, MethodTypeDesc.of(bits(type), single ? CD_int : CD_long));
+        KernelSpecies.exactly(code, bits(type));
     }
 
     /** The bits shifted by those of a fraction, and others set. */
@@ -172,13 +205,9 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
             code.loadConstant(52L);
         }
         code.invokevirtual(
-                bits(type),
-                "lanewise",
-                MethodTypeDesc.of(
-                        bits(type),
-                        ClassDesc.of("jdk.incubator.vector", "VectorOperators$Binary"),
-                        single ? CD_int : CD_long));
+                bits(type), "lanewise", MethodTypeDesc.of(bits(type), operators("Binary"), single ? CD_int : CD_long));
         if (set != 0) {
+            KernelSpecies.exactly(code, bits(type));
             withBits(type, "or", set);
         }
         fromBits(type);

@@ -7,7 +7,7 @@ final class KernelPlain implements Kernel {
     private final ClusterForm form;
     private final ClusterPasses passes;
 
-    private KernelPlain(ClusterForm form) {
+    KernelPlain(ClusterForm form) {
         this.form = form;
         this.passes = new ClusterPasses(form.cluster());
     }

@@ -20,6 +20,8 @@ record KernelSpecies(int lanes) {
     /** The bytes of the longest vector. */
     static final int WIDEST = 64;
 
+    static final int MOST_LANES = WIDEST / Float.BYTES;
+
     private static final String PACKAGE = "jdk.incubator.vector";
     static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
     static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");

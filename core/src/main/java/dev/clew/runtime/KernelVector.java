@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.runtime.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +20,11 @@ final class KernelVector implements Kernel {
     /** C2 has no masks of two lanes on x86. */
     static final int FEWEST = 4;
 
+    /** How many elements a trial has, about, and how many rows at most. */
+    private static final int SOME = 32;
+
+    private static final int FEW_ROWS = 4;
+
     private static final Map<Key, Optional<Kernel>> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -32,6 +38,9 @@ final class KernelVector implements Kernel {
     private final ImmutableLongArray rowBytes;
 
     private final ImmutableLongArray lengths;
+    private final int rows;
+    private final int columns;
+    private final int inputs;
     private final Kernel generated;
     private final Kernel plain;
     private final ClusterForm form;
@@ -40,6 +49,9 @@ final class KernelVector implements Kernel {
         this.generated = generated;
         this.form = form;
         this.plain = Kernel.plain(cluster);
+        this.rows = cluster.rows();
+        this.columns = cluster.columns();
+        this.inputs = cluster.inputs().size();
         ImmutableLongArray.Builder perRow = ImmutableLongArray.builder();
         ImmutableLongArray.Builder perColumns = ImmutableLongArray.builder();
         Stream.concat(cluster.inputs().stream(), cluster.outputs().stream().map(Cluster.Output::stream))
@@ -53,6 +65,9 @@ final class KernelVector implements Kernel {
     }
 
     private record Key(Cluster cluster, boolean isFlat, int bits) {}
+
+    /** Whether there is a rest enters the code that C2 makes. */
+    private record Use(Kernel generated, boolean isWhole) {}
 
     static Optional<Kernel> of(Cluster cluster, int bits) {
         ClusterForm form = ClusterForm.of(cluster);
@@ -84,6 +99,30 @@ final class KernelVector implements Kernel {
             }
         }
         return true;
+    }
+
+    @Override
+    public List<Trial> trials() {
+        int rows = form.isFlat() ? 1 : Math.clamp(SOME / Math.max(1, columns), 2, FEW_ROWS);
+        int elements = Math.min(form.perRow() * this.rows, SOME + form.perRow() * this.rows % KernelSpecies.MOST_LANES);
+        long room = 0;
+        long[] offsets = new long[lengths.length()];
+        for (int i = 0; i < offsets.length; i++) {
+            long row = Math.abs(rowBytes.get(i)) * (rows - 1);
+            offsets[i] = rowBytes.get(i) < 0 ? row : 0;
+            room = Math.max(room, row + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
+        }
+        room = Math.ceilDiv(room + KernelSpecies.WIDEST, KernelSpecies.WIDEST) * KernelSpecies.WIDEST;
+        for (int output = inputs; output < offsets.length; output++) {
+            offsets[output] += room; // So the inputs stay zeros.
+        }
+        Kernel little = new KernelPlain(form.isFlat() ? new ClusterForm(form.cluster(), true, elements) : form);
+        int end = form.isFlat() ? elements : rows;
+        return List.of(new Trial(
+                new Use(generated, elements % KernelSpecies.MOST_LANES == 0),
+                2 * room,
+                memory -> generated.run(memory, offsets, 0, end),
+                memory -> little.run(memory, offsets, 0, rows)));
     }
 
     private static Optional<Kernel> generated(Key key) {

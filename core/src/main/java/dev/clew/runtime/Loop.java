@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import dev.clew.runtime.Cluster.Stream;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A kernel, once for every set of offsets. Parts are rows. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -36,5 +37,10 @@ public record Loop(Kernel kernel, Cluster cluster, long[][] offsets) implements 
                 }
             }
         }
+    }
+
+    @Override
+    public List<Trial> trials() {
+        return kernel.trials();
     }
 }

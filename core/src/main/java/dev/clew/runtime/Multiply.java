@@ -1,6 +1,7 @@
 package dev.clew.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A product, once for every batch. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -18,5 +19,10 @@ public record Multiply(Product product, long[] a, long[] b, long[] c) implements
         for (int batch = 0; batch < c.length; batch++) {
             product.reach(a[batch], b[batch], c[batch], part, parts, reach);
         }
+    }
+
+    @Override
+    public List<Trial> trials() {
+        return product.trials();
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -102,6 +103,16 @@ public interface Product {
      * memory; b is the packed one if {@link #packedBytes} is not 0. All parts of one product must come from the same form.
      */
     void run(MemorySegment memory, long a, long b, long c, int part, int parts);
+
+    /** What its generated code is to be tried on before {@link #run} is fast, and {@link #pack} with it. */
+    default List<Trial> trials() {
+        return List.of();
+    }
+
+    /** The same for {@link #pack} alone. */
+    default List<Trial> packTrials() {
+        return List.of();
+    }
 
     /** Says what a part of {@link #run} touches. */
     void reach(long a, long b, long c, int part, int parts, Divided.Reach reach);

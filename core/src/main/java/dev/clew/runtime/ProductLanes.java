@@ -136,11 +136,13 @@ record ProductLanes(DType type, int bits) {
 
     /** sum = fma(left, right, sum), lane by lane. */
     void fma(CodeBuilder code, int left, int right, int sum) {
-        code.aload(left)
-                .aload(right)
-                .aload(sum)
-                .invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR))
-                .astore(sum);
+        ClassDesc ternary = ClassDesc.of("jdk.incubator.vector.VectorOperators$Ternary");
+        code.aload(left);
+        code.getstatic(ClassDesc.of("jdk.incubator.vector.VectorOperators"), "FMA", ternary);
+        code.aload(right).aload(sum);
+        code.invokevirtual(vector(), "lanewise", MethodTypeDesc.of(vector(), ternary, VECTOR, VECTOR));
+        exactly(code);
+        code.astore(sum);
     }
 
     /** Reads the word at an address and mixes it into {@code local}, so that the reading is not dropped. */

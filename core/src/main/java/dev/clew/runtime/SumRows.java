@@ -1,6 +1,7 @@
 package dev.clew.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Sums over rows, once for every pair of offsets: where the rows begin, and where the sums go. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -10,5 +11,10 @@ public record SumRows(KernelColumns kernel, int columns, long[][] offsets) imple
         for (long[] each : offsets) {
             kernel.run(memory, each[0], each[1], 0, columns);
         }
+    }
+
+    @Override
+    public List<Trial> trials() {
+        return kernel.trials();
     }
 }

@@ -53,7 +53,7 @@ final class ThreadsTest {
                 Compiler.Code code = descent.compiled();
                 for (Draft.Form form : Draft.Form.values()) {
                     together += shared(name, code, form);
-                    Instructions instructions = new Instructions(code.drafts(), form);
+                    Instructions instructions = Instructions.of(code.drafts(), form);
                     List<NDArray> trained = descent.byHand(code, TRAINED, instructions::run, _ -> {});
                     System.out.println(name + " " + type + " seed " + seed + " " + form + " "
                             + BitsTest.bits(trained).hashCode());
