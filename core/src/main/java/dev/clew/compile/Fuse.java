@@ -1,6 +1,10 @@
 package dev.clew.compile;
 
+import dev.clew.array.DType;
+import dev.clew.formula.Formula;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Movement;
+import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
@@ -18,7 +22,13 @@ final class Fuse {
     /** More arrays than this in one loop, and they begin to displace each other. */
     private static final int MOST_STREAMS = 16;
 
-    private static final int MOST_STEPS = 64;
+    private static final int MOST_NODES = 64;
+
+    /**
+     * C2 inlines vector operations while it reads a method until it has some 18 000 nodes, about 300 for each operation. Of what it
+     * inlines after that, it leaves vectors as objects in some JVMs, and then the loop takes several times as long.
+     */
+    private static final int MOST_OPERATIONS = 40;
 
     private final Program program;
     private final Program.Users users;
@@ -144,7 +154,7 @@ final class Fuse {
         return units;
     }
 
-    /** Consecutive members, in topological order, as long as there are not too many arrays: such parts make no cycle. */
+    /** Consecutive members, in topological order, as long as there is not too much of them: such parts make no cycle. */
     private void cut(IntArrayList all, List<Schedule.Unit> units) {
         if (all.size() == 1) {
             units.add(new Schedule.Unit(all.toIntArray()));
@@ -152,23 +162,43 @@ final class Fuse {
         }
         IntArrayList part = new IntArrayList();
         IntOpenHashSet streams = new IntOpenHashSet();
+        int operations = 0;
         for (int member : all) {
             Node node = program.node(member);
+            int more = operations(node);
             int fresh = 1;
             for (int input = 0; input < node.inputCount(); input++) {
                 fresh += streams.contains(node.input(input)) ? 0 : 1;
             }
             boolean full = !part.isEmpty()
-                    && (part.size() >= MOST_STEPS || streams.size() - part.size() + fresh > MOST_STREAMS);
+                    && (part.size() >= MOST_NODES
+                            || operations + more > MOST_OPERATIONS
+                            || streams.size() - part.size() + fresh > MOST_STREAMS);
             if (full) {
                 units.add(new Schedule.Unit(part.toIntArray()));
                 part.clear();
                 streams.clear();
+                operations = 0;
             }
             part.add(member);
+            operations += more;
             streams.add(member);
             node.inputs().stream().forEach(streams::add);
         }
         units.add(new Schedule.Unit(part.toIntArray()));
+    }
+
+    /** How many operations on vectors an elementwise node is. */
+    private int operations(Node node) {
+        DType type = program.node(node.input(0)).type();
+        return switch (node.op()) {
+            case Unary row -> operations(row.formula(), type);
+            case Binary row -> operations(row.formula(), type);
+            default -> node.inputCount();
+        };
+    }
+
+    private static int operations(Formula formula, DType type) {
+        return formula.steps(type).size() - formula.arity();
     }
 }

@@ -113,6 +113,24 @@ final class ClusterExamples {
                         new Output(21, state)));
     }
 
+    /** i, f = σ(z + b), and f·c, with the gates as slices of rows of 4·units: of sigmoids, as many as a loop gets. */
+    static Cluster gates(DType type, int rows, int units) {
+        Stream gate = new Stream(type, 4 * units, 1);
+        Stream bias = new Stream(type, 0, 1);
+        Stream state = new Stream(type, units, 1);
+        return new Cluster(
+                rows,
+                units,
+                ImmutableList.of(gate, gate, bias, bias, state),
+                ImmutableList.of(
+                        apply(Binary.PLUS, type, 0, 2),
+                        apply(Unary.SIGMOID, type, 5),
+                        apply(Binary.PLUS, type, 1, 3),
+                        apply(Unary.SIGMOID, type, 7),
+                        apply(Binary.TIMES, type, 8, 4)),
+                ImmutableList.of(new Output(6, state), new Output(8, state), new Output(9, state)));
+    }
+
     /** Steps of all kinds that the other examples have not, with truth values, integers and a row maximum. */
     static Cluster medley(DType type, int rows, int columns) {
         Stream stream = new Stream(type, columns, 1);

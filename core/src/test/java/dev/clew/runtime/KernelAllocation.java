@@ -51,7 +51,7 @@ public final class KernelAllocation {
         clusters.put("tanh", ClusterExamples.one(Unary.TANH.formula(), DType.F32, DType.F32, 8, 128));
         clusters.put("softmax", ClusterExamples.softmax(DType.F64, 4, 65));
         clusters.put("layer norm", ClusterExamples.layerNorm(DType.F32, 4, 300));
-        clusters.put("lstm", ClusterExamples.lstm(DType.F32, 4, 100));
+        clusters.put("gates", ClusterExamples.gates(DType.F32, 4, 100));
         clusters.put("medley", ClusterExamples.medley(DType.F32, 7, 53));
         for (Map.Entry<String, Cluster> example : clusters.entrySet()) {
             requireNone(example.getKey() + ", plain", Kernel.plain(example.getValue()), example.getValue());

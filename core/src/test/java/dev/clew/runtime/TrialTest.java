@@ -1,0 +1,86 @@
+package dev.clew.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.tensor.Unary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The little work that brings C2 stays within its memory, and leads to code that is fast. */
+final class TrialTest {
+    private static final long PATIENCE = 60_000_000_000L;
+
+    private static void assertWithin(List<Trial> trials) {
+        for (Trial trial : trials) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = arena.allocate(trial.bytes(), Product.LINE);
+                trial.generated().accept(memory);
+                trial.plain().accept(memory);
+            }
+        }
+    }
+
+    @Test
+    void kernelsStayWithinTheMemoryOfTheirTrials() {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            for (Cluster cluster : ImmutableList.of(
+                    ClusterExamples.gates(type, 4, 100),
+                    ClusterExamples.lstm(type, 3, 21),
+                    ClusterExamples.layerNorm(type, 4, 300),
+                    ClusterExamples.softmax(type, 1, 3),
+                    ClusterExamples.medley(type, 7, 53),
+                    ClusterExamples.one(Unary.TANH.formula(), type, type, 1, 1),
+                    ClusterExamples.one(Unary.LOG.formula(), type, type, 2, 4096))) {
+                Kernel.vector(cluster).ifPresent(kernel -> {
+                    assertThat(kernel.trials()).isNotEmpty();
+                    assertWithin(kernel.trials());
+                });
+            }
+            KernelColumns.vector(new KernelColumns.ColumnSum(type, 20, 100, 112))
+                    .ifPresent(sum -> assertWithin(sum.trials()));
+        }
+    }
+
+    @Property(tries = 100)
+    void productsStayWithinTheMemoryOfTheirTrials(@ForAll Random random) {
+        int m = 1 + random.nextInt(40);
+        int n = 1 + random.nextInt(80);
+        int k = random.nextInt(20);
+        boolean a = random.nextBoolean();
+        boolean b = random.nextBoolean();
+        Product.Spec spec = new Product.Spec(
+                random.nextBoolean() ? DType.F32 : DType.F64,
+                m,
+                n,
+                k,
+                a,
+                (a ? m : k) + random.nextInt(9),
+                b,
+                (b ? k : n) + random.nextInt(9),
+                n + random.nextInt(9),
+                random.nextBoolean());
+        Product.vector(spec).ifPresent(product -> {
+            assertThat(product.trials()).isNotEmpty();
+            assertThat(product.trials().size())
+                    .isGreaterThanOrEqualTo(product.packTrials().size());
+            assertWithin(product.trials());
+        });
+    }
+
+    @Test
+    void triedCodeBecomesFasterThanTwicePlainCode() {
+        Kernel.vector(ClusterExamples.gates(DType.F32, 4, 96)).ifPresent(kernel -> {
+            Trial trial = kernel.trials().getFirst();
+            assertThat(WarmUp.isFast(trial)).isFalse();
+            assertThat(WarmUp.isFast(trial, PATIENCE)).isTrue();
+            assertThat(WarmUp.isFast(kernel.trials().getFirst())).isTrue();
+        });
+    }
+}
