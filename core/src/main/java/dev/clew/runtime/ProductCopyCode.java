@@ -33,9 +33,23 @@ final class ProductCopyCode {
 
     /**
      * {@code columns} columns, and zeros until there are {@code filled}. Distances in bytes, from row to row and from column to column;
-     * the columns of the target lie together.
+     * the columns of the target lie together, as panels of {@code panel} columns, {@code toPanel} from panel to panel. (More panels than
+     * one have whole vectors only.)
      */
-    record Shape(ProductLanes lanes, int columns, int filled, long fromRow, long fromColumn, long toRow) {
+    record Shape(
+            ProductLanes lanes,
+            int columns,
+            int filled,
+            long fromRow,
+            long fromColumn,
+            long toRow,
+            int panel,
+            long toPanel) {
+        /** To one panel. */
+        Shape(ProductLanes lanes, int columns, int filled, long fromRow, long fromColumn, long toRow) {
+            this(lanes, columns, filled, fromRow, fromColumn, toRow, Math.max(1, filled), 0);
+        }
+
         /** How many columns go as vectors. */
         int together() {
             return fromColumn == lanes.type().bytes() ? columns / lanes.count() * lanes.count() : 0;
@@ -69,7 +83,8 @@ final class ProductCopyCode {
         for (int column = 0; column < together; column += lanes.count()) {
             lanes.load(code, from.plus((long) column * bytes));
             code.astore(VECTOR);
-            lanes.store(code, VECTOR, to.plus((long) column * bytes));
+            lanes.store(
+                    code, VECTOR, to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes));
         }
         for (int column = together; column < shape.columns; column++) {
             ProductAddress source = from.plus(column * shape.fromColumn);

@@ -5,7 +5,8 @@ package dev.clew.runtime;
  * registers 8 rows by 2 vectors, with 16 (AVX2) 6 by 2. A wider tile suits few rows, where registers are left, and operands that are
  * read as they lie, of which it takes longer stretches.
  *
- * @param packed whether the right operand is packed; if not, it is read as it lies
+ * @param packed whether the right operand is packed before; if not, it is read as it lies or gathered
+ * @param gathered whether blocks of both operands are copied while it runs; see {@link ProductGathered}
  * @param rowsTogether how many tiles of rows take turns with one panel of the right operand before the next panel
  * @param panelsTogether how many panels go through all of k before the next ones, so that their part of c stays in the cache
  * @param touch bytes from step to step of what a tile touches of the next panel, 0 for none
@@ -16,6 +17,7 @@ record ProductTiling(
         ProductSplit columns,
         ProductSplit depth,
         boolean packed,
+        boolean gathered,
         int rowsTogether,
         int panelsTogether,
         int touch,
@@ -27,6 +29,18 @@ record ProductTiling(
     private static final int PACKED_STEPS = 512;
 
     private static final int STEPS = 128;
+    private static final int GATHERED_STEPS = 256;
+
+    /** The most of the left and right operand that are gathered at a time; a tile's rows and a panel always fit. */
+    static final int LEFT_BYTES = 1 << 19;
+
+    static final int RIGHT_BYTES = 1 << 18;
+
+    /** Rows of a right operand that are gathered lie at least so far apart (half a page), and so many rows of c share the work. */
+    private static final int APART = 1 << 11;
+
+    private static final int SHARED = 64;
+    private static final int GATHERED_WIDTH = 2;
     private static final int CACHE_LINE = 64;
 
     /** The most rows of a tile of more than 2 vectors: with 32 registers, and with 16. */
@@ -37,6 +51,9 @@ record ProductTiling(
     static ProductTiling of(Product.Spec spec, ProductLanes lanes) {
         boolean packed = isPacked(spec, lanes);
         boolean fewRegisters = lanes.bits() == 256;
+        if (!packed && isGathered(spec, lanes)) {
+            return gathered(spec, lanes, fewRegisters);
+        }
         ProductSplit columns = columns(spec, lanes, packed, fewRegisters);
         ProductSplit rows = rows(spec.m(), columns.most() > 2, fewRegisters);
         ProductSplit depth = spec.k() == 0
@@ -50,10 +67,28 @@ record ProductTiling(
                 columns,
                 depth,
                 packed,
+                false,
                 together,
                 packed ? Math.max(1, columns.count()) : panelsTogether(spec.m(), columns, lanes),
                 packed && !rightFits ? touch(columns.most() * lanes.vectorBytes(), together) : 0,
                 rightFits);
+    }
+
+    private static ProductTiling gathered(Product.Spec spec, ProductLanes lanes, boolean fewRegisters) {
+        ProductSplit columns = ProductSplit.atMost(GATHERED_WIDTH, spec.n() / lanes.count());
+        ProductSplit rows = rows(spec.m(), false, fewRegisters);
+        ProductSplit depth = ProductSplit.atMost(GATHERED_STEPS, spec.k());
+        int rowBytes = spec.type().bytes() * depth.most();
+        return new ProductTiling(
+                rows,
+                columns,
+                depth,
+                false,
+                true,
+                LEFT_BYTES / (rows.most() * rowBytes),
+                RIGHT_BYTES / (columns.most() * lanes.count() * rowBytes),
+                0,
+                false);
     }
 
     private static ProductSplit columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
@@ -97,6 +132,15 @@ record ProductTiling(
      */
     private static boolean isPacked(Product.Spec spec, ProductLanes lanes) {
         return spec.transposeB() || !spec.transposeA() || spec.n() % lanes.count() != 0;
+    }
+
+    /** Gathering pays where as they lie operands are slow to read, and is done for whole panels only. */
+    private static boolean isGathered(Product.Spec spec, ProductLanes lanes) {
+        return spec.strideB() * (long) spec.type().bytes() >= APART
+                && spec.n() >= GATHERED_WIDTH * lanes.count()
+                && spec.n() % (GATHERED_WIDTH * lanes.count()) == 0
+                && spec.m() >= SHARED
+                && spec.k() > STEPS;
     }
 
     /** Whether parts are rows, not columns, of c: whichever is cut more evenly, else rows if the right operand fits each core's cache. */

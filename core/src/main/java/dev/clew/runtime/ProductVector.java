@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The form of a product that runs generated tiles; the tiling says in which order. */
 final class ProductVector implements Product {
@@ -17,8 +18,9 @@ final class ProductVector implements Product {
     private final ProductLanes lanes;
     private final ProductTiling tiling;
     private final ProductStrides strides;
+    private final @Nullable ProductGathered gathered;
 
-    /** By panel: for the longer pieces of the rows, and for the others. */
+    /** By panel: for the longer pieces of the rows, and for the others; nothing if operands are gathered. */
     private final ProductTile[] tall;
 
     private final ProductTile[] low;
@@ -39,7 +41,8 @@ final class ProductVector implements Product {
         this.tiling = ProductTiling.of(spec, lanes);
         this.strides = ProductStrides.of(spec, lanes);
         this.packedRow = (long) Math.ceilDiv(spec.n(), lanes.count()) * lanes.vectorBytes();
-        int count = tiling.columns().count();
+        this.gathered = tiling.gathered() ? new ProductGathered(spec, tiling, strides, lanes) : null;
+        int count = tiling.gathered() ? 0 : tiling.columns().count();
         this.low = new ProductTile[count];
         this.tall = new ProductTile[count];
         this.packing = new ProductCopy[tiling.packed() ? count : 0];
@@ -138,6 +141,10 @@ final class ProductVector implements Product {
         int panelEnd = byRows ? panels : ProductSplit.share(panels, part + 1, parts);
         if (tiling.depth().count() > 1 && !spec.accumulate()) {
             clear(memory, c, row, rowEnd, panel, panelEnd);
+        }
+        if (gathered != null) {
+            gathered.run(memory, a, b, c, row, rowEnd, panel, panelEnd);
+            return;
         }
         for (int from = panel; from < panelEnd; from += tiling.panelsTogether()) {
             int to = Math.min(panelEnd, from + tiling.panelsTogether());

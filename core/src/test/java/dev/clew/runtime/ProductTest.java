@@ -120,6 +120,25 @@ final class ProductTest {
         }
     }
 
+    /** Sums over a batch whose operands are copied block by block: blocks, rows and groups of panels that do not divide evenly. */
+    @Test
+    void gatheredProducts() {
+        Random random = new Random(10);
+        for (int[] size : new int[][] {{70, 259, 512, 0}, {67, 130, 544, 3}, {550, 300, 512, 0}}) {
+            for (DType type : TYPES) {
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    int stride = size[2] + size[3];
+                    Product.Spec spec = new Product.Spec(
+                            type, size[0], size[2], size[1], true, size[0] + 1, false, stride, stride, accumulate);
+                    ProductCase product = new ProductCase(spec, random, false);
+                    for (ProductVector form : vectors(spec)) {
+                        product.check(form, 1 + random.nextInt(3), "gathered");
+                    }
+                }
+            }
+        }
+    }
+
     @Property(tries = 100)
     void theDefinitionIsThatOfArrays(@ForAll Random random) {
         int m = random.nextInt(12);
@@ -176,9 +195,10 @@ final class ProductTest {
                 spec(DType.F64, 13, 32, 26, false, true), // the last one cut
                 spec(DType.F32, 1, 64, 64, false, false), // one row
                 spec(DType.F64, 32, 13, 32, true, false), // a sum over a batch, nothing packed
+                new Product.Spec(DType.F32, 64, 32, 129, true, 64, false, 512, 32, false), // gathered
                 new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, true));
         for (Product.Spec spec : specs) {
-            MemorySegment memory = Arena.ofAuto().allocate(1 << 18, 64);
+            MemorySegment memory = Arena.ofAuto().allocate(1 << 20, 64);
             Product product = Product.vector(spec).orElseThrow();
             long until = System.nanoTime() + 20_000_000_000L;
             long allocated = 1;

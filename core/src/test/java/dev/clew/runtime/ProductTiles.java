@@ -22,6 +22,9 @@ final class ProductTiles {
             }
             int columns = 2 * lanes.count();
             copy(memory, new ProductCopyCode.Shape(lanes, columns, columns, type.bytes(), 256, 256));
+            copy(
+                    memory,
+                    new ProductCopyCode.Shape(lanes, 4 * columns, 4 * columns, 2048, type.bytes(), 128, columns, 512));
             copy(memory, new ProductCopyCode.Shape(lanes, columns - 1, columns, 256, type.bytes(), 256));
         }
         System.out.println(DONE);
