@@ -1,7 +1,10 @@
 package dev.clew.runtime;
 
+import dev.clew.array.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The tiles of a large sum over a batch: the left operand lies transposed, the right one does not, and rows of the right one lie half
@@ -23,6 +26,7 @@ final class ProductGathered {
     /** From panel to panel of the copy. */
     private final long panelBytes;
 
+    private final DType type;
     /** Of one element. */
     private final long bytes;
 
@@ -37,7 +41,8 @@ final class ProductGathered {
     ProductGathered(Product.Spec spec, ProductTiling tiling, ProductStrides strides, ProductLanes lanes) {
         this.tiling = tiling;
         this.strides = strides;
-        this.bytes = spec.type().bytes();
+        this.type = spec.type();
+        this.bytes = type.bytes();
         this.panelRow = tiling.columns().most() * (long) lanes.vectorBytes();
         this.panelBytes = panelRow * tiling.depth().most();
         this.accumulate = spec.accumulate() || tiling.depth().count() > 1;
@@ -63,6 +68,31 @@ final class ProductGathered {
         int each = tiling.columns().most() * lanes.count();
         return ProductClasses.copy(new ProductCopyCode.Shape(
                 lanes, count * each, count * each, strides.stepB(), bytes, panelRow, each, panelBytes));
+    }
+
+    List<Trial> trials() {
+        List<Trial> trials = new ArrayList<>();
+        int each = (int) (panelRow / bytes);
+        trials.add(ProductTrials.copying(onePanel, ProductTrials.STEPS, each, strides.stepB(), bytes, panelRow, bytes));
+        trials.add(ProductTrials.copying(
+                allPanels,
+                ProductTrials.STEPS,
+                tiling.panelsTogether() * each,
+                strides.stepB(),
+                bytes,
+                panelRow,
+                bytes,
+                each,
+                panelBytes));
+        for (boolean isTall : new boolean[] {true, false}) {
+            int height = isTall ? tiling.rows().most() : tiling.rows().length();
+            long row = height * bytes;
+            trials.add(ProductTrials.copying(
+                    isTall ? tallRows : lowRows, ProductTrials.STEPS, height, strides.stepA(), bytes, row, bytes));
+            trials.add(ProductTrials.multiplying(
+                    type, isTall ? tall : low, accumulate, height, each, bytes, row, panelRow, 0));
+        }
+        return trials;
     }
 
     /** Adds some pieces of the rows and some panels to c, which holds zeros before the first of more blocks than one. */

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of a product that runs generated tiles; the tiling says in which order. */
 final class ProductVector implements Product {
-    /** The steps of k of a trial. */
-    private static final int SOME_STEPS = 4;
-
     private static final MemorySegment ZEROS = Arena.ofAuto().allocate(1 << 13, 64);
 
     private final Spec spec;
@@ -172,33 +169,41 @@ final class ProductVector implements Product {
 
     @Override
     public List<Trial> trials() {
+        if (gathered != null) {
+            return gathered.trials();
+        }
         List<Trial> trials = new ArrayList<>(packTrials());
         boolean accumulate = spec.accumulate() || tiling.depth().count() > 1;
-        int steps = Math.min(SOME_STEPS, tiling.depth().most());
+        long bytes = spec.type().bytes();
         for (int panel = 0; panel < tall.length; panel++) {
             for (boolean isTall : new boolean[] {true, false}) {
                 ProductTile tile = isTall ? tall[panel] : low[panel];
                 int height = isTall ? tiling.rows().most() : tiling.rows().length();
                 if (tile instanceof ProductEdge edge) {
-                    trials.add(copying(
-                            edge.bringing(),
-                            columns(panel),
-                            height,
-                            panelRow(panel),
-                            spec.type().bytes(),
-                            strides.rowC()));
+                    trials.add(ProductTrials.copying(
+                            edge.bringing(), height, columns(panel), panelRow(panel), bytes, strides.rowC(), bytes));
                     if (accumulate) {
-                        trials.add(copying(
+                        trials.add(ProductTrials.copying(
                                 edge.fetching(),
-                                columns(panel),
                                 height,
+                                columns(panel),
                                 strides.rowC(),
-                                spec.type().bytes(),
-                                panelRow(panel)));
+                                bytes,
+                                panelRow(panel),
+                                bytes));
                     }
                     tile = edge.tile();
                 }
-                trials.add(multiplying(tile, accumulate, height, panel, steps));
+                trials.add(ProductTrials.multiplying(
+                        spec.type(),
+                        tile,
+                        accumulate,
+                        height,
+                        filled(panel),
+                        strides.rowA(),
+                        strides.stepA(),
+                        tiling.packed() ? panelRow(panel) : strides.stepB(),
+                        tiling.touch()));
             }
         }
         return trials;
@@ -208,50 +213,16 @@ final class ProductVector implements Product {
     public List<Trial> packTrials() {
         List<Trial> trials = new ArrayList<>();
         for (int panel = 0; panel < packing.length; panel++) {
-            trials.add(copying(
-                    packing[panel], columns(panel), SOME_STEPS, strides.stepB(), strides.columnB(), panelRow(panel)));
+            trials.add(ProductTrials.copying(
+                    packing[panel],
+                    ProductTrials.STEPS,
+                    columns(panel),
+                    strides.stepB(),
+                    strides.columnB(),
+                    panelRow(panel),
+                    spec.type().bytes()));
         }
         return trials;
-    }
-
-    private record Use(ProductTile tile, boolean accumulate) {}
-
-    private Trial multiplying(ProductTile tile, boolean accumulate, int height, int panel, int steps) {
-        int columns = filled(panel);
-        long stepB = tiling.packed() ? panelRow(panel) : strides.stepB();
-        long b = lined(height * strides.rowA() + steps * strides.stepA());
-        long c = b + lined(steps * Math.max(stepB, tiling.touch()) + panelRow(panel));
-        Product little = Product.plain(
-                new Spec(spec.type(), height, columns, steps, false, steps, false, columns, columns, accumulate));
-        return new Trial(
-                new Use(tile, accumulate),
-                c + lined(height * panelRow(panel)),
-                memory -> {
-                    if (accumulate) {
-                        tile.accumulate(memory, 0, b, steps, b, memory, c, panelRow(panel));
-                    } else {
-                        tile.overwrite(memory, 0, b, steps, b, memory, c, panelRow(panel));
-                    }
-                },
-                memory -> little.run(memory, 0, b, c, 0, 1));
-    }
-
-    /** Plain copying goes element by element too. */
-    private Trial copying(ProductCopy copy, int columns, int rows, long fromRow, long fromColumn, long toRow) {
-        long to = lined(rows * fromRow + columns * fromColumn);
-        int bytes = spec.type().bytes();
-        return new Trial(copy, to + lined(rows * toRow), memory -> copy.copy(memory, 0, memory, to, rows), memory -> {
-            for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < columns; column++) {
-                    long at = row * fromRow + column * fromColumn;
-                    MemorySegment.copy(memory, at, memory, to + row * toRow + (long) column * bytes, bytes);
-                }
-            }
-        });
-    }
-
-    private static long lined(long bytes) {
-        return Math.ceilDiv(bytes + LINE, LINE) * LINE;
     }
 
     /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */

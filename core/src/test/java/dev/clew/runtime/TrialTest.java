@@ -75,6 +75,12 @@ final class TrialTest {
     }
 
     @Test
+    void productsThatCopyBothOperandsStayWithinTheMemoryOfTheirTrials() {
+        Product.Spec spec = new Product.Spec(DType.F32, 70, 512, 200, true, 80, false, 520, 528, false);
+        Product.vector(spec).ifPresent(product -> assertWithin(product.trials()));
+    }
+
+    @Test
     void triedCodeBecomesFasterThanTwicePlainCode() {
         Kernel.vector(ClusterExamples.gates(DType.F32, 4, 96)).ifPresent(kernel -> {
             Trial trial = kernel.trials().getFirst();
