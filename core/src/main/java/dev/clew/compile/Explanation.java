@@ -19,19 +19,22 @@ final class Explanation {
 
     private final Compiler.Code code;
     private final long[] measured;
+    private final int vectors;
 
-    private Explanation(Compiler.Code code, long[] measured) {
+    private Explanation(Compiler.Code code, long[] measured, int vectors) {
         this.code = code;
         this.measured = measured;
+        this.vectors = vectors;
     }
 
     /**
      * Explains a program.
      *
      * @param measured nanoseconds by record; empty if nothing has run
+     * @param vectors how many records run as vector code by now
      */
-    static String of(Compiler.Code code, long[] measured) {
-        return new Explanation(code, measured).text();
+    static String of(Compiler.Code code, long[] measured, int vectors) {
+        return new Explanation(code, measured, vectors).text();
     }
 
     /** Equal records. */
@@ -74,6 +77,7 @@ final class Explanation {
                 count(after, Node::isElementwise) + " elementwise operations in " + code.loops() + " loops");
         line(text, "placed", code.emitted().copies() + " copies left to run");
         line(text, "kept", kept());
+        line(text, "forms", vectors + " records run as vector code, the others as plain code");
         records(text);
         return text.toString();
     }

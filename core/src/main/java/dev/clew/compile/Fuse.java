@@ -25,8 +25,8 @@ final class Fuse {
     private static final int MOST_NODES = 64;
 
     /**
-     * C2 inlines vector operations while it reads a method until it has some 18 000 nodes, about 300 for each operation. Of what it
-     * inlines after that, it leaves vectors as objects in some JVMs, and then the loop takes several times as long.
+     * C2 inlines what a method calls while it reads it, until it has 18 000 nodes ({@code NodeCountInliningCutoff} of HotSpot). What it
+     * inlines after that may leave vectors as objects, and then the loop takes several times as long.
      */
     private static final int MOST_OPERATIONS = 40;
 

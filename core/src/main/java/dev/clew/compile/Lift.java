@@ -1,11 +1,8 @@
 package dev.clew.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
-import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
-import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntList;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
@@ -15,7 +12,6 @@ import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +59,7 @@ final class Lift {
 
     static Program of(Program program) {
         Lift lift = grouped(program);
-        lift.sums();
+        new LiftedSums(lift).replace();
         return lift.rewrite.build();
     }
 
@@ -347,77 +343,21 @@ final class Lift {
         return rewrite.broadcast(operand, node.shape().insert(0, count));
     }
 
-    // -------------------------------------------------------------------------------------------------------- sums
-
-    /** A sum of everything in a stack is a sum along its first axis; with phases, such sums have been made before. */
-    private void sums() {
-        rewrite.phase(0);
-        for (int i = 0; i < program.size(); i++) {
-            Node node = program.node(i);
-            if (node.op() instanceof Elementwise.AddN && node.phase() == 0 && rewrite.stands(i)) {
-                sum(i, node);
-            }
-        }
+    /** The stack that a node is a part of, or -1. */
+    int stackOf(int node) {
+        return groupOf[node] < 0 ? -1 : groups.get(groupOf[node]).lifted;
     }
 
-    private void sum(int i, Node node) {
-        List<int[]> layout = layout(node);
-        if (layout.size() == node.inputs().length()) {
-            return;
-        }
-        IntArrayList terms = new IntArrayList();
-        for (int[] numbers : layout) {
-            int term = node.input(numbers[0]);
-            if (numbers.length == 1) {
-                terms.add(term);
-            } else {
-                int stack = groups.get(groupOf[term]).lifted;
-                terms.add(rewrite.reshape(sumOf(rewrite, stack), node.shape()));
-            }
-        }
-        rewrite.replace(
-                i,
-                terms.size() == 1
-                        ? terms.getInt(0)
-                        : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray()));
+    /** Which part of its stack a node is. */
+    int placeOf(int node) {
+        return placeOf[node];
     }
 
-    /** The sum along the first axis, of length 1 then. */
-    static int sumOf(Rewrite rewrite, int stack) {
-        Node node = rewrite.node(stack);
-        return rewrite.add(
-                new Reduction.Sum(ImmutableIntArray.of(0)), node.shape().with(0, 1), node.type(), stack);
+    Program program() {
+        return program;
     }
 
-    /**
-     * The terms of a sum, by number, in the order in which they are added: one alone, or several that are everything in a stack, in
-     * its order, and are added along it.
-     */
-    List<int[]> layout(Node sum) {
-        List<int[]> layout = new ArrayList<>();
-        Map<Integer, IntArrayList> byGroup = new LinkedHashMap<>();
-        for (int number = 0; number < sum.inputs().length(); number++) {
-            int term = sum.input(number);
-            boolean isLifted = groupOf[term] >= 0 && groups.get(groupOf[term]).lifted >= 0;
-            if (isLifted) {
-                byGroup.computeIfAbsent(groupOf[term], key -> new IntArrayList())
-                        .add(number);
-            } else {
-                layout.add(new int[] {number});
-            }
-        }
-        byGroup.forEach((id, numbers) -> {
-            int[] byPlace = new int[groups.get(id).size];
-            Arrays.fill(byPlace, -1);
-            for (int number : numbers) {
-                byPlace[placeOf[sum.input(number)]] = number;
-            }
-            if (numbers.size() == byPlace.length && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
-                layout.add(byPlace);
-            } else {
-                numbers.forEach(number -> layout.add(new int[] {number}));
-            }
-        });
-        return layout;
+    Rewrite rewrite() {
+        return rewrite;
     }
 }

@@ -250,7 +250,7 @@ public final class Plan {
      * line, at 4 GHz) and, after a run, what it took in the fastest of the runs 1, 2, 4, 8, ... which are timed record by record.
      */
     public String explain() {
-        return Explanation.of(code, trainer.nanos());
+        return Explanation.of(code, trainer.nanos(), trainer.vectors());
     }
 
     @Override

@@ -34,7 +34,7 @@ final class StackSums {
             boolean isSame = probe.node(at).op() instanceof Elementwise.AddN
                     && probe.node(at).inputs().length() == sum.inputs().length();
             if (isSame) {
-                replace(rewrite, sums.getInt(i), sum, lift.layout(probe.node(at)));
+                replace(rewrite, sums.getInt(i), sum, new LiftedSums(lift).layout(probe.node(at)));
             }
         }
         return rewrite.build();
@@ -53,7 +53,7 @@ final class StackSums {
                         .map(number ->
                                 rewrite.reshape(sum.input(number), sum.shape().insert(0, 1)))
                         .toArray();
-                terms.add(rewrite.reshape(Lift.sumOf(rewrite, rewrite.concat(0, rows)), sum.shape()));
+                terms.add(rewrite.reshape(LiftedSums.alongFirst(rewrite, rewrite.concat(0, rows)), sum.shape()));
             }
         }
         rewrite.replace(

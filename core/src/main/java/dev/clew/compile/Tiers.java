@@ -53,6 +53,7 @@ final class Tiers {
     private final double[] nanos;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Instructions instructions;
+    private volatile int vectors;
     /** Of the last records that ran, while those that came after them have not. */
     private volatile long[] measured = new long[0];
 
@@ -73,14 +74,7 @@ final class Tiers {
             return;
         }
         if (isWorthIt() && asked.compareAndSet(false, true) && mayBeFast()) {
-            WARM_UP.execute(() -> {
-                try {
-                    warmUp();
-                } catch (RuntimeException | Error error) {
-                    // The plain form goes on, and gives the same bits.
-                    LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
-                }
-            });
+            execute(() -> new Warming().turn());
         }
         long start = System.nanoTime();
         now.run(memory);
@@ -91,6 +85,17 @@ final class Tiers {
     long[] nanos() {
         long[] now = instructions.nanos();
         return now.length == 0 ? measured.clone() : now;
+    }
+
+    /** How many records run as vector code. */
+    int vectors() {
+        return vectors;
+    }
+
+    /** How many of some records are vector code. */
+    static int vectors(List<Instruction> records) {
+        return (int)
+                records.stream().filter(record -> !record.trials().isEmpty()).count();
     }
 
     private boolean isWorthIt() {
@@ -123,61 +128,90 @@ final class Tiers {
         runs++;
     }
 
-    private void warmUp() {
-        long start = System.nanoTime();
-        List<Instruction> vector = Instructions.made(code.drafts(), Draft.Form.VECTOR);
-        List<List<Trial>> needed = vector.stream().map(Instruction::trials).toList();
-        List<Trial> trials = dearest(needed);
-        Set<Object> slow = new HashSet<>();
-        trials.forEach(trial -> slow.add(trial.code()));
-        long changed = start;
-        change(vector, needed, slow);
-        for (int turn = 0; turn < TURNS && !trials.isEmpty(); turn++) {
+    private static void execute(Runnable turn) {
+        WARM_UP.execute(() -> {
+            try {
+                turn.run();
+            } catch (RuntimeException | Error error) {
+                // Records stay as they are, and give the same bits.
+                LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
+            }
+        });
+    }
+
+    /** What is left to be warmed up. */
+    private final class Warming {
+        private final long start = System.nanoTime();
+        private final List<Instruction> vector = Instructions.made(code.drafts(), Draft.Form.VECTOR);
+        private final Set<Object> slow = new HashSet<>();
+        private List<Trial> trials = dearest();
+        private long changed;
+        private int turns;
+
+        Warming() {
+            trials.forEach(trial -> slow.add(trial.code()));
+            change();
+        }
+
+        /** Tries every kernel that is slow for a while; then other tapes have their turn. */
+        private void turn() {
             for (Trial trial : trials) {
                 if (WarmUp.isFast(trial, TURN_NANOS)) {
                     slow.remove(trial.code());
                     if (System.nanoTime() - changed > BETWEEN_NANOS) {
-                        change(vector, needed, slow);
-                        changed = System.nanoTime();
+                        change();
                     }
                 }
             }
-            change(vector, needed, slow);
+            change();
             trials =
                     trials.stream().filter(trial -> slow.contains(trial.code())).toList();
-        }
-        LOG.log(
-                Level.DEBUG,
-                () -> "vector form of " + vector.size() + " records after " + (System.nanoTime() - start) / 1_000_000
-                        + " ms; kernels that stay plain: " + slow.size());
-    }
-
-    /** One trial for each code, that of which records take longest first. */
-    private List<Trial> dearest(List<List<Trial>> needed) {
-        Map<Object, Trial> trials = new LinkedHashMap<>();
-        Object2DoubleOpenHashMap<Object> times = new Object2DoubleOpenHashMap<>();
-        for (int i = 0; i < nanos.length; i++) {
-            for (Trial trial : needed.get(i)) {
-                trials.putIfAbsent(trial.code(), trial);
-                times.addTo(trial.code(), nanos[i]);
+            turns++;
+            if (!trials.isEmpty() && turns < TURNS) {
+                execute(this::turn);
+                return;
             }
+            LOG.log(
+                    Level.DEBUG,
+                    () -> "vector form of " + vector.size() + " records after "
+                            + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
+                            + trials.size());
         }
-        return trials.values().stream()
-                .filter(trial -> !WarmUp.isFast(trial))
-                .sorted(Comparator.comparingDouble((Trial trial) -> -times.getDouble(trial.code())))
-                .toList();
+
+        /** One trial for each code that is slow, that of which records take longest first. */
+        private List<Trial> dearest() {
+            Map<Object, Trial> first = new LinkedHashMap<>();
+            Object2DoubleOpenHashMap<Object> times = new Object2DoubleOpenHashMap<>();
+            for (int i = 0; i < nanos.length; i++) {
+                for (Trial trial : vector.get(i).trials()) {
+                    first.putIfAbsent(trial.code(), trial);
+                    times.addTo(trial.code(), nanos[i]);
+                }
+            }
+            return first.values().stream()
+                    .filter(trial -> !WarmUp.isFast(trial))
+                    .sorted(Comparator.comparingDouble((Trial trial) -> -times.getDouble(trial.code())))
+                    .toList();
+        }
+
+        private void change() {
+            long[] before = instructions.nanos();
+            measured = before.length == 0 ? measured : before;
+            List<Instruction> mixed = mixed(plain, vector, slow);
+            instructions = new Instructions(mixed, nanos);
+            vectors = vectors(mixed);
+            changed = System.nanoTime();
+        }
     }
 
-    /** Gives its vector form to every record of which all kernels are fast. */
-    private void change(List<Instruction> vector, List<List<Trial>> needed, Set<Object> slow) {
+    /** Every record in its vector form but those that need slow code. A product needs that of its packing too. */
+    static List<Instruction> mixed(List<Instruction> plain, List<Instruction> vector, Set<Object> slow) {
         List<Instruction> mixed = new ArrayList<>(plain);
         for (int i = 0; i < mixed.size(); i++) {
-            if (needed.get(i).stream().noneMatch(trial -> slow.contains(trial.code()))) {
+            if (vector.get(i).trials().stream().noneMatch(trial -> slow.contains(trial.code()))) {
                 mixed.set(i, vector.get(i));
             }
         }
-        long[] before = instructions.nanos();
-        measured = before.length == 0 ? measured : before;
-        instructions = new Instructions(mixed, nanos);
+        return mixed;
     }
 }

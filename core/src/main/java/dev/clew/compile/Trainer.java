@@ -100,6 +100,11 @@ final class Trainer {
         return tiers.nanos();
     }
 
+    /** How many records run as vector code. */
+    int vectors() {
+        return tiers.vectors();
+    }
+
     /** What a step is given, and who takes its outputs before the parameters change. */
     interface Data {
         void store(int slot, MemorySegment memory, View home);

@@ -6,6 +6,8 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
@@ -15,9 +17,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes the class of a sum over rows: for a band of columns, the sixteen partial sums lie in a buffer that stays in the nearest cache,
@@ -42,14 +42,8 @@ final class KernelColumnsCode {
     private static final int FROM = 7;
     private static final int TO = 8;
 
-    private static final Map<Key, Band> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Band> eldest) {
-            return size() > MOST;
-        }
-    };
+    private static final Cache<Key, Band> GENERATED =
+            CacheBuilder.newBuilder().maximumSize(MOST).build();
 
     private final CodeBuilder code;
     private final KernelSpecies species;
@@ -90,10 +84,7 @@ final class KernelColumnsCode {
 
     static KernelColumns of(ColumnSum sum, int bits) {
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
-        Band generated;
-        synchronized (GENERATED) {
-            generated = GENERATED.computeIfAbsent(key, KernelColumnsCode::generated);
-        }
+        Band generated = GENERATED.asMap().computeIfAbsent(key, KernelColumnsCode::generated);
         KernelColumns plain = KernelColumns.plain(sum);
         long bytes = sum.type().bytes();
         long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;

@@ -1,11 +1,11 @@
 package dev.clew.runtime;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.runtime.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,14 +25,8 @@ final class KernelVector implements Kernel {
 
     private static final int FEW_ROWS = 4;
 
-    private static final Map<Key, Optional<Kernel>> GENERATED = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Optional<Kernel>> eldest) {
-            return size() > MOST;
-        }
-    };
+    private static final Cache<Key, Optional<Kernel>> GENERATED =
+            CacheBuilder.newBuilder().maximumSize(MOST).build();
 
     /** The bytes of a row, and of the columns in one, of every stream. */
     private final ImmutableLongArray rowBytes;
@@ -72,10 +66,7 @@ final class KernelVector implements Kernel {
     static Optional<Kernel> of(Cluster cluster, int bits) {
         ClusterForm form = ClusterForm.of(cluster);
         Key key = new Key(form.cluster(), form.isFlat(), bits);
-        Optional<Kernel> generated;
-        synchronized (GENERATED) {
-            generated = GENERATED.computeIfAbsent(key, KernelVector::generated);
-        }
+        Optional<Kernel> generated = GENERATED.asMap().computeIfAbsent(key, KernelVector::generated);
         return generated.map(kernel -> new KernelVector(cluster, kernel, form));
     }
 

@@ -4,13 +4,11 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.InvocationTargetException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -20,13 +18,8 @@ import java.util.function.Supplier;
 final class ProductClasses {
     private static final int MOST = 512;
 
-    @SuppressWarnings("serial") // never serialized
-    private static final Map<Object, Object> INSTANCES = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
-            return size() > MOST;
-        }
-    };
+    private static final Cache<Object, Object> INSTANCES =
+            CacheBuilder.newBuilder().maximumSize(MOST).build();
 
     private ProductClasses() {}
 
@@ -39,24 +32,7 @@ final class ProductClasses {
     }
 
     private static Object instance(Object shape, Supplier<byte[]> code) {
-        synchronized (INSTANCES) {
-            return INSTANCES.computeIfAbsent(shape, _ -> define(code.get()));
-        }
-    }
-
-    private static Object define(byte[] code) {
-        try {
-            return MethodHandles.lookup()
-                    .defineHiddenClass(code, true)
-                    .lookupClass()
-                    .getConstructor()
-                    .newInstance();
-        } catch (IllegalAccessException
-                | NoSuchMethodException
-                | InstantiationException
-                | InvocationTargetException e) {
-            throw new IllegalStateException("a generated class of a product cannot be used", e);
-        }
+        return INSTANCES.asMap().computeIfAbsent(shape, _ -> KernelClass.instance(Object.class, code.get()));
     }
 
     /** Begins a class that implements one interface of this package and has a constructor without parameters. */

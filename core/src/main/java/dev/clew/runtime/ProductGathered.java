@@ -1,6 +1,5 @@
 package dev.clew.runtime;
 
-import dev.clew.array.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ final class ProductGathered {
     /** From panel to panel of the copy. */
     private final long panelBytes;
 
-    private final DType type;
     /** Of one element. */
     private final long bytes;
 
@@ -37,12 +35,12 @@ final class ProductGathered {
     private final ProductCopy lowRows;
     private final ProductCopy onePanel;
     private final ProductCopy allPanels;
+    private final List<Trial> trials = new ArrayList<>();
 
     ProductGathered(Product.Spec spec, ProductTiling tiling, ProductStrides strides, ProductLanes lanes) {
         this.tiling = tiling;
         this.strides = strides;
-        this.type = spec.type();
-        this.bytes = type.bytes();
+        this.bytes = spec.type().bytes();
         this.panelRow = tiling.columns().most() * (long) lanes.vectorBytes();
         this.panelBytes = panelRow * tiling.depth().most();
         this.accumulate = spec.accumulate() || tiling.depth().count() > 1;
@@ -55,43 +53,30 @@ final class ProductGathered {
     }
 
     private ProductTile tile(ProductLanes lanes, int height) {
-        return ProductClasses.tile(
-                new ProductTileCode.Shape(lanes, height, tiling.columns().most(), bytes, height * bytes, panelRow, 0));
+        ProductTileCode.Shape shape =
+                new ProductTileCode.Shape(lanes, height, tiling.columns().most(), bytes, height * bytes, panelRow, 0);
+        ProductTile tile = ProductClasses.tile(shape);
+        trials.add(ProductTrials.multiplying(tile, shape, accumulate));
+        return tile;
     }
 
     private ProductCopy rows(ProductLanes lanes, int height) {
-        return ProductClasses.copy(
-                new ProductCopyCode.Shape(lanes, height, height, strides.stepA(), bytes, height * bytes, height, 0));
+        return copy(new ProductCopyCode.Shape(lanes, height, height, strides.stepA(), bytes, height * bytes));
     }
 
     private ProductCopy panels(ProductLanes lanes, int count) {
         int each = tiling.columns().most() * lanes.count();
-        return ProductClasses.copy(new ProductCopyCode.Shape(
+        return copy(new ProductCopyCode.Shape(
                 lanes, count * each, count * each, strides.stepB(), bytes, panelRow, each, panelBytes));
     }
 
+    private ProductCopy copy(ProductCopyCode.Shape shape) {
+        ProductCopy copy = ProductClasses.copy(shape);
+        trials.add(ProductTrials.copying(copy, shape));
+        return copy;
+    }
+
     List<Trial> trials() {
-        List<Trial> trials = new ArrayList<>();
-        int each = (int) (panelRow / bytes);
-        trials.add(ProductTrials.copying(onePanel, ProductTrials.STEPS, each, strides.stepB(), bytes, panelRow, bytes));
-        trials.add(ProductTrials.copying(
-                allPanels,
-                ProductTrials.STEPS,
-                tiling.panelsTogether() * each,
-                strides.stepB(),
-                bytes,
-                panelRow,
-                bytes,
-                each,
-                panelBytes));
-        for (boolean isTall : new boolean[] {true, false}) {
-            int height = isTall ? tiling.rows().most() : tiling.rows().length();
-            long row = height * bytes;
-            trials.add(ProductTrials.copying(
-                    isTall ? tallRows : lowRows, ProductTrials.STEPS, height, strides.stepA(), bytes, row, bytes));
-            trials.add(ProductTrials.multiplying(
-                    type, isTall ? tall : low, accumulate, height, each, bytes, row, panelRow, 0));
-        }
         return trials;
     }
 

@@ -23,6 +23,9 @@ final class ProductVector implements Product {
     private final ProductTile[] low;
     private final ProductCopy[] packing;
 
+    private final List<Trial> trials = new ArrayList<>();
+    private final List<Trial> packTrials = new ArrayList<>();
+
     /** One step of k of the packed right operand, all panels of it, in bytes. */
     private final long packedRow;
 
@@ -47,9 +50,11 @@ final class ProductVector implements Product {
             low[panel] = tile(panel, tiling.rows().length());
             tall[panel] = tile(panel, tiling.rows().most());
             if (tiling.packed()) {
-                packing[panel] = copy(panel, filled(panel), strides.stepB(), strides.columnB(), panelRow(panel));
+                packing[panel] =
+                        copy(packTrials, panel, filled(panel), strides.stepB(), strides.columnB(), panelRow(panel));
             }
         }
+        trials.addAll(gathered == null ? packTrials : gathered.trials());
     }
 
     static Optional<Product> of(Spec spec) {
@@ -59,26 +64,32 @@ final class ProductVector implements Product {
     }
 
     private ProductTile tile(int panel, int height) {
-        ProductTile tile = ProductClasses.tile(new ProductTileCode.Shape(
+        ProductTileCode.Shape shape = new ProductTileCode.Shape(
                 lanes,
                 height,
                 tiling.columns().length(panel),
                 strides.rowA(),
                 strides.stepA(),
                 tiling.packed() ? panelRow(panel) : strides.stepB(),
-                tiling.touch()));
+                tiling.touch());
+        ProductTile tile = ProductClasses.tile(shape);
+        trials.add(ProductTrials.multiplying(
+                tile, shape, spec.accumulate() || tiling.depth().count() > 1));
         if (columns(panel) == filled(panel)) {
             return tile;
         }
         long bytes = spec.type().bytes();
-        ProductCopy fetching = copy(panel, filled(panel), strides.rowC(), bytes, panelRow(panel));
-        ProductCopy bringing = copy(panel, columns(panel), panelRow(panel), bytes, strides.rowC());
+        ProductCopy fetching = copy(trials, panel, filled(panel), strides.rowC(), bytes, panelRow(panel));
+        ProductCopy bringing = copy(trials, panel, columns(panel), panelRow(panel), bytes, strides.rowC());
         return new ProductEdge(tile, fetching, bringing, height, panelRow(panel));
     }
 
-    private ProductCopy copy(int panel, int filled, long fromRow, long fromColumn, long toRow) {
-        return ProductClasses.copy(
-                new ProductCopyCode.Shape(lanes, columns(panel), filled, fromRow, fromColumn, toRow));
+    private ProductCopy copy(List<Trial> tried, int panel, int filled, long fromRow, long fromColumn, long toRow) {
+        ProductCopyCode.Shape shape =
+                new ProductCopyCode.Shape(lanes, columns(panel), filled, fromRow, fromColumn, toRow);
+        ProductCopy copy = ProductClasses.copy(shape);
+        tried.add(ProductTrials.copying(copy, shape));
+        return copy;
     }
 
     /** How many columns of c a panel has. */
@@ -169,60 +180,12 @@ final class ProductVector implements Product {
 
     @Override
     public List<Trial> trials() {
-        if (gathered != null) {
-            return gathered.trials();
-        }
-        List<Trial> trials = new ArrayList<>(packTrials());
-        boolean accumulate = spec.accumulate() || tiling.depth().count() > 1;
-        long bytes = spec.type().bytes();
-        for (int panel = 0; panel < tall.length; panel++) {
-            for (boolean isTall : new boolean[] {true, false}) {
-                ProductTile tile = isTall ? tall[panel] : low[panel];
-                int height = isTall ? tiling.rows().most() : tiling.rows().length();
-                if (tile instanceof ProductEdge edge) {
-                    trials.add(ProductTrials.copying(
-                            edge.bringing(), height, columns(panel), panelRow(panel), bytes, strides.rowC(), bytes));
-                    if (accumulate) {
-                        trials.add(ProductTrials.copying(
-                                edge.fetching(),
-                                height,
-                                columns(panel),
-                                strides.rowC(),
-                                bytes,
-                                panelRow(panel),
-                                bytes));
-                    }
-                    tile = edge.tile();
-                }
-                trials.add(ProductTrials.multiplying(
-                        spec.type(),
-                        tile,
-                        accumulate,
-                        height,
-                        filled(panel),
-                        strides.rowA(),
-                        strides.stepA(),
-                        tiling.packed() ? panelRow(panel) : strides.stepB(),
-                        tiling.touch()));
-            }
-        }
         return trials;
     }
 
     @Override
     public List<Trial> packTrials() {
-        List<Trial> trials = new ArrayList<>();
-        for (int panel = 0; panel < packing.length; panel++) {
-            trials.add(ProductTrials.copying(
-                    packing[panel],
-                    ProductTrials.STEPS,
-                    columns(panel),
-                    strides.stepB(),
-                    strides.columnB(),
-                    panelRow(panel),
-                    spec.type().bytes()));
-        }
-        return trials;
+        return packTrials;
     }
 
     /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */

@@ -1,11 +1,9 @@
 package dev.clew.runtime;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /** Calls generated code until it is fast, and remembers which is. */
 public final class WarmUp {
@@ -18,22 +16,14 @@ public final class WarmUp {
     /** Not compiled yet, generated code takes many times as long as plain code; compiled, it takes at most about as long. */
     private static final int SLOWER = 2;
 
-    private static final Set<Object> WARM = Collections.synchronizedSet(Collections.newSetFromMap(new Recent()));
+    private static final Cache<Object, Boolean> WARM =
+            CacheBuilder.newBuilder().maximumSize(MOST).build();
 
     private WarmUp() {}
 
-    private static final class Recent extends LinkedHashMap<Object, Boolean> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Boolean> eldest) {
-            return size() > MOST;
-        }
-    }
-
     /** Whether the code of a trial is fast, as far as is known. */
     public static boolean isFast(Trial trial) {
-        return trial.bytes() > MOST_BYTES || WARM.contains(trial.code());
+        return trial.bytes() > MOST_BYTES || WARM.getIfPresent(trial.code()) != null;
     }
 
     /** Tries for so long; whether the code is fast now. */
@@ -58,7 +48,7 @@ public final class WarmUp {
             }
             fast = System.nanoTime() - between < SLOWER * (between - start) ? fast + 1 : 0;
         }
-        WARM.add(trial.code());
+        WARM.put(trial.code(), true);
         return true;
     }
 }

@@ -119,6 +119,7 @@ final class PlanTest {
         assertThat(loop.explain())
                 .contains("merged  6 matrix products became 4")
                 .contains("placed  0 copies left to run")
+                .contains("forms   0 records run as vector code")
                 .contains("product 1x4x4 f64")
                 .doesNotContain("measured");
         loop.run(Map.of(x, ONE_TWO));
