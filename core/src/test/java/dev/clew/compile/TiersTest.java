@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.runtime.Instruction;
+import dev.clew.runtime.Trial;
 import dev.clew.testing.Tries;
 import java.util.HashSet;
 import java.util.List;
@@ -55,8 +56,10 @@ final class TiersTest {
             Set<Object> slow = new HashSet<>();
             vector.stream()
                     .flatMap(record -> record.trials().stream())
-                    .filter(trial -> random.nextBoolean())
-                    .forEach(trial -> slow.add(trial.code()));
+                    .map(Trial::code)
+                    .distinct()
+                    .filter(each -> random.nextBoolean())
+                    .forEach(slow::add);
             List<Instruction> mixed = Tiers.mixed(plain, vector, slow);
             double[] nanos = Instructions.nanos(code.drafts());
             assertThat(BitsTest.bits(descent.byHand(code, TRAINED, new Instructions(mixed, nanos)::run, _ -> {})))
