@@ -58,7 +58,12 @@ public final class Compiled implements Evaluator {
             known.add(step);
             variety.compiled(() -> Capture.withInputs(outputs).program());
         }
-        return step.run(graph);
+        try {
+            return step.run(graph);
+        } catch (RuntimeException error) {
+            Evaluator.plain().evaluate(outputs);
+            throw error;
+        }
     }
 
     private synchronized Steps steps(Rule rule) {
