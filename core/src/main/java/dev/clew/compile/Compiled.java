@@ -64,7 +64,12 @@ public final class Compiled implements Evaluator {
 
     @Override
     public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
-        return steps(rule).run(Graph.of(outputs), outputs, rule);
+        try {
+            return steps(rule).run(Graph.of(outputs), outputs, rule);
+        } catch (RuntimeException error) {
+            Evaluator.plain().evaluate(outputs);
+            throw error;
+        }
     }
 
     private synchronized Steps steps(Rule rule) {

@@ -102,7 +102,7 @@ final class Trainer {
             Parameter.mayChange();
         }
         tiers.run(memory);
-        if (!isFinite()) {
+        if (notFinite() >= 0) {
             return false;
         }
         data.loaded(memory, outputs);
@@ -150,14 +150,20 @@ final class Trainer {
         }
     }
 
-    private boolean isFinite() {
+    /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */
+    int notFinite() {
         for (int i = 0; i < checks.size(); i++) {
             View check = checks.get(i);
             if (!Transfer.isZero(
                     memory, Draft.address(check), check.type(), check.shape().elements())) {
-                return false;
+                return i;
             }
         }
-        return true;
+        return -1;
+    }
+
+    /** What a parameter was in the last step, if that failed: its place keeps it. */
+    NDArray parameter(int slot) {
+        return Fallback.load(memory, leaves.get(slot).getFirst());
     }
 }
