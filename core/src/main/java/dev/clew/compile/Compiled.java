@@ -67,9 +67,15 @@ public final class Compiled implements Evaluator {
         return steps(rule).run(Graph.of(outputs), outputs, rule);
     }
 
+    /** How many plans and steps have been compiled. */
+    long compilations() {
+        return variety.compilations();
+    }
+
     private synchronized Steps steps(Rule rule) {
         Steps found = steps.getIfPresent(rule);
         if (found == null) {
+            steps.cleanUp(); // What nobody holds any more goes before something new comes.
             found = new Steps(retained, variety);
             steps.put(rule, found);
         }

@@ -32,6 +32,7 @@ final class Variety {
             CacheBuilder.newBuilder().maximumSize(MOST_DROPPED).build();
 
     private int again;
+    private long compilations;
 
     Variety(Retained retained, Consumer<String> warning) {
         this.retained = retained;
@@ -56,6 +57,7 @@ final class Variety {
 
     /** A plan has been compiled for whoever is asking. */
     synchronized void compiled(int print, Program program) {
+        compilations++;
         Site site = Site.here();
         if (dropped.getIfPresent(print) != null) {
             dropped.invalidate(print);
@@ -64,6 +66,10 @@ final class Variety {
         if (site.frame().isPresent()) {
             compiled(site.line(), program);
         }
+    }
+
+    synchronized long compilations() {
+        return compilations;
     }
 
     private void compiledAgain(Site site) {
