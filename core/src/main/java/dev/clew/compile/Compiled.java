@@ -41,7 +41,7 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning) {
-        this(passes, warning, Retained.ALL);
+        this(passes, warning, Retained.PLANS);
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning, Retained retained) {

@@ -76,11 +76,10 @@ final class Variety {
         again++;
         if (again == AGAIN) {
             warning.accept(AGAIN + " plans have been dropped and compiled again, the last for " + site.line()
-                    + ": together, plans and what else is kept to be used again may take "
-                    + retained.limit() / MEGABYTE
+                    + ": together, plans that are kept to be used again may take " + retained.limit() / MEGABYTE
                     + " MB, and the structures in use need more. Compiling takes longer than running: allow more,"
-                    + " -Dclew.memory=" + Math.max(1, 2 * retained.limit() / MEGABYTE)
-                    + "m for twice as much (half of -Xmx is the default), or use fewer lengths and batch sizes.");
+                    + " -Dclew.memory=" + 2 * Retained.setting() / MEGABYTE
+                    + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch sizes.");
         }
     }
 

@@ -216,9 +216,11 @@ final class RetentionTest {
         assertThat(warnings).singleElement().satisfies(message -> assertThat(message.replaceAll("\\(RetentionTest.java:\\d+\\)", ""))
                 .isEqualTo(Variety.AGAIN + " plans have been dropped and compiled again, the last for"
                         + " dev.clew.compile.RetentionTest.plansThatAreCompiledAgainAndAgainAreSaidWithWhatToDo:"
-                        + " together, plans and what else is kept to be used again may take 2 MB, and the structures in"
-                        + " use need more. Compiling takes longer than running: allow more, -Dclew.memory=4m for twice as"
-                        + " much (half of -Xmx is the default), or use fewer lengths and batch sizes."));
+                        + " together, plans that are kept to be used again may take 2 MB, and the structures in use need"
+                        + " more. Compiling takes longer than running: allow more, -Dclew.memory="
+                        + 2 * Retained.setting() / MEGABYTE
+                        + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch"
+                        + " sizes."));
     }
 
     /** The rule is another, the structure is not: many optimizers in one loop are no variety of structures. */
@@ -267,7 +269,7 @@ final class RetentionTest {
         public static void main(String[] arguments) {
             for (int run = 0; run < 2; run++) {
                 try {
-                    System.out.println(Tensor.of(0.0).exp().value().item() + " within " + Retained.ALL.limit());
+                    System.out.println(Tensor.of(0.0).exp().value().item() + " within " + Retained.setting());
                 } catch (IllegalArgumentException error) {
                     System.out.println(error.getMessage());
                 }
