@@ -41,7 +41,7 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning) {
-        this(passes, warning, Retained.ALL);
+        this(passes, warning, Retained.PLANS);
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning, Retained retained) {
@@ -72,9 +72,15 @@ public final class Compiled implements Evaluator {
         }
     }
 
+    /** How many plans and steps have been compiled. */
+    long compilations() {
+        return variety.compilations();
+    }
+
     private synchronized Steps steps(Rule rule) {
         Steps found = steps.getIfPresent(rule);
         if (found == null) {
+            steps.cleanUp(); // What nobody holds any more goes before something new comes.
             found = new Steps(retained, variety);
             steps.put(rule, found);
         }
