@@ -62,6 +62,7 @@ final class Steps {
             int wanted = all.size();
             all.addAll(change.updates().values());
             Capture whole = Capture.withInputs(all);
+            Source.requireNumbers(whole.leaves());
             ImmutableIntArray.Builder from = ImmutableIntArray.builder();
             Map<Tensor, Integer> slots = new HashMap<>();
             for (Tensor leaf : whole.leaves()) {

@@ -22,6 +22,8 @@ public interface Evaluator {
     /**
      * One step of training: the values of the outputs and of what the rule reports, in this order; then the
      * parameters change, all together. If the first output or a new value is not finite, nothing changes and nothing is given.
+     *
+     * @throws IllegalStateException if any of these depends on a {@link Tensor#input}, whose numbers come only with a plan's run
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
         Change change = rule.of(outputs);
@@ -29,6 +31,7 @@ public interface Evaluator {
         wanted.addAll(change.reported());
         int reported = wanted.size();
         wanted.addAll(change.updates().values());
+        Source.requireNumbers(Graph.of(wanted).nodes());
         List<NDArray> values = evaluate(wanted);
         boolean isFinite = NonFinite.allFinite(values.getFirst())
                 && values.subList(reported, values.size()).stream().allMatch(NonFinite::allFinite);

@@ -17,8 +17,11 @@ final class Kept {
         this.versions = versions;
     }
 
-    /** The value of a tensor if no computing is needed: a source, or kept and still valid. */
+    /** The value of a tensor if no computing is needed: a source's, or kept and still valid. An input has none. */
     static Optional<NDArray> atHand(Tensor tensor) {
+        if (tensor.op() instanceof Source.Input) {
+            return Optional.empty();
+        }
         if (tensor.op() instanceof Source source) {
             return Optional.of(source.value(tensor, List.of()));
         }

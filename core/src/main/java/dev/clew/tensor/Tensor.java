@@ -249,7 +249,10 @@ public sealed class Tensor
         return Kept.values(List.copyOf(tensors));
     }
 
-    /** The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. */
+    /**
+     * The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. An {@link
+     * #input} has none.
+     */
     public Optional<NDArray> known() {
         return Kept.atHand(this);
     }

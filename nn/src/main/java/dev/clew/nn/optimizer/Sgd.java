@@ -58,6 +58,7 @@ public final class Sgd {
      *
      * @param also tensors whose values are wanted too, from before the update: a state to carry on, a metric
      * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     * @throws IllegalStateException if something depends on a {@link Tensor#input}, which has numbers only while a plan runs
      * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
