@@ -90,6 +90,7 @@ final class Steps {
 
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
+                    values.clear();
                     for (View output : outputs.subList(0, wanted)) {
                         values.add(Fallback.load(memory, output));
                     }

@@ -4,9 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -32,19 +30,9 @@ public interface Evaluator {
         int reported = wanted.size();
         wanted.addAll(change.updates().values());
         Source.requireNumbers(Graph.of(wanted).nodes());
-        List<NDArray> values = evaluate(wanted);
-        boolean isFinite = NonFinite.allFinite(values.getFirst())
-                && values.subList(reported, values.size()).stream().allMatch(NonFinite::allFinite);
-        if (!isFinite) {
-            return Optional.empty();
-        }
-        Map<Parameter, NDArray> changes = new LinkedHashMap<>();
-        int next = reported;
-        for (Parameter parameter : change.updates().keySet()) {
-            changes.put(parameter, values.get(next++));
-        }
-        Parameter.setAll(changes);
-        return Optional.of(values.subList(0, reported));
+        Walked step = new Walked(this, wanted, reported, change);
+        Parameter.untilChanged(step::attempt);
+        return step.reported();
     }
 
     /** What training does to parameters, as a function of the outputs of which the first is the loss. */
