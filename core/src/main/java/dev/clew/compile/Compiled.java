@@ -52,8 +52,8 @@ public final class Compiled implements Evaluator {
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
-        Capture capture = Capture.of(outputs);
         try {
+            Capture capture = Capture.of(outputs);
             return plans.run(capture.program(), capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.

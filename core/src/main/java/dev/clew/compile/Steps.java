@@ -132,6 +132,7 @@ final class Steps {
 
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
+                    values.clear();
                     for (View output : outputs.subList(0, wanted)) {
                         values.add(Fallback.load(memory, output));
                     }
@@ -166,6 +167,7 @@ final class Steps {
             wanted = all.size();
             all.addAll(change.updates().values());
             whole = Capture.withInputs(all);
+            Source.requireNumbers(whole.leaves());
             ImmutableIntArray.Builder positions = ImmutableIntArray.builder();
             Map<Tensor, Integer> slots = new HashMap<>();
             for (Tensor leaf : whole.leaves()) {

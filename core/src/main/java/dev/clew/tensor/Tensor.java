@@ -42,6 +42,9 @@ public sealed class Tensor
 
     private volatile @Nullable Kept kept;
 
+    /** Of outputs of training steps. */
+    private volatile Afterwards.@Nullable Mark mark;
+
     Tensor(Op op, Tensor... inputs) {
         this.op = op;
         this.inputs = List.of(inputs);
@@ -224,6 +227,10 @@ public sealed class Tensor
      * kept, not what was computed on the way; so for the gradients of every state, or many values at once, {@link #values} costs
      * one pass and one call of this method each costs many.
      *
+     * <p>Now means: with the numbers that the parameters hold now. After a training step, a loss has another value than in that
+     * step, which {@code step.loss()} gives, and a formula over the losses of many steps is computed from today's parameters
+     * throughout: add up numbers, {@code total += sgd.step(loss).loss()}. A notice says so where it happens.
+     *
      * <p>Where {@link Tracing} is on, a NaN is an error that names where it began.
      */
     public NDArray value() {
@@ -249,7 +256,10 @@ public sealed class Tensor
         return Kept.values(List.copyOf(tensors));
     }
 
-    /** The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. */
+    /**
+     * The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. An {@link
+     * #input} has none.
+     */
     public Optional<NDArray> known() {
         return Kept.atHand(this);
     }
@@ -261,6 +271,19 @@ public sealed class Tensor
 
     void keep(Kept value) {
         kept = value;
+    }
+
+    Afterwards.@Nullable Mark mark() {
+        return mark;
+    }
+
+    void mark(Afterwards.Mark as) {
+        mark = as;
+    }
+
+    /** How many tensors have been made: the number of the next. */
+    static long made() {
+        return NEXT.get();
     }
 
     /** Operation, shape and type: {@code tanh (1, 128) f64}; of an input of a plan, its name too. */
