@@ -43,7 +43,10 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.SQUARE.on(self());
     }
 
-    /** √x; NaN below 0. The derivative at 0 is infinite. */
+    /**
+     * √x; NaN below 0. The derivative at 0 is infinite, and times 0, as from a {@link Tensor#where where} that discards the root, NaN:
+     * there, make the operand 1 before.
+     */
     default Tensor sqrt() {
         return Unary.SQRT.on(self());
     }
