@@ -64,12 +64,7 @@ public final class Compiled implements Evaluator {
 
     @Override
     public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
-        try {
-            return steps(rule).run(Graph.of(outputs), outputs, rule);
-        } catch (RuntimeException error) {
-            Evaluator.plain().evaluate(outputs);
-            throw error;
-        }
+        return steps(rule).run(Graph.of(outputs), outputs, rule);
     }
 
     /** How many plans and steps have been compiled. */

@@ -40,6 +40,10 @@ final class Steps {
         }
         try {
             return step.run(graph);
+        } catch (RuntimeException error) {
+            // The walk goes node by node, so its error names the user's line; a record's would name the record.
+            Evaluator.plain().evaluate(outputs);
+            throw error;
         } finally {
             retained.release(step);
         }

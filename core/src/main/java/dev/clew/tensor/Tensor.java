@@ -137,7 +137,11 @@ public sealed class Tensor
         return new Selection.OneHot(classes, dtype).on(indices);
     }
 
-    /** a where the condition (bool) holds, b elsewhere. The gradient of the side not taken is 0. */
+    /**
+     * a where the condition (bool) holds, b elsewhere. The gradient of the side not taken is 0; if that side is infinite or NaN, or
+     * has such a slope, 0·∞ on the way back is NaN. Then choose before the operation as well: not {@code where(ok, x.sqrt(), zero)}
+     * but {@code where(ok, where(ok, x, one).sqrt(), zero)}.
+     */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return Broadcasting.apply(new Elementwise.Where(), condition, a, b);
     }

@@ -186,8 +186,8 @@ sealed interface TensorReductions permits Tensor {
     }
 
     /**
-     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient
-     * NaN, as in PyTorch and JAX; with a mask instead, it is 0.
+     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient is
+     * taken as 0, so that recursions over states of which some cannot be reached train.
      */
     default Tensor logSumExp(int axis) {
         return logSumExp(false, axis);

@@ -92,7 +92,7 @@ sealed interface TensorSelections permits Tensor {
         return Selections.pick(self(), indices);
     }
 
-    /** A number where the mask (bool) holds, x elsewhere. No gradient flows to what is replaced. Shapes: the mask broadcasts. */
+    /** A number where the mask (bool) holds, x elsewhere. No gradient flows to what is replaced; see {@link Tensor#where}. Shapes: the mask broadcasts. */
     default Tensor maskedFill(Tensor mask, double value) {
         return Tensor.where(mask, self().literal(value), self());
     }

@@ -8,6 +8,12 @@ import dev.clew.tensor.Tensor;
 final class Given {
     private Given() {}
 
+    /** cost·weight, and 0 for a weight of 0, even if the cost is infinite. */
+    static Tensor weighted(Tensor cost, Tensor weight) {
+        Tensor isFree = weight.equalTo(0).and(cost.isFinite().not()).and(cost.isNaN().not());
+        return cost.maskedFill(isFree, 0).times(weight);
+    }
+
     static String typed(Tensor x) {
         return x.shape() + " " + x.dtype();
     }
