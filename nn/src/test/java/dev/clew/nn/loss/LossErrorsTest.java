@@ -45,6 +45,20 @@ class LossErrorsTest {
     }
 
     @Test
+    void classesOnAnotherAxis() {
+        fails(
+                () -> Losses.softmaxCrossEntropy(Tensor.zeros(DType.F64, 2, 3, 5), Tensor.zeros(DType.I32, 2, 5)),
+                "softmaxCrossEntropy: logits (2, 3, 5) f64 and targets (2, 5) i32: one label for every row is needed,"
+                        + " shape (2, 3); if axis 1 of the logits is that of the classes, put it last:"
+                        + " transpose(0, 2, 1)");
+        fails(
+                () -> Losses.negativeLogLikelihood(Tensor.zeros(DType.F64, 3, 2), Tensor.zeros(DType.I32, 2)),
+                "negativeLogLikelihood: logarithms of probabilities (3, 2) f64 and targets (2) i32: one label for every"
+                        + " row is needed, shape (3); if axis 0 of the logarithms of probabilities is that of the"
+                        + " classes, put it last: transpose(1, 0)");
+    }
+
+    @Test
     void asManyProbabilitiesAsLogits() {
         fails(
                 () -> Losses.softmaxCrossEntropy(LOGITS, Tensor.zeros(DType.F64, 3, 2)),
