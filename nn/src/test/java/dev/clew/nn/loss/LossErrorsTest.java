@@ -32,7 +32,7 @@ class LossErrorsTest {
         fails(
                 () -> Losses.softmaxCrossEntropy(LOGITS, 0, 1, 2),
                 "softmaxCrossEntropy: logits (2, 3) f64 and targets (3) i32: one label for every row is needed, shape"
-                        + " (2); are both from the same batch?");
+                        + " (2); if axis 0 of the logits is that of the classes, put it last: transpose(1, 0)");
         fails(
                 () -> Losses.softmaxCrossEntropy(
                         LOGITS, Tensor.of(new int[] {0, 1}).expandDims(1)),
