@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -245,5 +246,15 @@ public final class GradientCheck {
                                 + (gradient.shape().elements() == shape.elements() ? "; transposed?" : ""));
             }
         });
+    }
+
+    /** What is checked, and with respect to what. */
+    @Override
+    public String toString() {
+        return "GradientCheck of " + results.stream().map(Tensor::describe).collect(Collectors.joining(", "))
+                + " with respect to "
+                + inputs.entrySet().stream()
+                        .map(input -> input.getKey() + ", " + input.getValue().describe())
+                        .collect(Collectors.joining("; "));
     }
 }

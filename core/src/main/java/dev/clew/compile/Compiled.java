@@ -81,4 +81,9 @@ public final class Compiled implements Evaluator {
         }
         return found;
     }
+
+    @Override
+    public String toString() {
+        return "Evaluator through plans";
+    }
 }

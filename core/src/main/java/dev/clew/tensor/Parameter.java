@@ -121,6 +121,11 @@ public final class Parameter extends Tensor {
                 }
             }
         }
+
+        @Override
+        public String toString() {
+            return "Residence of " + parameters.length + " parameters";
+        }
     }
 
     private Parameter(NDArray value) {

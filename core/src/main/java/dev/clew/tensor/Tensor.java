@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -71,37 +72,37 @@ public sealed class Tensor
 
     /** Numbers that never change, shape (n). */
     public static Tensor of(double[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Numbers that never change, shape (n). */
     public static Tensor of(float[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Indices or labels, shape (n). */
     public static Tensor of(int[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Numbers that never change, shape (rows, columns). */
     public static Tensor of(double[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Numbers that never change, shape (rows, columns). */
     public static Tensor of(float[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Indices or labels, shape (rows, columns). */
     public static Tensor of(int[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Numbers that never change. */
     public static Tensor of(NDArray array) {
-        return new Source.Constant(array).on();
+        return Asked.by("tensor", () -> new Source.Constant(array).on(), array);
     }
 
     /**
@@ -109,17 +110,17 @@ public sealed class Tensor
      * its own.
      */
     public static Tensor input(String name, DType dtype, int... shape) {
-        return new Source.Input(name, Shape.of(shape), dtype).on();
+        return Asked.by("input", () -> new Source.Input(name, Shape.of(shape), dtype).on(), name, dtype, shape);
     }
 
     /** Zeros. */
     public static Tensor zeros(DType dtype, int... shape) {
-        return of(NDArray.full(0, dtype, Shape.of(shape)));
+        return Asked.by("zeros", () -> of(NDArray.full(0, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** Ones. */
     public static Tensor ones(DType dtype, int... shape) {
-        return of(NDArray.full(1, dtype, Shape.of(shape)));
+        return Asked.by("ones", () -> of(NDArray.full(1, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** 1 at the index, 0 elsewhere: shape (classes), f64. */
@@ -129,12 +130,12 @@ public sealed class Tensor
 
     /** A row for every index: shape (n, classes), f64. */
     public static Tensor oneHot(int[] indices, int classes) {
-        return oneHot(of(indices), classes, DType.F64);
+        return Asked.by("oneHot", () -> oneHot(of(indices), classes, DType.F64), indices);
     }
 
     /** 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
     public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
-        return new Selection.OneHot(classes, dtype).on(indices);
+        return Asked.by("oneHot", () -> new Selection.OneHot(classes, dtype).on(indices), indices, dtype);
     }
 
     /**
@@ -148,18 +149,20 @@ public sealed class Tensor
 
     /** True on and below a diagonal, j ≤ i + offset: with 0, what a causal step may look at. Shape (rows, columns), bool. */
     public static Tensor lowerMask(int rows, int columns, int offset) {
-        return Selections.lowerMask(rows, columns, offset);
+        return Asked.by("lowerMask", () -> Selections.lowerMask(rows, columns, offset));
     }
 
     /** True on and above a diagonal, j ≥ i + offset. Shape (rows, columns), bool. */
     public static Tensor upperMask(int rows, int columns, int offset) {
-        return Selections.upperMask(rows, columns, offset);
+        return Asked.by("upperMask", () -> Selections.upperMask(rows, columns, offset));
     }
 
     /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
-        return terms.size() == 1 ? terms.getFirst() : new Elementwise.AddN().on(terms.toArray(new Tensor[0]));
+        return terms.size() == 1
+                ? terms.getFirst()
+                : Asked.by("sum of tensors", () -> new Elementwise.AddN().on(terms.toArray(new Tensor[0])));
     }
 
     /**
@@ -170,17 +173,21 @@ public sealed class Tensor
      * broadcast. Several operands are multiplied from left to right.
      */
     public static Tensor einsum(String equation, Tensor... operands) {
-        return Einsum.of(equation, List.of(operands));
+        return Asked.by(
+                "einsum",
+                () -> Einsum.of(equation, Lists.atLeastOne("einsum " + equation, Arrays.asList(operands))),
+                equation,
+                operands);
     }
 
     /** Tensors one after the other along an axis. */
     public static Tensor concat(int axis, List<Tensor> parts) {
-        return Lists.concat(axis, parts);
+        return Asked.by("concat", () -> Lists.concat(axis, parts));
     }
 
     /** Tensors of one shape along a new axis. */
     public static Tensor stack(int axis, List<Tensor> parts) {
-        return Lists.stack(axis, parts);
+        return Asked.by("stack", () -> Lists.stack(axis, parts));
     }
 
     // ----------------------------------------------------------------------------------------------- what a tensor is
@@ -197,6 +204,10 @@ public sealed class Tensor
 
     /** One of the tensors that the operation is applied to. */
     public Tensor input(int i) {
+        if (i < 0 || i >= inputs.size()) {
+            throw new IndexOutOfBoundsException("input " + i + " of " + describe() + ": it is applied to " + inputs.size()
+                    + (inputs.size() == 1 ? " tensor" : " tensors") + ", counted from 0");
+        }
         return inputs.get(i);
     }
 

@@ -46,6 +46,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With another reduction. */
     public CrossEntropy withReduce(Reduce other) {
+        Given.present("withReduce", other);
         return new CrossEntropy(other, smoothing, weights, ignored);
     }
 
@@ -56,6 +57,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With a weight for every class. Shapes: (classes). */
     public CrossEntropy withWeights(Tensor ofClasses) {
+        Given.present("withWeights", ofClasses);
         return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
     }
 

@@ -34,6 +34,7 @@ public final class Losses {
      * <p>Shapes: logits (..., classes), as many labels as rows → ().
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, int... labels) {
+        Given.present("softmaxCrossEntropy", logits, labels);
         NDArray given = NDArray.of(labels);
         boolean fits = logits.shape().rank() > 0 && logits.shape().without(-1).elements() == labels.length;
         return softmaxCrossEntropy(
@@ -92,6 +93,7 @@ public final class Losses {
     /** The same with another reduction; a class of t = 0 adds nothing, even if q is 0. Shapes: (..., classes) → () or (...). */
     public static Tensor klDivergence(Tensor logProbabilities, Tensor targets, Reduce reduce) {
         Given.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
+        Given.axis("klDivergence", "logarithms of probabilities", logProbabilities);
         Tensor absent = targets.equalTo(0);
         Tensor logTargets = targets.maskedFill(absent, 1).log();
         return reduce.of(targets.times(logTargets.minus(logProbabilities.maskedFill(absent, 0)))
