@@ -6,6 +6,7 @@ import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Trainer {
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
     private final Tiers tiers;
+    private final long footprint;
     private final Instruction[] commits;
     /** By slot; the others are data. */
     private final @Nullable Parameter[] parameters;
@@ -49,13 +51,26 @@ final class Trainer {
     private Data data = NO_DATA;
     private boolean isDone;
 
+    /** A trainer whose memory goes with it. */
     Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
+        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), Tape.ALIGNMENT));
+    }
+
+    /** A trainer in a memory of others, who close it after they have closed the trainer. */
+    Trainer(
+            Compiler.Code code,
+            List<Tensor> tensors,
+            List<Training.Update> updates,
+            BitSet fixed,
+            MemorySegment memory) {
         Tape tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.checks = code.emitted().training().checks();
         this.tiers = tape.tiers();
-        this.memory = tape.fresh();
+        this.footprint = tape.footprint();
+        this.memory = memory;
+        tape.begin(memory);
         this.fixed = fixed;
         this.parameters = new @Nullable Parameter[tensors.size()];
         this.seen = new long[tensors.size()];
@@ -90,7 +105,7 @@ final class Trainer {
     private boolean attempt() {
         load();
         tiers.run(memory);
-        isDone = isFinite();
+        isDone = notFinite() < 0;
         if (isDone) {
             data.loaded(memory, outputs);
         }
@@ -121,6 +136,17 @@ final class Trainer {
         } finally {
             Parameter.mayChange();
         }
+    }
+
+    /** Nobody steps any more: takes from the memory what parameters still have only there. */
+    void close() {
+        tiers.stop();
+        residence.end();
+    }
+
+    /** What it takes of the heap, about. */
+    long footprint() {
+        return footprint;
     }
 
     /** How long each record took; empty before the first step. */
@@ -159,14 +185,20 @@ final class Trainer {
         return true;
     }
 
-    private boolean isFinite() {
+    /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */
+    int notFinite() {
         for (int i = 0; i < checks.size(); i++) {
             View check = checks.get(i);
             if (!Transfer.isZero(
                     memory, Draft.address(check), check.type(), check.shape().elements())) {
-                return false;
+                return i;
             }
         }
-        return true;
+        return -1;
+    }
+
+    /** What a parameter was in the last step, if that failed: its place keeps it. */
+    NDArray parameter(int slot) {
+        return Fallback.load(memory, leaves.get(slot).getFirst());
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -58,6 +59,14 @@ public interface Evaluator {
     /** The plain walk over the graph: the meaning of the language, and the slow twin of every faster way. */
     static Evaluator plain() {
         return Walk.PLAIN;
+    }
+
+    /**
+     * The plain walk from the sources, of which some have the numbers that are given: inputs those of a run of a plan, parameters
+     * those that they had in it.
+     */
+    static Evaluator plain(Map<Tensor, NDArray> given) {
+        return Walk.fromSources(given);
     }
 
     /** Found once, as a service. */

@@ -37,7 +37,7 @@ public final class Parameter extends Tensor {
 
     /** What a parameter holds; the version counts the changes. Numbers that lie elsewhere are fetched when somebody asks. */
     static final class State {
-        private final Supplier<NDArray> source;
+        private volatile Supplier<NDArray> source;
         private volatile long version;
         private volatile @Nullable NDArray fetched;
 
@@ -52,6 +52,11 @@ public final class Parameter extends Tensor {
 
         private NDArray numbers() {
             NDArray known = fetched;
+            return known == null ? fetch() : known;
+        }
+
+        private synchronized NDArray fetch() {
+            NDArray known = fetched;
             if (known == null) {
                 known = source.get();
                 fetched = known;
@@ -62,6 +67,12 @@ public final class Parameter extends Tensor {
         private void change(long next) {
             fetched = null;
             version = next;
+        }
+
+        /** Has its numbers from now on. Who is fetching them is waited for, and nobody fetches them again. */
+        private synchronized void keep() {
+            NDArray known = fetch();
+            source = () -> known;
         }
     }
 
@@ -88,12 +99,26 @@ public final class Parameter extends Tensor {
             try {
                 boolean isWritten = write.getAsBoolean();
                 for (int i = 0; isWritten && i < parameters.length; i++) {
-                    states[i].change(parameters[i].state.version + 1);
+                    State before = parameters[i].state;
+                    states[i].change(before.version + 1);
+                    before.fetched = null; // Nobody asks it any more, but another residence may hold it.
                     parameters[i].state = states[i];
                 }
                 return isWritten;
             } finally {
                 endChange();
+            }
+        }
+
+        /**
+         * Ends the residence, while nobody changes numbers here: parameters take with them what they have only here. Afterwards nobody
+         * reads the memory.
+         */
+        public void end() {
+            for (int i = 0; i < parameters.length; i++) {
+                if (parameters[i].state == states[i]) {
+                    states[i].keep();
+                }
             }
         }
     }

@@ -123,7 +123,7 @@ class InputsWithoutNumbersTest {
         losses().forEach((input, loss) -> {
             assertThat(input.known()).isEmpty();
             assertThat(loss.known()).isEmpty();
-            assertThat(input).hasToString("input " + input.shape() + " " + input.dtype());
+            assertThat(input).hasToString("input \"x\" " + input.shape() + " " + input.dtype());
         });
     }
 
@@ -133,7 +133,7 @@ class InputsWithoutNumbersTest {
             Tracing.run(() -> {
                 Tensor input = Tensor.input("x", DType.F64);
                 Tensor loss = w.times(input).sum();
-                String site = "; input () f64 was " + input.site().orElseThrow();
+                String site = "; input \"x\" () f64 was " + input.site().orElseThrow();
                 assertThat(site).contains("InputsWithoutNumbersTest.java:");
                 refuses(() -> evaluator.step(List.of(loss), this::descent), inStep(input) + site);
                 refuses(() -> evaluator.evaluate(List.of(loss)), inValue(input) + site);
