@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * parameters. Both are said once for an optimizer, when it happens, with the remedy.
  *
  * <p>A formula that was built before training and is stepped and read many times is right, and so is whoever takes {@code
- * step.loss()} and reads the loss again to compare: of these nothing is said.
+ * step.loss()} and reads the loss again to compare: of these nothing is said. Watched are the outputs of steps and, among what
+ * they are computed from, the last few single numbers.
  */
 public final class Afterwards {
     private static final System.Logger LOG = System.getLogger("dev.clew.tensor");
 
     /** Different losses that are read after their only step, before anything is said. */
     private static final int READINGS = 2;
+
+    /** How many single numbers that a loss is computed from are watched with it: an error and a penalty, say. */
+    private static final int PIECES = 16;
 
     private long firstStep = -1;
     private int readings;
@@ -25,10 +30,10 @@ public final class Afterwards {
     private volatile boolean isTaken;
 
     /**
-     * On a tensor that was the output of a step.
+     * On a tensor that was the output of a step, or a single number that such a one is a sum of.
      *
-     * @param at how many tensors had been made when it was stepped first
-     * @param isFresh whether it was stepped once, and made after the first step
+     * @param at how many tensors had been made at its last step
+     * @param isFresh whether it was stepped once, was made after the first step, and was not read since
      */
     record Mark(Afterwards optimizer, long at, boolean isFresh) {}
 
@@ -36,15 +41,21 @@ public final class Afterwards {
     public synchronized void stepped(List<Tensor> outputs) {
         long now = Tensor.made();
         firstStep = firstStep < 0 ? now : firstStep;
-        for (Tensor output : outputs) {
+        ArrayDeque<Tensor> open = new ArrayDeque<>(outputs);
+        for (int i = 0; i < outputs.size() + PIECES && !open.isEmpty(); i++) {
+            Tensor output = open.remove();
             Mark before = output.mark();
-            boolean isFresh = before == null && output.number() >= firstStep && output == outputs.getFirst();
-            output.mark(new Mark(this, before == null ? now : before.at, isFresh));
+            output.mark(new Mark(this, now, before == null && output.number() >= firstStep));
+            for (Tensor piece : output.shape().elements() == 1 ? output.inputs() : List.<Tensor>of()) {
+                if (piece.shape().elements() == 1 && !(piece.op() instanceof Source)) {
+                    open.add(piece);
+                }
+            }
         }
     }
 
-    /** Notes that somebody takes the loss from the step, and so knows where it is. */
-    public void lossTaken() {
+    /** Notes that somebody takes values from the step, and so knows where they are. */
+    public void taken() {
         isTaken = true;
     }
 
@@ -92,8 +103,9 @@ public final class Afterwards {
             isReadingSaid = true;
             LOG.log(
                     Level.INFO,
-                    "The value of the loss {0} is asked for after its step, so it is computed again with the new"
-                            + " parameters. The loss of the step itself is at hand: sgd.step(loss).loss()",
+                    "The value of {0}, an output of a training step, is asked for after the step, so it is computed"
+                            + " again with the new parameters. What it was in the step is at hand:"
+                            + " var step = sgd.step(loss, other); step.loss(); step.value(other);",
                     loss.describe());
         }
     }

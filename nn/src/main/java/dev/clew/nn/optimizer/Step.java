@@ -26,7 +26,7 @@ public final class Step {
 
     /** The loss that the step went down: with the parameters from before the update. */
     public double loss() {
-        afterwards.lossTaken();
+        afterwards.taken();
         return loss;
     }
 
@@ -61,6 +61,7 @@ public final class Step {
 
     /** The value of a tensor that was asked for along with the step. */
     public NDArray value(Tensor tensor) {
+        afterwards.taken();
         NDArray value = values.get(tensor);
         if (value == null) {
             throw new IllegalArgumentException("value of " + tensor.describe()
