@@ -203,6 +203,11 @@ public final class Parameter extends Tensor {
     /** The numbers it holds now. */
     @Override
     public NDArray value() {
+        Tracing.requireFormula(() -> "value() of " + describe());
+        return numbers();
+    }
+
+    NDArray numbers() {
         // Under the lock, since the numbers may lie in a memory that the next step overwrites.
         return whileUnchanged(() -> state.numbers());
     }

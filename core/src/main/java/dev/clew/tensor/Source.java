@@ -74,7 +74,7 @@ public sealed interface Source extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            return node.value();
+            return node instanceof Parameter parameter ? parameter.numbers() : node.value();
         }
     }
 

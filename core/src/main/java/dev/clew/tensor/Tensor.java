@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,7 @@ public sealed class Tensor
      * <p>Where {@link Tracing} is on, a NaN is an error that names where it began.
      */
     public NDArray value() {
+        Tracing.requireFormula(() -> "value() of " + describe());
         return Kept.values(List.of(this)).getFirst();
     }
 
@@ -258,16 +260,19 @@ public sealed class Tensor
             throw new IllegalArgumentException("item() of " + describe() + ": it has " + shape.elements()
                     + " elements, not one; use value(), or reduce it first with sum(), mean() or get(index)");
         }
+        Tracing.requireFormula(() -> "item() of " + describe());
         return value().item();
     }
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Tensor... tensors) {
-        return Kept.values(List.of(tensors));
+        return values(List.of(tensors));
     }
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
+        Tracing.requireFormula(() ->
+                "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
         return Kept.values(List.copyOf(tensors));
     }
 
@@ -276,6 +281,7 @@ public sealed class Tensor
      * #input} has none.
      */
     public Optional<NDArray> known() {
+        Tracing.requireFormula(() -> "known() of " + describe());
         return Kept.atHand(this);
     }
 
