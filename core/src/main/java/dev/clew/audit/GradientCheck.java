@@ -112,10 +112,11 @@ public final class GradientCheck {
         ImmutableMap<String, Tensor> all = made.buildOrThrow();
         Map<String, Tensor> floating = new LinkedHashMap<>(all);
         floating.values().removeIf(input -> !input.dtype().isFloating());
-        Function<Map<Tensor, NDArray>, Tensor> anew = beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
-            NDArray moved = beside.get(x);
-            return moved == null ? x : Parameter.of(moved);
-        })));
+        Function<Map<Tensor, NDArray>, Tensor> anew =
+                beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
+                    NDArray moved = beside.get(x);
+                    return moved == null ? x : Parameter.of(moved);
+                })));
         return new GradientCheck(
                         List.of(function.apply(all), function.apply(all)),
                         ImmutableMap.copyOf(floating),
@@ -190,8 +191,8 @@ public final class GradientCheck {
         RandomKey key = RandomKey.of(settings.seed);
         NDArray yBar =
                 settings.byHand.isEmpty() ? cotangent(key.fold(1), y.shape()) : NDArray.full(1, DType.F64, y.shape());
-        List<Finding> findings =
-                new ArrayList<>(new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe, held)
+        List<Finding> findings = new ArrayList<>(
+                new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe, held)
                         .run(settings.way, settings.directions, yBar));
         if (settings.order == 2) {
             findings.addAll(second(y, yBar, key.fold(3), held));
@@ -201,7 +202,8 @@ public final class GradientCheck {
 
     /** Which number of the point stays in the formula. */
     private String baked(Tensor y, NDArray yBar) {
-        Rebuilt rebuilt = new Rebuilt(y, inputs.values(), RandomKey.of(settings.seed).fold(4));
+        Rebuilt rebuilt =
+                new Rebuilt(y, inputs.values(), RandomKey.of(settings.seed).fold(4));
         String found = anew == null ? "" : rebuilt.function(beside -> flat(List.of(anew.apply(beside))));
         return found.isEmpty() && settings.byHand.isEmpty() ? rebuilt.gradient(inputs, Tensor.of(yBar)) : found;
     }
