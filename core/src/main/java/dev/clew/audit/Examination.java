@@ -230,8 +230,7 @@ final class Examination {
         }
 
         /** Before a number is called wrong: whether it belongs to a gradient that the differences can measure at all. */
-        private Judge.Ruling weighed(
-                Judge.Ruling ruling, double number, Line line, double reach, double smallest) {
+        private Judge.Ruling weighed(Judge.Ruling ruling, double number, Line line, double reach, double smallest) {
             if (swing == null) {
                 swing = new Swing(projection.gradients.wrt(x), x, held);
             }

@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A difference quotient has two errors: of truncation, which falls with the step, and of rounding, which grows. So each number
  * gets quotients of eight steps, scaled to the number that moves, extrapolated to step 0 ({@link Slope}), with an estimate of
  * both errors; that of rounding follows from the cotangents of all nodes between ({@link Noise}). Where the first eight do not
- * settle it, steps of all sizes follow. A number is called wrong only if it is off by several times that estimate. What
- * differences cannot decide (a kink, cancellation, saturation, the edge of the domain) is named and not called wrong.
+ * settle it, steps of all sizes follow, of which those are believed within which the function is smooth ({@link Settled}). A
+ * number is called wrong only if it is off by several times that estimate, and if the gradient itself is smooth within the reach
+ * of the differences ({@link Swing}). What differences cannot decide (a kink, cancellation, saturation, the edge of the domain, a
+ * function that varies within their reach) is named and not called wrong. What {@code stopGradient} declares constant is held.
  *
  * <p>The cotangent of the result is random, so that rows cannot hide behind each other; the seed is in the report. Order 2 checks
  * the gradient's gradient: with respect to the inputs and to the cotangent, which is the jvp.
@@ -112,10 +114,11 @@ public final class GradientCheck {
         ImmutableMap<String, Tensor> all = made.buildOrThrow();
         Map<String, Tensor> floating = new LinkedHashMap<>(all);
         floating.values().removeIf(input -> !input.dtype().isFloating());
-        Function<Map<Tensor, NDArray>, Tensor> anew = beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
-            NDArray moved = beside.get(x);
-            return moved == null ? x : Parameter.of(moved);
-        })));
+        Function<Map<Tensor, NDArray>, Tensor> anew =
+                beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
+                    NDArray moved = beside.get(x);
+                    return moved == null ? x : Parameter.of(moved);
+                })));
         return new GradientCheck(
                         List.of(function.apply(all), function.apply(all)),
                         ImmutableMap.copyOf(floating),
@@ -190,8 +193,8 @@ public final class GradientCheck {
         RandomKey key = RandomKey.of(settings.seed);
         NDArray yBar =
                 settings.byHand.isEmpty() ? cotangent(key.fold(1), y.shape()) : NDArray.full(1, DType.F64, y.shape());
-        List<Finding> findings =
-                new ArrayList<>(new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe, held)
+        List<Finding> findings = new ArrayList<>(
+                new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe, held)
                         .run(settings.way, settings.directions, yBar));
         if (settings.order == 2) {
             findings.addAll(second(y, yBar, key.fold(3), held));
@@ -201,7 +204,8 @@ public final class GradientCheck {
 
     /** Which number of the point stays in the formula. */
     private String baked(Tensor y, NDArray yBar) {
-        Rebuilt rebuilt = new Rebuilt(y, inputs.values(), RandomKey.of(settings.seed).fold(4));
+        Rebuilt rebuilt =
+                new Rebuilt(y, inputs.values(), RandomKey.of(settings.seed).fold(4));
         String found = anew == null ? "" : rebuilt.function(beside -> flat(List.of(anew.apply(beside))));
         return found.isEmpty() && settings.byHand.isEmpty() ? rebuilt.gradient(inputs, Tensor.of(yBar)) : found;
     }

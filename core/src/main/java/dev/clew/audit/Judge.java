@@ -13,7 +13,6 @@ final class Judge {
     /** Over so many steps the slopes of both sides of a kink nearby stay the same. */
     private static final int STRAIGHT = 4;
 
-
     private final double tolerance;
     /** A slope is resolved if its error is below this part of it. */
     private final double resolved;
@@ -177,7 +176,10 @@ final class Judge {
 
     private static Ruling undecided(Slope slope, Noise.Estimate noise) {
         if (slope.rounding() < 0.1 * slope.error()) {
-            return ruling(slope, Verdict.UNSETTLED, "the function varies within the reach of the differences: smaller steps do not lead to one number");
+            return ruling(
+                    slope,
+                    Verdict.UNSETTLED,
+                    "the function varies within the reach of the differences: smaller steps do not lead to one number");
         }
         if (noise.total() > 30 * noise.last()) {
             String where = noise.most().map(Judge::named).orElse("the formula");

@@ -53,7 +53,9 @@ final class Probe {
         }
         moved.set(from);
         for (int i = from + 1; i < base.length; i++) {
-            for (Tensor input : held.contains(graph.node(i)) ? List.<Tensor>of() : graph.node(i).inputs()) {
+            for (Tensor input : held.contains(graph.node(i))
+                    ? List.<Tensor>of()
+                    : graph.node(i).inputs()) {
                 if (moved.get(graph.position(input)) && !moved.get(i)) {
                     moved.set(i);
                     found.add(i);

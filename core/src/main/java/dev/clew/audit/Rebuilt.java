@@ -45,7 +45,9 @@ final class Rebuilt {
             }
         });
         for (Tensor node : moving) {
-            double[] signs = key.fold(lines.size()).uniform(-1, 1, DType.F64, node.shape()).toDoubles();
+            double[] signs = key.fold(lines.size())
+                    .uniform(-1, 1, DType.F64, node.shape())
+                    .toDoubles();
             Arrays.setAll(signs, i -> signs[i] < 0 ? -1 : 1);
             lines.put(node, Line.along(node.value(), signs));
         }
@@ -101,7 +103,8 @@ final class Rebuilt {
                 return "";
             }
             found = "a number is baked into the gradient of " + name + ": beside the point it is " + apart(other, value)
-                    + " if it is built anew there, and " + apart(value, other) + " as it was built at the point; a vjp computes"
+                    + " if it is built anew there, and " + apart(value, other)
+                    + " as it was built at the point; a vjp computes"
                     + " with the tensors y, y.input(i) and yBar, and keeps no numbers of its own";
         }
         return found;

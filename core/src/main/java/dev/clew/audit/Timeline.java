@@ -44,8 +44,9 @@ final class Timeline {
         });
         return alike.keySet().stream()
                 .map(wrong -> prefix + String.join(", ", alike.get(wrong)) + " " + wrong
-                        + others(alike.get(wrong).stream().flatMap(name ->
-                                sequences.getOrDefault(name, new TreeMap<>()).values().stream()).toList()))
+                        + others(alike.get(wrong).stream()
+                                .flatMap(name -> sequences.getOrDefault(name, new TreeMap<>()).values().stream())
+                                .toList()))
                 .toList();
     }
 
@@ -90,7 +91,8 @@ final class Timeline {
     private static String others(List<Step> steps) {
         List<Step> ordered =
                 steps.stream().sorted(Comparator.comparingInt(Step::number)).toList();
-        String right = names(ordered.stream().filter(step -> step.verdict() == Verdict.RIGHT).toList());
+        String right = names(
+                ordered.stream().filter(step -> step.verdict() == Verdict.RIGHT).toList());
         String undecided = names(ordered.stream()
                 .filter(step -> step.verdict() != Verdict.RIGHT && step.verdict() != Verdict.WRONG)
                 .toList());

@@ -271,8 +271,8 @@ public sealed class Tensor
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
-        Tracing.requireFormula(() ->
-                "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
+        Tracing.requireFormula(
+                () -> "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
         return Kept.values(List.copyOf(tensors));
     }
 

@@ -72,7 +72,9 @@ public final class Tracing {
             throw new IllegalStateException(asked.get() + " in the vjp of " + y.describe()
                     + ": a derivative is a formula that is evaluated again at other numbers, and numbers put into it would stay"
                     + " those of now; compute with the tensors y, y.input(i) and yBar themselves"
-                    + y.site().map(site -> "; " + y.op().label() + " was " + site).orElse(""));
+                    + y.site()
+                            .map(site -> "; " + y.op().label() + " was " + site)
+                            .orElse(""));
         }
     }
 

@@ -68,7 +68,8 @@ final class BakedNumbersTest {
         Tensor y = new Squared(rule).on(X);
         assertThatThrownBy(() -> Gradients.of(y).wrt(X))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(asked + " in the vjp of squared () f64: a derivative is a formula that is evaluated again at other"
+                .hasMessage(asked
+                        + " in the vjp of squared () f64: a derivative is a formula that is evaluated again at other"
                         + " numbers, and numbers put into it would stay those of now; compute with the tensors y, y.input(i)"
                         + " and yBar themselves");
     }
@@ -82,7 +83,8 @@ final class BakedNumbersTest {
         assertRefused(
                 (y, yBar) -> yBar.times(Tensor.of(Tensor.values(y, yBar).getFirst())),
                 "values of squared () f64, constant () f64");
-        assertRefused((y, yBar) -> yBar.times(Tensor.of(y.input(0).known().orElseThrow())), "known() of parameter () f64");
+        assertRefused(
+                (y, yBar) -> yBar.times(Tensor.of(y.input(0).known().orElseThrow())), "known() of parameter () f64");
         assertRefused(
                 (y, yBar) -> yBar.times(
                         Tensor.of(Evaluator.current().evaluate(List.of(y)).getFirst())),
@@ -109,17 +111,18 @@ final class BakedNumbersTest {
     void aNumberInAFunctionIsFound() {
         GradientReport report = report(x -> x.times(Tensor.of(x.value())), 2);
         assertThat(report.isRight()).isFalse();
-        assertThat(report.toString())
-                .isEqualTo("""
+        assertThat(report.toString()).isEqualTo("""
                         gradient check: 1 right
                           a number is baked into the function: beside the point it gives 4.00000763 if it is called anew there,\
                          and 4.00000381 as it was built at the point; it is in constant () f64 2.0; use the tensor instead of its\
                          value(), or x.stopGradient() where it is meant to be constant
                           seed 1""");
         assertThat(report(x -> x.times(x.item()), -0.3).baked()).isNotEmpty();
-        assertThat(report(x -> x.div(x.value().toDoubles()[0]).exp(), 1e6).baked()).isNotEmpty();
+        assertThat(report(x -> x.div(x.value().toDoubles()[0]).exp(), 1e6).baked())
+                .isNotEmpty();
         assertThat(GradientCheck.of(
-                                in -> in.getOrDefault("a", X).times(Tensor.of(in.getOrDefault("b", X).value())),
+                                in -> in.getOrDefault("a", X)
+                                        .times(Tensor.of(in.getOrDefault("b", X).value())),
                                 Map.of("a", NDArray.of(3.0), "b", NDArray.of(4f).cast(DType.F64)))
                         .report()
                         .baked())
@@ -153,7 +156,8 @@ final class BakedNumbersTest {
         GradientReport report = GradientCheck.of(op.on(x), Map.of("x", x)).report();
         assertThat(report.isRight()).isFalse();
         assertThat(report.baked())
-                .isEqualTo(baked + "4.60579202 if it is built anew there, and 4.60578763 as it was built at the point; a vjp"
+                .isEqualTo(baked
+                        + "4.60579202 if it is built anew there, and 4.60578763 as it was built at the point; a vjp"
                         + " computes with the tensors y, y.input(i) and yBar, and keeps no numbers of its own");
         assertThat(x.item()).isEqualTo(2);
     }

@@ -24,7 +24,9 @@ final class FalseAlarmsTest {
         RightGradients drawn = RightGradients.wild(seed);
         GradientCheck check = GradientCheck.of(drawn.function(), drawn.point()).withSeed(seed);
         GradientReport report = report(ofSecondOrder && seed % 8 == 0 ? check.withOrder(2) : check);
-        assertThat(report.with(Verdict.WRONG)).as("%s\n%s", drawn.name(), report).isEmpty();
+        assertThat(report.with(Verdict.WRONG))
+                .as("%s\n%s", drawn.name(), report)
+                .isEmpty();
         assertThat(report.unrepeatable() + report.baked()).as(drawn.name()).isEmpty();
     }
 
@@ -35,7 +37,9 @@ final class FalseAlarmsTest {
         for (long seed = 0; seed < Tries.times(150); seed++) {
             RightGradients drawn = RightGradients.plain(seed);
             GradientReport report = report(GradientCheck.of(drawn.function(), drawn.point()));
-            assertThat(report.with(Verdict.WRONG)).as("%s\n%s", drawn.name(), report).isEmpty();
+            assertThat(report.with(Verdict.WRONG))
+                    .as("%s\n%s", drawn.name(), report)
+                    .isEmpty();
             all += report.findings().size();
             undecided += report.findings().size() - report.with(Verdict.RIGHT).size();
         }
@@ -69,7 +73,9 @@ final class FalseAlarmsTest {
                 .withGradients(Map.of("x", NDArray.of(wrong).cast(x.dtype()))));
         boolean tells = Math.abs(right[element]) > (single ? 0.2 : 1e-3) * largest && largest > 0;
         if (tells) {
-            assertThat(report.with(Verdict.WRONG)).as("%s\n%s", drawn.name(), report).hasSize(1);
+            assertThat(report.with(Verdict.WRONG))
+                    .as("%s\n%s", drawn.name(), report)
+                    .hasSize(1);
             assertThat(report.with(Verdict.WRONG).getFirst().index()).containsExactly(element);
         }
     }

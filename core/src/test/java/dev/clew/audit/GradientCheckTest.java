@@ -139,7 +139,8 @@ final class GradientCheckTest {
     @ValueSource(doubles = {1, 1e3, 1e7, 1e9, 1e10})
     void fastOscillationIsDecidedAsLongAsRoundingLeavesThreeDigits(double frequency) {
         assertThat(verdict(x -> x.times(frequency).sin(), 1)).isEqualTo(Verdict.RIGHT);
-        assertThat(verdict(x -> new HalfSlope().on(x.times(frequency).sin()), 1)).isEqualTo(Verdict.WRONG);
+        assertThat(verdict(x -> new HalfSlope().on(x.times(frequency).sin()), 1))
+                .isEqualTo(Verdict.WRONG);
     }
 
     @ParameterizedTest

@@ -39,15 +39,22 @@ record RightGradients(String name, UnaryOperator<Tensor> function, NDArray point
             case 7 -> x -> sineMap(x, 2 + Math.abs(c), n);
             case 8 -> x -> net(x, seed, Math.abs(c) + 0.5, n % 40);
             case 9 -> x -> x.times(s).times(t).div(s).minus(x.times(c * t));
-            case 10 -> x -> x.maximum(x.times(c)).plus(x.abs().minus(s).maximum(0.0)).minus(x.minus(t).abs());
-            case 11 -> x -> x.plus(s).minus(s).plus(x.times(t).square().minus(x.square().times(t * t)));
+            case 10 ->
+                x -> x.maximum(x.times(c))
+                        .plus(x.abs().minus(s).maximum(0.0))
+                        .minus(x.minus(t).abs());
+            case 11 ->
+                x -> x.plus(s)
+                        .minus(s)
+                        .plus(x.times(t).square().minus(x.square().times(t * t)));
             case 12 -> x -> x.times(x.times(s).sin().stopGradient()).plus(logistic(inUnit(x), 3.9, n % 50));
             default -> x -> tent(inUnit(x), 1.5 + random(seed, 0.49), n).plus(x.times(s));
         };
         double size = random.nextInt(3) == 0 ? power(random, LEAST, MOST) : random.nextInt(2) == 0 ? 1 : 1 / s;
         boolean single = random.nextInt(5) == 0;
         NDArray point = point(random, size, 1 + random.nextInt(4)).cast(single ? DType.F32 : DType.F64);
-        String name = "seed " + seed + ": family " + family + " s=" + s + " t=" + t + " c=" + c + " n=" + n + " " + point;
+        String name =
+                "seed " + seed + ": family " + family + " s=" + s + " t=" + t + " c=" + c + " n=" + n + " " + point;
         return new RightGradients(name, function, point);
     }
 
@@ -136,7 +143,8 @@ record RightGradients(String name, UnaryOperator<Tensor> function, NDArray point
     private static Tensor net(Tensor start, long seed, double gain, int steps) {
         int width = start.shape().elements();
         Random random = new Random(seed + 1);
-        double[] weights = random.doubles((long) width * width, -2 * gain, 2 * gain).toArray();
+        double[] weights =
+                random.doubles((long) width * width, -2 * gain, 2 * gain).toArray();
         Tensor w = Tensor.of(NDArray.of(Shape.of(width, width), weights)).cast(start.dtype());
         Tensor h = start;
         for (int t = 0; t < steps; t++) {

@@ -43,9 +43,8 @@ final class TimelineTest {
 
     @Test
     void sequencesThatPartAtOneStepShareALine() {
-        GradientReport report = report(
-                "%s%d",
-                Set.of("h0", "h1", "h2", "h3", "c0", "c1", "c2", "c3", "n0", "n1", "n2", "n3", "w"));
+        GradientReport report =
+                report("%s%d", Set.of("h0", "h1", "h2", "h3", "c0", "c1", "c2", "c3", "n0", "n1", "n2", "n3", "w"));
         assertThat(report.inTimeOrder()).containsExactly("h, c, n wrong from step 3 backwards; right: h4, c4, n4");
         assertThat(report.toString())
                 .startsWith("gradient check: 13 wrong; 3 right\n"
@@ -83,8 +82,7 @@ final class TimelineTest {
         inputs.put("h2", kink.plus(1));
         Tensor loss = kink.plus(1).exp();
         inputs.put("h2", loss.input(0));
-        Map<String, NDArray> byHand =
-                Map.of("h0", NDArray.of(0.0), "h1", NDArray.of(1.0), "h2", NDArray.of(Math.E));
+        Map<String, NDArray> byHand = Map.of("h0", NDArray.of(0.0), "h1", NDArray.of(1.0), "h2", NDArray.of(Math.E));
         assertThat(GradientCheck.of(loss, inputs).withGradients(byHand).report().inTimeOrder())
                 .containsExactly("h wrong at step 1; right: h2; undecided: h0");
     }
