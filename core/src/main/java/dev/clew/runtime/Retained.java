@@ -171,9 +171,19 @@ public final class Retained {
         }
     }
 
-    /** Not under the lock: whoever is dropped may need others. */
+    /** Not under the lock: whoever is dropped may need others. If one fails, the others are dropped all the same. */
     private static void drop(List<Item> dropped, boolean makesRoom) {
-        dropped.forEach(item -> item.drop(makesRoom));
+        OutOfMemoryError failure = null;
+        for (Item item : dropped) {
+            try {
+                item.drop(makesRoom);
+            } catch (OutOfMemoryError error) {
+                failure = error;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** How many bytes all that is kept in this JVM may take. */

@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
@@ -253,6 +254,19 @@ final class RetentionTest {
     private static void requireAll(String kind, int count, String heap) throws IOException, InterruptedException {
         assertThat(OtherJava.run(ManyStructures.class, "-Dkind=" + kind, "-Dcount=" + count, heap, "-ea"))
                 .contains("all of them");
+    }
+
+    /** An estimate that is too low fills the heap, one that is too high drops what there is room for. */
+    @Test
+    void theEstimateOfWhatAPlanTakesOfTheHeapIsNearWhatItTakes() throws IOException, InterruptedException {
+        // Without its ratio, this collector leaves a few dead objects where they are, and they count.
+        String said =
+                OtherJava.run(HeapOfPlans.class, "-Xmx512m", "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0");
+        assertThat(said.lines().filter(line -> line.contains(" estimated "))).hasSize(2 * Nets.all().size()).allSatisfy(line -> {
+            List<String> words = Splitter.on(' ').splitToList(line);
+            double part = Double.parseDouble(words.getLast()) / Double.parseDouble(words.getFirst());
+            assertThat(part).as(line).isBetween(0.7, 1.4);
+        });
     }
 
     @Test
