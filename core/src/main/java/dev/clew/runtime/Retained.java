@@ -156,7 +156,7 @@ public final class Retained {
     /** Removes what has not been used longest, but not one, until the rest and what is coming fit. */
     private synchronized List<Item> excess(@Nullable Item but, long coming) {
         List<Item> dropped = new ArrayList<>();
-        while (bytes + coming > limit() && !items.isEmpty() && items.first() != but) {
+        while (bytes + coming > limit() && !items.isEmpty() && !items.first().equals(but)) {
             remove(items.first(), dropped);
         }
         return dropped;
