@@ -210,8 +210,9 @@ public final class Retained {
         } catch (ArithmeticException | NumberFormatException none) {
             // Said below, as of a number that is not above 0.
         }
-        throw new IllegalArgumentException("-Dclew.memory=" + setting + ": it must be a number of bytes above 0, or with k, m or g"
-                + " behind it of kilobytes, megabytes or gigabytes: -Dclew.memory=512m. Without it, half of the largest heap is"
-                + " the limit, " + Runtime.getRuntime().maxMemory() / 2 / KILO / KILO + "m here");
+        throw new IllegalArgumentException(
+                "-Dclew.memory=" + setting + ": it must be a number of bytes above 0, or with k, m or g"
+                        + " behind it of kilobytes, megabytes or gigabytes: -Dclew.memory=512m. Without it, half of the largest heap is"
+                        + " the limit, " + Runtime.getRuntime().maxMemory() / 2 / KILO / KILO + "m here");
     }
 }

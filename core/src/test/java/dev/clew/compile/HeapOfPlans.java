@@ -31,8 +31,8 @@ public final class HeapOfPlans {
             plans.add(plan);
         }
         long taken = heap() - before;
-        System.out.println(taken + " bytes of " + plans.size() + " plans of " + name + ", " + steps + " steps, estimated "
-                + estimated);
+        System.out.println(taken + " bytes of " + plans.size() + " plans of " + name + ", " + steps
+                + " steps, estimated " + estimated);
     }
 
     /** What is retained: a program, by which it is found, and its tape. */
