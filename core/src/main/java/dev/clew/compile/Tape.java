@@ -2,8 +2,8 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
-import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import dev.clew.runtime.Instruction;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

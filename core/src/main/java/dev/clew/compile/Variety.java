@@ -75,11 +75,12 @@ final class Variety {
     private void compiledAgain(Site site) {
         again++;
         if (again == AGAIN) {
-            warning.accept(AGAIN + " plans have been dropped and compiled again, the last for " + site.line()
-                    + ": together, plans that are kept to be used again may take " + retained.limit() / MEGABYTE
-                    + " MB, and the structures in use need more. Compiling takes longer than running: allow more,"
-                    + " -Dclew.memory=" + 2 * Retained.setting() / MEGABYTE
-                    + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch sizes.");
+            warning.accept(
+                    AGAIN + " plans have been dropped and compiled again, the last for " + site.line()
+                            + ": together, plans that are kept to be used again may take " + retained.limit() / MEGABYTE
+                            + " MB, and the structures in use need more. Compiling takes longer than running: allow more,"
+                            + " -Dclew.memory=" + 2 * Retained.setting() / MEGABYTE
+                            + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch sizes.");
         }
     }
 

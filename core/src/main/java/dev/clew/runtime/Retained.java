@@ -156,7 +156,7 @@ public final class Retained {
     /** Removes what has not been used longest, but not one, until the rest and what is coming fit. */
     private synchronized List<Item> excess(@Nullable Item but, long coming) {
         List<Item> dropped = new ArrayList<>();
-        while (bytes + coming > limit() && !items.isEmpty() && items.first() != but) {
+        while (bytes + coming > limit() && !items.isEmpty() && !items.first().equals(but)) {
             remove(items.first(), dropped);
         }
         return dropped;
@@ -171,9 +171,19 @@ public final class Retained {
         }
     }
 
-    /** Not under the lock: whoever is dropped may need others. */
+    /** Not under the lock: whoever is dropped may need others. If one fails, the others are dropped all the same. */
     private static void drop(List<Item> dropped, boolean makesRoom) {
-        dropped.forEach(item -> item.drop(makesRoom));
+        OutOfMemoryError failure = null;
+        for (Item item : dropped) {
+            try {
+                item.drop(makesRoom);
+            } catch (OutOfMemoryError error) {
+                failure = error;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** How many bytes all that is kept in this JVM may take. */
@@ -200,8 +210,9 @@ public final class Retained {
         } catch (ArithmeticException | NumberFormatException none) {
             // Said below, as of a number that is not above 0.
         }
-        throw new IllegalArgumentException("-Dclew.memory=" + setting + ": it must be a number of bytes above 0, or with k, m or g"
-                + " behind it of kilobytes, megabytes or gigabytes: -Dclew.memory=512m. Without it, half of the largest heap is"
-                + " the limit, " + Runtime.getRuntime().maxMemory() / 2 / KILO / KILO + "m here");
+        throw new IllegalArgumentException(
+                "-Dclew.memory=" + setting + ": it must be a number of bytes above 0, or with k, m or g"
+                        + " behind it of kilobytes, megabytes or gigabytes: -Dclew.memory=512m. Without it, half of the largest heap is"
+                        + " the limit, " + Runtime.getRuntime().maxMemory() / 2 / KILO / KILO + "m here");
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
@@ -213,14 +214,16 @@ final class RetentionTest {
             compiled.evaluate(List.of(sum(200_000 + run % 2)));
         }
         compiled.evaluate(List.of(sum(200_000)));
-        assertThat(warnings).singleElement().satisfies(message -> assertThat(message.replaceAll("\\(RetentionTest.java:\\d+\\)", ""))
-                .isEqualTo(Variety.AGAIN + " plans have been dropped and compiled again, the last for"
-                        + " dev.clew.compile.RetentionTest.plansThatAreCompiledAgainAndAgainAreSaidWithWhatToDo:"
-                        + " together, plans that are kept to be used again may take 2 MB, and the structures in use need"
-                        + " more. Compiling takes longer than running: allow more, -Dclew.memory="
-                        + 2 * Retained.setting() / MEGABYTE
-                        + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch"
-                        + " sizes."));
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(message -> assertThat(message.replaceAll("\\(RetentionTest.java:\\d+\\)", ""))
+                        .isEqualTo(Variety.AGAIN + " plans have been dropped and compiled again, the last for"
+                                + " dev.clew.compile.RetentionTest.plansThatAreCompiledAgainAndAgainAreSaidWithWhatToDo:"
+                                + " together, plans that are kept to be used again may take 2 MB, and the structures in use need"
+                                + " more. Compiling takes longer than running: allow more, -Dclew.memory="
+                                + 2 * Retained.setting() / MEGABYTE
+                                + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch"
+                                + " sizes."));
     }
 
     /** The rule is another, the structure is not: many optimizers in one loop are no variety of structures. */
@@ -253,6 +256,20 @@ final class RetentionTest {
     private static void requireAll(String kind, int count, String heap) throws IOException, InterruptedException {
         assertThat(OtherJava.run(ManyStructures.class, "-Dkind=" + kind, "-Dcount=" + count, heap, "-ea"))
                 .contains("all of them");
+    }
+
+    /** An estimate that is too low fills the heap, one that is too high drops what there is room for. */
+    @Test
+    void theEstimateOfWhatAPlanTakesOfTheHeapIsNearWhatItTakes() throws IOException, InterruptedException {
+        // Without its ratio, this collector leaves a few dead objects where they are, and they count.
+        String said = OtherJava.run(HeapOfPlans.class, "-Xmx512m", "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0");
+        assertThat(said.lines().filter(line -> line.contains(" estimated ")))
+                .hasSize(2 * Nets.all().size())
+                .allSatisfy(line -> {
+                    List<String> words = Splitter.on(' ').splitToList(line);
+                    double part = Double.parseDouble(words.getLast()) / Double.parseDouble(words.getFirst());
+                    assertThat(part).as(line).isBetween(0.7, 1.4);
+                });
     }
 
     @Test
