@@ -4,11 +4,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.array.Transfer;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,12 +27,17 @@ import java.util.Map;
  *   double loss = plan.run(Map.of(x, array)).getFirst().item();
  * </pre>
  *
+ * <p>What is drawn at random while the formula is built, such as a mask of dropout, stays as it was; compiling says so in the
+ * log. A key that is an input gives other numbers in every run.
+ *
  * <p>Parameters are read at every run. Everything else that is no input is as it was. A plan with updates is a step of
  * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
  * does. Plans are safe to share between threads, one run at a time, and several plans may change the same parameters; their memory
  * goes with them.
  */
 public final class Plan {
+    private static final System.Logger LOG = System.getLogger(Plan.class.getName());
+
     private final List<Tensor> outputs;
     private final Capture capture;
     private final Compiler.Code code;
@@ -105,6 +112,7 @@ public final class Plan {
             }
             all.add(value);
         });
+        warnOfDraws(all);
         Capture capture = Capture.withInputs(all);
         List<Training.Update> changes = new ArrayList<>();
         for (Parameter parameter : updates.keySet()) {
@@ -120,6 +128,21 @@ public final class Plan {
         Postmortem postmortem = new Postmortem(
                 ImmutableList.copyOf(outputs), ImmutableMap.copyOf(updates), ImmutableMap.of(), Site.here());
         return new Plan(postmortem, capture, Budget.compile(capture.program(), changes, fixed, bytes), changes, fixed);
+    }
+
+    private static void warnOfDraws(List<Tensor> all) {
+        List<Tensor> drawn = Graph.of(all).nodes().stream()
+                .filter(node -> node.op() instanceof Source.Constant constant && constant.isDrawn())
+                .toList();
+        if (!drawn.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "The plan repeats {0} random mask(s), the first {1}, in every run: they were drawn when the formula was"
+                            + " built. Make the key an input instead: key = Tensor.input(\"key\", DType.I32, 2);"
+                            + " dropout(x, rate, key); plan.run(Map.of(key, randomKey.fold(step).words(), ...));",
+                    drawn.size(),
+                    drawn.getFirst().describe());
+        }
     }
 
     /** This plan, with names for parameters, which its errors use. */

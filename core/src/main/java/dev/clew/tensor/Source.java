@@ -32,8 +32,17 @@ public sealed interface Source extends Op {
         }
     }
 
-    /** Numbers that never change: data, labels, literals. */
-    record Constant(NDArray array) implements Source {
+    /**
+     * Numbers that never change: data, labels, literals.
+     *
+     * @param isDrawn whether they were drawn at random for one evaluation
+     */
+    record Constant(NDArray array, boolean isDrawn) implements Source {
+        /** Numbers that were not drawn for one evaluation. */
+        public Constant(NDArray array) {
+            this(array, false);
+        }
+
         @Override
         public String label() {
             return "constant";

@@ -107,6 +107,14 @@ public sealed class Tensor
     }
 
     /**
+     * Numbers that were drawn at random for one evaluation, such as a mask of dropout. A plan would repeat them in every run, and
+     * compiling one says so.
+     */
+    public static Tensor drawn(NDArray array) {
+        return new Source.Constant(array, true).on();
+    }
+
+    /**
      * A place for numbers that are handed over with every run of a {@code Plan}: data, for the tightest loop. It has no value of
      * its own.
      */
@@ -318,8 +326,9 @@ public sealed class Tensor
     public String toString() {
         return op instanceof Source.Input
                 ? describe()
-                : Kept.atHand(this).map(value -> describe() + " " + value.numbers())
-                .orElseGet(this::describe);
+                : Kept.atHand(this)
+                        .map(value -> describe() + " " + value.numbers())
+                        .orElseGet(this::describe);
     }
 
     // --------------------------------------------------------------------------------------------------------- within

@@ -59,7 +59,9 @@ class InputsWithoutNumbersTest {
     }
 
     private static void refuses(ThrowingCallable call, String message) {
-        assertThatThrownBy(call).isExactlyInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -104,17 +106,18 @@ class InputsWithoutNumbersTest {
     @Test
     void valuesAreRefused() {
         for (Evaluator evaluator : EVALUATORS) {
-            losses().forEach((input, loss) -> ScopedValue.where(Evaluator.SCOPED, evaluator).run(() -> {
-                refuses(loss::value, inValue(input));
-                refuses(loss::item, inValue(input));
-                refuses(input::value, inValue(input));
-                refuses(() -> Tensor.values(w, loss), inValue(input));
-                refuses(() -> Tensor.values(w, input), inValue(input));
-                refuses(() -> NonFinite.first(List.of(loss)), inValue(input));
-                refuses(() -> evaluator.evaluate(List.of(loss)), inValue(input));
-                refuses(() -> evaluator.evaluate(List.of(input)), inValue(input));
-                refuses(() -> GradientCheck.of(loss, Map.of("w", w)).report(), inValue(input));
-            }));
+            losses().forEach((input, loss) -> ScopedValue.where(Evaluator.SCOPED, evaluator)
+                    .run(() -> {
+                        refuses(loss::value, inValue(input));
+                        refuses(loss::item, inValue(input));
+                        refuses(input::value, inValue(input));
+                        refuses(() -> Tensor.values(w, loss), inValue(input));
+                        refuses(() -> Tensor.values(w, input), inValue(input));
+                        refuses(() -> NonFinite.first(List.of(loss)), inValue(input));
+                        refuses(() -> evaluator.evaluate(List.of(loss)), inValue(input));
+                        refuses(() -> evaluator.evaluate(List.of(input)), inValue(input));
+                        refuses(() -> GradientCheck.of(loss, Map.of("w", w)).report(), inValue(input));
+                    }));
         }
     }
 

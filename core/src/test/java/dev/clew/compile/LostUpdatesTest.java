@@ -124,9 +124,8 @@ class LostUpdatesTest {
                     }
                 });
                 Tensor seen = meanwhile.on(w);
-                List<NDArray> values = evaluator
-                        .step(List.of(seen), newValue(w, seen.plus(1)))
-                        .orElseThrow();
+                List<NDArray> values =
+                        evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
                 assertThat(w.item()).isEqualTo(100.0 * sets + 1);
                 assertThat(values).containsExactly(NDArray.of(100.0 * sets));
                 assertThat(meanwhile.computed).hasValue(sets + 1);
@@ -164,9 +163,7 @@ class LostUpdatesTest {
                 }
             });
             Tensor copy = meanwhile.on(read);
-            evaluator
-                    .step(List.of(copy), newValue(written, written.plus(copy)))
-                    .orElseThrow();
+            evaluator.step(List.of(copy), newValue(written, written.plus(copy))).orElseThrow();
             assertThat(written.item()).isEqualTo(5);
         }
     }
@@ -192,7 +189,8 @@ class LostUpdatesTest {
             Parameter v = Parameter.of(0.0);
             Evaluator.Rule ofV = newValue(v, v.plus(1));
             Meanwhile meanwhile = new Meanwhile(
-                    new AtomicInteger(), before -> evaluator.step(List.of(v.times(1)), ofV).orElseThrow());
+                    new AtomicInteger(),
+                    before -> evaluator.step(List.of(v.times(1)), ofV).orElseThrow());
             Tensor seen = meanwhile.on(w);
             evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
             assertThat(meanwhile.computed).hasValue(1);

@@ -55,6 +55,15 @@ public final class Sgd {
     }
 
     /**
+     * The same, with another rate for the parameter of a name, {@code cell.wx}.
+     *
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public Sgd withRate(String name, double rate) {
+        return withRate(Parameters.of(parameters, name, "rate for '" + name + "'"), rate);
+    }
+
+    /**
      * One step: the gradient of the loss, then the update. It applies whole or not at all: all new values are computed, found
      * finite, and put in place together. If another thread changes a parameter of the loss meanwhile, by a step or {@link
      * Parameter#set}, the step is computed again from the new numbers: no change is lost.
@@ -81,9 +90,10 @@ public final class Sgd {
         afterwards.stepped(outputs);
         return new Step(
                 afterwards,
+                parameters,
                 values.getFirst().item(),
                 together(rates.keySet(), values.subList(outputs.size(), values.size())),
-                together(List.of(also), values.subList(1, outputs.size())));
+                together(outputs, values.subList(0, outputs.size())));
     }
 
     /**
@@ -172,7 +182,8 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
+                        .map(first ->
+                                "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
@@ -200,9 +211,12 @@ public final class Sgd {
     /** What it trains, and how. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Sgd");
-        parameters.forEach((name, parameter) -> text.append(text.length() == 3 ? " " : ", ")
+        StringBuilder text = new StringBuilder("Sgd after " + steps + (steps == 1 ? " step:" : " steps:"));
+        String start = text.toString();
+        parameters.forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")
                 .append(name)
+                .append(' ')
+                .append(parameter.shape())
                 .append(" at ")
                 .append(rates.get(parameter)));
         return text.toString();

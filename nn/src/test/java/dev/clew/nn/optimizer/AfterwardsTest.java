@@ -10,6 +10,7 @@ import dev.clew.array.Shape;
 import dev.clew.audit.GradientCheck;
 import dev.clew.compile.Plan;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.Warnings;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -256,7 +257,10 @@ class AfterwardsTest {
                     for (int i = 0; i < 3; i++) {
                         Tensor loss = cellLoss();
                         ofCell.step(loss);
-                        assertThat(GradientCheck.of(loss, Parameters.named(cell)).report().isRight()).isTrue();
+                        assertThat(GradientCheck.of(loss, Parameters.named(cell))
+                                        .report()
+                                        .isRight())
+                                .isTrue();
                     }
                     Tensor x = Tensor.input("x", DType.F64, 1, 2);
                     Tensor loss = cell.next(x, cell.start(1)).square().mean();

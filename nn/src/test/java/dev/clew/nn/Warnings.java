@@ -1,4 +1,4 @@
-package dev.clew.nn.optimizer;
+package dev.clew.nn;
 
 import java.text.MessageFormat;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Collects what optimizers say, instead of printing it. */
-final class Warnings extends Handler implements AutoCloseable {
+public final class Warnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new ArrayList<>();
 
@@ -16,18 +16,18 @@ final class Warnings extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    static Warnings collected() {
+    public static Warnings collected() {
         return collected("dev.clew.nn.optimizer");
     }
 
-    static Warnings collected(String logger) {
+    public static Warnings collected(String logger) {
         Warnings warnings = new Warnings(Logger.getLogger(logger));
         warnings.logger.addHandler(warnings);
         warnings.logger.setUseParentHandlers(false);
         return warnings;
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 
