@@ -2,6 +2,11 @@ package dev.clew.tensor;
 
 /** Derivatives that need care: at the edges of a domain, in the tails, or where the obvious formula cancels. */
 final class Slopes {
+    /** (2n + 1)·B₂ₙ for n = 1, 2, ... */
+    private static final double[] TETRAGAMMA = {
+        0.5, -1.0 / 6, 1.0 / 6, -0.3, 5.0 / 6, -691.0 / 210, 17.5, -3617.0 / 30, 43867.0 / 42
+    };
+
     private Slopes() {}
 
     /** 1 − tanh² x. */
@@ -73,5 +78,44 @@ final class Slopes {
     /** eᵃ/(eᵃ + eᵇ). */
     static Tensor share(Tensor a, Tensor b) {
         return Binary.EXP_SHARE.on(a, b);
+    }
+
+    /** a/√(a² + b²). */
+    static Tensor overHypot(Tensor a, Tensor b) {
+        return Binary.HYPOT_SLOPE.on(a, b);
+    }
+
+    /** √(a² + b²), and 1 in place of 0. */
+    static Tensor divisor(Tensor a, Tensor b) {
+        return a.hypot(b).maskedFill(a.equalTo(0).and(b.equalTo(0)), 1);
+    }
+
+    /** b as the operand of the logarithm in a·ln b: 1 where a is 0 and there is no logarithm. */
+    static Tensor defined(Tensor a, Tensor b) {
+        return b.maskedFill(a.equalTo(0).and(b.lessOrEqual(0)), 1);
+    }
+
+    /**
+     * The second derivative of digamma, −2·Σ 1/(x + k)³, as a formula that has derivatives of every order: eight terms, and of the rest the
+     * series −1/z² − 1/z³ − Σ (2n + 1)·B₂ₙ/z²ⁿ⁺². Below 0 it is that of 1 − x less 2π³·cos πx/sin³ πx.
+     */
+    static Tensor tetragamma(Tensor x) {
+        Tensor isPositive = x.greaterThan(0);
+        Tensor from = Tensor.where(isPositive, x, x.negate().plus(1));
+        Tensor r = from.plus(8).reciprocal();
+        Tensor square = r.square();
+        Tensor series = square.constant(TETRAGAMMA[TETRAGAMMA.length - 1]);
+        for (int i = TETRAGAMMA.length - 2; i >= 0; i--) {
+            series = series.times(square).plus(TETRAGAMMA[i]);
+        }
+        Tensor sum = square.plus(square.times(r)).plus(square.square().times(series));
+        for (int k = 7; k >= 0; k--) {
+            Tensor inverse = from.plus(k).reciprocal();
+            sum = sum.plus(inverse.square().times(inverse).times(2));
+        }
+        Tensor angle = x.minus(x.round()).maskedFill(isPositive, 0.5).times(Math.PI);
+        Tensor quotient = angle.sin().reciprocal().times(Math.PI);
+        Tensor reflected = quotient.square().times(quotient).times(angle.cos()).times(2);
+        return sum.plus(reflected.maskedFill(isPositive, 0)).negate();
     }
 }

@@ -161,6 +161,27 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.SOFTPLUS.on(self());
     }
 
+    /**
+     * ln |Γ(x)|; ∞ at ±∞, at 0 and at negative integers. Within 4 units for x {@literal >} 0; below 0 it is off by up to 10⁻¹⁵ times the
+     * larger of its size and that of x·ln |x|, since its zeros there come from terms that cancel.
+     */
+    default Tensor logGamma() {
+        return Unary.LOG_GAMMA.on(self());
+    }
+
+    /**
+     * ψ(x) = Γ'(x)/Γ(x), the derivative of {@link #logGamma()}; NaN at negative integers and −∞. Within 4 units for x {@literal >} 0, but
+     * where it is below 1, around its zero at 1.46, off by up to 10⁻¹⁵, and below 0 by that times the largest of 1, 1/|x| and |π·cot πx|.
+     */
+    default Tensor digamma() {
+        return Unary.DIGAMMA.on(self());
+    }
+
+    /** Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. It has all higher derivatives. */
+    default Tensor trigamma() {
+        return Unary.TRIGAMMA.on(self());
+    }
+
     /** x/(1 + |x|); NaN at ±∞. The derivative at 0 is 1. */
     default Tensor softsign() {
         return Unary.SOFTSIGN.on(self());
@@ -329,6 +350,18 @@ sealed interface TensorElementwise permits Tensor {
      */
     default Tensor logAddExp(Tensor b) {
         return Broadcasting.apply(Binary.LOG_ADD_EXP, self(), b);
+    }
+
+    /** √(a² + b²), also where the squares leave the range of numbers; ∞ if either is infinite. At (0, 0) the derivatives are 0. */
+    default Tensor hypot(Tensor b) {
+        return Broadcasting.apply(Binary.HYPOT, self(), b);
+    }
+
+    /**
+     * a·ln b, and 0 where a is 0, whatever b is unless NaN. Where a is 0 and b has no finite logarithm, the derivatives are taken as 0.
+     */
+    default Tensor xlogy(Tensor b) {
+        return Broadcasting.apply(Binary.XLOGY, self(), b);
     }
 
     /** The larger of a and b; NaN if either is NaN. Where both are equal, each side gets half of the gradient. */

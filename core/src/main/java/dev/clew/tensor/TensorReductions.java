@@ -147,9 +147,20 @@ sealed interface TensorReductions permits Tensor {
         return standardDeviation(0, false, axis);
     }
 
-    /** The root of {@link #variance(int, boolean, int...)}. Where it is 0, its derivatives are taken as 0. */
+    /**
+     * The root of {@link #variance(int, boolean, int...)}, also where that leaves the range of numbers. Where it is 0, its derivatives
+     * are taken as 0.
+     */
     default Tensor standardDeviation(int correction, boolean keepDims, int... axes) {
-        return Asked.of(self(), "standardDeviation", () -> Reductions.root(variance(correction, keepDims, axes)), axes);
+        return Asked.of(
+                self(),
+                "standardDeviation",
+                () -> reduced(
+                        Reductions.standardDeviation(
+                                self(), correction, self().shape().axes(axes)),
+                        keepDims,
+                        axes),
+                axes);
     }
 
     /** The Euclidean norm √Σ x² of all elements, shape (). Where it is 0, its derivatives are taken as 0. */
@@ -159,7 +170,7 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * (Σ |x|ᵖ)^(1/p) along some axes, or all if none is given, which stay with length 1 if asked; for p = ∞ the largest
-     * |x|. Where it is 0, its derivatives are taken as 0.
+     * |x|. It is right also where the powers leave the range of numbers. Where it is 0, its derivatives are taken as 0.
      */
     default Tensor norm(double p, boolean keepDims, int... axes) {
         return Asked.of(self(), "norm", () -> reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes), axes);

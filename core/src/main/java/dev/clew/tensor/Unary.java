@@ -8,7 +8,9 @@ import dev.clew.formula.ErrorFunction;
 import dev.clew.formula.Exponential;
 import dev.clew.formula.Expression;
 import dev.clew.formula.Formula;
+import dev.clew.formula.Gamma;
 import dev.clew.formula.Hyperbolic;
+import dev.clew.formula.Hypotenuse;
 import dev.clew.formula.InverseTrigonometric;
 import dev.clew.formula.Logarithm;
 import dev.clew.formula.Rounding;
@@ -108,6 +110,11 @@ public enum Unary implements Row {
             (precision, x) -> x[0].max(constant(0)),
             (x, y) -> x.greaterThan(0).cast(x.dtype())),
 
+    // ------------------------------------------------------------------------- the gamma function
+    LOG_GAMMA("logGamma", wide((precision, x) -> Gamma.logGamma(x[0])), (x, y) -> x.digamma()),
+    DIGAMMA("digamma", wide((precision, x) -> Gamma.digamma(x[0])), (x, y) -> x.trigamma()),
+    TRIGAMMA("trigamma", wide((precision, x) -> Gamma.trigamma(x[0])), (x, y) -> Slopes.tetragamma(x)),
+
     // ---------------------------------------------------------------------- slopes of other rows
     // Each is a row, because a formula of x or y would cancel, overflow or lose digits at its own derivative.
     /** 1 − x², without cancelling near ±1. */
@@ -141,6 +148,8 @@ public enum Unary implements Row {
             (x, y) -> Slopes.geluTanhGate(x, y)),
 
     // ---------------------------------------------------------------------------- truth and flow
+    /** 2ᵉ with 2ᵉ ≤ |x| {@literal <} 2ᵉ⁺¹. */
+    POWER_OF_TWO("powerOfTwo", Types.FLOATING, (precision, x) -> Hypotenuse.scale(precision, x[0])),
     IS_NAN("isNaN", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[0])),
     IS_FINITE("isFinite", Types.QUESTION, (precision, x) -> x[0].abs().less(constant(Double.POSITIVE_INFINITY))),
     NOT("not", Types.LOGIC, (precision, x) -> x[0].not()),

@@ -4,7 +4,12 @@ import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.IntStream;
 
-/** Functions that bring numbers to mean 0 and variance 1, and then to a learned scale. The features are the last axis. */
+/**
+ * Functions that bring numbers to mean 0 and variance 1, and then to a learned scale. The features are the last axis.
+ *
+ * <p>The squares must be in the range of numbers: deviations (for {@link #rmsNorm}, elements) of 10¹⁹ in f32 or 10¹⁵⁴ in f64 and more have
+ * an infinite variance, so the result is 0 and so is its gradient. Small ones need no care: what is far below √ε comes out near 0.
+ */
 public final class Normalization {
     private Normalization() {}
 
