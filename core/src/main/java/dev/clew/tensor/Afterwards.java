@@ -29,6 +29,9 @@ public final class Afterwards {
     private boolean isSumSaid;
     private volatile boolean isTaken;
 
+    /** Of an optimizer that has made no step yet. */
+    public Afterwards() {}
+
     /**
      * On a tensor that was the output of a step, or a single number that such a one is a sum of.
      *
