@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every public method of a tensor and of an array, on arguments of every kind of mistake: null, nothing, another rank, another type, an axis that is not there, sizes that
- * no array has. It may do what was asked; or it says so, beginning with what was called.
+ * Every public method of a tensor and of an array, on arguments of every kind of mistake: null, nothing, another rank, another
+ * type, an axis that is not there, sizes that no array has. It may do what was asked; or it says so, beginning with what was called.
  */
 final class MistakesTest {
     private static final int LARGE = 100_000;
@@ -57,8 +58,7 @@ final class MistakesTest {
         Set<String> wrong = new TreeSet<>();
         for (Object receiver : receivers(method)) {
             for (List<@Nullable Object> arguments : arguments(List.of(method.getParameterTypes()))) {
-                said(method, receiver, arguments)
-                        .ifPresent(what -> wrong.add(what));
+                said(method, receiver, arguments).ifPresent(wrong::add);
             }
         }
         assertThat(wrong).as(method.toGenericString()).isEmpty();
@@ -156,7 +156,7 @@ final class MistakesTest {
             method.invoke(receiver, arguments.toArray());
             return Optional.empty();
         } catch (InvocationTargetException thrown) {
-            Throwable error = thrown.getCause();
+            Throwable error = Objects.requireNonNull(thrown.getCause());
             boolean isIndex = error instanceof IndexOutOfBoundsException
                     && (method.getDeclaringClass() == NDArray.class || method.getName().equals("input"));
             String message = String.valueOf(error.getMessage());

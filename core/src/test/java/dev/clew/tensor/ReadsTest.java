@@ -22,8 +22,7 @@ final class ReadsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aNaNArrivesWhereItIsRead(OperationCases.Case one) {
-        List<Tensor> inputs =
-                one.inputs().stream().map(array -> (Tensor) leaf(array)).toList();
+        List<Tensor> inputs = one.inputs().stream().map(ReadsTest::leaf).toList();
         Tensor y = one.build().of(inputs);
         List<Tensor> all = new ArrayList<>(List.of(y));
         if (y.dtype().isFloating()) {
