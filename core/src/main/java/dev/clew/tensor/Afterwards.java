@@ -109,4 +109,9 @@ public final class Afterwards {
                     loss.describe());
         }
     }
+
+    @Override
+    public String toString() {
+        return "Watch over what is asked of losses after their steps";
+    }
 }
