@@ -44,7 +44,8 @@ final class MistakesTest {
     private static final List<Method> METHODS = Stream.of(Tensor.class, NDArray.class)
             .flatMap(type -> Arrays.stream(type.getMethods()))
             .filter(method -> method.getDeclaringClass() != Object.class && !method.isBridge())
-            .filter(method -> !Set.of("values", "value", "item", "equals", "build", "load").contains(method.getName()))
+            .filter(method -> !Set.of("values", "value", "item", "equals", "build", "load")
+                    .contains(method.getName()))
             .sorted((a, b) -> a.toGenericString().compareTo(b.toGenericString()))
             .toList();
 
@@ -106,7 +107,8 @@ final class MistakesTest {
         } else if (type == boolean.class) {
             all.addAll(List.of(true, false));
         } else if (type == int[].class) {
-            all.addAll(List.of(new int[0], new int[] {0, 1}, new int[] {1, 1}, new int[] {7}, new int[] {LARGE, LARGE}));
+            all.addAll(
+                    List.of(new int[0], new int[] {0, 1}, new int[] {1, 1}, new int[] {7}, new int[] {LARGE, LARGE}));
         } else if (type == double[].class) {
             all.addAll(List.of(new double[0], new double[] {1, 2}));
         } else if (type == float[].class) {
@@ -158,7 +160,8 @@ final class MistakesTest {
         } catch (InvocationTargetException thrown) {
             Throwable error = Objects.requireNonNull(thrown.getCause());
             boolean isIndex = error instanceof IndexOutOfBoundsException
-                    && (method.getDeclaringClass() == NDArray.class || method.getName().equals("input"));
+                    && (method.getDeclaringClass() == NDArray.class
+                            || method.getName().equals("input"));
             String message = String.valueOf(error.getMessage());
             String first = message.substring(0, Math.max(0, message.split("[^A-Za-z]", 2)[0].length()));
             boolean isNamed = !first.isEmpty() && expected(method).stream().anyMatch(name -> name.startsWith(first));

@@ -46,7 +46,9 @@ class MistakesTest {
             Losses.class, List.of("none"),
             Normalization.class, List.of("none"),
             CrossEntropy.class,
-                    List.of(CrossEntropy.create(), CrossEntropy.create().withIgnored(-7).withWeights(TENSORS.get(2))),
+                    List.of(
+                            CrossEntropy.create(),
+                            CrossEntropy.create().withIgnored(-7).withWeights(TENSORS.get(2))),
             Linear.class, List.of(Linear.create(3, 2, RandomKey.of(1))),
             RnnCell.class, List.of(RnnCell.create(3, 3, RandomKey.of(1))),
             Dropout.class, List.of(new Dropout(0.5)));
@@ -118,7 +120,8 @@ class MistakesTest {
         return all;
     }
 
-    private static Optional<String> said(Method method, Object receiver, List<@Nullable Object> arguments) throws Exception {
+    private static Optional<String> said(Method method, Object receiver, List<@Nullable Object> arguments)
+            throws Exception {
         try {
             method.invoke(receiver, arguments.toArray());
             return Optional.empty();
@@ -126,7 +129,8 @@ class MistakesTest {
             Throwable error = Objects.requireNonNull(thrown.getCause());
             String message = String.valueOf(error.getMessage());
             boolean isNamed = message.startsWith(method.getName())
-                    || NAMES.getOrDefault(method.getDeclaringClass(), Set.of()).stream().anyMatch(message::startsWith);
+                    || NAMES.getOrDefault(method.getDeclaringClass(), Set.of()).stream()
+                            .anyMatch(message::startsWith);
             return error instanceof IllegalArgumentException && isNamed
                     ? Optional.empty()
                     : Optional.of(error.getClass().getSimpleName() + ": " + message);

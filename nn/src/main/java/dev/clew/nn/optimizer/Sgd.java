@@ -172,7 +172,8 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
+                        .map(first ->
+                                "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 

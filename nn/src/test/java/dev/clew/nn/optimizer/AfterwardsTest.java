@@ -256,7 +256,10 @@ class AfterwardsTest {
                     for (int i = 0; i < 3; i++) {
                         Tensor loss = cellLoss();
                         ofCell.step(loss);
-                        assertThat(GradientCheck.of(loss, Parameters.named(cell)).report().isRight()).isTrue();
+                        assertThat(GradientCheck.of(loss, Parameters.named(cell))
+                                        .report()
+                                        .isRight())
+                                .isTrue();
                     }
                     Tensor x = Tensor.input("x", DType.F64, 1, 2);
                     Tensor loss = cell.next(x, cell.start(1)).square().mean();

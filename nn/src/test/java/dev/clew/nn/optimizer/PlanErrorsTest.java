@@ -39,7 +39,8 @@ class PlanErrorsTest {
     }
 
     /** A run fails with a message, changes nothing, and the next is as the first would have been. */
-    private static void fails(Model model, Plan plan, Map<Tensor, NDArray> bad, Map<Tensor, NDArray> good, String message) {
+    private static void fails(
+            Model model, Plan plan, Map<Tensor, NDArray> bad, Map<Tensor, NDArray> good, String message) {
         List<String> before = values(model);
         assertThat(catchThrowable(() -> plan.run(bad)))
                 .isExactlyInstanceOf(ArithmeticException.class)
