@@ -69,10 +69,12 @@ final class Given {
     private static NDArray checked(Tensor input, Map<Tensor, NDArray> given) {
         NDArray array = given.get(input);
         if (array == null) {
-            throw new IllegalArgumentException("run of a plan: no array for the " + input.describe() + hint(input, given));
+            throw new IllegalArgumentException(
+                    "run of a plan: no array for the " + input.describe() + hint(input, given));
         }
         if (!array.shape().equals(input.shape()) || array.dtype() != input.dtype()) {
-            throw new IllegalArgumentException("run of a plan: the input \"" + ((Source.Input) input.op()).name() + "\" is "
+            throw new IllegalArgumentException("run of a plan: the input \"" + ((Source.Input) input.op()).name()
+                    + "\" is "
                     + input.shape() + " " + input.dtype() + " but the array is " + array.shape() + " " + array.dtype()
                     + "; shapes and types belong to the plan, so compile one for each");
         }
@@ -84,15 +86,17 @@ final class Given {
         if (given.containsKey(input)) {
             return ", but null";
         }
-        return given.keySet().stream().anyMatch(other -> other != null && other.describe().equals(input.describe()))
+        return given.keySet().stream()
+                        .anyMatch(other -> other != null && other.describe().equals(input.describe()))
                 ? "; there is one for another node of that name: hand over the tensor that the plan was compiled with"
                 : "";
     }
 
     static void javaArrays(String what, List<Tensor> tensors, @Nullable List<?> arrays) {
         if (arrays == null || arrays.size() != tensors.size()) {
-            throw new IllegalArgumentException("run of a plan with " + (arrays == null ? "null" : arrays.size() + " arrays")
-                    + " for its " + tensors.size() + " " + what + "s: there must be one for each");
+            throw new IllegalArgumentException(
+                    "run of a plan with " + (arrays == null ? "null" : arrays.size() + " arrays") + " for its "
+                            + tensors.size() + " " + what + "s: there must be one for each");
         }
         for (int i = 0; i < arrays.size(); i++) {
             Tensor tensor = tensors.get(i);
@@ -118,8 +122,6 @@ final class Given {
     }
 
     static String described(List<Tensor> tensors, String none) {
-        return tensors.isEmpty()
-                ? none
-                : tensors.stream().map(Tensor::describe).collect(Collectors.joining(", "));
+        return tensors.isEmpty() ? none : tensors.stream().map(Tensor::describe).collect(Collectors.joining(", "));
     }
 }

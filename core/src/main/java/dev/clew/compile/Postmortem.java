@@ -65,7 +65,8 @@ record Postmortem(
         Tensor bad = failed == 0 ? outputs.getFirst() : wanted.get(outputs.size() + failed - 1);
         List<Tensor> first = new ArrayList<>(List.of(bad));
         first.addAll(wanted);
-        return new ArithmeticException("run of a plan: " + name(failed) + " is not finite, so no parameter was changed. "
+        return new ArithmeticException("run of a plan: " + name(failed)
+                + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
                         .map(found -> "The first value that is not finite: " + found + remedy(found, good) + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")

@@ -112,4 +112,9 @@ public final class Afterwards {
                     loss.describe());
         }
     }
+
+    @Override
+    public String toString() {
+        return "Watch over what is asked of losses after their steps";
+    }
 }

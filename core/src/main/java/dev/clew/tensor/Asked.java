@@ -39,7 +39,8 @@ final class Asked {
     private static void requireAll(String name, @Nullable Object... arguments) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i] == null) {
-                throw new IllegalArgumentException(name + ": its argument " + i + " is null; there is no value for nothing");
+                throw new IllegalArgumentException(
+                        name + ": its argument " + i + " is null; there is no value for nothing");
             }
         }
     }

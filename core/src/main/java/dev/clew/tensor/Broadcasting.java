@@ -43,7 +43,8 @@ final class Broadcasting {
             if (operand == null) {
                 throw new IllegalArgumentException(label + " "
                         + Arrays.stream(operands)
-                                .map(each -> each == null ? "null" : each.shape().toString())
+                                .map(each ->
+                                        each == null ? "null" : each.shape().toString())
                                 .collect(Collectors.joining(", "))
                         + ": null is no tensor; a number is one, as in Tensor.of(0.0)");
             }

@@ -57,7 +57,8 @@ final class Indices {
                         + counted.length + ")"
                         + (bound == 0
                                 ? " does not exist: there are no " + things
-                                : " is outside " + -bound + " to " + (bound - 1) + ": there are " + bound + " " + things));
+                                : " is outside " + -bound + " to " + (bound - 1) + ": there are " + bound + " "
+                                        + things));
             }
         }
         return Tensor.of(counted);
@@ -93,7 +94,8 @@ final class Indices {
 
     private static Stream<Tensor> inputs(Tensor node) {
         return Graph.of(List.of(node)).nodes().stream()
-                .filter(each -> each.op() instanceof Source.Input input && !input.name().isEmpty());
+                .filter(each ->
+                        each.op() instanceof Source.Input input && !input.name().isEmpty());
     }
 
     /** The shape of rows chosen by indices. */

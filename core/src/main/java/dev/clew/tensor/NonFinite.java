@@ -31,7 +31,7 @@ public record NonFinite(
         Optional<NonFinite> forward) {
     private static final String REMEDY =
             ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it:"
-            + " where(ok, where(ok, x, one).sqrt(), zero)";
+                    + " where(ok, where(ok, x, one).sqrt(), zero)";
 
     /** Evaluates some tensors once more by the plain walk, from the sources, looking at every value on the way. */
     public static Optional<NonFinite> first(List<Tensor> outputs) {
@@ -47,9 +47,8 @@ public record NonFinite(
         return outputs.stream()
                 .flatMap(output -> trail.behind(output).stream())
                 .findFirst()
-                .map(found -> found.before
-                        .filter(infinity -> !infinity.isGiven())
-                        .orElse(found))
+                .map(found ->
+                        found.before.filter(infinity -> !infinity.isGiven()).orElse(found))
                 .or(trail::anywhere);
     }
 

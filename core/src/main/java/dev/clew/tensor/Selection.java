@@ -34,7 +34,8 @@ public sealed interface Selection extends Op {
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
             NDArray x = inputs.get(0);
-            int[] rows = Indices.of(label(), node.input(1), inputs.get(1), x.shape().length(0), "rows");
+            int[] rows =
+                    Indices.of(label(), node.input(1), inputs.get(1), x.shape().length(0), "rows");
             int width = x.shape().without(0).elements();
             double[] row = new double[width];
             double[] result = new double[rows.length * width];
@@ -124,9 +125,10 @@ public sealed interface Selection extends Op {
         /** That a label is no class. */
         public IllegalArgumentException outOfRange(int label, int row, String from, Shape rows) {
             int classes = rows.length(-1);
-            return new IllegalArgumentException(loss + ": label " + label + " in row " + row + from + ": " + scores + " "
-                    + rows + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
-                    + (label == classes ? "; do these count from 1?" : ""));
+            return new IllegalArgumentException(
+                    loss + ": label " + label + " in row " + row + from + ": " + scores + " "
+                            + rows + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
+                            + (label == classes ? "; do these count from 1?" : ""));
         }
     }
 

@@ -22,9 +22,10 @@ final class Slices {
                 ? 0 <= start && start <= end && end <= length
                 : step < 0 && -1 <= end && end <= start && start < length;
         if (step < 0 && to == -1 && length > 0) {
-            throw new IllegalArgumentException("slice " + from + " to -1 by " + step + " of axis " + axis + " of " + shape
-                    + ": -1 is the last element, so nothing lies before it on the way back; to end with element 0, write"
-                    + " to = " + (-length - 1) + ", or flip the axis");
+            throw new IllegalArgumentException(
+                    "slice " + from + " to -1 by " + step + " of axis " + axis + " of " + shape
+                            + ": -1 is the last element, so nothing lies before it on the way back; to end with element 0, write"
+                            + " to = " + (-length - 1) + ", or flip the axis");
         }
         if (!fits) {
             throw new IllegalArgumentException("slice " + from + " to " + to + " by " + step + " of axis " + axis

@@ -214,8 +214,8 @@ public sealed class Tensor
     /** One of the tensors that the operation is applied to. */
     public Tensor input(int i) {
         if (i < 0 || i >= inputs.size()) {
-            throw new IndexOutOfBoundsException("input " + i + " of " + describe() + ": it is applied to " + inputs.size()
-                    + (inputs.size() == 1 ? " tensor" : " tensors") + ", counted from 0");
+            throw new IndexOutOfBoundsException("input " + i + " of " + describe() + ": it is applied to "
+                    + inputs.size() + (inputs.size() == 1 ? " tensor" : " tensors") + ", counted from 0");
         }
         return inputs.get(i);
     }

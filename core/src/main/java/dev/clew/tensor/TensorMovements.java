@@ -19,7 +19,8 @@ sealed interface TensorMovements permits Tensor {
 
     /** The same elements, counted row-major, in another shape. */
     default Tensor reshape(Shape to) {
-        return Asked.of(self(), "reshape", () -> to.equals(self().shape()) ? self() : new Movement.Reshape(to).on(self()), to);
+        return Asked.of(
+                self(), "reshape", () -> to.equals(self().shape()) ? self() : new Movement.Reshape(to).on(self()), to);
     }
 
     /** The last two axes exchanged. */
@@ -60,7 +61,11 @@ sealed interface TensorMovements permits Tensor {
 
     /** Axes of length 1, and new ones in front, repeated to reach a shape. Nothing is copied. */
     default Tensor broadcastTo(Shape to) {
-        return Asked.of(self(), "broadcastTo", () -> to.equals(self().shape()) ? self() : new Movement.Broadcast(to).on(self()), to);
+        return Asked.of(
+                self(),
+                "broadcastTo",
+                () -> to.equals(self().shape()) ? self() : new Movement.Broadcast(to).on(self()),
+                to);
     }
 
     /** Axes of length 1, and new ones in front, repeated to reach a shape. Nothing is copied. */

@@ -36,7 +36,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     default Tensor mean(boolean keepDims, int... axes) {
-        return Asked.of(self(), "mean", () -> Reductions.mean(self(), keepDims, self().shape().axes(axes)), axes);
+        return Asked.of(
+                self(),
+                "mean",
+                () -> Reductions.mean(self(), keepDims, self().shape().axes(axes)),
+                axes);
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
@@ -66,7 +70,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The smallest element along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor min(boolean keepDims, int... axes) {
-        return Asked.of(self(), "min", () -> reduced(Reductions.min(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "min",
+                () -> reduced(Reductions.min(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The place of the first largest element, counted row-major, i32, shape (); of the first NaN if there is one. */
@@ -81,7 +89,8 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first largest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMax(boolean keepDims, int... axes) {
-        return Asked.of(self(), "argMax", () -> reduced(new Reduction.ArgMax(list(axes)).on(self()), keepDims, axes), axes);
+        return Asked.of(
+                self(), "argMax", () -> reduced(new Reduction.ArgMax(list(axes)).on(self()), keepDims, axes), axes);
     }
 
     /** The place of the first smallest element, counted row-major, i32, shape (); of the first NaN if there is one. */
@@ -96,7 +105,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first smallest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMin(boolean keepDims, int... axes) {
-        return Asked.of(self(), "argMin", () -> reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "argMin",
+                () -> reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The product of all elements, shape (). */
@@ -116,7 +129,11 @@ sealed interface TensorReductions permits Tensor {
      * order are exact where factors are 0.
      */
     default Tensor prod(boolean keepDims, int... axes) {
-        return Asked.of(self(), "prod", () -> reduced(Reductions.prod(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "prod",
+                () -> reduced(Reductions.prod(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The mean of squared deviations from the mean, Σ (x − x̄)²/n, shape (). */
@@ -134,7 +151,12 @@ sealed interface TensorReductions permits Tensor {
      * of 1 makes it an unbiased estimate (NumPy's {@code ddof}); where n − correction is not positive, it is NaN or ∞.
      */
     default Tensor variance(int correction, boolean keepDims, int... axes) {
-        return Asked.of(self(), "variance", () -> reduced(Reductions.variance(self(), correction, self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "variance",
+                () -> reduced(
+                        Reductions.variance(self(), correction, self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The root of {@link #variance()}, shape (). */
@@ -173,7 +195,11 @@ sealed interface TensorReductions permits Tensor {
      * |x|. It is right also where the powers leave the range of numbers. Where it is 0, its derivatives are taken as 0.
      */
     default Tensor norm(double p, boolean keepDims, int... axes) {
-        return Asked.of(self(), "norm", () -> reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "norm",
+                () -> reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** Whether any element (bool) is true, shape (); of nothing, false. */
@@ -183,7 +209,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** Whether any element (bool) along some axes, or all if none is given, is true; they stay with length 1 if asked. */
     default Tensor any(boolean keepDims, int... axes) {
-        return Asked.of(self(), "any", () -> reduced(Reductions.any(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "any",
+                () -> reduced(Reductions.any(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** Whether all elements (bool) are true, shape (); of nothing, true. */
@@ -193,7 +223,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** Whether all elements (bool) along some axes, or all if none is given, are true; they stay with length 1 if asked. */
     default Tensor all(boolean keepDims, int... axes) {
-        return Asked.of(self(), "all", () -> reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "all",
+                () -> reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /**
@@ -206,12 +240,20 @@ sealed interface TensorReductions permits Tensor {
 
     /** ln Σ eˣ along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor logSumExp(boolean keepDims, int... axes) {
-        return Asked.of(self(), "logSumExp", () -> reduced(Softmax.logSumExp(self(), self().shape().axes(axes)), keepDims, axes), axes);
+        return Asked.of(
+                self(),
+                "logSumExp",
+                () -> reduced(Softmax.logSumExp(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** ln Σ eˣ over the positions along an axis where the mask (bool) holds; −∞, with gradient 0, where it never does. */
     default Tensor logSumExp(int axis, Tensor mask) {
-        return Asked.of(self(), "logSumExp", () -> reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis), mask);
+        return Asked.of(
+                self(),
+                "logSumExp",
+                () -> reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis),
+                mask);
     }
 
     /** eˣ / Σ eˣ along an axis. Where all are −∞ or one is ∞, values and gradients are NaN, as in PyTorch. */

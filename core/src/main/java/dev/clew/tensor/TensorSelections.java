@@ -39,7 +39,8 @@ sealed interface TensorSelections permits Tensor {
 
     /** The same along another axis. Shapes: (a, n, b), indices (i...) i32, added (a, i..., b) → (a, n, b). */
     default Tensor scatterAdd(int axis, Tensor indices, Tensor added) {
-        return Asked.of(self(), "scatterAdd", () -> Selections.scatterAdd(self(), axis, indices, added), indices, added);
+        return Asked.of(
+                self(), "scatterAdd", () -> Selections.scatterAdd(self(), axis, indices, added), indices, added);
     }
 
     /** Elements of every line along an axis, by indices of its own (NumPy's {@code take_along_axis}). Shapes: n, k → k. */

@@ -84,8 +84,8 @@ final class Trail {
             return infinityBehind(List.of(infinity)).map(place -> found(place, Optional.empty()));
         }
         Place at = beginnings(List.of(new Place(output, nan)), Double::isNaN).getFirst();
-        return Optional.of(
-                found(at, infinityBehind(read(at, Double::isInfinite)).map(place -> found(place, Optional.empty()))));
+        return Optional.of(found(
+                at, infinityBehind(read(at, Double::isInfinite)).map(place -> found(place, Optional.empty()))));
     }
 
     /** The first bad node there is. */
@@ -101,8 +101,10 @@ final class Trail {
     /** Where infinities began: in an operation on finite numbers, and only if there is none, in what was given. */
     private Optional<Place> infinityBehind(List<Place> from) {
         List<Place> all = beginnings(from, Double::isInfinite);
-        return all.stream().filter(place -> !place.isSource()).findFirst().or(() -> all.stream()
-                .findFirst());
+        return all.stream()
+                .filter(place -> !place.isSource())
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 
     /** Such numbers that are computed from none of their kind, in the order of computing; of every node the first on the way. */

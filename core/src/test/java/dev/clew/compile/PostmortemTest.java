@@ -54,7 +54,10 @@ final class PostmortemTest {
                 case "log" -> given.log();
                 case "quotient" -> given.div(given.abs());
                 case "exp" -> given.times(100).exp();
-                case "masked" -> given.plus(Tensor.of(numbers(type, NEGATIVE, 0, 0))).softmax(0).times(given);
+                case "masked" ->
+                    given.plus(Tensor.of(numbers(type, NEGATIVE, 0, 0)))
+                            .softmax(0)
+                            .times(given);
                 default -> throw new IllegalArgumentException(name);
             };
         }
@@ -64,7 +67,8 @@ final class PostmortemTest {
             says(
                     ArithmeticException.class,
                     "run of a plan: the output reshape () " + type
-                            + " is not finite, so no parameter was changed. The first value that is not finite: " + began
+                            + " is not finite, so no parameter was changed. The first value that is not finite: "
+                            + began
                             + ". The plan was compiled at " + line,
                     () -> plan.run(Map.of(x, numbers(type, bad))));
             double[] loss = new double[1];
@@ -96,16 +100,10 @@ final class PostmortemTest {
             names = {"F64", "F32"})
     void aStepNamesTheFirstBadNodeItsIndexAndItsOperands(DType type) {
         String t = " (3) " + type;
-        new Step(type, "log")
-                .fails("log" + t + " is NaN at [1], from -4.0; its inputs: times" + t, 2, -4, 3);
-        new Step(type, "log")
-                .fails("log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
+        new Step(type, "log").fails("log" + t + " is NaN at [1], from -4.0; its inputs: times" + t, 2, -4, 3);
+        new Step(type, "log").fails("log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
         new Step(type, "quotient")
-                .fails(
-                        "div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t,
-                        0,
-                        1,
-                        3);
+                .fails("div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t, 0, 1, 3);
         new Step(type, "exp")
                 .fails("exp" + t + " is Infinity at [2], from 1000.0; its inputs: times" + t, 0.5, 0.25, 10);
     }
@@ -220,12 +218,14 @@ final class PostmortemTest {
         Tensor x = Tensor.input("x", DType.F64, 2);
         Tensor[] made = new Tensor[1];
         Site here = Site.here();
-        Plan plan = Tracing.call(() -> { // the line after
-            made[0] = x.log();
-            return Plan.compile(List.of(made[0].exp().times(2)));
-        });
+        Plan plan = Tracing.call(
+                () -> { // the line after
+                    made[0] = x.log();
+                    return Plan.compile(List.of(made[0].exp().times(2)));
+                });
         String message = "run of a plan: a NaN in times (2) f64. It begins here: log (2) f64 is NaN at [1], from -3.0;"
-                + " its inputs: input \"x\" (2) f64; made at " + made[0].site().orElseThrow().line()
+                + " its inputs: input \"x\" (2) f64; made at "
+                + made[0].site().orElseThrow().line()
                 + ". The plan was compiled at " + line(here, 3);
         says(
                 ArithmeticException.class,
@@ -248,8 +248,8 @@ final class PostmortemTest {
     private static String line(Site site, int further) {
         String line = site.line();
         int colon = line.lastIndexOf(':');
-        return line.substring(0, colon + 1)
-                + (Integer.parseInt(line.substring(colon + 1, line.length() - 1)) + further) + ")";
+        return line.substring(0, colon + 1) + (Integer.parseInt(line.substring(colon + 1, line.length() - 1)) + further)
+                + ")";
     }
 
     @Test
@@ -257,7 +257,8 @@ final class PostmortemTest {
         Parameter w = Parameter.of(-1.0);
         Plan plan = Plan.compile(List.of(w.square(), w.log()), Map.of(w, w.times(2)));
         assertThat(catchThrowable(() -> Tracing.run(() -> plan.run(Map.of()))))
-                .hasMessageStartingWith("run of a plan: a NaN in log () f64. It begins here: log () f64 is NaN, from -1.0;");
+                .hasMessageStartingWith(
+                        "run of a plan: a NaN in log () f64. It begins here: log () f64 is NaN, from -1.0;");
         assertThat(w.item()).isEqualTo(-1);
         plan.run(Map.of());
         assertThat(w.item()).isEqualTo(-2);

@@ -238,7 +238,9 @@ final class ErrorMessagesTest {
         says(
                 "reshape (0, 3) to (0, -1): next to a length of 0, any length would do for -1; write the one that is meant",
                 () -> x(0, 3).reshape(0, -1));
-        says("reshape of (6): shape (-2, 3): the length -2 is negative; lengths are 0 or more", () -> x(6).reshape(-2, 3));
+        says(
+                "reshape of (6): shape (-2, 3): the length -2 is negative; lengths are 0 or more",
+                () -> x(6).reshape(-2, 3));
         says(
                 "reshape of (0): shape (65536, 65536, 1) has more than 2147483647 elements, the most that one array can hold",
                 () -> x(0).reshape(65536, 65536, -1));
@@ -268,10 +270,7 @@ final class ErrorMessagesTest {
                 "slice 2 to -1 by -1 of axis 0 of (3): -1 is the last element, so nothing lies before it on the way back;"
                         + " to end with element 0, write to = -4, or flip the axis",
                 () -> x(3).slice(0, 2, -1, -1));
-        assertThat(Tensor.of(new double[] {1, 2, 3})
-                        .slice(0, 2, -4, -1)
-                        .value()
-                        .toDoubles())
+        assertThat(Tensor.of(new double[] {1, 2, 3}).slice(0, 2, -4, -1).value().toDoubles())
                 .containsExactly(3, 2, 1);
         assertThat(x(3).slice(0, 1, 1, -1).shape()).as("empty as written").isEqualTo(Shape.of(0));
     }
@@ -290,7 +289,8 @@ final class ErrorMessagesTest {
                 () -> x.gather(1, data));
         says("pick: index -1 at position 1 of (2) is outside 0 to 2: there are 3 classes" + rest, () -> x.pick(data));
         says(
-                "takeAlong: index -1 at position 1 of (2, 1) is outside 0 to 2: there are 3 elements along axis 1" + rest,
+                "takeAlong: index -1 at position 1 of (2, 1) is outside 0 to 2: there are 3 elements along axis 1"
+                        + rest,
                 () -> x.takeAlong(1, column(1, -1)));
         says(
                 "scatterAdd: index -1 at position 1 of (2) is outside 0 to 1: there are 2 rows" + rest,
@@ -331,22 +331,24 @@ final class ErrorMessagesTest {
         says(
                 "tile of (100000): the result would have more than 2147483647 elements, the most that one array can hold",
                 () -> large.tile(100_000));
-        says(
-                "repeat of (100000): shape (100000, 100000)" + most,
-                () -> large.repeat(0, 100_000));
+        says("repeat of (100000): shape (100000, 100000)" + most, () -> large.repeat(0, 100_000));
         says("broadcastTo of (1): shape (100000, 100000)" + most, () -> x(1).broadcastTo(100_000, 100_000));
-        says("pad of (100000, 1): shape (100000, 100000)" + most, () -> x(100_000, 1).pad(1, 100_000, 0, 0));
+        says(
+                "pad of (100000, 1): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).pad(1, 100_000, 0, 0));
         says("outer of (100000): shape (100000, 100000)" + most, () -> large.outer(large));
-        says("plus (100000, 1), (100000): shape (100000, 100000)" + most, () -> x(100_000, 1).plus(large));
-        says("matmul of (100000, 1): shape (100000, 100000)" + most, () -> x(100_000, 1).matmul(x(1, 100_000)));
+        says(
+                "plus (100000, 1), (100000): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).plus(large));
+        says(
+                "matmul of (100000, 1): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).matmul(x(1, 100_000)));
         says("oneHot: shape (100000, 100000)" + most, () -> Tensor.oneHot(new int[100_000], 100_000));
         says("einsum: shape (100000, 100000)" + most, () -> Tensor.einsum("i,j->ij", large, large));
         says(
                 "gather of (1, 100000): shape (100000, 100000)" + most,
                 () -> x(1, 100_000).gather(new int[100_000]));
-        says(
-                "stack: shape (100000, 100000)" + most,
-                () -> Tensor.stack(0, Collections.nCopies(100_000, large)));
+        says("stack: shape (100000, 100000)" + most, () -> Tensor.stack(0, Collections.nCopies(100_000, large)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every public method of a tensor and of an array, on arguments of every kind of mistake: null, nothing, another rank, another type, an axis that is not there, sizes that
- * no array has. It may do what was asked; or it says so, beginning with what was called.
+ * Every public method of a tensor and of an array, on arguments of every kind of mistake: null, nothing, another rank, another
+ * type, an axis that is not there, sizes that no array has. It may do what was asked; or it says so, beginning with what was called.
  */
 final class MistakesTest {
     private static final int LARGE = 100_000;
@@ -43,7 +44,8 @@ final class MistakesTest {
     private static final List<Method> METHODS = Stream.of(Tensor.class, NDArray.class)
             .flatMap(type -> Arrays.stream(type.getMethods()))
             .filter(method -> method.getDeclaringClass() != Object.class && !method.isBridge())
-            .filter(method -> !Set.of("values", "value", "item", "equals", "build", "load").contains(method.getName()))
+            .filter(method -> !Set.of("values", "value", "item", "equals", "build", "load")
+                    .contains(method.getName()))
             .sorted((a, b) -> a.toGenericString().compareTo(b.toGenericString()))
             .toList();
 
@@ -57,8 +59,7 @@ final class MistakesTest {
         Set<String> wrong = new TreeSet<>();
         for (Object receiver : receivers(method)) {
             for (List<@Nullable Object> arguments : arguments(List.of(method.getParameterTypes()))) {
-                said(method, receiver, arguments)
-                        .ifPresent(what -> wrong.add(what));
+                said(method, receiver, arguments).ifPresent(wrong::add);
             }
         }
         assertThat(wrong).as(method.toGenericString()).isEmpty();
@@ -106,7 +107,8 @@ final class MistakesTest {
         } else if (type == boolean.class) {
             all.addAll(List.of(true, false));
         } else if (type == int[].class) {
-            all.addAll(List.of(new int[0], new int[] {0, 1}, new int[] {1, 1}, new int[] {7}, new int[] {LARGE, LARGE}));
+            all.addAll(
+                    List.of(new int[0], new int[] {0, 1}, new int[] {1, 1}, new int[] {7}, new int[] {LARGE, LARGE}));
         } else if (type == double[].class) {
             all.addAll(List.of(new double[0], new double[] {1, 2}));
         } else if (type == float[].class) {
@@ -156,9 +158,10 @@ final class MistakesTest {
             method.invoke(receiver, arguments.toArray());
             return Optional.empty();
         } catch (InvocationTargetException thrown) {
-            Throwable error = thrown.getCause();
+            Throwable error = Objects.requireNonNull(thrown.getCause());
             boolean isIndex = error instanceof IndexOutOfBoundsException
-                    && (method.getDeclaringClass() == NDArray.class || method.getName().equals("input"));
+                    && (method.getDeclaringClass() == NDArray.class
+                            || method.getName().equals("input"));
             String message = String.valueOf(error.getMessage());
             String first = message.substring(0, Math.max(0, message.split("[^A-Za-z]", 2)[0].length()));
             boolean isNamed = !first.isEmpty() && expected(method).stream().anyMatch(name -> name.startsWith(first));

@@ -15,14 +15,15 @@ import dev.clew.nn.loss.Reduce;
 import dev.clew.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,7 +46,9 @@ class MistakesTest {
             Losses.class, List.of("none"),
             Normalization.class, List.of("none"),
             CrossEntropy.class,
-                    List.of(CrossEntropy.create(), CrossEntropy.create().withIgnored(-7).withWeights(TENSORS.get(2))),
+                    List.of(
+                            CrossEntropy.create(),
+                            CrossEntropy.create().withIgnored(-7).withWeights(TENSORS.get(2))),
             Linear.class, List.of(Linear.create(3, 2, RandomKey.of(1))),
             RnnCell.class, List.of(RnnCell.create(3, 3, RandomKey.of(1))),
             Dropout.class, List.of(new Dropout(0.5)));
@@ -73,20 +76,20 @@ class MistakesTest {
     void aMistakeIsSaidBeginningWithWhatWasCalled(Method method) throws Exception {
         Set<String> wrong = new TreeSet<>();
         for (Object receiver : RECEIVERS.getOrDefault(method.getDeclaringClass(), List.of())) {
-            for (List<Object> arguments : arguments(List.of(method.getParameterTypes()))) {
+            for (List<@Nullable Object> arguments : arguments(List.of(method.getParameterTypes()))) {
                 said(method, receiver, arguments).ifPresent(wrong::add);
             }
         }
         assertThat(wrong).as(method.toGenericString()).isEmpty();
     }
 
-    private static List<List<Object>> arguments(List<Class<?>> types) {
-        List<List<Object>> all = List.of(List.of());
+    private static List<List<@Nullable Object>> arguments(List<Class<?>> types) {
+        List<List<@Nullable Object>> all = List.of(List.of());
         for (Class<?> type : types) {
-            List<List<Object>> longer = new ArrayList<>();
-            for (List<Object> before : all) {
+            List<List<@Nullable Object>> longer = new ArrayList<>();
+            for (List<@Nullable Object> before : all) {
                 for (Object next : ofType(type)) {
-                    List<Object> with = new ArrayList<>(before);
+                    List<@Nullable Object> with = new ArrayList<>(before);
                     with.add(next);
                     longer.add(with);
                 }
@@ -96,8 +99,8 @@ class MistakesTest {
         return all;
     }
 
-    private static List<Object> ofType(Class<?> type) {
-        List<Object> all = new ArrayList<>();
+    private static List<@Nullable Object> ofType(Class<?> type) {
+        List<@Nullable Object> all = new ArrayList<>();
         if (!type.isPrimitive()) {
             all.add(null);
         }
@@ -117,15 +120,17 @@ class MistakesTest {
         return all;
     }
 
-    private static Optional<String> said(Method method, Object receiver, List<Object> arguments) throws Exception {
+    private static Optional<String> said(Method method, Object receiver, List<@Nullable Object> arguments)
+            throws Exception {
         try {
-            method.invoke(Modifier.isStatic(method.getModifiers()) ? null : receiver, arguments.toArray());
+            method.invoke(receiver, arguments.toArray());
             return Optional.empty();
         } catch (InvocationTargetException thrown) {
-            Throwable error = thrown.getCause();
+            Throwable error = Objects.requireNonNull(thrown.getCause());
             String message = String.valueOf(error.getMessage());
             boolean isNamed = message.startsWith(method.getName())
-                    || NAMES.getOrDefault(method.getDeclaringClass(), Set.of()).stream().anyMatch(message::startsWith);
+                    || NAMES.getOrDefault(method.getDeclaringClass(), Set.of()).stream()
+                            .anyMatch(message::startsWith);
             return error instanceof IllegalArgumentException && isNamed
                     ? Optional.empty()
                     : Optional.of(error.getClass().getSimpleName() + ": " + message);

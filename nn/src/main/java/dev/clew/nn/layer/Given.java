@@ -26,7 +26,8 @@ final class Given {
         for (Tensor other : others) {
             if (other.dtype() != x.dtype()) {
                 throw new IllegalArgumentException(name + " of " + typed(x) + " with " + typed(other)
-                        + ": element types do not mix; cast x: .cast(DType." + other.dtype().name() + ")");
+                        + ": element types do not mix; cast x: .cast(DType."
+                        + other.dtype().name() + ")");
             }
         }
     }

@@ -13,7 +13,8 @@ final class Given {
 
     /** cost·weight, and 0 for a weight of 0, even if the cost is infinite. */
     static Tensor weighted(Tensor cost, Tensor weight) {
-        Tensor isFree = weight.equalTo(0).and(cost.isFinite().not()).and(cost.isNaN().not());
+        Tensor isFree =
+                weight.equalTo(0).and(cost.isFinite().not()).and(cost.isNaN().not());
         return cost.maskedFill(isFree, 0).times(weight);
     }
 
@@ -84,7 +85,8 @@ final class Given {
         if (!targets.shape().equals(expected)) {
             throw new IllegalArgumentException(given(name, what, scores, "targets", targets)
                     + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
-                    + expected + (labels && axisOfClasses(targets.shape(), scores.shape()) >= 0
+                    + expected
+                    + (labels && axisOfClasses(targets.shape(), scores.shape()) >= 0
                             ? elsewhere(what, targets.shape(), scores.shape())
                             : hint(targets, rows, scores.shape())));
         }
@@ -106,7 +108,8 @@ final class Given {
                         IntStream.range(0, scores.rank()).filter(each -> each != axis), IntStream.of(axis))
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(", "));
-        return "; if axis " + axis + " of the " + what + " is that of the classes, put it last: transpose(" + order + ")";
+        return "; if axis " + axis + " of the " + what + " is that of the classes, put it last: transpose(" + order
+                + ")";
     }
 
     private static String hint(Tensor targets, Shape rows, Shape logits) {

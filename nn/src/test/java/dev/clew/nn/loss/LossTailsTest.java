@@ -22,9 +22,12 @@ final class LossTailsTest {
     /** The loss of one logit, its first and its second derivative. */
     private static double[] binary(DType type, double logit, double target) {
         Parameter x = Parameter.of(NDArray.of(logit).cast(type));
-        Tensor loss = Losses.binaryCrossEntropyWithLogits(x, Tensor.of(NDArray.of(target).cast(type)));
+        Tensor loss = Losses.binaryCrossEntropyWithLogits(
+                x, Tensor.of(NDArray.of(target).cast(type)));
         Tensor slope = Gradients.of(loss).wrt(x);
-        return new double[] {loss.item(), slope.item(), Gradients.of(slope).wrt(x).item()};
+        return new double[] {
+            loss.item(), slope.item(), Gradients.of(slope).wrt(x).item()
+        };
     }
 
     @Test
@@ -75,9 +78,8 @@ final class LossTailsTest {
 
     @Test
     void aClassOfWeightZeroCostsNothingEvenIfItCannotBe() {
-        CrossEntropy options = CrossEntropy.create()
-                .withReduce(Reduce.SUM)
-                .withWeights(Tensor.of(new double[] {0, 1, 1}));
+        CrossEntropy options =
+                CrossEntropy.create().withReduce(Reduce.SUM).withWeights(Tensor.of(new double[] {0, 1, 1}));
         double[][] rows = {{NEVER, 0, 0}};
         Parameter smoothed = Parameter.of(rows);
         Tensor loss = options.withSmoothing(0.3).of(smoothed, Tensor.of(new int[] {1}));
