@@ -20,7 +20,7 @@ import java.util.List;
 record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
 
     /** In the place of numbers that come with every run. */
-    private static final NDArray NOT_YET = NDArray.of(0);
+    static final NDArray NOT_YET = NDArray.of(0);
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     static Capture of(List<Tensor> outputs) {

@@ -226,7 +226,7 @@ final class Emit {
             return;
         }
         switch (node.op()) {
-            case Movement.Concat concat -> concat(node, concat, view(unit.last()));
+            case Movement.Concat concat -> concat(unit.last(), concat, view(unit.last()));
             case Contraction.MatMul product -> Products.emit(this, node, product, view(unit.last()));
             case Reduction.Sum sum when reduces(node) -> Reductions.emit(this, node, sum, view(unit.last()));
             case Reduction.Max max when reduces(node) -> Reductions.emit(this, node, max, view(unit.last()));
@@ -245,7 +245,8 @@ final class Emit {
     }
 
     /** What parts are not in their places yet; a repeated number is filled in. */
-    private void concat(Node node, Movement.Concat concat, View home) {
+    private void concat(int position, Movement.Concat concat, View home) {
+        Node node = program.node(position);
         for (int part = 0; part < node.inputCount(); part++) {
             int shown = node.input(part);
             View window = home.window(
@@ -255,7 +256,7 @@ final class Emit {
             Optional<Node> number = repeatedLiteral(shown);
             if (number.isPresent() && window.shape().elements() > 0) {
                 add(Sweeps.fill(number.get().literal().item(), window));
-            } else if (!homes.met().contains(window) && !view(shown).showsSame(window)) {
+            } else if (!homes.met().contains(new Homes.Part(position, part)) && !view(shown).showsSame(window)) {
                 copy(view(shown), window);
             }
         }

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param of the home of every node that is computed or given; views and literals have none
  * @param also for a node, where else whoever writes its home writes its elements
- * @param met the windows of concats that are written so
+ * @param met the parts of concats that are written so
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Homes(@Nullable View[] of, ImmutableListMultimap<Integer, View> also, ImmutableSet<View> met) {
+record Homes(@Nullable View[] of, ImmutableListMultimap<Integer, View> also, ImmutableSet<Part> met) {
+
+    /** A part of a concat. Two concats may have a window in common, and one of them copies what the other finds there. */
+    record Part(int concat, int part) {}
 
     /** Every node in a home of its own. */
     static Homes apart(Program program) {

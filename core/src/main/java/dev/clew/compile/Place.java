@@ -31,7 +31,7 @@ final class Place {
 
     private final @Nullable View[] homes;
     private final ImmutableListMultimap.Builder<Integer, View> also = ImmutableListMultimap.builder();
-    private final ImmutableSet.Builder<View> met = ImmutableSet.builder();
+    private final ImmutableSet.Builder<Homes.Part> met = ImmutableSet.builder();
     private final boolean[] isLinked;
     private final int[] next;
     private final int[] previous;
@@ -236,7 +236,7 @@ final class Place {
         Node shown = program.node(node.input(part));
         View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
         if (shown.shape().elements() > 0 && isHosted(of, node.input(part), window)) {
-            met.add(window);
+            met.add(new Homes.Part(of, part));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class Trainer {
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
     private final Tiers tiers;
+    private final long footprint;
     private final Instruction[] commits;
     /** By slot; the others are data. */
     private final @Nullable Parameter[] parameters;
@@ -36,13 +38,26 @@ final class Trainer {
     private final MemorySegment memory;
     private final Runnable commit = this::commit;
 
+    /** A trainer whose memory goes with it. */
     Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
+        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), Tape.ALIGNMENT));
+    }
+
+    /** A trainer in a memory of others, who close it after they have closed the trainer. */
+    Trainer(
+            Compiler.Code code,
+            List<Tensor> tensors,
+            List<Training.Update> updates,
+            BitSet fixed,
+            MemorySegment memory) {
         Tape tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.checks = code.emitted().training().checks();
         this.tiers = tape.tiers();
-        this.memory = tape.fresh();
+        this.footprint = tape.footprint();
+        this.memory = memory;
+        tape.begin(memory);
         this.fixed = fixed;
         this.parameters = new @Nullable Parameter[tensors.size()];
         this.seen = new long[tensors.size()];
@@ -87,12 +102,23 @@ final class Trainer {
             Parameter.mayChange();
         }
         tiers.run(memory);
-        if (!isFinite()) {
+        if (notFinite() >= 0) {
             return false;
         }
         data.loaded(memory, outputs);
         residence.change(commit);
         return true;
+    }
+
+    /** Nobody steps any more: takes from the memory what parameters still have only there. */
+    void close() {
+        tiers.stop();
+        residence.end();
+    }
+
+    /** What it takes of the heap, about. */
+    long footprint() {
+        return footprint;
     }
 
     /** How long each record took; empty before the first step. */
@@ -124,14 +150,20 @@ final class Trainer {
         }
     }
 
-    private boolean isFinite() {
+    /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */
+    int notFinite() {
         for (int i = 0; i < checks.size(); i++) {
             View check = checks.get(i);
             if (!Transfer.isZero(
                     memory, Draft.address(check), check.type(), check.shape().elements())) {
-                return false;
+                return i;
             }
         }
-        return true;
+        return -1;
+    }
+
+    /** What a parameter was in the last step, if that failed: its place keeps it. */
+    NDArray parameter(int slot) {
+        return Fallback.load(memory, leaves.get(slot).getFirst());
     }
 }

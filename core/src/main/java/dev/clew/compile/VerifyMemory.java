@@ -148,7 +148,7 @@ final class VerifyMemory {
                         concat.axis(),
                         concat.starts().get(part),
                         program.node(shown).shape());
-                boolean isMet = homes.met().contains(window)
+                boolean isMet = homes.met().contains(new Homes.Part(i, part))
                         && !(program.node(bases[shown]).op() instanceof Movement.Concat);
                 BitSet made = written.getOrDefault(window.block(), new BitSet());
                 for (int element = 0; isMet && element < window.shape().elements(); element++) {

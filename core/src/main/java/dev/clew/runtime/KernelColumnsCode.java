@@ -57,6 +57,7 @@ final class KernelColumnsCode {
     private final int end;
     private final int row;
     private final int column;
+    private final int half;
     private final int start;
     private final int total;
 
@@ -71,6 +72,7 @@ final class KernelColumnsCode {
         this.end = code.allocateLocal(TypeKind.INT);
         this.row = code.allocateLocal(TypeKind.INT);
         this.column = code.allocateLocal(TypeKind.INT);
+        this.half = code.allocateLocal(TypeKind.INT);
         this.start = code.allocateLocal(TypeKind.LONG);
         this.total = code.allocateLocal(TypeKind.REFERENCE);
     }
@@ -152,6 +154,7 @@ final class KernelColumnsCode {
         code.istore(end);
         rows(PARTIALS, this::clear);
         rows(rows, this::add);
+        halves();
         columns(this::total);
         code.iinc(FROM, width);
         code.goto_(top);
@@ -228,9 +231,7 @@ final class KernelColumnsCode {
         code.iload(column);
         bytes();
         ops.load(type);
-        species.push(code, type);
-        pushPartial();
-        ops.load(type);
+        load(this::pushPartial);
         ops.add(type);
         pushPartial();
         ops.order();
@@ -239,10 +240,20 @@ final class KernelColumnsCode {
 
     /** Pushes the buffer and the byte of the partial sum that the row goes to. */
     private void pushPartial() {
+        pushPartial(() -> {
+            code.iload(row);
+            code.loadConstant(PARTIALS - 1);
+            code.iand();
+        });
+    }
+
+    private void pushPartial(int number) {
+        pushPartial(() -> code.loadConstant(number));
+    }
+
+    private void pushPartial(Runnable number) {
         code.aload(BUFFER);
-        code.iload(row);
-        code.loadConstant(PARTIALS - 1);
-        code.iand();
+        number.run();
         code.loadConstant(BAND);
         code.imul();
         code.i2l();
@@ -250,9 +261,50 @@ final class KernelColumnsCode {
         bytes();
     }
 
+    /**
+     * Adds the second half of the partial sums to the first until one is left, as the tree has it. In loops, since of a tree
+     * written out C2 makes so many nodes that it stops inlining before the last sums, and their vectors become objects.
+     */
+    private void halves() {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
+        code.loadConstant(PARTIALS / 2);
+        code.istore(half);
+        code.labelBinding(top);
+        code.iload(half);
+        code.ifeq(done);
+        loop(row, 1, () -> code.iload(half), () -> columns(this::addHalf));
+        code.iload(half);
+        code.iconst_1();
+        code.ishr();
+        code.istore(half);
+        code.goto_(top);
+        code.labelBinding(done);
+    }
+
+    private void addHalf() {
+        load(this::pushPartial);
+        load(() -> pushPartial(() -> {
+            code.iload(row);
+            code.iload(half);
+            code.iadd();
+        }));
+        ops.add(type);
+        pushPartial();
+        ops.order();
+        ops.store(type, false);
+    }
+
+    /** Loads a vector from where something points. */
+    private void load(Runnable pointer) {
+        species.push(code, type);
+        pointer.run();
+        ops.load(type);
+    }
+
     private void total() {
         place(Y, FROM);
-        sum(0, 1);
+        load(() -> pushPartial(0));
         code.astore(total);
         Label whole = code.newLabel();
         Label done = code.newLabel();
@@ -279,22 +331,6 @@ final class KernelColumnsCode {
         code.iload(column);
         bytes();
         ops.order();
-    }
-
-    /** The sum of the partial sums {@code first}, {@code first + step}, {@code first + 2·step}, ... as the tree has it. */
-    private void sum(int first, int step) {
-        if (step < PARTIALS) {
-            sum(first, 2 * step);
-            sum(first + step, 2 * step);
-            ops.add(type);
-            return;
-        }
-        species.push(code, type);
-        code.aload(BUFFER);
-        code.loadConstant((long) first * BAND);
-        code.iload(column);
-        bytes();
-        ops.load(type);
     }
 
     private void pushMask() {

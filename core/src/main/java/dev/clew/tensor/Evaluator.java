@@ -69,6 +69,14 @@ public interface Evaluator {
         return Walk.PLAIN;
     }
 
+    /**
+     * The plain walk from the sources, of which some have the numbers that are given: inputs those of a run of a plan, parameters
+     * those that they had in it.
+     */
+    static Evaluator plain(Map<Tensor, NDArray> given) {
+        return Walk.fromSources(given);
+    }
+
     /** Found once, as a service. */
     final class Installed {
         private static final Evaluator EVALUATOR =

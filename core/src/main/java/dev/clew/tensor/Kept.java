@@ -4,6 +4,7 @@ import dev.clew.array.NDArray;
 import it.unimi.dsi.fastutil.objects.Reference2LongLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Reference2LongMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class Kept {
     static List<NDArray> values(List<Tensor> tensors) {
         List<NDArray> values = found(tensors);
         if (Tracing.isOn()) {
-            NonFinite.requireNumbers(tensors, values);
+            NonFinite.requireNumbers(tensors, values, Map.of());
         }
         return values;
     }

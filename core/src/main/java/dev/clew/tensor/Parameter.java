@@ -25,7 +25,7 @@ public final class Parameter extends Tensor {
 
     /** What a parameter holds; the version counts the changes. Numbers that lie elsewhere are fetched when somebody asks. */
     static final class State {
-        private final Supplier<NDArray> source;
+        private volatile Supplier<NDArray> source;
         private volatile long version;
         private volatile @Nullable NDArray fetched;
 
@@ -40,6 +40,11 @@ public final class Parameter extends Tensor {
 
         private NDArray numbers() {
             NDArray known = fetched;
+            return known == null ? fetch() : known;
+        }
+
+        private synchronized NDArray fetch() {
+            NDArray known = fetched;
             if (known == null) {
                 known = source.get();
                 fetched = known;
@@ -50,6 +55,12 @@ public final class Parameter extends Tensor {
         private void change(long next) {
             fetched = null;
             version = next;
+        }
+
+        /** Has its numbers from now on. Who is fetching them is waited for, and nobody fetches them again. */
+        private synchronized void keep() {
+            NDArray known = fetch();
+            source = () -> known;
         }
     }
 
@@ -73,11 +84,25 @@ public final class Parameter extends Tensor {
             try {
                 write.run();
                 for (int i = 0; i < parameters.length; i++) {
-                    states[i].change(parameters[i].state.version + 1);
+                    State before = parameters[i].state;
+                    states[i].change(before.version + 1);
+                    before.fetched = null; // Nobody asks it any more, but another residence may hold it.
                     parameters[i].state = states[i];
                 }
             } finally {
                 LOCK.writeLock().unlock();
+            }
+        }
+
+        /**
+         * Ends the residence, while nobody changes numbers here: parameters take with them what they have only here. Afterwards nobody
+         * reads the memory.
+         */
+        public void end() {
+            for (int i = 0; i < parameters.length; i++) {
+                if (parameters[i].state == states[i]) {
+                    states[i].keep();
+                }
             }
         }
     }

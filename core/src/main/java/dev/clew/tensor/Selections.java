@@ -8,6 +8,16 @@ import dev.clew.array.Shape;
 final class Selections {
     private Selections() {}
 
+    static Tensor gather(Tensor x, int... indices) {
+        Selection.Gather.requireRows(x);
+        return x.gather(Indices.stated("gather", indices, x.shape().length(0), "rows"));
+    }
+
+    static Tensor pick(Tensor x, int... indices) {
+        Selection.Pick.requireRows(x);
+        return x.pick(Indices.stated("pick", indices, x.shape().length(-1), "classes"));
+    }
+
     static Tensor gather(Tensor x, int axis, Tensor indices) {
         int at = x.shape().axis(axis);
         Tensor y = x.moveAxis(at, 0).gather(indices);

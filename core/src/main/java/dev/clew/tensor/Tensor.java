@@ -263,16 +263,18 @@ public sealed class Tensor
         kept = value;
     }
 
-    /** Operation, shape and type: {@code tanh (1, 128) f64}. */
+    /** Operation, shape and type: {@code tanh (1, 128) f64}; of an input of a plan, its name too. */
     public String describe() {
-        return op.label() + " " + shape + " " + dtype;
+        String name = op instanceof Source.Input input && !input.name().isEmpty() ? " \"" + input.name() + "\"" : "";
+        return op.label() + name + " " + shape + " " + dtype;
     }
 
     /** Operation, shape and type, and the numbers if they are at hand without computing anything. */
     @Override
     public String toString() {
-        return Kept.atHand(this)
-                .map(value -> describe() + " " + value.numbers())
+        return op instanceof Source.Input
+                ? describe()
+                : Kept.atHand(this).map(value -> describe() + " " + value.numbers())
                 .orElseGet(this::describe);
     }
 

@@ -1,23 +1,30 @@
 package dev.clew.tensor;
 
-/** The methods of a tensor that choose elements by indices of type i32. */
+/**
+ * The methods of a tensor that choose elements by indices of type i32.
+ *
+ * <p>Indices in a tensor are data: they go from 0 to n − 1, and another is an error, where the node is made if its number is known
+ * there, else in the evaluation. Those that the program states as {@code int} count from the end if they are negative, as in {@link
+ * Tensor#get(int)} and {@link Tensor#slice(int, int, int)}. Classes, of {@code oneHot} and of losses, are names, and none is
+ * negative.
+ */
 sealed interface TensorSelections permits Tensor {
 
     private Tensor self() {
         return (Tensor) this;
     }
 
-    /** Rows by index: an embedding lookup. Shapes: (rows, ...), indices (...) i32 → (indices..., ...). */
+    /** Rows by index from 0: an embedding lookup. Shapes: (rows, ...), indices (...) i32 → (indices..., ...). */
     default Tensor gather(Tensor indices) {
         return new Selection.Gather().on(self(), indices);
     }
 
-    /** Rows by index. Shapes: (rows, ...) → (n, ...). */
+    /** Rows by index; a negative index counts from the end. Shapes: (rows, ...) → (n, ...). */
     default Tensor gather(int... indices) {
-        return gather(Tensor.of(indices));
+        return Selections.gather(self(), indices);
     }
 
-    /** Elements along an axis, by index (NumPy's {@code take}). Shapes: (a, n, b), indices (i...) i32 → (a, i..., b). */
+    /** Elements along an axis, by index from 0 (NumPy's {@code take}). Shapes: (a, n, b), indices (i...) i32 → (a, i..., b). */
     default Tensor gather(int axis, Tensor indices) {
         return Selections.gather(self(), axis, indices);
     }
@@ -75,14 +82,14 @@ sealed interface TensorSelections permits Tensor {
         return Selections.upperTriangle(self(), offset);
     }
 
-    /** One element of every row, by index. Shapes: (..., n), indices (...) i32 → (...). */
+    /** One element of every row, by index, from 0. Shapes: (..., n), indices (...) i32 → (...). */
     default Tensor pick(Tensor indices) {
         return new Selection.Pick().on(self(), indices);
     }
 
-    /** One element of every row, by index. Shapes: (rows, n) → (rows). */
+    /** One element of every row, by index; a negative index counts from the end. Shapes: (rows, n) → (rows). */
     default Tensor pick(int... indices) {
-        return pick(Tensor.of(indices));
+        return Selections.pick(self(), indices);
     }
 
     /** A number where the mask (bool) holds, x elsewhere. No gradient flows to what is replaced. Shapes: the mask broadcasts. */

@@ -12,7 +12,6 @@ import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,8 +100,8 @@ final class VerifyMemoryTest {
         Program program = joined();
         int concat = position(program, "concat");
         Homes apart = Homes.apart(program);
-        View home = Objects.requireNonNull(apart.of()[concat]);
-        Homes claimed = new Homes(apart.of(), ImmutableListMultimap.of(), ImmutableSet.of(home.window(0, 2, SHAPE)));
+        Homes claimed =
+                new Homes(apart.of(), ImmutableListMultimap.of(), ImmutableSet.of(new Homes.Part(concat, 1)));
         assertThat(VerifyMemory.homes("Test", program, apart)).isTrue();
         assertIllegal(program, claimed, "(concat (4, 3) f64) has no element 0 of part 1: nobody writes it there");
     }

@@ -148,8 +148,12 @@ final class ErrorMessagesTest {
 
     @Test
     void constantIndicesAreCheckedWhereTheNodeIsBuilt() {
-        says("pick: index 4 at position 1 of (2) is outside 0 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
-        says("gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows", () -> x(2, 4).gather(-1));
+        says("pick: index 4 at position 1 of (2) is outside -4 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
+        says("gather: index -3 at position 0 of (1) is outside -2 to 1: there are 2 rows", () -> x(2, 4).gather(-3));
+        says(
+                "gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows;"
+                        + " indices in a tensor are data, and none counts from the end",
+                () -> x(2, 4).gather(Tensor.of(new int[] {-1})));
         says("oneHot: index 26 is outside 0 to 25: there are 26 classes", () -> Tensor.oneHot(26, 26));
         says("gather: index 0 at position 0 of (1) does not exist: there are no rows", () -> x(0, 4).gather(0));
     }

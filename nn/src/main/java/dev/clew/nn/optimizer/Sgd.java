@@ -84,7 +84,7 @@ public final class Sgd {
      */
     public Plan compile(Tensor loss, Tensor... also) {
         requireLoss(loss);
-        return Plan.compile(Lists.asList(loss, also), change(loss).updates());
+        return Plan.compile(Lists.asList(loss, also), change(loss).updates()).withNames(parameters);
     }
 
     /**
@@ -94,7 +94,8 @@ public final class Sgd {
      */
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         requireLoss(loss);
-        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates());
+        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates())
+                .withNames(parameters);
     }
 
     /** An evaluator asks for the change once for every structure; what grows from step to step is new every time. */
@@ -161,7 +162,7 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + remedy())
+                        .map(first -> "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
