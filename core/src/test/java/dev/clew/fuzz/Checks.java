@@ -186,7 +186,12 @@ enum Checks {
      */
     record Fault(Checks check, String kind, String what) {
         boolean isLike(Fault other) {
-            return check == other.check && kind.substring(0, Math.min(12, kind.length())).equals(other.kind.substring(0, Math.min(12, other.kind.length())));
+            return check == other.check && words().equals(other.words());
+        }
+
+        /** What comes before the first number. */
+        private String words() {
+            return kind.split("[0-9]", 2)[0];
         }
     }
 

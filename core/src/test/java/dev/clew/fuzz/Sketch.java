@@ -98,6 +98,21 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
         };
     }
 
+    /** The same near by, where no number is by chance on a kink. */
+    Sketch moved() {
+        List<Line> moved = new ArrayList<>();
+        for (Line line : lines) {
+            int seed = moved.size();
+            moved.add(
+                    line instanceof Line.Leaf(Line.Role role, Numbers x) && x.type() == DType.F64
+                            ? new Line.Leaf(role, Numbers.of(x.type(), x.shape(), IntStream.range(0, x.size())
+                                    .mapToDouble(i -> x.data()[i] + 0.1 * Math.sin(2 + 5 * i + 11 * seed))
+                                    .toArray()))
+                            : line);
+        }
+        return with(moved);
+    }
+
     /** As Java, line by line. */
     @Override
     public String toString() {

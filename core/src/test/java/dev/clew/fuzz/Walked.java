@@ -70,7 +70,7 @@ final class Walked {
 
     /** Gradients that are not what the oracle's differences say. */
     static Optional<String> slopes(Sketch sketch) {
-        Sketch wide = sketch.wide();
+        Sketch wide = sketch.wide().moved();
         if (wide.parameters().length == 0) {
             return Optional.empty();
         }
