@@ -8,6 +8,7 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Trainer {
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
+    private final Tape tape;
     private final Tiers tiers;
     private final long footprint;
     private final Instruction[] commits;
@@ -50,7 +52,7 @@ final class Trainer {
             List<Training.Update> updates,
             BitSet fixed,
             MemorySegment memory) {
-        Tape tape = Tape.of(code);
+        this.tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.checks = code.emitted().training().checks();
@@ -101,6 +103,7 @@ final class Trainer {
         } finally {
             Parameter.mayChange();
         }
+        tape.verify(this::given);
         tiers.run(memory);
         if (notFinite() >= 0) {
             return false;
@@ -108,6 +111,15 @@ final class Trainer {
         data.loaded(memory, outputs);
         residence.change(commit);
         return true;
+    }
+
+    /** The numbers of all leaves; of one that nobody reads, zeros. */
+    private List<NDArray> given() {
+        List<NDArray> given = new ArrayList<>();
+        for (int slot = 0; slot < leaves.size(); slot++) {
+            given.add(Fallback.load(memory, leaves.get(slot).getFirst()));
+        }
+        return given;
     }
 
     /** Nobody steps any more: takes from the memory what parameters still have only there. */
