@@ -83,8 +83,8 @@ public final class Routes {
         return List.of(tape.run(capture.numbers()), other.join());
     }
 
-    /** The size of its memory. */
-    public long bytes() {
-        return code.bytes();
+    /** Compares every value that it materializes with the meaning, as {@code -Dclew.verify=true} does. */
+    public void verify() {
+        SelfCheck.of(code, capture.numbers());
     }
 }

