@@ -41,6 +41,9 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         for (int i = 0; i < made.length; i++) {
             Tensor tensor = graph.node(i);
             boolean isGiven = !now && (tensor.op() instanceof Source.Input || tensor instanceof Parameter);
+            if (now && tensor.op() instanceof Source.Input input) {
+                input.value(tensor, List.of()); // Throws: nobody hands its numbers over.
+            }
             NDArray known = isGiven || !(now || tensor.op() instanceof Source)
                     ? null
                     : tensor.known().orElse(null);

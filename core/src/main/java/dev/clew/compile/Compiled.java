@@ -41,7 +41,7 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning) {
-        this(passes, warning, Retained.ALL);
+        this(passes, warning, Retained.PLANS);
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning, Retained retained) {
@@ -52,8 +52,8 @@ public final class Compiled implements Evaluator {
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
-        Capture capture = Capture.of(outputs);
         try {
+            Capture capture = Capture.of(outputs);
             return plans.run(capture.program(), capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.
@@ -64,20 +64,26 @@ public final class Compiled implements Evaluator {
 
     @Override
     public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
-        try {
-            return steps(rule).run(Graph.of(outputs), outputs, rule);
-        } catch (RuntimeException error) {
-            Evaluator.plain().evaluate(outputs);
-            throw error;
-        }
+        return steps(rule).run(Graph.of(outputs), outputs, rule);
+    }
+
+    /** How many plans and steps have been compiled. */
+    long compilations() {
+        return variety.compilations();
     }
 
     private synchronized Steps steps(Rule rule) {
         Steps found = steps.getIfPresent(rule);
         if (found == null) {
+            steps.cleanUp(); // What nobody holds any more goes before something new comes.
             found = new Steps(retained, variety);
             steps.put(rule, found);
         }
         return found;
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluator through plans";
     }
 }

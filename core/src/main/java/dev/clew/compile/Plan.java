@@ -27,7 +27,8 @@ import java.util.Map;
  *
  * <p>Parameters are read at every run. Everything else that is no input is as it was. A plan with updates is a step of
  * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
- * does. Plans are safe to share between threads, one run at a time; their memory goes with them.
+ * does. Plans are safe to share between threads, one run at a time, and several plans may change the same parameters; their memory
+ * goes with them.
  */
 public final class Plan {
     private final List<Tensor> outputs;
@@ -140,6 +141,9 @@ public final class Plan {
      * The values of the outputs, in their order. Where {@link dev.clew.tensor.Tracing} is on, a NaN in one is an error, as in
      * {@link Tensor#value()}.
      *
+     * <p>If another thread changes a parameter that the plan reads while a run that changes parameters is computing, the run is
+     * computed again from the new numbers: no change is lost.
+     *
      * @param given an array for every input that the outputs depend on
      * @throws IllegalArgumentException if one is missing, has another shape or type, or is not asked for
      * @throws ArithmeticException if parameters were to change and a value is not finite; then none has. It names that value, and
@@ -232,6 +236,7 @@ public final class Plan {
 
         @Override
         public void loaded(MemorySegment memory, ImmutableList<View> homes) {
+            values.clear();
             for (View home : homes.subList(0, outputs.size())) {
                 values.add(Fallback.load(memory, home));
             }

@@ -40,6 +40,10 @@ final class Steps {
         }
         try {
             return step.run(graph);
+        } catch (RuntimeException error) {
+            // The walk goes node by node, so its error names the user's line; a record's would name the record.
+            Evaluator.plain().evaluate(outputs);
+            throw error;
         } finally {
             retained.release(step);
         }
@@ -132,6 +136,7 @@ final class Steps {
 
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
+                    values.clear();
                     for (View output : outputs.subList(0, wanted)) {
                         values.add(Fallback.load(memory, output));
                     }
@@ -166,6 +171,7 @@ final class Steps {
             wanted = all.size();
             all.addAll(change.updates().values());
             whole = Capture.withInputs(all);
+            Source.requireNumbers(whole.leaves());
             ImmutableIntArray.Builder positions = ImmutableIntArray.builder();
             Map<Tensor, Integer> slots = new HashMap<>();
             for (Tensor leaf : whole.leaves()) {

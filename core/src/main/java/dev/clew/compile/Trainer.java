@@ -8,19 +8,28 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A training step that runs: the parameters stay in its memory from step to step. New values are computed beside the old, found
- * finite, and put in place while nobody reads; or nothing changes. One run at a time.
+ * finite, and put in place while nobody reads; or nothing changes. If a parameter that the step reads has changed meanwhile,
+ * the step is computed again, so that neither change is lost. One run at a time.
  */
 final class Trainer {
+    private static final Data NO_DATA = new Data() {
+        @Override
+        public void store(int slot, MemorySegment memory, View home) {}
+
+        @Override
+        public void loaded(MemorySegment memory, ImmutableList<View> outputs) {}
+    };
+
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
@@ -38,7 +47,11 @@ final class Trainer {
 
     private final Parameter.Residence residence;
     private final MemorySegment memory;
-    private final Runnable commit = this::commit;
+    private final BooleanSupplier attempt = this::attempt;
+    private final Supplier<List<NDArray>> numbers = this::numbers;
+    private final BooleanSupplier commit = this::commit;
+    private Data data = NO_DATA;
+    private boolean isDone;
 
     /** A trainer whose memory goes with it. */
     Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
@@ -80,7 +93,30 @@ final class Trainer {
     }
 
     /** One step; false if a value was not finite, and then nothing has changed. Use the outputs before the next step. */
-    synchronized boolean step(Data data) {
+    synchronized boolean step(Data given) {
+        data = given;
+        try {
+            Parameter.untilChanged(attempt);
+            return isDone;
+        } finally {
+            data = NO_DATA;
+        }
+    }
+
+    /** False if another change of a parameter came first. */
+    private boolean attempt() {
+        load();
+        tape.verify(numbers);
+        tiers.run(memory);
+        isDone = notFinite() < 0;
+        if (isDone) {
+            data.loaded(memory, outputs);
+        }
+        return !isDone || changes.isEmpty() || residence.change(commit);
+    }
+
+    /** Brings the leaves' homes up to date, with one state of all parameters. */
+    private void load() {
         Parameter.mustStay();
         try {
             for (int slot = 0; slot < seen.length; slot++) {
@@ -103,23 +139,13 @@ final class Trainer {
         } finally {
             Parameter.mayChange();
         }
-        tape.verify(this::given);
-        tiers.run(memory);
-        if (notFinite() >= 0) {
-            return false;
-        }
-        data.loaded(memory, outputs);
-        residence.change(commit);
-        return true;
     }
 
-    /** The numbers of all leaves; of one that nobody reads, zeros. */
-    private List<NDArray> given() {
-        List<NDArray> given = new ArrayList<>();
-        for (int slot = 0; slot < leaves.size(); slot++) {
-            given.add(Fallback.load(memory, leaves.get(slot).getFirst()));
-        }
-        return given;
+    /** What a step has loaded, by slot. */
+    private List<NDArray> numbers() {
+        return leaves.stream()
+                .map(places -> Fallback.load(memory, places.getFirst()))
+                .toList();
     }
 
     /** Nobody steps any more: takes from the memory what parameters still have only there. */
@@ -143,14 +169,20 @@ final class Trainer {
         return tiers.vectors();
     }
 
-    /** What a step is given, and who takes its outputs before the parameters change. */
+    /** What a step is given, and who takes its outputs before the parameters change: of the last attempt, if there are several. */
     interface Data {
         void store(int slot, MemorySegment memory, View home);
 
         void loaded(MemorySegment memory, ImmutableList<View> outputs);
     }
 
-    private void commit() {
+    private boolean commit() {
+        for (int slot = 0; slot < seen.length; slot++) {
+            Parameter parameter = parameters[slot];
+            if (parameter != null && seen[slot] != parameter.version()) {
+                return false;
+            }
+        }
         for (Instruction instruction : commits) {
             instruction.run(memory);
         }
@@ -160,6 +192,7 @@ final class Trainer {
                 seen[slot] = parameter.version() + 1;
             }
         }
+        return true;
     }
 
     /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */

@@ -32,6 +32,7 @@ final class Variety {
             CacheBuilder.newBuilder().maximumSize(MOST_DROPPED).build();
 
     private int again;
+    private long compilations;
 
     Variety(Retained retained, Consumer<String> warning) {
         this.retained = retained;
@@ -56,6 +57,7 @@ final class Variety {
 
     /** A plan has been compiled for whoever is asking. */
     synchronized void compiled(int print, Program program) {
+        compilations++;
         Site site = Site.here();
         if (dropped.getIfPresent(print) != null) {
             dropped.invalidate(print);
@@ -66,15 +68,18 @@ final class Variety {
         }
     }
 
+    synchronized long compilations() {
+        return compilations;
+    }
+
     private void compiledAgain(Site site) {
         again++;
         if (again == AGAIN) {
             warning.accept(AGAIN + " plans have been dropped and compiled again, the last for " + site.line()
-                    + ": together, plans and what else is kept to be used again may take "
-                    + retained.limit() / MEGABYTE
+                    + ": together, plans that are kept to be used again may take " + retained.limit() / MEGABYTE
                     + " MB, and the structures in use need more. Compiling takes longer than running: allow more,"
-                    + " -Dclew.memory=" + Math.max(1, 2 * retained.limit() / MEGABYTE)
-                    + "m for twice as much (half of -Xmx is the default), or use fewer lengths and batch sizes.");
+                    + " -Dclew.memory=" + 2 * Retained.setting() / MEGABYTE
+                    + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch sizes.");
         }
     }
 

@@ -6,8 +6,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
@@ -29,7 +27,6 @@ final class KernelColumnsCode {
     private static final int BAND = 1024;
 
     static final long BUFFER_BYTES = (long) PARTIALS * BAND;
-    private static final int MOST = 256;
     /** The columns of a trial. */
     private static final int SOME = 64;
 
@@ -42,8 +39,7 @@ final class KernelColumnsCode {
     private static final int FROM = 7;
     private static final int TO = 8;
 
-    private static final Cache<Key, Band> GENERATED =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private static final Generated<Key, Band> GENERATED = new Generated<>();
 
     private final CodeBuilder code;
     private final KernelSpecies species;
@@ -86,7 +82,7 @@ final class KernelColumnsCode {
 
     static KernelColumns of(ColumnSum sum, int bits) {
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
-        Band generated = GENERATED.asMap().computeIfAbsent(key, KernelColumnsCode::generated);
+        Band generated = GENERATED.get(key, KernelColumnsCode::generated);
         KernelColumns plain = KernelColumns.plain(sum);
         long bytes = sum.type().bytes();
         long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;

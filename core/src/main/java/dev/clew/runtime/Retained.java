@@ -9,20 +9,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept only to be used again: plans, compiled steps of training and generated classes, in the order of their last use and
- * within one number of bytes, on the heap and beside it together. What comes last is always kept, whatever its size; for it, what
- * has not been used longest is dropped.
+ * What is kept only to be used again, in the order of its last use and within a number of bytes, on the heap and beside it together.
+ * What comes last is always kept, whatever its size; for it, what has not been used longest is dropped.
  *
- * <p>{@code -Dclew.memory=512m} says how many bytes; half of the largest heap ({@code -Xmx}) is the default. What a program holds
- * itself, arrays and plans, does not count.
+ * <p>{@code -Dclew.memory=512m} says how many bytes all of it may take; half of the largest heap ({@code -Xmx}) is the default. What
+ * a program holds itself, arrays and plans, does not count.
  */
 public final class Retained {
-    /** The one of this JVM. */
-    public static final Retained ALL = new Retained(() -> bytes(System.getProperty("clew.memory")));
-
     private static final int KILO = 1024;
+    private static final int PARTS = 8;
+    /** The JVM has room for compiled code of its own, and a few thousand classes fill a good part of it. */
+    private static final long MOST_CODE = 64L << 20;
 
-    private final LongSupplier setting;
+    /** Plans and compiled steps of training, of this JVM. */
+    public static final Retained PLANS = new Retained(() -> setting() / PARTS * (PARTS - 1));
+
+    /** Generated classes, of this JVM: apart from plans, since a plan that is larger than all the rest needs its classes too. */
+    static final Retained CODE = new Retained(() -> Math.min(setting() / PARTS, MOST_CODE));
+
+    private final LongSupplier share;
     /** The least recently used first. */
     private final ReferenceLinkedOpenHashSet<Item> items = new ReferenceLinkedOpenHashSet<>();
 
@@ -34,8 +39,8 @@ public final class Retained {
         this(() -> limit);
     }
 
-    private Retained(LongSupplier setting) {
-        this.setting = setting;
+    private Retained(LongSupplier share) {
+        this.share = share;
     }
 
     /** Something that is kept. What is dropped while somebody uses it goes when nobody does any more. */
@@ -137,13 +142,13 @@ public final class Retained {
     }
 
     /**
-     * How many bytes it may take.
+     * How many bytes it may take; asked for once.
      *
      * @throws IllegalArgumentException if {@code -Dclew.memory} is no number of bytes
      */
     public synchronized long limit() {
         if (limit < 0) {
-            limit = setting.getAsLong();
+            limit = share.getAsLong();
         }
         return limit;
     }
@@ -169,6 +174,11 @@ public final class Retained {
     /** Not under the lock: whoever is dropped may need others. */
     private static void drop(List<Item> dropped, boolean makesRoom) {
         dropped.forEach(item -> item.drop(makesRoom));
+    }
+
+    /** How many bytes all that is kept in this JVM may take. */
+    public static long setting() {
+        return bytes(System.getProperty("clew.memory"));
     }
 
     /** What a setting says: a number of bytes, or of kilobytes, megabytes or gigabytes with {@code k}, {@code m} or {@code g}. */

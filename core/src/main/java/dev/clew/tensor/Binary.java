@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
+import dev.clew.formula.Exponential;
 import dev.clew.formula.Formula;
 import dev.clew.formula.InverseTrigonometric;
 import dev.clew.formula.Logarithm;
@@ -57,6 +58,12 @@ public enum Binary implements Row {
             Formula.wide(2, (precision, x) -> Logarithm.logAddExp(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
             (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
+    /** eᵃ/(eᵃ + eᵇ), the slope of logAddExp; one half where both are the same infinity. */
+    EXP_SHARE(
+            "expShare",
+            Formula.wide(2, (precision, x) -> Exponential.share(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))).negate()),
 
     // -------------------------------------------------------------------------------- the larger
     /** The larger; where both are equal, either side gets half of the cotangent. */

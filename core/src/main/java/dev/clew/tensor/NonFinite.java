@@ -30,7 +30,8 @@ public record NonFinite(
         Optional<Tensor> discardedBy,
         Optional<NonFinite> forward) {
     private static final String REMEDY =
-            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it";
+            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it:"
+            + " where(ok, where(ok, x, one).sqrt(), zero)";
 
     /** Evaluates some tensors once more by the plain walk, from the sources, looking at every value on the way. */
     public static Optional<NonFinite> first(List<Tensor> outputs) {

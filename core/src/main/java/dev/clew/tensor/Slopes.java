@@ -1,31 +1,52 @@
 package dev.clew.tensor;
 
-/** Derivatives that need a word of care at the edges of a domain. */
+/** Derivatives that need care: at the edges of a domain, in the tails, or where the obvious formula cancels. */
 final class Slopes {
     private Slopes() {}
 
+    /** 1 − tanh² x. */
+    static Tensor tanh(Tensor x) {
+        return Unary.TANH_SLOPE.on(x);
+    }
+
+    /** σ(x)·(1 − σ(x)). */
+    static Tensor sigmoid(Tensor x) {
+        return Unary.SIGMOID_SLOPE.on(x);
+    }
+
+    /** 1/(1 + x²). */
+    static Tensor atan(Tensor x) {
+        return Unary.ATAN_SLOPE.on(x);
+    }
+
     /** 2/√π·e^(−x²). */
     static Tensor gaussian(Tensor x) {
-        return x.square().negate().exp().times(1.1283791670955126);
+        return Unary.GAUSSIAN.on(x).times(1.1283791670955126);
     }
 
     /** The density of the normal distribution, e^(−x²/2)/√(2π). */
     static Tensor normal(Tensor x) {
-        return x.square().times(-0.5).exp().times(0.3989422804014327);
+        return Unary.NORMAL_DENSITY.on(x);
     }
 
-    /** σ(t) + y·σ(−t)·t' with t = 2·√(2/π)·(x + 0.044715·x³). Beyond ±64 it is constant, and t' could only overflow. */
+    /** g(x) + x·g'(x) with the gate g. */
     static Tensor geluTanh(Tensor x, Tensor y) {
-        Tensor bounded = x.minimum(64).maximum(-64);
-        Tensor square = bounded.square();
-        Tensor t = square.times(0.07135481627260025).plus(1.5957691216057308).times(bounded);
-        Tensor slope = square.times(0.21406444881780073).plus(1.5957691216057308);
-        return t.sigmoid().plus(y.times(t.negate().sigmoid()).times(slope));
+        return Unary.GELU_TANH_GATE.on(x).plus(y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
     }
 
-    /** 1/√(1 − x²), with 1 − x² as a product that does not cancel near 1. */
+    /** g(x)·g(−x)·t' where g(x) = σ(t) and t = 2·√(2/π)·(x + 0.044715·x³). */
+    static Tensor geluTanhGate(Tensor x, Tensor y) {
+        return y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x));
+    }
+
+    /** t'. Beyond ±64 the gate is constant, and t' could only overflow. */
+    private static Tensor exponentSlope(Tensor x) {
+        return x.minimum(64).maximum(-64).square().times(0.21406444881780073).plus(1.5957691216057308);
+    }
+
+    /** 1/√(1 − x²). */
     static Tensor arc(Tensor x) {
-        return x.constant(1).minus(x).times(x.plus(1)).rsqrt();
+        return Unary.ONE_MINUS_SQUARE.on(x).rsqrt();
     }
 
     /** ∂aᵇ/∂a = b·aᵇ⁻¹; for b = 0 it is 0 where a⁻¹ is no number, because a⁰ is 1 everywhere. */
@@ -49,9 +70,8 @@ final class Slopes {
         return nearA.div(nearA.square().plus(nearB.square())).div(scale);
     }
 
-    /** eᵃ/(eᵃ + eᵇ); one half where both are the same infinity. */
+    /** eᵃ/(eᵃ + eᵇ). */
     static Tensor share(Tensor a, Tensor b) {
-        Tensor isSameInfinity = a.equalTo(b).and(a.isFinite().not());
-        return Tensor.where(isSameInfinity, a.constant(0), a.minus(b)).sigmoid();
+        return Binary.EXP_SHARE.on(a, b);
     }
 }

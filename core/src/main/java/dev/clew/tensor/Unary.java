@@ -69,16 +69,13 @@ public enum Unary implements Row {
             "acos",
             wide((precision, x) -> InverseTrigonometric.acos(x[0])),
             (x, y) -> Slopes.arc(x).negate()),
-    ATAN(
-            "atan",
-            wide((precision, x) -> InverseTrigonometric.atan(x[0])),
-            (x, y) -> x.square().plus(1).reciprocal()),
+    ATAN("atan", wide((precision, x) -> InverseTrigonometric.atan(x[0])), (x, y) -> Slopes.atan(x)),
     SINH("sinh", wide((precision, x) -> Hyperbolic.sinh(x[0])), (x, y) -> x.cosh()),
     COSH("cosh", wide((precision, x) -> Hyperbolic.cosh(x[0])), (x, y) -> x.sinh()),
     TANH(
             "tanh",
             (precision, x) -> Hyperbolic.tanh(precision, x[0]),
-            (x, y) -> y.constant(1).minus(y.square())),
+            (x, y) -> Slopes.tanh(x)),
 
     // ------------------------------------------------------------------------------- activations
     ERF("erf", wide((precision, x) -> ErrorFunction.erf(x[0])), (x, y) -> Slopes.gaussian(x)),
@@ -90,7 +87,7 @@ public enum Unary implements Row {
     SIGMOID(
             "sigmoid",
             (precision, x) -> Exponential.sigmoid(precision, x[0]),
-            (x, y) -> y.times(y.constant(1).minus(y))),
+            (x, y) -> Slopes.sigmoid(x)),
     SOFTPLUS("softplus", (precision, x) -> Logarithm.softplus(precision, x[0]), (x, y) -> x.sigmoid()),
     SILU(
             "silu",
@@ -110,6 +107,38 @@ public enum Unary implements Row {
             "relu",
             (precision, x) -> x[0].max(constant(0)),
             (x, y) -> x.greaterThan(0).cast(x.dtype())),
+
+    // ---------------------------------------------------------------------- slopes of other rows
+    // Each is a row, because a formula of x or y would cancel, overflow or lose digits at its own derivative.
+    /** 1 − x², without cancelling near ±1. */
+    ONE_MINUS_SQUARE(
+            "oneMinusSquare",
+            (precision, x) -> constant(1).minus(x[0]).times(x[0].plus(1)),
+            (x, y) -> x.times(-2)),
+    /** 1/(1 + x²). */
+    ATAN_SLOPE(
+            "atanSlope",
+            (precision, x) -> InverseTrigonometric.atanSlope(precision, x[0]),
+            (x, y) -> x.times(y).times(y).times(-2)),
+    /** 1 − tanh² x. */
+    TANH_SLOPE(
+            "tanhSlope",
+            (precision, x) -> Hyperbolic.tanhSlope(precision, x[0]),
+            (x, y) -> y.times(x.tanh()).times(-2)),
+    /** σ(x)·(1 − σ(x)). */
+    SIGMOID_SLOPE(
+            "sigmoidSlope",
+            (precision, x) -> Exponential.sigmoidSlope(precision, x[0]),
+            (x, y) -> y.times(x.times(-0.5).tanh())),
+    /** e^(−x²). */
+    GAUSSIAN("gaussian", wide((precision, x) -> ErrorFunction.gaussian(x[0])), (x, y) -> x.times(y).times(-2)),
+    /** e^(−x²/2)/√(2π). */
+    NORMAL_DENSITY("normalDensity", wide((precision, x) -> ErrorFunction.density(x[0])), (x, y) -> x.times(y).negate()),
+    /** geluTanh(x)/x. */
+    GELU_TANH_GATE(
+            "geluTanhGate",
+            (precision, x) -> Exponential.geluTanhGate(precision, x[0]),
+            (x, y) -> Slopes.geluTanhGate(x, y)),
 
     // ---------------------------------------------------------------------------- truth and flow
     IS_NAN("isNaN", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[0])),

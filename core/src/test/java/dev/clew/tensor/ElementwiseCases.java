@@ -15,6 +15,7 @@ final class ElementwiseCases {
         ElementwiseCases table = new ElementwiseCases();
         table.arithmetic();
         table.functions();
+        table.slopes();
         table.activations();
         table.binary();
         table.truthValues();
@@ -65,6 +66,17 @@ final class ElementwiseCases {
         unary(Unary.ERF, Samples.ANYWHERE);
         unary(Unary.ERFC, Samples.ANYWHERE);
         unary(Unary.NORMAL_CDF, Samples.ANYWHERE);
+    }
+
+    private void slopes() {
+        unary(Unary.ONE_MINUS_SQUARE, Samples.ANYWHERE);
+        unary(Unary.ATAN_SLOPE, Samples.ANYWHERE);
+        unary(Unary.TANH_SLOPE, Samples.ANYWHERE);
+        unary(Unary.SIGMOID_SLOPE, Samples.ANYWHERE);
+        unary(Unary.GAUSSIAN, Samples.ANYWHERE);
+        unary(Unary.NORMAL_DENSITY, Samples.ANYWHERE);
+        unary(Unary.GELU_TANH_GATE, Samples.ANYWHERE);
+        binary(Binary.EXP_SHARE, Samples.ANYWHERE, Samples.ANYWHERE);
     }
 
     private void activations() {

@@ -25,6 +25,8 @@ public record Dropout(double rate) {
 
     /** With elements dropped. Shapes: stay. A dropped element is 0 even if it was NaN or infinite. */
     public Tensor of(Tensor x, RandomKey key) {
+        Given.present("dropout", x, key);
+        Given.alike("dropout", x);
         return rate == 0 ? x : x.div(rate == 1 ? 1 : 1 - rate).maskedFill(Tensor.of(key.bernoulli(rate, x.shape())), 0);
     }
 

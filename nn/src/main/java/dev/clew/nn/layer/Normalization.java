@@ -10,6 +10,13 @@ public final class Normalization {
 
     /** (x − x̄)/√(variance + ε) over some axes, or all if none is given. Shapes: stay. */
     public static Tensor standardize(Tensor x, double epsilon, int... axes) {
+        Given.present("standardize", x, axes);
+        Given.alike("standardize", x);
+        try {
+            x.shape().axes(axes);
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException("standardize: " + error.getMessage(), error);
+        }
         return standardize(x, x.mean(true, axes), x.variance(0, true, axes), epsilon);
     }
 
@@ -61,6 +68,9 @@ public final class Normalization {
     }
 
     private static void requireFeatures(String name, Tensor x, Tensor... each) {
+        Given.present(name, x);
+        Given.present(name, (Object[]) each);
+        Given.alike(name, x, each);
         Shape features = x.shape().rank() == 0 ? x.shape() : Shape.of(x.shape().length(-1));
         for (Tensor one : each) {
             if (x.shape().rank() == 0 || !one.shape().equals(features)) {

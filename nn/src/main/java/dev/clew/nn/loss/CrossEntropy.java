@@ -17,7 +17,9 @@ import java.util.OptionalInt;
  * probabilities t costs Σ w[c]·t'[c]·nats[c] with t' = (1 − ε)·t + ε/C, and the mean divides by the number of rows. These are
  * PyTorch's definitions.
  *
- * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite.
+ * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite. A logit may be −∞, for a class
+ * that cannot be: it costs ∞ where its share is above 0 and nothing where it is 0. A gradient p − t is exact to 8 units in the last
+ * place of the larger of p and t, as long as p = e^(x − largest)/Σ is: an x that is d below the largest has d/2 units more.
  *
  * @param smoothing ε, from 0 to 1 (Szegedy et al.: Rethinking the Inception Architecture, 2016)
  * @param weights one for every class
@@ -44,6 +46,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With another reduction. */
     public CrossEntropy withReduce(Reduce other) {
+        Given.present("withReduce", other);
         return new CrossEntropy(other, smoothing, weights, ignored);
     }
 
@@ -54,6 +57,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With a weight for every class. Shapes: (classes). */
     public CrossEntropy withWeights(Tensor ofClasses) {
+        Given.present("withWeights", ofClasses);
         return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
     }
 
@@ -68,6 +72,10 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         if (targets.dtype() != DType.I32) {
             return ofProbabilities(logits.logSoftmax(-1), targets);
         }
+        return ofLabels(counted(logits, targets), targets);
+    }
+
+    private Tensor ofLabels(Tensor logits, Tensor targets) {
         // The largest logit goes first: a difference of large numbers has few digits.
         Tensor shifted = logits.minus(logits.max(true, -1).stopGradient());
         return ofLabels(LABELS_OF_LOGITS, shifted, shifted.exp().sum(-1).log(), targets);
@@ -77,8 +85,15 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
     public Tensor ofLogProbabilities(Tensor logProbabilities, Tensor targets) {
         check(LABELS, logProbabilities, targets);
         return targets.dtype() == DType.I32
-                ? ofLabels(LABELS, logProbabilities, Tensor.zeros(logProbabilities.dtype()), targets)
+                ? ofLabels(LABELS, counted(logProbabilities, targets), Tensor.zeros(logProbabilities.dtype()), targets)
                 : ofProbabilities(logProbabilities, targets);
+    }
+
+    /** Harmless numbers in rows that do not count: of NaN or −∞ in them a derivative would be NaN, even times 0. */
+    private Tensor counted(Tensor scores, Tensor labels) {
+        return ignored.isPresent()
+                ? scores.maskedFill(labels.equalTo(ignored.getAsInt()).expandDims(-1), 0)
+                : scores;
     }
 
     private void check(Selection.Labels labels, Tensor scores, Tensor targets) {
@@ -107,10 +122,10 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         Tensor labels = left.map(mask -> targets.maskedFill(mask, 0)).orElse(targets);
         Tensor cost = normalizer.minus(new Selection.Pick(Optional.of(names)).on(scores, labels));
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
-        cost = own.isPresent() ? cost.times(own.get()) : cost;
+        cost = own.isPresent() ? Given.weighted(cost, own.get()) : cost;
         if (smoothing > 0) {
             Tensor all = normalizer.expandDims(-1).minus(scores);
-            Tensor total = (weights.isPresent() ? all.times(weights.get()) : all).sum(-1);
+            Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
             cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
         }
         if (left.isEmpty()) {
@@ -124,10 +139,8 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
     private Tensor ofProbabilities(Tensor logProbabilities, Tensor targets) {
         int classes = logProbabilities.shape().length(-1);
         Tensor mixed = smoothing > 0 ? targets.times(1 - smoothing).plus(smoothing / classes) : targets;
-        Tensor costs = mixed.times(logProbabilities);
-        return reduce.of((weights.isPresent() ? costs.times(weights.get()) : costs)
-                .sum(-1)
-                .negate());
+        Tensor share = weights.isPresent() ? mixed.times(weights.get()) : mixed;
+        return reduce.of(Given.weighted(logProbabilities, share).sum(-1).negate());
     }
 
     private void requireInRange(Selection.Labels names, NDArray given, Shape scores) {

@@ -7,6 +7,7 @@ import dev.clew.array.NDArray;
 import dev.clew.compile.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
+import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
@@ -24,6 +25,7 @@ public final class Sgd {
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
+    private final Afterwards afterwards = new Afterwards();
     private final Evaluator.Rule rule = this::newStructure;
     private boolean isNew;
     private long steps;
@@ -54,10 +56,16 @@ public final class Sgd {
 
     /**
      * One step: the gradient of the loss, then the update. It applies whole or not at all: all new values are computed, found
-     * finite, and put in place together.
+     * finite, and put in place together. If another thread changes a parameter of the loss meanwhile, by a step or {@link
+     * Parameter#set}, the step is computed again from the new numbers: no change is lost.
+     *
+     * <p>The loss of the step is {@link Step#loss}. {@code loss.value()} after it is the loss with the new parameters, which are
+     * what a formula means from now on; so the sum over many steps is one of numbers, {@code total += sgd.step(loss).loss()}, and
+     * not a tensor.
      *
      * @param also tensors whose values are wanted too, from before the update: a state to carry on, a metric
      * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     * @throws IllegalStateException if something depends on a {@link Tensor#input}, which has numbers only while a plan runs
      * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
@@ -70,7 +78,9 @@ public final class Sgd {
         }
         List<NDArray> values = done.orElseThrow(() -> notFinite(loss));
         steps++;
+        afterwards.stepped(outputs);
         return new Step(
+                afterwards,
                 values.getFirst().item(),
                 together(rates.keySet(), values.subList(outputs.size(), values.size())),
                 together(List.of(also), values.subList(1, outputs.size())));

@@ -2,23 +2,31 @@ package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 
 /** The numbers of one training step, all from before its update. */
 public final class Step {
+    private final Afterwards afterwards;
     private final double loss;
     private final ImmutableMap<Parameter, NDArray> gradients;
     private final ImmutableMap<Tensor, NDArray> values;
 
-    Step(double loss, ImmutableMap<Parameter, NDArray> gradients, ImmutableMap<Tensor, NDArray> values) {
+    Step(
+            Afterwards afterwards,
+            double loss,
+            ImmutableMap<Parameter, NDArray> gradients,
+            ImmutableMap<Tensor, NDArray> values) {
+        this.afterwards = afterwards;
         this.loss = loss;
         this.gradients = gradients;
         this.values = values;
     }
 
-    /** The loss. */
+    /** The loss that the step went down: with the parameters from before the update. */
     public double loss() {
+        afterwards.taken();
         return loss;
     }
 
@@ -53,6 +61,7 @@ public final class Step {
 
     /** The value of a tensor that was asked for along with the step. */
     public NDArray value(Tensor tensor) {
+        afterwards.taken();
         NDArray value = values.get(tensor);
         if (value == null) {
             throw new IllegalArgumentException("value of " + tensor.describe()

@@ -9,13 +9,21 @@ import java.util.logging.Logger;
 
 /** Collects what optimizers say, instead of printing it. */
 final class Warnings extends Handler implements AutoCloseable {
-    private static final Logger LOGGER = Logger.getLogger("dev.clew.nn.optimizer");
+    private final Logger logger;
     private final List<String> messages = new ArrayList<>();
 
+    private Warnings(Logger logger) {
+        this.logger = logger;
+    }
+
     static Warnings collected() {
-        Warnings warnings = new Warnings();
-        LOGGER.addHandler(warnings);
-        LOGGER.setUseParentHandlers(false);
+        return collected("dev.clew.nn.optimizer");
+    }
+
+    static Warnings collected(String logger) {
+        Warnings warnings = new Warnings(Logger.getLogger(logger));
+        warnings.logger.addHandler(warnings);
+        warnings.logger.setUseParentHandlers(false);
         return warnings;
     }
 
@@ -33,7 +41,7 @@ final class Warnings extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        LOGGER.removeHandler(this);
-        LOGGER.setUseParentHandlers(true);
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
     }
 }
