@@ -15,7 +15,6 @@ import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * How far a value may be from what the walk makes of its inputs: a sum may be added in another order, and what is computed from such
@@ -27,29 +26,41 @@ final class Allowance {
 
     private final Tensor node;
     private final List<NDArray> inputs;
-    private final double[] bounds;
+    private final List<double[]> bounds;
 
-    /** Of a node whose inputs may be off by these bounds. */
-    Allowance(Tensor node, List<NDArray> inputs, double... bounds) {
+    /** Of a node whose inputs may be off by these bounds, element by element. */
+    Allowance(Tensor node, List<NDArray> inputs, List<double[]> bounds) {
         this.node = node;
         this.inputs = inputs;
         this.bounds = bounds;
     }
 
-    double bound() {
-        boolean isExact = Arrays.stream(bounds).allMatch(bound -> bound == 0);
-        int terms = terms();
-        if (!node.dtype().isFloating() || (isExact && terms == 0)) {
-            return isExact ? 0 : spread();
+    /** For every element. */
+    double[] bounds() {
+        boolean isExact = bounds.stream().allMatch(Allowance::isZero);
+        int terms = node.dtype().isFloating() ? terms() : 0;
+        if (terms == 0 && (isExact || !(node.op() instanceof Scan))) {
+            return isExact ? new double[node.shape().elements()] : spread();
         }
-        if (terms == 0 && !(node.op() instanceof Scan)) {
-            return spread();
-        }
-        double[] whole = whole(new double[bounds.length]);
-        double size = largest(whole);
-        double ulp = node.dtype() == DType.F32 ? 0x1p-23 : 0x1p-52;
-        double own = terms > 1 ? (terms + MORE) * ulp * size : 0;
-        return isExact ? own : own + more(whole) + (terms + MORE) * ulp * size;
+        double[] whole = whole(false);
+        double[] own = new double[whole.length];
+        double ulp = (terms + MORE) * (node.dtype() == DType.F32 ? 0x1p-23 : 0x1p-52);
+        Arrays.setAll(own, i -> isExact && terms < 2 ? 0 : sure(ulp * whole[i]));
+        return isExact ? own : sum(own, apart(whole(true), whole));
+    }
+
+    static boolean isZero(double[] bounds) {
+        return Arrays.stream(bounds).allMatch(bound -> bound == 0);
+    }
+
+    private static double sure(double bound) {
+        return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : bound;
+    }
+
+    private static double[] sum(double[] a, double[] b) {
+        double[] sum = new double[a.length];
+        Arrays.setAll(sum, i -> a[i] + b[i]);
+        return sum;
     }
 
     /** How many numbers are added to one; 0 if none are. */
@@ -78,63 +89,66 @@ final class Allowance {
         return made == 0 ? 0 : inputs.getFirst().shape().elements() / made;
     }
 
-    /** What the largest errors make of a sum of products, all with one sign. */
-    private double more(double[] whole) {
-        return apart(whole(bounds), whole);
-    }
-
-    /** The sum of the magnitudes of all terms, whose factors are larger by these. */
-    private double[] whole(double... by) {
-        List<NDArray> larger = new ArrayList<>();
-        for (int i = 0; i < by.length; i++) {
-            double more = by[i];
+    /** The sum of the magnitudes of all terms, whose factors are as large as they may be if asked. */
+    private double[] whole(boolean isLarger) {
+        List<NDArray> positive = new ArrayList<>();
+        for (int i = 0; i < bounds.size(); i++) {
+            double[] more = bounds.get(i);
             int sign = i == 1 && node.op() == Binary.MINUS ? -1 : 1;
-            larger.add(changed(inputs.get(i), x -> sign * (Math.abs(x) + more)));
+            positive.add(changed(inputs.get(i), (at, x) -> sign * (Math.abs(x) + (isLarger ? more[at] : 0))));
         }
-        return value(larger);
+        return value(positive);
     }
 
     /** How far the value moves when inputs do, one by one, up and down; twice that. */
-    private double spread() {
+    private double[] spread() {
         double[] here = value(inputs);
-        double sum = 0;
-        for (int i = 0; i < bounds.length; i++) {
-            double bound = bounds[i];
-            if (bound > 0) {
-                double up = apart(value(replaced(i, x -> x + bound)), here);
-                double down = apart(value(replaced(i, x -> x - bound)), here);
-                sum += 2 * Math.max(up, down);
+        double[] sum = new double[here.length];
+        for (int i = 0; i < bounds.size(); i++) {
+            double[] bound = bounds.get(i);
+            if (!isZero(bound)) {
+                double[] up = apart(value(replaced(i, (at, x) -> x + bound[at])), here);
+                double[] down = apart(value(replaced(i, (at, x) -> x - bound[at])), here);
+                sum = sum(sum, sum(up, down));
+                sum = sum(sum, sum(up, down));
             }
         }
         return sum;
     }
 
-    private List<NDArray> replaced(int at, DoubleUnaryOperator change) {
+    /** A change of an element, by its place. */
+    @FunctionalInterface
+    private interface Change {
+        double of(int at, double x);
+    }
+
+    private List<NDArray> replaced(int at, Change change) {
         List<NDArray> others = new ArrayList<>(inputs);
         others.set(at, changed(inputs.get(at), change));
         return others;
     }
 
-    private static NDArray changed(NDArray x, DoubleUnaryOperator change) {
-        return x.dtype().isFloating()
-                ? NDArray.of(x.shape(), Arrays.stream(x.toDoubles()).map(change).toArray())
-                        .cast(x.dtype())
-                : x;
+    private static NDArray changed(NDArray x, Change change) {
+        if (!x.dtype().isFloating()) {
+            return x;
+        }
+        double[] numbers = x.toDoubles();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = change.of(i, numbers[i]);
+        }
+        return NDArray.of(x.shape(), numbers).cast(x.dtype());
     }
 
     private double[] value(List<NDArray> of) {
         return node.op().value(node, of).toDoubles();
     }
 
-    private static double largest(double[] numbers) {
-        return Arrays.stream(numbers).max().orElse(0);
-    }
-
-    private static double apart(double[] a, double[] b) {
-        double most = 0;
+    private static double[] apart(double[] a, double[] b) {
+        double[] apart = new double[a.length];
         for (int i = 0; i < a.length; i++) {
-            most = Math.max(most, a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i])) ? 0 : Math.abs(a[i] - b[i]));
+            boolean isSame = a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i]));
+            apart[i] = isSame ? 0 : sure(Math.abs(a[i] - b[i]));
         }
-        return Double.isNaN(most) ? Double.POSITIVE_INFINITY : most;
+        return apart;
     }
 }

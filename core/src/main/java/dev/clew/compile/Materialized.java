@@ -7,11 +7,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -84,23 +84,39 @@ final class Materialized {
         }
     }
 
-    /** An array whose elements are within a bound of these; 0 and −0 are equal, and so is every NaN. */
-    Optional<double[]> near(DType type, double[] numbers, double bound) {
+    /** All arrays whose elements are within bounds of these, the nearest first; 0 and −0 are equal, and so is every NaN. */
+    List<double[]> near(DType type, double[] numbers, double[] bounds) {
         TreeMap<Double, List<double[]>> all = found.get(new Size(type, numbers.length));
         if (all == null || numbers.length == 0) {
-            return Optional.empty();
+            return List.of();
         }
-        return all.subMap(numbers[0] - bound + 0.0, true, numbers[0] + bound + 0.0, true).values().stream()
-                .flatMap(List::stream)
-                .filter(part -> first(part, numbers, bound) < 0)
-                .findFirst();
+        double least = numbers[0] - bounds[0];
+        double most = numbers[0] + bounds[0];
+        boolean isRange = !Double.isNaN(least) && !Double.isNaN(most);
+        return (isRange ? all.subMap(least + 0.0, true, most + 0.0, true) : all)
+                .values().stream()
+                        .flatMap(List::stream)
+                        .filter(part -> first(part, numbers, bounds) < 0)
+                        .sorted(Comparator.comparingDouble(part -> distance(part, numbers)))
+                        .toList();
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += isSame(a[i], b[i]) ? 0 : Math.abs(a[i] - b[i]);
+        }
+        return sum;
+    }
+
+    private static boolean isSame(double a, double b) {
+        return a == b || (Double.isNaN(a) && Double.isNaN(b));
     }
 
     /** Where two arrays are farther apart than a bound; -1 if nowhere. */
-    static int first(double[] a, double[] b, double bound) {
+    static int first(double[] a, double[] b, double[] bounds) {
         for (int i = 0; i < a.length; i++) {
-            boolean isSame = a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i]));
-            if (!isSame && !(Math.abs(a[i] - b[i]) <= bound)) {
+            if (!isSame(a[i], b[i]) && !(Math.abs(a[i] - b[i]) <= bounds[i])) {
                 return i;
             }
         }
