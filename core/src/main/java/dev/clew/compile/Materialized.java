@@ -116,7 +116,8 @@ final class Materialized {
     /** Where two arrays are farther apart than a bound; -1 if nowhere. */
     static int first(double[] a, double[] b, double[] bounds) {
         for (int i = 0; i < a.length; i++) {
-            if (!isSame(a[i], b[i]) && !(Math.abs(a[i] - b[i]) <= bounds[i])) {
+            double apart = Math.abs(a[i] - b[i]);
+            if (!isSame(a[i], b[i]) && !(apart <= bounds[i] && apart < Double.POSITIVE_INFINITY)) {
                 return i;
             }
         }

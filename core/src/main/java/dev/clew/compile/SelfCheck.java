@@ -130,7 +130,7 @@ final class SelfCheck {
                         .toDoubles();
     }
 
-    /** Takes over what the plan has; if several of its values are near, it may be any of them. */
+    /** Takes over what the plan has; if several of its values are near, it may be any of them, or none. */
     private void find(int i, Node node, double[] value) {
         double[] allowed = bounds[i];
         long sure = IntStream.range(0, value.length)
@@ -144,7 +144,7 @@ final class SelfCheck {
         double[] apart = new double[value.length];
         for (double[] other : near) {
             for (int at = 0; at < apart.length; at++) {
-                double distance = Math.abs(other[at] - nearest[at]);
+                double distance = Math.max(Math.abs(other[at] - nearest[at]), Math.abs(value[at] - nearest[at]));
                 apart[at] = distance > apart[at] ? distance : apart[at]; // Of two infinities, or NaN, there is none.
             }
         }
