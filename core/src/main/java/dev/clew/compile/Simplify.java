@@ -4,10 +4,14 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction.MatMul;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -68,7 +72,8 @@ final class Simplify {
             case Movement.Place place -> place(node, place);
             case Movement.Concat concat -> concat(node, concat);
             case MatMul product -> product(node, product);
-            default -> builder.add(node);
+            case Elementwise.Where _, Elementwise.AddN _ -> builder.add(node);
+            case Reduction _, Scan _, Selection _, Source _, Custom _ -> builder.add(node);
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -30,13 +31,13 @@ final class RewritesTest {
     /** With every subset of the passes, on memory that is poisoned where nothing was written. */
     private static void assertNumbers(Tensor y, double... expected) {
         Capture capture = Capture.of(List.of(y));
-        for (int bits = 0; bits < 1 << Pass.values().length; bits++) {
-            Compiler.Code code = Compiler.compile(capture.program(), CompiledTest.passes(bits));
+        for (Set<Pass> passes : CompiledTest.subsets()) {
+            Compiler.Code code = Compiler.compile(capture.program(), passes);
             for (Draft.Form form : Draft.Form.values()) {
                 NDArray found =
                         Poisoned.run(code, capture.numbers(), form).getFirst();
                 assertThat(found.toDoubles())
-                        .as("%s with %s", form, CompiledTest.passes(bits))
+                        .as("%s with %s", form, passes)
                         .containsExactly(expected);
             }
         }
@@ -148,8 +149,8 @@ final class RewritesTest {
         Tensor three = Tensor.of(new double[] {1, 2, 3}).linearRecurrence(0, f);
         Tensor loss = one.square().sum().plus(three.square().sum());
         Tensor gradient = Gradients.of(loss).wrt(f);
-        for (int bits = 0; bits < 1 << Pass.values().length; bits++) {
-            double found = new Compiled(CompiledTest.passes(bits))
+        for (Set<Pass> passes : CompiledTest.subsets()) {
+            double found = new Compiled(passes)
                     .evaluate(List.of(gradient))
                     .getFirst()
                     .item();
@@ -178,5 +179,19 @@ final class RewritesTest {
                 .isZero();
         assertNumbers(Tensor.concat(0, List.of(x, nothing, x)), 1, 2, 1, 2);
         assertNumbers(Tensor.concat(0, List.of(nothing, nothing)));
+    }
+
+    // ------------------------------------------------------------------------------------------------------- merges
+
+    /** One parameter twice in a joined matrix is not two terms of a sum, whatever else of the sum is joined. */
+    @Test
+    void aParameterThatIsJoinedWithItselfIsOneTerm() {
+        Parameter w = Parameter.of(new double[][] {{5, 6}, {7, 8}});
+        Parameter u = Parameter.of(new double[][] {{1, 0}, {0, 1}});
+        Parameter v = Parameter.of(new double[][] {{0, 1}, {1, 0}});
+        Tensor joined = Tensor.concat(0, List.of(w, w)).sum().plus(Tensor.concat(0, List.of(u, v)).sum());
+        Tensor terms = X.matmul(w).plus(Y.matmul(u)).plus(X.plus(Y).matmul(v));
+        assertNumbers(terms, 19 + 5 + 8, 22 + 6 + 6, 43 + 7 + 12, 50 + 8 + 10);
+        assertNumbers(terms.plus(joined), 56 + 32, 56 + 34, 56 + 62, 56 + 68);
     }
 }

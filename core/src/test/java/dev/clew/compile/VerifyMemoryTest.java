@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
@@ -49,7 +47,7 @@ final class VerifyMemoryTest {
         Homes found = Place.of(program);
         @Nullable View[] homes = found.of().clone();
         change.accept(homes);
-        return new Homes(homes, found.also(), found.met());
+        return new Homes(homes, found.also());
     }
 
     private static View contiguous(int... shape) {
@@ -93,17 +91,6 @@ final class VerifyMemoryTest {
                 changed(program, homes -> homes[exp] = homes[tanh]),
                 "node " + exp + " (exp (2, 3) f64) has element 0 where node " + tanh
                         + " (tanh (2, 3) f64) has another");
-    }
-
-    @Test
-    void partsThatNobodyCopiesAreWrittenInTheirPlaces() {
-        Program program = joined();
-        int concat = position(program, "concat");
-        Homes apart = Homes.apart(program);
-        Homes claimed =
-                new Homes(apart.of(), ImmutableListMultimap.of(), ImmutableSet.of(new Homes.Part(concat, 1)));
-        assertThat(VerifyMemory.homes("Test", program, apart)).isTrue();
-        assertIllegal(program, claimed, "(concat (4, 3) f64) has no element 0 of part 1: nobody writes it there");
     }
 
     // ------------------------------------------------------------------------------------------------------ records
