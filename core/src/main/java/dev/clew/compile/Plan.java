@@ -34,6 +34,19 @@ import java.util.Map;
  * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
  * does. Plans are safe to share between threads, one run at a time, and several plans may change the same parameters; their memory
  * goes with them.
+ *
+ * <p><b>If you suspect a wrong number,</b> run your program with {@code -Dclew.verify=true}. Then every plan, whether made here,
+ * by {@code value()} or by a step of training, is checked while it is compiled, by rules for legal programs after each pass and
+ * for who may write where in its memory; and in its first run it is compared with what the formulas mean. For that they are
+ * computed once more, one operation after the other as you wrote them, every operation from the plan's own values of what it is
+ * applied to. So an error is found where it is made, and rounding cannot grow to one: a net whose last states depend on the last
+ * bit of the first ones raises no alarm. Sums may be added in another order, so a sum may differ by a few units in the last
+ * place of its terms' magnitude; all else must be equal to the bit.
+ *
+ * <p>What it finds is an {@link IllegalStateException} that names the operation, the index and both values, and prints the
+ * smallest program that shows it: please report that. If it finds nothing, the numbers are what your formulas say, and {@link
+ * dev.clew.tensor.Tracing} and {@code GradientCheck} look at those. It takes some times as long as a first run by the walk, and as
+ * much memory as all values together; later runs are as fast as ever, and while it is off it costs nothing.
  */
 public final class Plan {
     private static final System.Logger LOG = System.getLogger(Plan.class.getName());

@@ -8,7 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs: records one after the other on a memory. A memory is made on the first run and serves one run at a time; it is closed
@@ -21,6 +24,8 @@ final class Tape {
     private final ImmutableList<View> outputs;
     private final ImmutableList<Emit.Literal> literals;
     private final Tiers tiers;
+    /** What the first run is compared with, if that is asked for. */
+    private final AtomicReference<Compiler.@Nullable Code> unverified;
     /** For every output the first that is the same. */
     private final int[] first;
 
@@ -36,6 +41,7 @@ final class Tape {
         List<Instruction> records = Instructions.made(code.drafts(), Draft.Form.PLAIN);
         this.tiers = new Tiers(code.drafts(), records);
         this.footprint = Footprint.of(code, records);
+        this.unverified = new AtomicReference<>(SelfCheck.IS_ON ? code : null);
         this.first = firsts(code.program().outputs());
     }
 
@@ -79,6 +85,7 @@ final class Tape {
     }
 
     private List<NDArray> run(List<NDArray> numbers, MemorySegment memory) {
+        verify(() -> numbers);
         for (int slot = 0; slot < numbers.size(); slot++) {
             for (View place : leaves.get(slot)) {
                 Fallback.store(numbers.get(slot), memory, place);
@@ -91,6 +98,14 @@ final class Tape {
             values.add(same < i ? values.get(same) : Fallback.load(memory, outputs.get(i)));
         }
         return values;
+    }
+
+    /** Compares the first run with the meaning of the formulas, where that is asked for. */
+    void verify(Supplier<List<NDArray>> numbers) {
+        Compiler.Code code = SelfCheck.IS_ON ? unverified.getAndSet(null) : null;
+        if (code != null) {
+            SelfCheck.of(code, numbers.get());
+        }
     }
 
     /** What it takes of the heap, with the program that it was compiled from, about. */

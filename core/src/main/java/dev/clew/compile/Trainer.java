@@ -33,6 +33,7 @@ final class Trainer {
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
+    private final Tape tape;
     private final Tiers tiers;
     private final long footprint;
     private final Instruction[] commits;
@@ -47,6 +48,7 @@ final class Trainer {
     private final Parameter.Residence residence;
     private final MemorySegment memory;
     private final BooleanSupplier attempt = this::attempt;
+    private final Supplier<List<NDArray>> numbers = this::numbers;
     private final BooleanSupplier commit = this::commit;
     private Data data = NO_DATA;
     private boolean isDone;
@@ -63,7 +65,7 @@ final class Trainer {
             List<Training.Update> updates,
             BitSet fixed,
             MemorySegment memory) {
-        Tape tape = Tape.of(code);
+        this.tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.checks = code.emitted().training().checks();
@@ -104,6 +106,7 @@ final class Trainer {
     /** False if another change of a parameter came first. */
     private boolean attempt() {
         load();
+        tape.verify(numbers);
         tiers.run(memory);
         isDone = notFinite() < 0;
         if (isDone) {
@@ -136,6 +139,13 @@ final class Trainer {
         } finally {
             Parameter.mayChange();
         }
+    }
+
+    /** What a step has loaded, by slot. */
+    private List<NDArray> numbers() {
+        return leaves.stream()
+                .map(places -> Fallback.load(memory, places.getFirst()))
+                .toList();
     }
 
     /** Nobody steps any more: takes from the memory what parameters still have only there. */

@@ -19,9 +19,13 @@ import java.util.List;
 
 /**
  * What every pass must leave behind: a legal program, or a legal schedule of one. Shapes and types are held to the rules of the
- * operations, which no pass has a hand in. It is for {@code assert}: with assertions off, it costs nothing.
+ * operations, which no pass has a hand in. It is done where assertions are on,
+ * or with {@code -Dclew.verify=true}; else it costs nothing.
  */
 final class Verify {
+    /** With assertions, or where somebody suspects a wrong number. */
+    static final boolean IS_ON = SelfCheck.IS_ON || Verify.class.desiredAssertionStatus();
+
     private final String pass;
     private final Program program;
     /** For every node something of its shape and type. */

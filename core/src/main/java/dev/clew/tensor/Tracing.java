@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Off unless asked for: {@code Tracing.run(() -> train())} traces what the program makes in there; {@code
  * -Dclew.tracing=true} traces everything. While it is off everywhere, a node costs one read of a field more.
+ *
+ * <p>It looks for numbers that are none. If you suspect one that is wrong, {@code -Dclew.verify=true} compares all that is
+ * computed with what the formulas mean; {@code dev.clew.compile.Plan} tells how.
  */
 public final class Tracing {
     private static final boolean EVERYWHERE = Boolean.getBoolean("clew.tracing");
