@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
@@ -31,6 +32,9 @@ final class SelfCheck {
 
     /** What may be off by more than this part of it could be taken for another value. */
     private static final double SURE = 0x1p-7;
+
+    /** A value of the plan may be another's that is as near; so much is then kept of what it may be off by. */
+    private static final double ULPS = 64;
 
     private static final int MOST_NODES = 12;
     private static final int MOST_NUMBERS = 64;
@@ -141,7 +145,9 @@ final class SelfCheck {
             return;
         }
         double[] nearest = near.getFirst();
+        double ulps = ULPS * (node.type() == DType.F32 ? 0x1p-23 : 0x1p-52);
         double[] apart = new double[value.length];
+        Arrays.setAll(apart, at -> Math.min(allowed[at], ulps * Math.abs(value[at])));
         for (double[] other : near) {
             for (int at = 0; at < apart.length; at++) {
                 double distance = Math.max(Math.abs(other[at] - nearest[at]), Math.abs(value[at] - nearest[at]));
