@@ -27,7 +27,7 @@ public record NonFinite(
         Tensor node, List<Integer> index, double value, List<Double> operands, Optional<Tensor> discardedBy) {
     private static final String REMEDY =
             ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it:"
-            + " where(ok, where(ok, x, one).sqrt(), zero)";
+                    + " where(ok, where(ok, x, one).sqrt(), zero)";
 
     private static final int BLOCK = 512;
 
