@@ -17,18 +17,39 @@ public final class Gamma {
     private static final double LARGE = 8;
     /** 1 − γ, (ζ(2) − 1)/2, −(ζ(3) − 1)/3, ... */
     private static final double[] AT_TWO = {
-        0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa6p-2, -0x1.13e001a557607p-4, 0x1.51322ac7d8483p-6, -0x1.e404fc218f5f2p-8,
-        0x1.7add6eadb6c30p-9, -0x1.38ac5c2bf8e08p-10, 0x1.0b36af86396e9p-11, -0x1.d3fd4c76d2fc8p-13,
-        0x1.a127b0f17d65ap-14, -0x1.78de5bd7c81efp-15, 0x1.580dcee66eb02p-16, -0x1.3cbc963ce2243p-17,
-        0x1.2597a39f34aacp-18, -0x1.11b2eb7679541p-19, 0x1.0064cdeb22f0fp-20, -0x1.e2600d93cfd2fp-22,
-        0x1.c76bbb3f07a4dp-23, -0x1.af5a6cbbf8a97p-24, 0x1.99b93c2070b0fp-25, -0x1.862c734df3eacp-26,
-        0x1.7469daccfadcdp-27, -0x1.6434a8447aeadp-28, 0x1.555a877ffd2c3p-29, -0x1.47b1679258d0ep-30,
-        0x1.3b15d2b2fc10cp-31, -0x1.2f69a9fabe3e0p-32
+        0x1.b0ee6072093cep-2,
+        0x1.4a34cc4a60fa6p-2,
+        -0x1.13e001a557607p-4,
+        0x1.51322ac7d8483p-6,
+        -0x1.e404fc218f5f2p-8,
+        0x1.7add6eadb6c30p-9,
+        -0x1.38ac5c2bf8e08p-10,
+        0x1.0b36af86396e9p-11,
+        -0x1.d3fd4c76d2fc8p-13,
+        0x1.a127b0f17d65ap-14,
+        -0x1.78de5bd7c81efp-15,
+        0x1.580dcee66eb02p-16,
+        -0x1.3cbc963ce2243p-17,
+        0x1.2597a39f34aacp-18,
+        -0x1.11b2eb7679541p-19,
+        0x1.0064cdeb22f0fp-20,
+        -0x1.e2600d93cfd2fp-22,
+        0x1.c76bbb3f07a4dp-23,
+        -0x1.af5a6cbbf8a97p-24,
+        0x1.99b93c2070b0fp-25,
+        -0x1.862c734df3eacp-26,
+        0x1.7469daccfadcdp-27,
+        -0x1.6434a8447aeadp-28,
+        0x1.555a877ffd2c3p-29,
+        -0x1.47b1679258d0ep-30,
+        0x1.3b15d2b2fc10cp-31,
+        -0x1.2f69a9fabe3e0p-32
     };
     /** B₂ₙ for n = 1, 2, ... */
     private static final double[] BERNOULLI = {
         1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510, 43867.0 / 798
     };
+
     private static final double HALF_LOG_TWO_PI = 0x1.d67f1c864beb5p-1;
 
     private Gamma() {}
@@ -40,7 +61,8 @@ public final class Gamma {
         Expression size = x.abs();
         Expression positive = size.less(constant(LARGE)).select(small(size), large(size));
         Expression sine = sine(size);
-        Expression reflected = log(constant(Math.PI).div(size.times(sine.abs()))).minus(positive);
+        Expression reflected =
+                log(constant(Math.PI).div(size.times(sine.abs()))).minus(positive);
         Expression pole = sine.equalTo(zero).max(size.equalTo(infinite));
         Expression negative = pole.select(infinite, reflected);
         Expression result = x.less(zero).select(negative, size.less(infinite).select(positive, infinite));

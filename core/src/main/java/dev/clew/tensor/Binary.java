@@ -77,8 +77,8 @@ public enum Binary implements Row {
             "hypotSlope",
             Formula.wide(2, (precision, x) -> Hypotenuse.slope(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.overHypot(b, a).square().div(Slopes.divisor(a, b))),
-            (a, b, y, yBar) ->
-                    yBar.times(y.times(Slopes.overHypot(b, a)).div(Slopes.divisor(a, b))).negate()),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.overHypot(b, a)).div(Slopes.divisor(a, b)))
+                    .negate()),
     /** a·ln b, and 0 for a = 0. */
     XLOGY(
             "xlogy",

@@ -78,7 +78,9 @@ final class Reductions {
 
     /** A power of two near the largest |x|: whatever is divided by it and multiplied again keeps its bits. A constant to the gradient. */
     private static Tensor scale(Tensor x, int... axes) {
-        return x.shape().elements() == 0 ? x.literal(1) : Unary.POWER_OF_TWO.on(x.abs().max(true, axes));
+        return x.shape().elements() == 0
+                ? x.literal(1)
+                : Unary.POWER_OF_TWO.on(x.abs().max(true, axes));
     }
 
     /** √x, whose derivatives at 0 are taken as 0: the root of a sum of squares has a kink there, with 0 in the middle. */

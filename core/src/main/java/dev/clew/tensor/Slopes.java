@@ -36,7 +36,9 @@ final class Slopes {
 
     /** g(x) + x·g'(x) with the gate g. */
     static Tensor geluTanh(Tensor x, Tensor y) {
-        return Unary.GELU_TANH_GATE.on(x).plus(y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
+        return Unary.GELU_TANH_GATE
+                .on(x)
+                .plus(y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
     }
 
     /** g(x)·g(−x)·t' where g(x) = σ(t) and t = 2·√(2/π)·(x + 0.044715·x³). */

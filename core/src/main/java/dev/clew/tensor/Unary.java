@@ -74,10 +74,7 @@ public enum Unary implements Row {
     ATAN("atan", wide((precision, x) -> InverseTrigonometric.atan(x[0])), (x, y) -> Slopes.atan(x)),
     SINH("sinh", wide((precision, x) -> Hyperbolic.sinh(x[0])), (x, y) -> x.cosh()),
     COSH("cosh", wide((precision, x) -> Hyperbolic.cosh(x[0])), (x, y) -> x.sinh()),
-    TANH(
-            "tanh",
-            (precision, x) -> Hyperbolic.tanh(precision, x[0]),
-            (x, y) -> Slopes.tanh(x)),
+    TANH("tanh", (precision, x) -> Hyperbolic.tanh(precision, x[0]), (x, y) -> Slopes.tanh(x)),
 
     // ------------------------------------------------------------------------------- activations
     ERF("erf", wide((precision, x) -> ErrorFunction.erf(x[0])), (x, y) -> Slopes.gaussian(x)),
@@ -86,10 +83,7 @@ public enum Unary implements Row {
             wide((precision, x) -> ErrorFunction.erfc(x[0])),
             (x, y) -> Slopes.gaussian(x).negate()),
     NORMAL_CDF("normalCdf", wide((precision, x) -> ErrorFunction.normal(x[0])), (x, y) -> Slopes.normal(x)),
-    SIGMOID(
-            "sigmoid",
-            (precision, x) -> Exponential.sigmoid(precision, x[0]),
-            (x, y) -> Slopes.sigmoid(x)),
+    SIGMOID("sigmoid", (precision, x) -> Exponential.sigmoid(precision, x[0]), (x, y) -> Slopes.sigmoid(x)),
     SOFTPLUS("softplus", (precision, x) -> Logarithm.softplus(precision, x[0]), (x, y) -> x.sigmoid()),
     SILU(
             "silu",
@@ -119,9 +113,7 @@ public enum Unary implements Row {
     // Each is a row, because a formula of x or y would cancel, overflow or lose digits at its own derivative.
     /** 1 − x², without cancelling near ±1. */
     ONE_MINUS_SQUARE(
-            "oneMinusSquare",
-            (precision, x) -> constant(1).minus(x[0]).times(x[0].plus(1)),
-            (x, y) -> x.times(-2)),
+            "oneMinusSquare", (precision, x) -> constant(1).minus(x[0]).times(x[0].plus(1)), (x, y) -> x.times(-2)),
     /** 1/(1 + x²). */
     ATAN_SLOPE(
             "atanSlope",
@@ -138,9 +130,15 @@ public enum Unary implements Row {
             (precision, x) -> Exponential.sigmoidSlope(precision, x[0]),
             (x, y) -> y.times(x.times(-0.5).tanh())),
     /** e^(−x²). */
-    GAUSSIAN("gaussian", wide((precision, x) -> ErrorFunction.gaussian(x[0])), (x, y) -> x.times(y).times(-2)),
+    GAUSSIAN(
+            "gaussian",
+            wide((precision, x) -> ErrorFunction.gaussian(x[0])),
+            (x, y) -> x.times(y).times(-2)),
     /** e^(−x²/2)/√(2π). */
-    NORMAL_DENSITY("normalDensity", wide((precision, x) -> ErrorFunction.density(x[0])), (x, y) -> x.times(y).negate()),
+    NORMAL_DENSITY(
+            "normalDensity",
+            wide((precision, x) -> ErrorFunction.density(x[0])),
+            (x, y) -> x.times(y).negate()),
     /** geluTanh(x)/x. */
     GELU_TANH_GATE(
             "geluTanhGate",

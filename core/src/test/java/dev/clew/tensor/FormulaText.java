@@ -23,9 +23,10 @@ final class FormulaText {
         return switch (tensor.op()) {
             case Source.Constant constant -> constant(constant.array());
             case Movement.Broadcast ignored when tensor.input(0).op() instanceof Source.Constant -> in.getFirst();
-            case Unary unary when unary == Unary.TANH_SLOPE ->
-                "1 − " + factor(valueOf(Unary.TANH, tensor.input(0))) + "²";
-            case Unary unary when unary == Unary.SIGMOID_SLOPE -> {
+            case Unary unary
+            when unary == Unary.TANH_SLOPE -> "1 − " + factor(valueOf(Unary.TANH, tensor.input(0))) + "²";
+            case Unary unary
+            when unary == Unary.SIGMOID_SLOPE -> {
                 String y = factor(valueOf(Unary.SIGMOID, tensor.input(0)));
                 yield y + "·(1 − " + y + ")";
             }

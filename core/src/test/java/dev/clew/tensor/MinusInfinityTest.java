@@ -103,7 +103,8 @@ final class MinusInfinityTest {
     void aRootThatIsChosenBeforeHasNoGradientWhereItIsNotTaken() {
         Parameter x = Parameter.of(new double[] {0, 4});
         Tensor positive = x.greaterThan(0);
-        Tensor root = Tensor.where(positive, Tensor.where(positive, x, x.constant(1)).sqrt(), x.constant(0));
+        Tensor root =
+                Tensor.where(positive, Tensor.where(positive, x, x.constant(1)).sqrt(), x.constant(0));
         assertThat(root.value().toDoubles()).containsExactly(0, 2);
         assertThat(Gradients.of(root.sum()).wrt(x).value().toDoubles()).containsExactly(0, 0.25);
     }

@@ -78,9 +78,7 @@ final class RangeTest {
     @Test
     void otherNormsDoToo() {
         double y = Math.cbrt(9);
-        double[] expected = {
-            y, 1 / (y * y), 4 / (y * y), 2 / (y * y) - 2 / Math.pow(y, 5), -2 * 4 / Math.pow(y, 5)
-        };
+        double[] expected = {y, 1 / (y * y), 4 / (y * y), 2 / (y * y) - 2 / Math.pow(y, 5), -2 * 4 / Math.pow(y, 5)};
         for (double scale : new double[] {1, 1e150, 1e-150}) {
             check(DType.F64, x -> x.norm(3, false), scale, new double[] {1, 2}, expected);
         }
@@ -89,11 +87,13 @@ final class RangeTest {
     @Test
     void whereTheyAreZeroSoAreTheirDerivatives() {
         Parameter zero = Parameter.of(new double[] {0, -0.0});
-        for (Tensor y : new Tensor[] {zero.norm(), zero.standardDeviation(), zero.get(0).hypot(zero.get(1))}) {
+        for (Tensor y :
+                new Tensor[] {zero.norm(), zero.standardDeviation(), zero.get(0).hypot(zero.get(1))}) {
             assertThat(y.item()).isZero();
             Tensor gradient = Gradients.of(y).wrt(zero);
             assertThat(gradient.abs().value().toDoubles()).containsExactly(0, 0);
-            assertThat(Gradients.of(gradient.sum()).wrt(zero).value().toDoubles()).doesNotContain(Double.NaN);
+            assertThat(Gradients.of(gradient.sum()).wrt(zero).value().toDoubles())
+                    .doesNotContain(Double.NaN);
         }
     }
 
@@ -102,7 +102,8 @@ final class RangeTest {
         double infinite = Double.POSITIVE_INFINITY;
         assertThat(Tensor.of(new double[] {1, -infinite}).norm().item()).isEqualTo(infinite);
         assertThat(Tensor.of(new double[] {1, Double.NaN}).norm().item()).isNaN();
-        assertThat(Tensor.of(new double[] {1, Double.NaN}).standardDeviation().item()).isNaN();
+        assertThat(Tensor.of(new double[] {1, Double.NaN}).standardDeviation().item())
+                .isNaN();
     }
 
     @Test
