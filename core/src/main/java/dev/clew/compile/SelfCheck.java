@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -196,7 +196,7 @@ final class SelfCheck {
 
     private String error(int output, int at) {
         Node node = meaning.node(meaning.output(output));
-        SortedSet<Integer> region = region(meaning.output(output));
+        NavigableSet<Integer> region = region(meaning.output(output));
         return "a plan differs from the meaning of its formulas: output " + output + ", " + node.describe() + ", is "
                 + plan.outputs().get(output).toDoubles()[at] + " at " + index(node, at) + ", and computed from the plan's own values"
                 + " before it, it is " + expected(output).numbers[at]
@@ -216,7 +216,7 @@ final class SelfCheck {
     }
 
     /** What leads to an output from the last values that the plan has too. */
-    private SortedSet<Integer> region(int output) {
+    private NavigableSet<Integer> region(int output) {
         TreeSet<Integer> region = new TreeSet<>(List.of(output));
         List<Integer> open = new ArrayList<>(region);
         while (!open.isEmpty()) {
@@ -230,7 +230,7 @@ final class SelfCheck {
     }
 
     /** The first that needs only what the plan has, and rather no elementwise one, since those may be fused. */
-    private int culprit(SortedSet<Integer> region) {
+    private int culprit(NavigableSet<Integer> region) {
         return region.stream()
                 .filter(i -> !meaning.node(i).isElementwise() && !meaning.node(i).isView())
                 .filter(i -> meaning.node(i).inputs().stream().allMatch(confirmed::get))
@@ -239,9 +239,9 @@ final class SelfCheck {
     }
 
     /** The smallest program: the nodes, and the numbers that they are given. */
-    private String text(SortedSet<Integer> region) {
+    private String text(NavigableSet<Integer> region) {
         int first = culprit(region);
-        SortedSet<Integer> shown = region.size() <= MOST_NODES ? region : new TreeSet<>(List.of(first));
+        NavigableSet<Integer> shown = region.size() <= MOST_NODES ? region : new TreeSet<>(List.of(first));
         TreeSet<Integer> given = new TreeSet<>();
         shown.forEach(i -> meaning.node(i).inputs().forEach(given::add));
         given.removeAll(shown);
