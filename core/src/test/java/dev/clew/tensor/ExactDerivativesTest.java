@@ -51,8 +51,8 @@ final class ExactDerivativesTest {
 
     static List<Table> tables() throws IOException {
         List<Table> tables = new ArrayList<>();
-        for (String line :
-                Resources.readLines(Resources.getResource(ExactDerivativesTest.class, "exact-derivatives.txt"), UTF_8)) {
+        for (String line : Resources.readLines(
+                Resources.getResource(ExactDerivativesTest.class, "exact-derivatives.txt"), UTF_8)) {
             List<String> words = Splitter.on(' ').splitToList(line);
             if (words.size() == 2) {
                 DType type = DType.valueOf(words.get(1).toUpperCase(Locale.ROOT));
@@ -82,8 +82,8 @@ final class ExactDerivativesTest {
 
     private static List<double[]> ofOne(Table table) {
         Parameter x = input(table, 0);
-        Tensor slope = Gradients.of(Functions.apply(table.function, List.of(x)).sum())
-                .wrt(x);
+        Tensor slope =
+                Gradients.of(Functions.apply(table.function, List.of(x)).sum()).wrt(x);
         return List.of(numbers(slope), numbers(Gradients.of(slope.sum()).wrt(x)));
     }
 
@@ -120,12 +120,11 @@ final class ExactDerivativesTest {
     @Test
     void everyDifferentiableFunctionHasExactDerivatives() throws IOException {
         Set<String> without = new TreeSet<>();
-        Stream.of(Unary.values())
-                .filter(op -> op.passesGradient(0))
-                .forEach(op -> without.add(op.label()));
+        Stream.of(Unary.values()).filter(op -> op.passesGradient(0)).forEach(op -> without.add(op.label()));
         Stream.of(Binary.values()).filter(op -> op.passesGradient(0)).forEach(op -> without.add(op.label()));
         without.removeAll(tables().stream().map(Table::function).collect(Collectors.toSet()));
-        Set<String> constantBetweenKinks = Set.of("negate", "abs", "relu", "plus", "minus", "remainder", "maximum", "minimum");
+        Set<String> constantBetweenKinks =
+                Set.of("negate", "abs", "relu", "plus", "minus", "remainder", "maximum", "minimum");
         without.removeAll(SLOPES);
         assertThat(without).containsExactlyInAnyOrderElementsOf(constantBetweenKinks);
     }

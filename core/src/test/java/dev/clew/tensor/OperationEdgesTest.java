@@ -144,8 +144,8 @@ final class OperationEdgesTest {
     }
 
     private static void reductions(List<Refusal> rows) {
-        rows.add(
-                new Refusal(Reduction.Sum.class, "sum: axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2)));
+        rows.add(new Refusal(
+                Reduction.Sum.class, "sum: axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2)));
         rows.add(new Refusal(
                 Reduction.Max.class,
                 "max over axis 1 of (2, 0): nothing has no largest element; the axis must have a length of at least 1",

@@ -27,7 +27,8 @@ final class ReadsTest {
         Tensor y = one.build().of(inputs);
         List<Tensor> all = new ArrayList<>(List.of(y));
         if (y.dtype().isFloating()) {
-            Gradients gradients = Gradients.of(y, Tensor.ones(y.dtype(), y.shape().lengths()));
+            Gradients gradients =
+                    Gradients.of(y, Tensor.ones(y.dtype(), y.shape().lengths()));
             inputs.stream().filter(input -> input.dtype().isFloating()).forEach(x -> all.add(gradients.wrt(x)));
         }
         for (Tensor node : Graph.of(all).nodes()) {

@@ -47,8 +47,7 @@ final class TailsTest {
         assertThat(slope(slopeOf(Tensor::tanh), DType.F64, 20)).isCloseTo(-2 * first, withinPercentage(F64));
         assertThat(slope(slopeOf(slopeOf(Tensor::tanh)), DType.F64, 20)).isCloseTo(4 * first, withinPercentage(F64));
         double sigmoid = 4.248354255291589e-18;
-        assertThat(slope(slopeOf(slopeOf(Tensor::sigmoid)), DType.F64, 40))
-                .isCloseTo(sigmoid, withinPercentage(F64));
+        assertThat(slope(slopeOf(slopeOf(Tensor::sigmoid)), DType.F64, 40)).isCloseTo(sigmoid, withinPercentage(F64));
     }
 
     /** d/dx (1 − x²) as a sum of two slopes would lose x against 1. */
