@@ -36,7 +36,9 @@ final class Agreement {
     }
 
     private static long[] bits(NDArray array) {
-        return Arrays.stream(array.toDoubles()).mapToLong(Double::doubleToLongBits).toArray();
+        return Arrays.stream(array.toDoubles())
+                .mapToLong(Double::doubleToLongBits)
+                .toArray();
     }
 
     private static Optional<String> different(
@@ -71,7 +73,8 @@ final class Agreement {
             }
             double apart = apart(found.get(i), expected.get(i));
             double close = expected.get(i).dtype() == DType.F64 && !isSingle(sketch) ? F64_CLOSE : F32_CLOSE;
-            if (apart > close * (1 + Numbers.of(expected.get(i)).largest()) && apart > MORE * moved(sketch, i, expected, again)) {
+            if (apart > close * (1 + Numbers.of(expected.get(i)).largest())
+                    && apart > MORE * moved(sketch, i, expected, again)) {
                 return different(outputs, i, found, expected);
             }
         }
@@ -101,12 +104,16 @@ final class Agreement {
             SplittableRandom random = new SplittableRandom(move);
             List<Line> lines = new ArrayList<>();
             for (Line line : sketch.lines()) {
-                lines.add(line instanceof Line.Leaf(Line.Role role, Numbers x) && x.isFloating()
-                        ? new Line.Leaf(role, x.map(x.type(), each -> each + ulp(x.type(), each) * random.nextInt(-2, 3)))
-                        : line);
+                lines.add(
+                        line instanceof Line.Leaf(Line.Role role, Numbers x) && x.isFloating()
+                                ? new Line.Leaf(
+                                        role,
+                                        x.map(x.type(), each -> each + ulp(x.type(), each) * random.nextInt(-2, 3)))
+                                : line);
             }
             Tensor tensor = again.apply(sketch.with(lines)).get(output);
-            most = Math.max(most, apart(Evaluator.plain().evaluate(List.of(tensor)).getFirst(), expected.get(output)));
+            most = Math.max(
+                    most, apart(Evaluator.plain().evaluate(List.of(tensor)).getFirst(), expected.get(output)));
         }
         return most;
     }

@@ -1,6 +1,7 @@
 package dev.clew.fuzz;
 
-import dev.clew.array.DType;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.compile.Compiled;
 import dev.clew.compile.Plan;
@@ -8,8 +9,6 @@ import dev.clew.compile.Routes;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Everything that a sketch is held to. */
 enum Checks {
@@ -42,7 +40,8 @@ enum Checks {
         @Override
         Optional<String> fault(Sketch sketch) {
             List<Tensor> outputs = Graph.of(sketch, false).outputs();
-            return Agreement.bits(outputs, Routes.unmerged(outputs).tape(), Evaluator.plain().evaluate(outputs));
+            return Agreement.bits(
+                    outputs, Routes.unmerged(outputs).tape(), Evaluator.plain().evaluate(outputs));
         }
     },
     /** A plan is close to the walk, and on memory that is NaN has the same bits. */
@@ -52,8 +51,7 @@ enum Checks {
             List<Tensor> outputs = Graph.of(sketch, false).outputs();
             Routes routes = Routes.of(outputs);
             List<NDArray> found = routes.tape();
-            return Agreement.close(sketch, outputs, found)
-                    .or(() -> Agreement.bits(outputs, routes.poisoned(), found));
+            return Agreement.close(sketch, outputs, found).or(() -> Agreement.bits(outputs, routes.poisoned(), found));
         }
     },
     /** What {@code -Dclew.verify=true} compares raises no alarm. */
@@ -107,8 +105,8 @@ enum Checks {
             }
             for (double part : new double[] {0.9, 0.7, 0.5}) {
                 Optional<Plan> small = within((long) (whole.bytes() * part), outputs);
-                Optional<String> fault = small.flatMap(
-                        plan -> Agreement.bits(outputs, plan.run(Map.of()), whole.run(Map.of())));
+                Optional<String> fault =
+                        small.flatMap(plan -> Agreement.bits(outputs, plan.run(Map.of()), whole.run(Map.of())));
                 if (fault.isPresent()) {
                     return fault;
                 }

@@ -46,16 +46,15 @@ final class ContractionRules {
         DType type = d.value(a).type();
         int[] left = d.value(a).shape();
         int k = left[left.length - 1];
-        int there = d.chance(0.7)
-                ? d.find(x -> x.type() == type && x.rank() == 2 && x.shape()[0] == k)
-                : -1;
+        int there = d.chance(0.7) ? d.find(x -> x.type() == type && x.rank() == 2 && x.shape()[0] == k) : -1;
         if (there >= 0) {
             return d.add(self, new int[0], a, there);
         }
         int[] vector = {k};
         int[] matrix = {k, d.chance(0.5) ? k : d.between(1, 4)};
         int[] batch = d.narrowed(Arrays.copyOf(left, Math.max(0, left.length - 2)));
-        int[] batches = IntStream.concat(IntStream.of(batch), IntStream.of(matrix)).toArray();
+        int[] batches =
+                IntStream.concat(IntStream.of(batch), IntStream.of(matrix)).toArray();
         return d.add(self, new int[0], a, d.like(type, d.one(vector, matrix, matrix, matrix, batches, batches)));
     }
 
@@ -87,7 +86,10 @@ final class ContractionRules {
         if (a.rank() == 1) {
             int at = rank - 2;
             int[] all = kept;
-            kept = IntStream.range(0, kept.length).filter(i -> i != at).map(i -> all[i]).toArray();
+            kept = IntStream.range(0, kept.length)
+                    .filter(i -> i != at)
+                    .map(i -> all[i])
+                    .toArray();
         }
         return product.reshaped(kept);
     }
@@ -108,7 +110,13 @@ final class ContractionRules {
                 "$0.dot($1)",
                 (d, self) -> {
                     int a = d.find(x -> x.isFloating() && x.rank() == 1);
-                    return a < 0 ? -1 : d.add(self, new int[0], a, d.like(d.value(a).type(), d.value(a).shape()));
+                    return a < 0
+                            ? -1
+                            : d.add(
+                                    self,
+                                    new int[0],
+                                    a,
+                                    d.like(d.value(a).type(), d.value(a).shape()));
                 },
                 (in, _) -> in.get(0).dot(in.get(1)),
                 (in, _) -> product(in.get(0), in.get(1))));
@@ -125,7 +133,8 @@ final class ContractionRules {
     }
 
     private static Numbers outer(Numbers a, Numbers b) {
-        int[] to = IntStream.concat(IntStream.of(a.shape()), IntStream.of(b.shape())).toArray();
+        int[] to = IntStream.concat(IntStream.of(a.shape()), IntStream.of(b.shape()))
+                .toArray();
         return Numbers.build(
                 a.type(),
                 to,
@@ -152,7 +161,9 @@ final class ContractionRules {
             String group = groups[i];
             int found = d.chance(0.7) ? d.find(x -> x.type() == type && fits(x, group, lengths)) : -1;
             if (found < 0) {
-                int[] shape = group.chars().map(c -> lengths[c] < 0 ? d.between(0, 3) : lengths[c]).toArray();
+                int[] shape = group.chars()
+                        .map(c -> lengths[c] < 0 ? d.between(0, 3) : lengths[c])
+                        .toArray();
                 for (int axis = 0; axis < shape.length; axis++) {
                     shape[axis] = shape[group.indexOf(group.charAt(axis))];
                 }
@@ -200,22 +211,24 @@ final class ContractionRules {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         int[] inner = over.chars().map(c -> lengths[c]).toArray();
-        return Numbers.build(in.getFirst().type(), result.chars().map(c -> lengths[c]).toArray(), index -> {
-            double[] sum = {0};
-            Numbers.build(DType.F64, inner, summand -> {
-                double product = 1;
-                for (int i = 0; i < groups.length; i++) {
-                    product *= in.get(i)
-                            .get(groups[i].chars()
-                                    .map(c -> result.indexOf(c) >= 0
-                                            ? index[result.indexOf(c)]
-                                            : summand[over.indexOf(c)])
-                                    .toArray());
-                }
-                sum[0] += product;
-                return 0;
-            });
-            return sum[0];
-        });
+        return Numbers.build(
+                in.getFirst().type(), result.chars().map(c -> lengths[c]).toArray(), index -> {
+                    double[] sum = {0};
+                    Numbers.build(DType.F64, inner, summand -> {
+                        double product = 1;
+                        for (int i = 0; i < groups.length; i++) {
+                            product *= in.get(i)
+                                    .get(groups[i]
+                                            .chars()
+                                            .map(c -> result.indexOf(c) >= 0
+                                                    ? index[result.indexOf(c)]
+                                                    : summand[over.indexOf(c)])
+                                            .toArray());
+                        }
+                        sum[0] += product;
+                        return 0;
+                    });
+                    return sum[0];
+                });
     }
 }

@@ -25,7 +25,9 @@ final class CoverageTest {
     private static Stream<Object> registry(Class<?> type) {
         return type.isEnum()
                 ? Stream.of(type.getEnumConstants())
-                : type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(CoverageTest::registry) : Stream.of(type);
+                : type.isSealed()
+                        ? Stream.of(type.getPermittedSubclasses()).flatMap(CoverageTest::registry)
+                        : Stream.of(type);
     }
 
     private static Object operation(Op op) {

@@ -155,8 +155,9 @@ final class Drawing {
 
     /** A line that fits, rather a late one, or one that nothing is made of yet; -1 if there is none. */
     int find(Predicate<Numbers> fits) {
-        int[] found =
-                IntStream.range(0, lines.size()).filter(i -> fits.test(values.get(i))).toArray();
+        int[] found = IntStream.range(0, lines.size())
+                .filter(i -> fits.test(values.get(i)))
+                .toArray();
         if (found.length == 0) {
             return -1;
         }

@@ -104,12 +104,21 @@ final class ElementwiseRules {
     }
 
     private void casts() {
-        rules.add(new Rule("$0.isNaN()", (d, self) -> d.add(self, none(), d.floating(0)), (in, _) -> in.getFirst()
-                .isNaN(), (in, _) -> in.getFirst().map(DType.BOOL, x -> Double.isNaN(x) ? 1 : 0)));
-        rules.add(new Rule("$0.isFinite()", (d, self) -> d.add(self, none(), d.floating(0)), (in, _) -> in.getFirst()
-                .isFinite(), (in, _) -> in.getFirst().map(DType.BOOL, x -> Double.isFinite(x) ? 1 : 0)));
-        rules.add(new Rule("$0.not()", (d, self) -> d.add(self, none(), d.truth()), (in, _) -> in.getFirst()
-                .not(), (in, _) -> in.getFirst().map(DType.BOOL, x -> 1 - x)));
+        rules.add(new Rule(
+                "$0.isNaN()",
+                (d, self) -> d.add(self, none(), d.floating(0)),
+                (in, _) -> in.getFirst().isNaN(),
+                (in, _) -> in.getFirst().map(DType.BOOL, x -> Double.isNaN(x) ? 1 : 0)));
+        rules.add(new Rule(
+                "$0.isFinite()",
+                (d, self) -> d.add(self, none(), d.floating(0)),
+                (in, _) -> in.getFirst().isFinite(),
+                (in, _) -> in.getFirst().map(DType.BOOL, x -> Double.isFinite(x) ? 1 : 0)));
+        rules.add(new Rule(
+                "$0.not()",
+                (d, self) -> d.add(self, none(), d.truth()),
+                (in, _) -> in.getFirst().not(),
+                (in, _) -> in.getFirst().map(DType.BOOL, x -> 1 - x)));
         rules.add(new Rule(
                 "$0.cast($t)",
                 (d, self) -> d.add(new Line.Call(
@@ -163,11 +172,18 @@ final class ElementwiseRules {
                     int a = d.find(NUMBER);
                     return a < 0
                             ? -1
-                            : d.add(self, none(), d.broadcastable(DType.BOOL, d.value(a).shape()), a, other(d, a));
+                            : d.add(
+                                    self,
+                                    none(),
+                                    d.broadcastable(DType.BOOL, d.value(a).shape()),
+                                    a,
+                                    other(d, a));
                 },
                 (in, _) -> Tensor.where(in.get(0), in.get(1), in.get(2)),
                 (in, _) -> Rules.wide(
-                        in.get(1).type(), in, index -> in.get(0).wide(index) != 0
+                        in.get(1).type(),
+                        in,
+                        index -> in.get(0).wide(index) != 0
                                 ? in.get(1).wide(index)
                                 : in.get(2).wide(index))));
         rules.add(new Rule(
@@ -176,11 +192,17 @@ final class ElementwiseRules {
                     int x = d.find(FLOATING);
                     return x < 0
                             ? -1
-                            : d.add(self, d.literal(), x, d.broadcastable(DType.BOOL, d.value(x).shape()));
+                            : d.add(
+                                    self,
+                                    d.literal(),
+                                    x,
+                                    d.broadcastable(DType.BOOL, d.value(x).shape()));
                 },
                 (in, line) -> in.get(0).maskedFill(in.get(1), line.number()),
                 (in, line) -> Rules.wide(
-                        in.get(0).type(), in, index -> in.get(1).wide(index) != 0
+                        in.get(0).type(),
+                        in,
+                        index -> in.get(1).wide(index) != 0
                                 ? line.number()
                                 : in.get(0).wide(index))));
         rules.add(new Rule(
@@ -209,14 +231,19 @@ final class ElementwiseRules {
                     return d.add(self, none(), in);
                 },
                 (in, _) -> Tensor.sum(in),
-                (in, _) -> Rules.wide(in.getFirst().type(), in, index -> in.stream()
-                        .mapToDouble(x -> x.get(index))
-                        .sum())));
+                (in, _) -> Rules.wide(
+                        in.getFirst().type(),
+                        in,
+                        index -> in.stream().mapToDouble(x -> x.get(index)).sum())));
         rules.add(new Rule(
                 "new Cubed().on($0, $1)",
                 (d, self) -> {
                     int a = d.floating(0);
-                    return d.add(self, none(), a, d.like(d.value(a).type(), d.value(a).shape()));
+                    return d.add(
+                            self,
+                            none(),
+                            a,
+                            d.like(d.value(a).type(), d.value(a).shape()));
                 },
                 (in, _) -> new Cubed().on(in.get(0), in.get(1)),
                 (in, _) -> Rules.wide(in.getFirst().type(), in, index -> {
@@ -336,7 +363,6 @@ final class ElementwiseRules {
                 text,
                 (d, self) -> d.add(self, 0.25 + d.below(4) * 0.25, d.find(takes)),
                 (in, line) -> build.apply(in.getFirst(), line.number()),
-                (in, line) -> in.getFirst()
-                        .map(in.getFirst().type(), x -> meaning.applyAsDouble(x, line.number()))));
+                (in, line) -> in.getFirst().map(in.getFirst().type(), x -> meaning.applyAsDouble(x, line.number()))));
     }
 }

@@ -35,15 +35,14 @@ record Graph(
             switch (line) {
                 case Line.Leaf(Line.Role role, Numbers numbers) -> {
                     NDArray array = numbers.array();
-                    Tensor leaf =
-                            switch (role) {
-                                case PARAMETER -> Parameter.of(array);
-                                case INPUT ->
-                                    withInputs
-                                            ? Tensor.input("t" + lines.size(), numbers.type(), numbers.shape())
-                                            : Tensor.of(array);
-                                case CONSTANT -> Tensor.of(array);
-                            };
+                    Tensor leaf = switch (role) {
+                        case PARAMETER -> Parameter.of(array);
+                        case INPUT ->
+                            withInputs
+                                    ? Tensor.input("t" + lines.size(), numbers.type(), numbers.shape())
+                                    : Tensor.of(array);
+                        case CONSTANT -> Tensor.of(array);
+                    };
                     lines.add(leaf);
                     if (leaf instanceof Parameter parameter) {
                         parameters.add(parameter);
@@ -67,7 +66,10 @@ record Graph(
             Tensor y = lines.get(output);
             if (y.dtype().isFloating()) {
                 int k = terms.size();
-                terms.add((isSquared(k) ? y.square() : y).cast(DType.F64).times(weight(k)).sum());
+                terms.add((isSquared(k) ? y.square() : y)
+                        .cast(DType.F64)
+                        .times(weight(k))
+                        .sum());
             }
         }
         Tensor loss = terms.isEmpty() ? Tensor.of(0.0) : Tensor.sum(terms);
@@ -93,7 +95,11 @@ record Graph(
                     IntStream.range(0, parameter.shape().elements())
                             .mapToDouble(j -> direction(k, j))
                             .toArray());
-            terms.add(gradients.get(i).times(Tensor.of(along.array())).cast(DType.F64).sum());
+            terms.add(gradients
+                    .get(i)
+                    .times(Tensor.of(along.array()))
+                    .cast(DType.F64)
+                    .sum());
         }
         Gradients second = Gradients.of(Tensor.sum(terms));
         return parameters.stream().map(second::wrt).toList();

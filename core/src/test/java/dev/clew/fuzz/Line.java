@@ -57,7 +57,12 @@ sealed interface Line {
 
     /** A method of earlier lines. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
-    record Call(Rule rule, int[] in, int[] ints, double number, @Nullable DType type) implements Line {
+    record Call(
+            Rule rule,
+            int[] in,
+            int[] ints,
+            double number,
+            @Nullable DType type) implements Line {
         @Override
         public Line on(int... others) {
             return new Call(rule, others, ints, number, type);
@@ -79,7 +84,8 @@ sealed interface Line {
             for (int i = 0; i < in.length; i++) {
                 text = text.replace("$" + i, "t" + in[i]);
             }
-            return text.replace("$n", Double.toString(number)).replace("$t", type == null ? "" : "DType." + type.name());
+            return text.replace("$n", Double.toString(number))
+                    .replace("$t", type == null ? "" : "DType." + type.name());
         }
 
         private static String list(int[] numbers, int from) {

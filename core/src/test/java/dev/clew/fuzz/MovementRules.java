@@ -76,7 +76,14 @@ final class MovementRules {
                 "$0.squeeze($i)",
                 (d, self) -> {
                     int x = d.find(each -> IntStream.of(each.shape()).anyMatch(length -> length == 1));
-                    return x < 0 ? -1 : drawn(d, self, x, com.google.common.primitives.Ints.indexOf(d.value(x).shape(), 1));
+                    return x < 0
+                            ? -1
+                            : drawn(
+                                    d,
+                                    self,
+                                    x,
+                                    com.google.common.primitives.Ints.indexOf(
+                                            d.value(x).shape(), 1));
                 },
                 (in, line) -> t(in).squeeze(line.ints()[0]),
                 (in, line) -> x(in).reshaped(x(in).dropped(line.ints())));
@@ -99,7 +106,9 @@ final class MovementRules {
             lengths.add(divides ? length : 1);
             left /= divides ? length : 1;
         }
-        return left == 1 && d.chance(0.5) ? lengths.build().toArray() : lengths.add(left).build().toArray();
+        return left == 1 && d.chance(0.5)
+                ? lengths.build().toArray()
+                : lengths.add(left).build().toArray();
     }
 
     // --------------------------------------------------------------------------------------------------------- axes
@@ -142,7 +151,9 @@ final class MovementRules {
                 (d, self) -> {
                     int x = d.find(each -> each.rank() > 0 && each.size() > 0);
                     int axis = x < 0 ? 0 : d.axis(d.value(x).rank());
-                    return x < 0 ? -1 : drawn(d, self, x, axis, index(d, d.value(x).shape()[axis]));
+                    return x < 0
+                            ? -1
+                            : drawn(d, self, x, axis, index(d, d.value(x).shape()[axis]));
                 },
                 (in, line) -> t(in).get(line.ints()[0], line.ints()[1]),
                 (in, line) -> x(in).along(line.ints()[0], row ->
@@ -158,8 +169,8 @@ final class MovementRules {
                 },
                 (in, line) -> t(in).split(line.ints()[0], line.ints()[1]).getLast(),
                 (in, line) -> x(in).along(
-                        line.ints()[0],
-                        row -> Arrays.copyOfRange(row, row.length - row.length / line.ints()[1], row.length)));
+                                line.ints()[0],
+                                row -> Arrays.copyOfRange(row, row.length - row.length / line.ints()[1], row.length)));
         add(
                 "$0.diagonal($i)",
                 (d, self) -> drawn(d, self, d.anything(2), d.between(-2, 2)),
@@ -278,9 +289,11 @@ final class MovementRules {
                     return drawn(d, self, x, d.axis(d.value(x).rank()), d.below(4));
                 },
                 (in, line) -> t(in).repeat(line.ints()[0], line.ints()[1]),
-                (in, line) -> x(in).along(line.ints()[0], row -> IntStream.range(0, row.length * line.ints()[1])
-                        .mapToDouble(i -> row[i / line.ints()[1]])
-                        .toArray()));
+                (in, line) -> x(in).along(
+                                line.ints()[0],
+                                row -> IntStream.range(0, row.length * line.ints()[1])
+                                        .mapToDouble(i -> row[i / line.ints()[1]])
+                                        .toArray()));
         add(
                 "$0.tile($i)",
                 (d, self) -> {

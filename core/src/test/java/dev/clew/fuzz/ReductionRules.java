@@ -33,33 +33,71 @@ final class ReductionRules {
     }
 
     private void reductions() {
-        reduction("sum", ReductionRules::floating, Tensor::sum, null, x -> Arrays.stream(x).sum());
+        reduction(
+                "sum",
+                ReductionRules::floating,
+                Tensor::sum,
+                null,
+                x -> Arrays.stream(x).sum());
         reduction("mean", ReductionRules::floating, Tensor::mean, null, ReductionRules::mean);
         reduction("max", ReductionRules::some, Tensor::max, null, x -> fold(x, Math::max));
         reduction("min", ReductionRules::some, Tensor::min, null, x -> fold(x, Math::min));
-        reduction("prod", ReductionRules::floating, Tensor::prod, null, x -> Arrays.stream(x).reduce(1, (a, b) -> a * b));
-        reduction("any", x -> x.type() == DType.BOOL, Tensor::any, null, x -> Arrays.stream(x).anyMatch(t -> t != 0) ? 1 : 0);
-        reduction("all", x -> x.type() == DType.BOOL, Tensor::all, null, x -> Arrays.stream(x).allMatch(t -> t != 0) ? 1 : 0);
+        reduction(
+                "prod",
+                ReductionRules::floating,
+                Tensor::prod,
+                null,
+                x -> Arrays.stream(x).reduce(1, (a, b) -> a * b));
+        reduction(
+                "any",
+                x -> x.type() == DType.BOOL,
+                Tensor::any,
+                null,
+                x -> Arrays.stream(x).anyMatch(t -> t != 0) ? 1 : 0);
+        reduction(
+                "all",
+                x -> x.type() == DType.BOOL,
+                Tensor::all,
+                null,
+                x -> Arrays.stream(x).allMatch(t -> t != 0) ? 1 : 0);
         reduction(
                 "logSumExp",
                 ReductionRules::floating,
                 Tensor::logSumExp,
                 null,
                 x -> x.length == 0 ? Double.NEGATIVE_INFINITY : Special.logSumExp(x));
-        reduction("variance", "0, ", ReductionRules::floating, (x, keep, axes) -> x.variance(0, keep, axes), ReductionRules::variance);
+        reduction(
+                "variance",
+                "0, ",
+                ReductionRules::floating,
+                (x, keep, axes) -> x.variance(0, keep, axes),
+                ReductionRules::variance);
         reduction(
                 "standardDeviation",
                 "0, ",
                 ReductionRules::floating,
                 (x, keep, axes) -> x.standardDeviation(0, keep, axes),
                 x -> Math.sqrt(variance(x)));
-        reduction("norm", "2, ", ReductionRules::floating, (x, keep, axes) -> x.norm(2, keep, axes), x -> Math.sqrt(
-                Arrays.stream(x).map(each -> each * each).sum()));
-        reduction("norm", "3, ", ReductionRules::floating, (x, keep, axes) -> x.norm(3, keep, axes), x -> Math.cbrt(
-                Arrays.stream(x).map(each -> Math.abs(each * each * each)).sum()));
-        reduction("norm", "1, ", ReductionRules::floating, (x, keep, axes) -> x.norm(1, keep, axes), x -> Arrays.stream(x)
-                .map(Math::abs)
-                .sum());
+        reduction(
+                "norm",
+                "2, ",
+                ReductionRules::floating,
+                (x, keep, axes) -> x.norm(2, keep, axes),
+                x -> Math.sqrt(Arrays.stream(x).map(each -> each * each).sum()));
+        reduction(
+                "norm",
+                "3, ",
+                ReductionRules::floating,
+                (x, keep, axes) -> x.norm(3, keep, axes),
+                x -> Math.cbrt(Arrays.stream(x)
+                        .map(each -> Math.abs(each * each * each))
+                        .sum()));
+        reduction(
+                "norm",
+                "1, ",
+                ReductionRules::floating,
+                (x, keep, axes) -> x.norm(1, keep, axes),
+                x -> Arrays.stream(x).map(Math::abs).sum());
     }
 
     private void places() {
@@ -103,7 +141,11 @@ final class ReductionRules {
     }
 
     private void reduction(
-            String name, Predicate<Numbers> takes, Reduce build, @org.jspecify.annotations.Nullable DType to, ToDoubleFunction<double[]> meaning) {
+            String name,
+            Predicate<Numbers> takes,
+            Reduce build,
+            @org.jspecify.annotations.Nullable DType to,
+            ToDoubleFunction<double[]> meaning) {
         reduction("$0." + name + "($b, $r)", takes, build, meaning, to);
     }
 
@@ -169,7 +211,9 @@ final class ReductionRules {
 
     private static double[] logSoftmax(double... x) {
         double all = Special.logSumExp(x);
-        return Arrays.stream(x).map(each -> Double.isInfinite(all) ? Double.NaN : each - all).toArray();
+        return Arrays.stream(x)
+                .map(each -> Double.isInfinite(all) ? Double.NaN : each - all)
+                .toArray();
     }
 
     /** Applies a method along an axis. */
@@ -205,7 +249,10 @@ final class ReductionRules {
     }
 
     private static int drawMasked(Drawing d, Rule self) {
-        int x = d.find(each -> each.rank() > 0 && each.isFloating() && each.size() > 0 && Arrays.stream(each.data()).noneMatch(Double::isNaN));
+        int x = d.find(each -> each.rank() > 0
+                && each.isFloating()
+                && each.size() > 0
+                && Arrays.stream(each.data()).noneMatch(Double::isNaN));
         return x < 0
                 ? -1
                 : d.add(
@@ -228,8 +275,7 @@ final class ReductionRules {
         Tensor of(Tensor x, int axis, Tensor mask);
     }
 
-    private void masked(
-            String name, Masked build, java.util.function.DoubleUnaryOperator after, double outside) {
+    private void masked(String name, Masked build, java.util.function.DoubleUnaryOperator after, double outside) {
         rules.add(new Rule(
                 "$0." + name + "($i, $1)",
                 ReductionRules::drawMasked,

@@ -99,7 +99,12 @@ final class SelectionRules {
         int[] rows = chosen(shape, at, of);
         return indices < 0 || Numbers.elements(rows) > 300
                 ? -1
-                : d.add(self, isNamed ? new int[] {at} : new int[0], x, indices, d.like(d.value(x).type(), rows));
+                : d.add(
+                        self,
+                        isNamed ? new int[] {at} : new int[0],
+                        x,
+                        indices,
+                        d.like(d.value(x).type(), rows));
     }
 
     private static Numbers scattered(Numbers x, int axis, Numbers indices, Numbers rows) {
@@ -158,9 +163,9 @@ final class SelectionRules {
                 },
                 (in, line) -> Tensor.oneHot(in.getFirst(), line.ints()[0], Rules.type(line)),
                 (in, line) -> Numbers.build(
-                        Rules.type(line), longer(in.getFirst().shape(), line.ints()[0]), index -> in.getFirst()
-                                        .get(Arrays.copyOf(index, index.length - 1))
-                                == index[index.length - 1]
+                        Rules.type(line),
+                        longer(in.getFirst().shape(), line.ints()[0]),
+                        index -> in.getFirst().get(Arrays.copyOf(index, index.length - 1)) == index[index.length - 1]
                                 ? 1
                                 : 0));
     }
@@ -190,8 +195,7 @@ final class SelectionRules {
                     return d.add(self, new int[] {d.axis(d.value(x).rank()), d.below(2)}, x);
                 },
                 (in, line) -> in.getFirst().argSort(line.ints()[0], line.ints()[1] != 0),
-                (in, line) -> in.getFirst()
-                        .along(line.ints()[0], DType.I32, row -> order(row, line.ints()[1] != 0)));
+                (in, line) -> in.getFirst().along(line.ints()[0], DType.I32, row -> order(row, line.ints()[1] != 0)));
         add(
                 "$0.topK($i)",
                 (d, self) -> {
@@ -200,10 +204,13 @@ final class SelectionRules {
                     return d.add(self, new int[] {d.between(0, d.value(x).shape()[axis]), axis}, x);
                 },
                 (in, line) -> in.getFirst().topK(line.ints()[0], line.ints()[1]).values(),
-                (in, line) -> in.getFirst().along(line.ints()[1], row -> Arrays.stream(order(row, true))
-                        .limit(line.ints()[0])
-                        .map(i -> row[(int) i])
-                        .toArray()));
+                (in, line) -> in.getFirst()
+                        .along(
+                                line.ints()[1],
+                                row -> Arrays.stream(order(row, true))
+                                        .limit(line.ints()[0])
+                                        .map(i -> row[(int) i])
+                                        .toArray()));
     }
 
     private static double[] order(double[] row, boolean descending) {

@@ -89,10 +89,11 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
 
     private static Line wide(Line line) {
         return switch (line) {
-            case Line.Leaf(Line.Role role, Numbers numbers) when numbers.type() == DType.F32 ->
+            case Line.Leaf(Line.Role role, Numbers numbers)
+            when numbers.type() == DType.F32 ->
                 new Line.Leaf(role, new Numbers(DType.F64, numbers.shape(), numbers.data()));
-            case Line.Call(Rule rule, int[] in, int[] ints, double number, DType type) when type == DType.F32 ->
-                new Line.Call(rule, in, ints, number, DType.F64);
+            case Line.Call(Rule rule, int[] in, int[] ints, double number, DType type)
+            when type == DType.F32 -> new Line.Call(rule, in, ints, number, DType.F64);
             case Line.Leaf leaf -> leaf;
             case Line.Call call -> call;
         };
@@ -105,9 +106,15 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
             int seed = moved.size();
             moved.add(
                     line instanceof Line.Leaf(Line.Role role, Numbers x) && x.type() == DType.F64
-                            ? new Line.Leaf(role, Numbers.of(x.type(), x.shape(), IntStream.range(0, x.size())
-                                    .mapToDouble(i -> x.data()[i] + 0.1 * Math.sin(2 + 5 * i + 11 * seed))
-                                    .toArray()))
+                            ? new Line.Leaf(
+                                    role,
+                                    Numbers.of(
+                                            x.type(),
+                                            x.shape(),
+                                            IntStream.range(0, x.size())
+                                                    .mapToDouble(
+                                                            i -> x.data()[i] + 0.1 * Math.sin(2 + 5 * i + 11 * seed))
+                                                    .toArray()))
                             : line);
         }
         return with(moved);
@@ -121,11 +128,12 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
             text.append("Tensor t").append(i).append(" = ");
             switch (lines.get(i)) {
                 case Line.Leaf(Line.Role role, Numbers numbers) ->
-                    text.append(switch (role) {
-                                case CONSTANT -> "Tensor.of(";
-                                case PARAMETER -> "Parameter.of(";
-                                case INPUT -> "input(";
-                            })
+                    text.append(
+                                    switch (role) {
+                                        case CONSTANT -> "Tensor.of(";
+                                        case PARAMETER -> "Parameter.of(";
+                                        case INPUT -> "input(";
+                                    })
                             .append(numbers)
                             .append(')');
                 case Line.Call call -> text.append(call.text());

@@ -140,7 +140,8 @@ final class Sketches {
                 case Line.Call call ->
                     moved[from + i] = drawing.add((Line.Call)
                             call.on(IntStream.of(call.in()).map(in -> moved[in]).toArray()));
-                case Line.Leaf(Line.Role role, Numbers numbers) when role != Line.Role.PARAMETER ->
+                case Line.Leaf(Line.Role role, Numbers numbers)
+                when role != Line.Role.PARAMETER ->
                     moved[from + i] = drawing.append(new Line.Leaf(role, reversed(numbers)), reversed(numbers));
                 case Line.Leaf leaf -> {}
             }
@@ -153,6 +154,8 @@ final class Sketches {
         return Numbers.of(
                 x.type(),
                 x.shape(),
-                IntStream.range(0, x.size()).mapToDouble(i -> x.data()[last - i]).toArray());
+                IntStream.range(0, x.size())
+                        .mapToDouble(i -> x.data()[last - i])
+                        .toArray());
     }
 }

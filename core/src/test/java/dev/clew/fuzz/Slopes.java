@@ -38,7 +38,8 @@ final class Slopes {
                 int k = parameter++;
                 double[] data = leaf.numbers().data().clone();
                 Arrays.setAll(data, j -> leaf.numbers().data()[j] + step * Graph.direction(k, j));
-                moved.add(new Line.Leaf(leaf.role(), new Numbers(DType.F64, leaf.numbers().shape(), data)));
+                moved.add(new Line.Leaf(
+                        leaf.role(), new Numbers(DType.F64, leaf.numbers().shape(), data)));
             } else {
                 moved.add(line);
             }
@@ -52,7 +53,9 @@ final class Slopes {
 
     /** What rounding and what lies around make of numbers of this size. */
     double size() {
-        return Arrays.stream(losses).map(Math::abs).max().orElse(0) + base.stream().mapToDouble(Numbers::largest).max().orElse(0) + 1;
+        return Arrays.stream(losses).map(Math::abs).max().orElse(0)
+                + base.stream().mapToDouble(Numbers::largest).max().orElse(0)
+                + 1;
     }
 
     private boolean isSmooth() {
@@ -84,9 +87,7 @@ final class Slopes {
     private Optional<Slope> judged(double near, double far, double noise) {
         double apart = Math.abs(near - far);
         boolean isSure = isSmooth() && apart <= SURE * (Math.abs(near) + 1);
-        return isSure
-                ? Optional.of(new Slope(near, 4 * apart + noise * (size() + Math.abs(near))))
-                : Optional.empty();
+        return isSure ? Optional.of(new Slope(near, 4 * apart + noise * (size() + Math.abs(near)))) : Optional.empty();
     }
 
     /** A derivative, and how wrong it may be. */

@@ -1,6 +1,5 @@
 package dev.clew.fuzz;
 
-import dev.clew.array.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -51,9 +50,8 @@ final class Smaller {
     }
 
     private Stream<Sketch> fewer(Sketch sketch) {
-        Stream<Sketch> first = sketch.seconds()
-                ? Stream.of(new Sketch(sketch.lines(), sketch.outputs(), false))
-                : Stream.of();
+        Stream<Sketch> first =
+                sketch.seconds() ? Stream.of(new Sketch(sketch.lines(), sketch.outputs(), false)) : Stream.of();
         Stream<Sketch> dropped = IntStream.range(0, sketch.outputs().size())
                 .filter(_ -> sketch.outputs().size() > 1)
                 .mapToObj(i -> {
@@ -61,32 +59,37 @@ final class Smaller {
                     others.remove(i);
                     return new Sketch(sketch.lines(), others, sketch.seconds()).trimmed();
                 });
-        Stream<Sketch> earlier = IntStream.range(0, sketch.outputs().size()).boxed().flatMap(i -> IntStream.of(
-                        sketch.lines().get(sketch.outputs().get(i)).in())
-                .mapToObj(in -> {
-                    List<Integer> others = new ArrayList<>(sketch.outputs());
-                    others.set(i, in);
-                    return new Sketch(sketch.lines(), others.stream().distinct().toList(), sketch.seconds())
-                            .trimmed();
-                }));
+        Stream<Sketch> earlier = IntStream.range(0, sketch.outputs().size())
+                .boxed()
+                .flatMap(i -> IntStream.of(
+                                sketch.lines().get(sketch.outputs().get(i)).in())
+                        .mapToObj(in -> {
+                            List<Integer> others = new ArrayList<>(sketch.outputs());
+                            others.set(i, in);
+                            return new Sketch(
+                                            sketch.lines(),
+                                            others.stream().distinct().toList(),
+                                            sketch.seconds())
+                                    .trimmed();
+                        }));
         return Stream.of(first, dropped, earlier).flatMap(each -> each);
     }
 
     /** An operand in place of what is computed from it. */
     private Stream<Sketch> bypassed(Sketch sketch) {
         List<Numbers> values = sketch.meaning();
-        return IntStream.range(0, values.size()).boxed().flatMap(i -> IntStream.of(
-                        sketch.lines().get(i).in())
-                .filter(in -> values.get(in).type() == values.get(i).type()
-                        && values.get(in).hasShape(values.get(i).shape()))
-                .mapToObj(in -> replaced(sketch, i, in)));
+        return IntStream.range(0, values.size())
+                .boxed()
+                .flatMap(i -> IntStream.of(sketch.lines().get(i).in())
+                        .filter(in -> values.get(in).type() == values.get(i).type()
+                                && values.get(in).hasShape(values.get(i).shape()))
+                        .mapToObj(in -> replaced(sketch, i, in)));
     }
 
     private static Sketch replaced(Sketch sketch, int line, int by) {
         List<Line> lines = sketch.lines().stream()
-                .map(each -> each.on(IntStream.of(each.in())
-                        .map(in -> in == line ? by : in)
-                        .toArray()))
+                .map(each -> each.on(
+                        IntStream.of(each.in()).map(in -> in == line ? by : in).toArray()))
                 .toList();
         List<Integer> outputs = sketch.outputs().stream()
                 .map(output -> output == line ? by : output)
@@ -102,9 +105,10 @@ final class Smaller {
                 .filter(i -> sketch.lines().get(i) instanceof Line.Call)
                 .boxed()
                 .flatMap(i -> Stream.of(Line.Role.CONSTANT, Line.Role.PARAMETER)
-                        .filter(role -> role == Line.Role.CONSTANT
-                                || values.get(i).isFloating())
-                        .map(role -> with(sketch, i, new Line.Leaf(role, values.get(i))).trimmed()));
+                        .filter(role ->
+                                role == Line.Role.CONSTANT || values.get(i).isFloating())
+                        .map(role -> with(sketch, i, new Line.Leaf(role, values.get(i)))
+                                .trimmed()));
     }
 
     private static Sketch with(Sketch sketch, int at, Line line) {
@@ -177,9 +181,12 @@ final class Smaller {
                     Stream<Line.Leaf> rounder = x.isFloating()
                             ? Stream.of(
                                             x.map(x.type(), _ -> 1),
-                                            Numbers.of(x.type(), x.shape(), IntStream.range(0, x.size())
-                                                    .mapToDouble(j -> j + 2)
-                                                    .toArray()),
+                                            Numbers.of(
+                                                    x.type(),
+                                                    x.shape(),
+                                                    IntStream.range(0, x.size())
+                                                            .mapToDouble(j -> j + 2)
+                                                            .toArray()),
                                             x.map(x.type(), Math::rint),
                                             x.map(x.type(), each -> Math.rint(each * 4) / 4))
                                     .takeWhile(each -> !each.toString().equals(x.toString()))

@@ -3,7 +3,6 @@ package dev.clew.fuzz;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +22,11 @@ final class Walked {
                 List<Numbers> operands = Sketch.operands(call, walk);
                 Numbers expected = call.rule().meaning().of(operands, call);
                 Numbers found = walk.get(i);
-                if (found.type() != expected.type() || !found.hasShape(expected.shape()) || !isClose(call, operands, found, expected)) {
-                    return Optional.of("the walk gives t" + i + " = " + found + " but it is " + expected + " of " + operands);
+                if (found.type() != expected.type()
+                        || !found.hasShape(expected.shape())
+                        || !isClose(call, operands, found, expected)) {
+                    return Optional.of(
+                            "the walk gives t" + i + " = " + found + " but it is " + expected + " of " + operands);
                 }
             }
         }
@@ -45,7 +47,9 @@ final class Walked {
             double a = found.data()[i];
             double b = expected.data()[i];
             double error = Math.abs(a - b);
-            double allowed = ulp * (ULPS * Math.abs(b) + (ULPS + elements) * (1 + in * in + (Double.isFinite(b) ? expected.largest() : 0)));
+            double allowed = ulp
+                    * (ULPS * Math.abs(b)
+                            + (ULPS + elements) * (1 + in * in + (Double.isFinite(b) ? expected.largest() : 0)));
             boolean isSame = Double.compare(a + 0.0, b + 0.0) == 0 || error <= allowed;
             if (!isSame && !(period > 0 && Math.abs(error - period) <= period + allowed)) {
                 return false;
@@ -77,7 +81,8 @@ final class Walked {
         Graph graph = Graph.of(wide, false);
         Slopes slopes = new Slopes(wide);
         List<NDArray> gradients = Evaluator.plain().evaluate(graph.gradients());
-        Optional<String> first = slopes.first().flatMap(slope -> along("gradient", graph.parameters(), gradients, slope));
+        Optional<String> first =
+                slopes.first().flatMap(slope -> along("gradient", graph.parameters(), gradients, slope));
         if (first.isPresent() || graph.seconds().isEmpty()) {
             return first;
         }

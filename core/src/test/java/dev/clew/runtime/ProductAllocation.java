@@ -25,12 +25,13 @@ final class ProductAllocation {
     static void main() {
         for (Product.Spec spec : SPECS) {
             MemorySegment memory = Arena.ofAuto().allocate(1 << 20, Product.LINE);
-            Product.vector(spec).ifPresent(product -> KernelAllocation.awaitNone("100 runs of " + spec, () -> {
-                for (int i = 0; i < 100; i++) {
-                    product.pack(memory, 0, 1 << 17);
-                    product.run(memory, 1 << 14, product.packedBytes() > 0 ? 1 << 17 : 0, 1 << 16, 0, 1);
-                }
-            }));
+            Product.vector(spec)
+                    .ifPresent(product -> KernelAllocation.awaitNone("100 runs of " + spec, () -> {
+                        for (int i = 0; i < 100; i++) {
+                            product.pack(memory, 0, 1 << 17);
+                            product.run(memory, 1 << 14, product.packedBytes() > 0 ? 1 << 17 : 0, 1 << 16, 0, 1);
+                        }
+                    }));
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * needs a row here, or {@link OperationsTest} names it.
  */
 public final class OperationCases {
+    private OperationCases() {}
+
     static final int[][] SHAPES = {{}, {1}, {3}, {0}, {2, 3}, {1, 3}, {2, 0}, {2, 1, 3}, {2, 3, 2}};
 
     private final List<Case> cases = new ArrayList<>();

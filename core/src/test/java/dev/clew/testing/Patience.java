@@ -42,8 +42,8 @@ public final class Patience {
             }
             Duration spent = now.minus(start);
             if (now.minus(last).compareTo(STUCK) > 0) {
-                throw new AssertionError(what + ": " + left + ", stuck after " + spent.toSeconds() + " s of processor time; in the last "
-                        + STUCK.toSeconds() + " the JVM has compiled nothing");
+                throw new AssertionError(what + ": " + left + ", stuck after " + spent.toSeconds()
+                        + " s of processor time; in the last " + STUCK.toSeconds() + " the JVM has compiled nothing");
             }
             if (spent.compareTo(MOST) > 0) {
                 throw new TestAbortedException(what + ": " + left + ", still warming after " + spent.toSeconds()
