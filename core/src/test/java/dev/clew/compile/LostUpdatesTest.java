@@ -125,7 +125,7 @@ class LostUpdatesTest {
                 });
                 Tensor seen = meanwhile.on(w);
                 List<NDArray> values =
-                        evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
+                        assertThat(evaluator.step(List.of(seen), newValue(w, seen.plus(1)))).isPresent();
                 assertThat(w.item()).isEqualTo(100.0 * sets + 1);
                 assertThat(values).containsExactly(NDArray.of(100.0 * sets));
                 assertThat(meanwhile.computed).hasValue(sets + 1);
@@ -163,7 +163,8 @@ class LostUpdatesTest {
                 }
             });
             Tensor copy = meanwhile.on(read);
-            evaluator.step(List.of(copy), newValue(written, written.plus(copy))).orElseThrow();
+            assertThat(evaluator.step(List.of(copy), newValue(written, written.plus(copy))))
+                    .isPresent();
             assertThat(written.item()).isEqualTo(5);
         }
     }
@@ -190,9 +191,10 @@ class LostUpdatesTest {
             Evaluator.Rule ofV = newValue(v, v.plus(1));
             Meanwhile meanwhile = new Meanwhile(
                     new AtomicInteger(),
-                    before -> evaluator.step(List.of(v.times(1)), ofV).orElseThrow());
+                    before -> assertThat(evaluator.step(List.of(v.times(1)), ofV))
+                            .isPresent());
             Tensor seen = meanwhile.on(w);
-            evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
+            assertThat(evaluator.step(List.of(seen), newValue(w, seen.plus(1)))).isPresent();
             assertThat(meanwhile.computed).hasValue(1);
             assertThat(v.item()).isEqualTo(1);
             assertThat(w.item()).isEqualTo(1);

@@ -16,8 +16,14 @@ final class ElementwiseRules {
     private static final double SELU_ALPHA = 1.6732632423543772;
 
     private static final Predicate<Numbers> FLOATING = Numbers::isFloating;
-    private static final Predicate<Numbers> NUMBER = x -> x.type() != DType.BOOL;
-    private static final Predicate<Numbers> TRUTH = x -> x.type() == DType.BOOL;
+
+    private static boolean isNumber(Numbers x) {
+        return x.type() != DType.BOOL;
+    }
+
+    private static boolean isTruth(Numbers x) {
+        return x.type() == DType.BOOL;
+    }
 
     /** Where functions are defined, so that not all that follows is NaN. */
     private enum Domain {
@@ -130,14 +136,14 @@ final class ElementwiseRules {
     // ------------------------------------------------------------------------------------------------ two operands
 
     private void pairs() {
-        pair("plus", NUMBER, Tensor::plus, Tensor::plus, (a, b) -> a + b);
-        pair("minus", NUMBER, Tensor::minus, Tensor::minus, (a, b) -> a - b);
-        pair("times", NUMBER, Tensor::times, Tensor::times, (a, b) -> a * b);
+        pair("plus", ElementwiseRules::isNumber, Tensor::plus, Tensor::plus, (a, b) -> a + b);
+        pair("minus", ElementwiseRules::isNumber, Tensor::minus, Tensor::minus, (a, b) -> a - b);
+        pair("times", ElementwiseRules::isNumber, Tensor::times, Tensor::times, (a, b) -> a * b);
         pair("div", FLOATING, Tensor::div, Tensor::div, (a, b) -> a / b);
-        pair("remainder", NUMBER, Tensor::remainder, Tensor::remainder, ElementwiseRules::remainder);
+        pair("remainder", ElementwiseRules::isNumber, Tensor::remainder, Tensor::remainder, ElementwiseRules::remainder);
         pair("pow", FLOATING, Tensor::pow, Tensor::pow, ElementwiseRules::pow);
-        pair("maximum", NUMBER, Tensor::maximum, Tensor::maximum, Math::max);
-        pair("minimum", NUMBER, Tensor::minimum, Tensor::minimum, Math::min);
+        pair("maximum", ElementwiseRules::isNumber, Tensor::maximum, Tensor::maximum, Math::max);
+        pair("minimum", ElementwiseRules::isNumber, Tensor::minimum, Tensor::minimum, Math::min);
         two("atan2", FLOATING, Tensor::atan2, Math::atan2);
         two("logAddExp", FLOATING, Tensor::logAddExp, Special::logAddExp);
         question("equalTo", Tensor::equalTo, Tensor::equalTo, (a, b) -> a == b ? 1 : 0);
@@ -158,9 +164,9 @@ final class ElementwiseRules {
     }
 
     private void truths() {
-        two("and", TRUTH, Tensor::and, Math::min);
-        two("or", TRUTH, Tensor::or, Math::max);
-        two("xor", TRUTH, Tensor::xor, (a, b) -> a == b ? 0 : 1);
+        two("and", ElementwiseRules::isTruth, Tensor::and, Math::min);
+        two("or", ElementwiseRules::isTruth, Tensor::or, Math::max);
+        two("xor", ElementwiseRules::isTruth, Tensor::xor, (a, b) -> a == b ? 0 : 1);
     }
 
     // ------------------------------------------------------------------------------------------------------ others
@@ -169,7 +175,7 @@ final class ElementwiseRules {
         rules.add(new Rule(
                 "Tensor.where($*)",
                 (d, self) -> {
-                    int a = d.find(NUMBER);
+                    int a = d.find(ElementwiseRules::isNumber);
                     return a < 0
                             ? -1
                             : d.add(
@@ -217,7 +223,7 @@ final class ElementwiseRules {
                     double b = in.get(1).wide(index);
                     return a + in.get(2).wide(index) * (b - a);
                 })));
-        scaled("$0.lerp($0, $n)", FLOATING, (x, weight) -> x.lerp(x, weight), (x, _) -> x + (x - x));
+        scaled("$0.lerp($0, $n)", FLOATING, (x, weight) -> x.lerp(x, weight), (x, _) -> Double.isInfinite(x) ? Double.NaN : x);
         rules.add(new Rule(
                 "Tensor.sum(List.of($*))",
                 (d, self) -> {
@@ -265,7 +271,7 @@ final class ElementwiseRules {
     }
 
     private void number(String name, UnaryOperator<Tensor> build, DoubleUnaryOperator meaning) {
-        one(name, NUMBER, Domain.ALL, build, meaning);
+        one(name, ElementwiseRules::isNumber, Domain.ALL, build, meaning);
     }
 
     private void floating(String name, Domain domain, UnaryOperator<Tensor> build, DoubleUnaryOperator meaning) {
@@ -342,14 +348,14 @@ final class ElementwiseRules {
         rules.add(new Rule(
                 "$0." + name + "($1)",
                 (d, self) -> {
-                    int a = d.find(NUMBER);
+                    int a = d.find(ElementwiseRules::isNumber);
                     return a < 0 ? -1 : d.add(self, none(), a, other(d, a));
                 },
                 (in, _) -> build.apply(in.get(0), in.get(1)),
                 (in, _) -> Rules.pair(DType.BOOL, in, meaning)));
         rules.add(new Rule(
                 "$0." + name + "($n)",
-                (d, self) -> d.add(self, d.between(-1, 2), d.find(NUMBER)),
+                (d, self) -> d.add(self, d.between(-1, 2), d.find(ElementwiseRules::isNumber)),
                 (in, line) -> withNumber.apply(in.getFirst(), line.number()),
                 (in, line) -> in.getFirst().map(DType.BOOL, x -> meaning.applyAsDouble(x, line.number()))));
     }

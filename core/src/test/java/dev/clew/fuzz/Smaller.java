@@ -2,6 +2,7 @@ package dev.clew.fuzz;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,21 +21,20 @@ final class Smaller {
     static Sketch of(Sketch sketch, Predicate<Sketch> fails) {
         Smaller smaller = new Smaller(fails);
         Sketch least = sketch;
-        for (Sketch next = smaller.once(least); next != least; next = smaller.once(least)) {
-            least = next;
+        for (Optional<Sketch> next = smaller.once(least); next.isPresent(); next = smaller.once(least)) {
+            least = next.get();
         }
         return least;
     }
 
-    /** The first smaller sketch that fails too, or the same. */
+    /** The first smaller sketch that fails too. */
     @SuppressWarnings("ReturnValueIgnored")
-    private Sketch once(Sketch sketch) {
+    private Optional<Sketch> once(Sketch sketch) {
         return Stream.of(fewer(sketch), bypassed(sketch), cut(sketch), shorter(sketch), simpler(sketch))
                 .flatMap(candidates -> candidates)
                 .takeWhile(_ -> tries < MOST_TRIES)
                 .filter(this::stillFails)
-                .findFirst()
-                .orElse(sketch);
+                .findFirst();
     }
 
     private boolean stillFails(Sketch candidate) {
@@ -56,7 +56,7 @@ final class Smaller {
                 .filter(_ -> sketch.outputs().size() > 1)
                 .mapToObj(i -> {
                     List<Integer> others = new ArrayList<>(sketch.outputs());
-                    others.remove(i);
+                    others.remove(i); // By index.
                     return new Sketch(sketch.lines(), others, sketch.seconds()).trimmed();
                 });
         Stream<Sketch> earlier = IntStream.range(0, sketch.outputs().size())

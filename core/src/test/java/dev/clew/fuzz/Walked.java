@@ -82,16 +82,16 @@ final class Walked {
         Slopes slopes = new Slopes(wide);
         List<NDArray> gradients = Evaluator.plain().evaluate(graph.gradients());
         Optional<String> first =
-                slopes.first().flatMap(slope -> along("gradient", graph.parameters(), gradients, slope));
+                slopes.first().flatMap(slope -> along("gradient", gradients, slope));
         if (first.isPresent() || graph.seconds().isEmpty()) {
             return first;
         }
         List<NDArray> seconds = Evaluator.plain().evaluate(graph.seconds());
-        return slopes.second().flatMap(slope -> along("second derivative", graph.parameters(), seconds, slope));
+        return slopes.second().flatMap(slope -> along("second derivative", seconds, slope));
     }
 
     private static Optional<String> along(
-            String what, List<Parameter> parameters, List<NDArray> gradients, Slopes.Slope slope) {
+            String what, List<NDArray> gradients, Slopes.Slope slope) {
         double sum = 0;
         double size = 0;
         for (int k = 0; k < gradients.size(); k++) {
