@@ -111,7 +111,7 @@ public sealed class Tensor
      * compiling one says so.
      */
     public static Tensor drawn(NDArray array) {
-        return new Source.Constant(array, true).on();
+        return Asked.by("drawn", () -> new Source.Constant(array, true).on(), array);
     }
 
     /**

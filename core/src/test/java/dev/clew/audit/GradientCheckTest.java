@@ -101,7 +101,8 @@ final class GradientCheckTest {
     void saturationIsNamed() {
         assertThat(verdict(Tensor::tanh, 17)).isEqualTo(Verdict.SATURATED);
         assertThat(verdict(Tensor::sigmoid, 35)).isEqualTo(Verdict.SATURATED);
-        assertThat(verdict(Tensor::tanh, 60)).isEqualTo(Verdict.FLAT);
+        assertThat(verdict(Tensor::tanh, 60)).isEqualTo(Verdict.SATURATED);
+        assertThat(verdict(Tensor::tanh, 400)).isEqualTo(Verdict.FLAT);
         assertThat(verdict(Tensor::tanh, 5)).isEqualTo(Verdict.RIGHT);
         assertThat(verdict(Tensor::sigmoid, -35)).isEqualTo(Verdict.RIGHT);
     }

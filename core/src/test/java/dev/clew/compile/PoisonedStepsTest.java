@@ -70,6 +70,6 @@ final class PoisonedStepsTest {
                 noticed.add(name);
             }
         }
-        assertThat(noticed).contains("RNN", "two-layer LSTM");
+        assertThat(noticed).contains("bidirectional RNN", "tide");
     }
 }

@@ -226,7 +226,7 @@ final class PostmortemTest {
         String message = "run of a plan: a NaN in times (2) f64. It begins here: log (2) f64 is NaN at [1], from -3.0;"
                 + " its inputs: input \"x\" (2) f64; made at "
                 + made[0].site().orElseThrow().line()
-                + ". The plan was compiled at " + line(here, 3);
+                + ". The plan was compiled at " + line(here, 4);
         says(
                 ArithmeticException.class,
                 message,

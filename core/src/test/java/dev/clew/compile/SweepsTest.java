@@ -218,7 +218,8 @@ final class SweepsTest {
             for (int bad : BAD) {
                 assertThatThrownBy(() -> plan.run(Map.of(at, NDArray.of(new int[] {bad, 0, 0}))))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageStartingWith(label + ": index " + bad + " is outside 0 to 4");
+                        .hasMessageStartingWith(label + ": index " + bad
+                                + " at position 0 of (3), from the input \"at\" (3) i32 at [0] is outside 0 to 4");
             }
             assertThat(plan.run(Map.of(at, NDArray.of(new int[] {4, 0, 0})))).hasSize(1);
         });

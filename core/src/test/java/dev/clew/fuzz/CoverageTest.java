@@ -19,7 +19,7 @@ final class CoverageTest {
 
     /** What makes no graph, or asks for numbers. */
     private static final Set<String> NO_OPERATIONS =
-            Set.of("of", "zeros", "ones", "input", "inputs", "constant", "literal", "values");
+            Set.of("of", "zeros", "ones", "input", "inputs", "constant", "literal", "values", "drawn");
 
     /** The operations that the sealed interface permits: records, and the constants of enums. */
     private static Stream<Object> registry(Class<?> type) {

@@ -74,6 +74,9 @@ final class ElementwiseRules {
         floating("erf", Domain.ALL, Tensor::erf, Special::erf);
         floating("erfc", Domain.ALL, Tensor::erfc, Special::erfc);
         floating("normalCdf", Domain.ALL, Tensor::normalCdf, Special::normalCdf);
+        floating("logGamma", Domain.POSITIVE, Tensor::logGamma, Special::logGamma);
+        floating("digamma", Domain.POSITIVE, Tensor::digamma, Special::digamma);
+        floating("trigamma", Domain.POSITIVE, Tensor::trigamma, Special::trigamma);
         floating("floor", Domain.ALL, Tensor::floor, Math::floor);
         floating("ceil", Domain.ALL, Tensor::ceil, Math::ceil);
         floating("round", Domain.ALL, Tensor::round, Math::rint);
@@ -145,6 +148,8 @@ final class ElementwiseRules {
         pair("maximum", ElementwiseRules::isNumber, Tensor::maximum, Tensor::maximum, Math::max);
         pair("minimum", ElementwiseRules::isNumber, Tensor::minimum, Tensor::minimum, Math::min);
         two("atan2", FLOATING, Tensor::atan2, Math::atan2);
+        two("hypot", FLOATING, Tensor::hypot, Math::hypot);
+        two("xlogy", FLOATING, Tensor::xlogy, (a, b) -> a == 0 && !Double.isNaN(b) ? 0 : a * Math.log(b));
         two("logAddExp", FLOATING, Tensor::logAddExp, Special::logAddExp);
         question("equalTo", Tensor::equalTo, Tensor::equalTo, (a, b) -> a == b ? 1 : 0);
         question("notEqualTo", Tensor::notEqualTo, Tensor::notEqualTo, (a, b) -> a != b ? 1 : 0);

@@ -4,6 +4,8 @@ package dev.clew.fuzz;
 final class Special {
     private static final double NEAR = 2.5;
     private static final int DEPTH = 120;
+    /** From here on four terms of the series are enough. */
+    private static final int SHIFTED = 20;
 
     private Special() {}
 
@@ -32,6 +34,42 @@ final class Special {
             fraction = n / 2.0 / (x + fraction);
         }
         return Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
+    }
+
+    /** For x > 0: x + 20 by Stirling's series, and back. */
+    static double logGamma(double x) {
+        double shifted = x;
+        double product = 0;
+        for (; shifted < SHIFTED; shifted++) {
+            product += Math.log(shifted);
+        }
+        double square = 1 / (shifted * shifted);
+        double series = (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680))) / shifted;
+        return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - product;
+    }
+
+    /** The derivative of {@link #logGamma}, term by term. */
+    static double digamma(double x) {
+        double shifted = x;
+        double sum = 0;
+        for (; shifted < SHIFTED; shifted++) {
+            sum += 1 / shifted;
+        }
+        double square = 1 / (shifted * shifted);
+        double series = square * (1.0 / 12 - square * (1.0 / 120 - square * (1.0 / 252 - square / 240)));
+        return Math.log(shifted) - 0.5 / shifted - series - sum;
+    }
+
+    /** The derivative of {@link #digamma}, term by term. */
+    static double trigamma(double x) {
+        double shifted = x;
+        double sum = 0;
+        for (; shifted < SHIFTED; shifted++) {
+            sum += 1 / (shifted * shifted);
+        }
+        double square = 1 / (shifted * shifted);
+        double series = square / shifted * (1.0 / 6 - square * (1.0 / 30 - square * (1.0 / 42 - square / 30)));
+        return 1 / shifted + square / 2 + series + sum;
     }
 
     static double normalCdf(double x) {

@@ -50,6 +50,16 @@ final class SpecialValuesTest {
             silu       0 -0 0.7310585786300049 -0.2689414213699951 Infinity NaN NaN
             gelu       0 -0 0.8413447460685429 -0.15865525393145707 Infinity NaN NaN
             geluTanh   0 -0 0.8411919906082768 -0.15880800939172324 Infinity NaN NaN
+            logGamma   Infinity Infinity 0 Infinity Infinity Infinity NaN
+            digamma    -Infinity Infinity -0.5772156649015329 NaN Infinity NaN NaN
+            trigamma   Infinity Infinity 1.6449340668482264 Infinity 0 NaN NaN
+            oneMinusSquare 1 1 0 0 -Infinity -Infinity NaN
+            atanSlope  1 1 0.5 0.5 0 0 NaN
+            tanhSlope  1 1 0.41997434161402614 0.41997434161402614 0 0 NaN
+            sigmoidSlope 0.25 0.25 0.19661193324148185 0.19661193324148185 0 0 NaN
+            gaussian   1 1 0.36787944117144233 0.36787944117144233 0 0 NaN
+            normalDensity 0.3989422804014327 0.3989422804014327 0.24197072451914337 0.24197072451914337 0 0 NaN
+            geluTanhGate 0.5 0.5 0.8411919906082767 0.1588080093917233 1 0 NaN
             isNaN      0 0 0 0 0 0 1
             isFinite   1 1 1 1 0 0 0
             """;
@@ -141,6 +151,10 @@ final class SpecialValuesTest {
         table(rows, "atan2", ATAN2, BINARY_AT);
         table(rows, "remainder", REMAINDER, BINARY_AT);
         table(rows, "logAddExp", LOG_ADD_EXP, BINARY_AT);
+        rows.add(row("hypot", "0 0 5 3 Infinity Infinity NaN NaN", "0 -0 3 -3 Infinity NaN 1 NaN", "0 -0 4 0 NaN -Infinity NaN NaN"));
+        rows.add(row("hypotSlope", "0 0.6 -0.6 1 NaN", "0 3 -3 1 NaN", "0 4 4 0 1"));
+        rows.add(row("xlogy", "0 0 0 -Infinity 0 Infinity NaN NaN NaN", "0 0 0 1 2 -1 1 NaN 0", "0 Infinity -1 0 1 0 -1 1 NaN"));
+        rows.add(row("expShare", "0.5 0 1 0.5 0.5 0 NaN", "0 0 Infinity Infinity -Infinity -Infinity NaN", "0 Infinity 1 Infinity -Infinity 1 0"));
         rows.add(row("relu", "0 0 1 0 Infinity 0 NaN", UNARY_AT));
         // NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller.
         rows.add(row("maximum", "0 0 0 NaN NaN NaN 3", LARGER_LEFT, LARGER_RIGHT));
