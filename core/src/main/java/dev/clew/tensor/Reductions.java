@@ -55,7 +55,9 @@ final class Reductions {
         for (int axis : axes) {
             count *= x.shape().length(axis);
         }
-        Tensor deviation = x.minus(x.sum(true, axes).div(count));
+        // The mean of n equal numbers need not come out as that number, but with what it is off by it does.
+        Tensor mean = x.sum(true, axes).div(count);
+        Tensor deviation = x.minus(mean.plus(x.minus(mean).sum(true, axes).div(count)));
         return deviation.square().sum(true, axes).div(Math.max(0, count - correction));
     }
 
