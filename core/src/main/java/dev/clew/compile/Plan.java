@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  *   double loss = plan.run(Map.of(x, array)).getFirst().item();
  * </pre>
  *
+ * <p>A plan gives the same bits for the same numbers at every run, whatever the number of threads, the width of the machine's vectors,
+ * whether its code is plain or generated, and within whatever bytes it was compiled. Another plan that has the same formula among other
+ * outputs, or {@link dev.clew.tensor.Evaluator#plain()}, gives the same bits but where sums of products or of sums are merged into one: there terms are
+ * added in another order, and each result is within the rounding of such a sum of the exact one.
+ *
  * <p>Parameters are read at every run. Everything else that is no input is as it was. A plan with updates is a step of
  * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
  * does. Plans are safe to share between threads, one run at a time; their memory goes with them.
