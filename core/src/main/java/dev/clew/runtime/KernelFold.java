@@ -88,8 +88,7 @@ final class KernelFold {
             code.aload(carry);
             code.invokevirtual(CARRY, single ? "floats" : "doubles", MethodTypeDesc.of(array));
             code.loadConstant(i * species.lanes());
-            code.invokevirtual(
-                    KernelSpecies.vector(type), "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
+            code.invokevirtual(KernelSpecies.vector(type), "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
         carry(single ? "floats" : "doubles", CD_void);
         clear();

@@ -48,7 +48,8 @@ final class LongSumsTest {
         List<NDArray> walk = Evaluator.plain().evaluate(outputs);
         Capture capture = Capture.of(outputs);
         for (Draft.Form form : Draft.Form.values()) {
-            List<NDArray> plan = Poisoned.run(Compiler.compile(capture.program(), Compiler.ALL), capture.numbers(), form);
+            List<NDArray> plan =
+                    Poisoned.run(Compiler.compile(capture.program(), Compiler.ALL), capture.numbers(), form);
             assertThat(BitsTest.bits(plan)).as("%s", form).isEqualTo(BitsTest.bits(walk));
         }
         return walk.getFirst().toDoubles();
@@ -89,13 +90,17 @@ final class LongSumsTest {
     @Test
     void tenMillionTenthsAreWithinTheBound() {
         double exact = 10_000_000 * (double) 0.1f;
-        double sum = Tensor.of(NDArray.full(0.1, DType.F32, Shape.of(10_000_000))).sum().item();
+        double sum = Tensor.of(NDArray.full(0.1, DType.F32, Shape.of(10_000_000)))
+                .sum()
+                .item();
         assertThat(Math.abs(sum - exact) / exact).isLessThan((log2(10_000_000) + 16) * 0x1p-24);
     }
 
     @Test
     void twentyMillionOnesAreTwentyMillion() {
-        assertThat(Tensor.of(NDArray.full(1, DType.F32, Shape.of(20_000_000))).sum().item())
+        assertThat(Tensor.of(NDArray.full(1, DType.F32, Shape.of(20_000_000)))
+                        .sum()
+                        .item())
                 .isEqualTo(20_000_000);
     }
 
@@ -118,8 +123,11 @@ final class LongSumsTest {
         Tensor state = Tensor.of(NDArray.full(0, DType.F32, Shape.of(16, 24)));
         List<Tensor> losses = new ArrayList<>();
         for (int step = 0; step < 60; step++) {
-            state = Tensor.of(vector(DType.F32, 16 * 24, i -> random.nextDouble(-1, 1)).reshape(Shape.of(16, 24)))
-                    .plus(state.matmul(weights)).plus(bias).tanh();
+            state = Tensor.of(vector(DType.F32, 16 * 24, i -> random.nextDouble(-1, 1))
+                            .reshape(Shape.of(16, 24)))
+                    .plus(state.matmul(weights))
+                    .plus(bias)
+                    .tanh();
             losses.add(state.square().sum());
         }
         Tensor loss = Tensor.sum(losses);
@@ -130,12 +138,15 @@ final class LongSumsTest {
         assertThat(BitsTest.bits(whole.run(Map.of()))).isEqualTo(expected);
         for (double part : new double[] {0.9, 0.8}) {
             Plan within = Plan.compileWithin((long) (whole.bytes() * part), outputs, Map.of());
-            assertThat(BitsTest.bits(within.run(Map.of()))).as("%s of the bytes", part).isEqualTo(expected);
+            assertThat(BitsTest.bits(within.run(Map.of())))
+                    .as("%s of the bytes", part)
+                    .isEqualTo(expected);
         }
     }
 
     private static Parameter parameter(SplittableRandom random, int... lengths) {
         Shape shape = Shape.of(lengths);
-        return Parameter.of(vector(DType.F32, shape.elements(), i -> random.nextDouble(-0.3, 0.3)).reshape(shape));
+        return Parameter.of(vector(DType.F32, shape.elements(), i -> random.nextDouble(-0.3, 0.3))
+                .reshape(shape));
     }
 }
