@@ -18,6 +18,9 @@ public final class BlockSum {
     private final double[] levels = new double[Integer.SIZE];
     private int blocks;
 
+    /** The sum of nothing so far. */
+    public BlockSum() {}
+
     /** Begins a sum. */
     public void clear() {
         blocks = 0;

@@ -1,6 +1,7 @@
 package dev.clew.array;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable array of numbers: {@code double}, {@code float}, {@code int} or {@code boolean}, of any rank.
@@ -66,26 +67,31 @@ public final class NDArray {
 
     /** A copy, shape (n). */
     public static NDArray of(double[] numbers) {
+        requirePresent("array", numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(float[] numbers) {
+        requirePresent("array", numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(int[] numbers) {
+        requirePresent("array", numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(boolean[] values) {
+        requirePresent("array", values);
         return own(Shape.of(values.length), values.clone());
     }
 
     /** A copy, shape (rows, columns). */
     public static NDArray of(double[][] rows) {
+        Rows.requirePresent(rows);
         double[] flat = new double[Shape.of(rows.length, Rows.width(rows)).elements()];
         for (int i = 0, n = Rows.width(rows); i < rows.length; i++) {
             System.arraycopy(rows[i], 0, flat, i * n, Rows.checked(i, rows[i].length, n));
@@ -95,6 +101,7 @@ public final class NDArray {
 
     /** A copy, shape (rows, columns). */
     public static NDArray of(float[][] rows) {
+        Rows.requirePresent(rows);
         float[] flat = new float[Shape.of(rows.length, Rows.width(rows)).elements()];
         for (int i = 0, n = Rows.width(rows); i < rows.length; i++) {
             System.arraycopy(rows[i], 0, flat, i * n, Rows.checked(i, rows[i].length, n));
@@ -104,6 +111,7 @@ public final class NDArray {
 
     /** A copy, shape (rows, columns). */
     public static NDArray of(int[][] rows) {
+        Rows.requirePresent(rows);
         int[] flat = new int[Shape.of(rows.length, Rows.width(rows)).elements()];
         for (int i = 0, n = Rows.width(rows); i < rows.length; i++) {
             System.arraycopy(rows[i], 0, flat, i * n, Rows.checked(i, rows[i].length, n));
@@ -113,20 +121,33 @@ public final class NDArray {
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, double... numbers) {
+        requirePresent("array", shape);
+        requirePresent("array", numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, float... numbers) {
+        requirePresent("array", shape);
+        requirePresent("array", numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, int... numbers) {
+        requirePresent("array", shape);
+        requirePresent("array", numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
+    }
+
+    /** Callers without a null checker may hand over null. */
+    private static void requirePresent(String asked, @Nullable Object argument) {
+        if (argument == null) {
+            throw new IllegalArgumentException(asked + ": an argument is null; there is no value for nothing");
+        }
     }
 
     private static void requireCount(Shape shape, int count) {
@@ -138,6 +159,8 @@ public final class NDArray {
 
     /** The same number everywhere; it is stored once. */
     public static NDArray full(double number, DType dtype, Shape shape) {
+        requirePresent("full", dtype);
+        requirePresent("full", shape);
         return of(number).cast(dtype).broadcastTo(shape);
     }
 
@@ -199,6 +222,7 @@ public final class NDArray {
 
     /** The element at an index along every axis, as a {@code double} (exact for every type; true is 1). */
     public double get(int... index) {
+        requirePresent("get", index);
         if (index.length != shape.rank()) {
             throw new IllegalArgumentException("get" + Arrays.toString(index) + " of an array " + shape + ": "
                     + index.length + " indices for " + shape.rank() + " axes");
@@ -315,6 +339,7 @@ public final class NDArray {
 
     /** The same numbers in another type: rounded to nearest for f32, toward zero for i32; not 0 is true. */
     public NDArray cast(DType type) {
+        requirePresent("cast", type);
         return type == dtype ? this : own(shape, copyAs(type));
     }
 
@@ -324,6 +349,7 @@ public final class NDArray {
      * @throws IllegalArgumentException if the number of elements differs
      */
     public NDArray reshape(Shape to) {
+        requirePresent("reshape", to);
         if (to.elements() != shape.elements()) {
             throw new IllegalArgumentException("reshape " + shape + " to " + to + ": " + shape.elements()
                     + " elements cannot become " + to.elements());
@@ -338,6 +364,7 @@ public final class NDArray {
 
     /** Repeats axes of length 1, and new axes in front, to reach a shape; a view. */
     public NDArray broadcastTo(Shape to) {
+        requirePresent("broadcast", to);
         if (to.equals(shape)) {
             return this;
         }
@@ -356,6 +383,7 @@ public final class NDArray {
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
+        requirePresent("permute", order);
         if (!namesEveryAxis(order)) {
             throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
                     + ": the order must name every axis, counted from 0, once");
@@ -382,6 +410,9 @@ public final class NDArray {
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
     public NDArray slice(int[] start, int[] step, Shape size) {
+        requirePresent("slice", start);
+        requirePresent("slice", step);
+        requirePresent("slice", size);
         if (start.length != shape.rank() || step.length != shape.rank() || size.rank() != shape.rank()) {
             throw new IllegalArgumentException("slice of an array " + shape + ": start " + Arrays.toString(start)
                     + ", step " + Arrays.toString(step) + " and size " + size + " must have a number for every axis");
@@ -441,9 +472,10 @@ public final class NDArray {
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n), with equal batch axes.
      */
     public NDArray matmul(NDArray right) {
+        requirePresent("matmul", right);
         requireProduct(right);
         int rank = shape.rank();
-        Shape result = shape.with(rank - 1, right.shape.length(-1));
+        Shape result = product(right);
         int m = shape.length(-2);
         int n = right.shape.length(-1);
         NDArray b = Products.takesInPlace(m, right.strides) ? right : right.contiguous();
@@ -455,6 +487,15 @@ public final class NDArray {
             walk.multiply(storage, batchStart(batch), b.storage, b.batchStart(batch), sums, batch * m * n);
         }
         return own(result, sums);
+    }
+
+    private Shape product(NDArray right) {
+        try {
+            return shape.with(shape.rank() - 1, right.shape.length(-1));
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException(
+                    "matmul " + shape + " · " + right.shape + ": " + error.getMessage(), error);
+        }
     }
 
     private void requireProduct(NDArray right) {

@@ -21,6 +21,24 @@ public record RandomKey(long bits) {
         return new RandomKey(seed);
     }
 
+    /**
+     * The key that {@link #words} gave.
+     *
+     * @throws IllegalArgumentException if these are not two integers
+     */
+    public static RandomKey of(NDArray words) {
+        if (words.dtype() != DType.I32 || !words.shape().equals(Shape.of(2))) {
+            throw new IllegalArgumentException("key of an array " + words.shape() + " " + words.dtype()
+                    + ": a key is two integers, (2) i32, as RandomKey.words() gives them");
+        }
+        return new RandomKey(((long) words.get(1) << 32) | ((long) words.get(0) & 0xFFFFFFFFL));
+    }
+
+    /** The key as two integers, (2) i32, the less significant first: what an input of a plan takes. */
+    public NDArray words() {
+        return NDArray.of(new int[] {(int) bits, (int) (bits >>> 32)});
+    }
+
     /** A new key, unrelated to this one and to those of other numbers. */
     public RandomKey fold(long number) {
         int[] block = block((int) number, (int) (number >>> 32), 0, FOLD);

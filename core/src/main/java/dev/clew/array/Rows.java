@@ -1,5 +1,7 @@
 package dev.clew.array;
 
+import org.jspecify.annotations.Nullable;
+
 /** Typed storage: a run of elements to and from {@code double}, which holds every element type exactly. */
 final class Rows {
     private Rows() {}
@@ -78,5 +80,17 @@ final class Rows {
                     + "; the rows of an array are of one length");
         }
         return width;
+    }
+
+    /** Callers without a null checker may hand over null, and {@code new double[2][]} has none of its rows. */
+    static void requirePresent(@Nullable Object @Nullable [] rows) {
+        if (rows == null) {
+            throw new IllegalArgumentException("array of rows: null; there is no value for nothing");
+        }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null) {
+                throw new IllegalArgumentException("row " + i + " is null; every row of an array has its numbers");
+            }
+        }
     }
 }

@@ -11,9 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Compares every number of a gradient with differences: the work behind {@link GradientCheck}. */
 final class Examination {
+    /** Few steps, further apart, are preferred while their error is no larger than so many times: close ones amplify rounding. */
+    private static final double AS_GOOD = 4;
+
     private final int order;
     private final Tensor y;
     private final Map<String, ? extends Tensor> inputs;
@@ -21,6 +27,7 @@ final class Examination {
     private final double tolerance;
     private final RandomKey key;
     private final Probe probe;
+    private final Set<Tensor> held;
     private final boolean single;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -32,7 +39,8 @@ final class Examination {
             Map<String, NDArray> byHand,
             double tolerance,
             RandomKey key,
-            Probe probe) {
+            Probe probe,
+            Set<Tensor> held) {
         this.order = order;
         this.y = y;
         this.inputs = inputs;
@@ -40,6 +48,7 @@ final class Examination {
         this.tolerance = tolerance;
         this.key = key;
         this.probe = probe;
+        this.held = held;
         this.single = probe.graph().nodes().stream().anyMatch(node -> node.dtype() == DType.F32);
     }
 
@@ -84,7 +93,12 @@ final class Examination {
                 before += weights[i] == 0 ? 0 : weights[i] * (middle[i] - low[i]);
                 after += weights[i] == 0 ? 0 : weights[i] * (high[i] - middle[i]);
             }
-            return new Slope.Quotient((left + right) / 2, before / left, after / right, rounding / Math.abs(divisor));
+            return new Slope.Quotient(
+                    (left + right) / 2,
+                    before / left,
+                    after / right,
+                    rounding / Math.abs(divisor),
+                    (right - left) / (right + left));
         }
     }
 
@@ -118,6 +132,7 @@ final class Examination {
         private final boolean reached;
         private final Judge judge;
         private Noise.Estimate noise = Noise.Estimate.NONE;
+        private @Nullable Swing swing;
 
         Moving(Projection projection, String name, Tensor x, NDArray analytic) {
             this.projection = projection;
@@ -136,7 +151,7 @@ final class Examination {
                     .filter(Double::isFinite)
                     .max()
                     .orElse(0);
-            this.judge = new Judge(single ? Math.max(tolerance, 1e-3) : tolerance, (single ? 1e-5 : 1e-13) * most);
+            this.judge = new Judge(tolerance, single, most);
         }
 
         void elements() {
@@ -152,28 +167,17 @@ final class Examination {
                         .toDoubles();
                 Arrays.setAll(signs, at -> signs[at] < 0 ? -1 : 1);
                 Line line = Line.along(origin, signs);
-                double[] direction = line.direction();
-                double product = 0;
-                for (int j = 0; j < analytic.length; j++) {
-                    product += direction[j] * analytic[j];
-                }
-                rule(line, product, List.of(i), true);
+                rule(line, line.along(analytic), List.of(i), true);
             }
         }
 
         private void rule(Line line, double number, List<Integer> index, boolean direction) {
             noise = Noise.Estimate.NONE;
-            List<Slope.Quotient> quotients = quotients(line, line.steps(), false);
-            if (!judge.isPlain(number, quotients)) {
-                List<Slope.Quotient> all = quotients(line, line.allSteps(), true);
-                // Steps too small to move a rounded value do not mean that it stands still.
-                List<Slope.Quotient> honest = quotients.stream()
-                        .map(quotient -> quotient.withNoise(noise.total()))
-                        .toList();
-                boolean better = Slope.of(all).error() < Slope.of(honest).error();
-                quotients = better || honest.isEmpty() ? all : honest;
-            }
-            Judge.Ruling ruling = judge.rule(number, quotients, noise);
+            double ofInput = direction ? projection.noise.ofNumbers(x) : 0;
+            List<Slope.Quotient> quotients = quotients(line, line.steps(), ofInput, false);
+            Judge.Ruling ruling = judge.isPlain(number, quotients)
+                    ? judge.rule(number, quotients, noise)
+                    : ofAllSizes(line, number, quotients, ofInput);
             if (ruling.verdict() == Verdict.FLAT && !reached) {
                 ruling = new Judge.Ruling(0, 0, Verdict.RIGHT, "");
             }
@@ -190,8 +194,52 @@ final class Examination {
                     ruling.reason()));
         }
 
+        private Judge.Ruling ofAllSizes(Line line, double number, List<Slope.Quotient> plain, double ofInput) {
+            List<Slope.Quotient> all = quotients(line, line.allSteps(), ofInput, true);
+            if (all.isEmpty() || !reached) {
+                return judge.rule(number, all, noise);
+            }
+            double least = Settled.noise(all, noise.total() / Math.abs(projection.divisor));
+            List<Slope.Quotient> honest =
+                    all.stream().map(quotient -> quotient.withNoise(least)).toList();
+            List<Slope.Quotient> settled = best(
+                    plain.stream().map(quotient -> quotient.withNoise(least)).toList(), Settled.of(honest));
+            Judge.Ruling ruling = judge.rule(number, settled, noise);
+            if (ruling.verdict() == Verdict.WRONG && Double.isFinite(number)) {
+                return weighed(
+                        ruling,
+                        number,
+                        line,
+                        judge.reach(number, settled),
+                        honest.getLast().step());
+            }
+            return ruling.verdict().isDecided() ? ruling : judge.orKink(ruling, number, honest);
+        }
+
+        /** Of the moderate steps, if all are to be believed, every second step, and all steps, those that tell most. */
+        private static List<Slope.Quotient> best(List<Slope.Quotient> plain, List<Slope.Quotient> settled) {
+            List<Slope.Quotient> few = IntStream.range(0, (settled.size() + 1) / 2)
+                    .mapToObj(i -> settled.get(2 * i))
+                    .toList();
+            boolean believed = !plain.isEmpty()
+                    && plain.getFirst().step() <= settled.getFirst().step();
+            if (believed && Slope.of(plain).error() <= Slope.of(few).error()) {
+                few = plain;
+            }
+            return Slope.of(few).error() <= AS_GOOD * Slope.of(settled).error() ? few : settled;
+        }
+
+        /** Before a number is called wrong: whether it belongs to a gradient that the differences can measure at all. */
+        private Judge.Ruling weighed(Judge.Ruling ruling, double number, Line line, double reach, double smallest) {
+            if (swing == null) {
+                swing = new Swing(projection.gradients.wrt(x), x, held);
+            }
+            double unknown = swing.within(line, reach, smallest) / Math.abs(projection.divisor);
+            return Judge.weighed(ruling, number, unknown, reach);
+        }
+
         /** The estimate of rounding at the first step serves those of about its size, or each step has its own. */
-        private List<Slope.Quotient> quotients(Line line, double[] steps, boolean ofAllSizes) {
+        private List<Slope.Quotient> quotients(Line line, double[] steps, double ofInput, boolean ofAllSizes) {
             List<Slope.Quotient> quotients = new ArrayList<>();
             double rounding = 0;
             for (int i = 0; i < steps.length; i++) {
@@ -203,9 +251,11 @@ final class Examination {
                     noise = noise.max(projection.noise.ofBase(dependents, above));
                 }
                 if (i == 0 || ofAllSizes) {
-                    rounding = Math.max(
-                            noise.total(),
-                            projection.noise.of(dependents, above).total());
+                    rounding = Math.hypot(
+                            ofInput,
+                            Math.max(
+                                    noise.total(),
+                                    projection.noise.of(dependents, above).total()));
                 }
                 Slope.Quotient quotient = projection.quotient(
                         below[below.length - 1], -down.step(), above[above.length - 1], up.step(), rounding);

@@ -42,4 +42,9 @@ public final class GradientAssert {
         }
         return report;
     }
+
+    @Override
+    public String toString() {
+        return "Assertion on " + check;
+    }
 }

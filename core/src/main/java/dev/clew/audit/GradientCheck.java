@@ -1,21 +1,27 @@
 package dev.clew.audit;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is this gradient right? Every number of it is compared with differences of values.
@@ -29,8 +35,10 @@ import java.util.function.UnaryOperator;
  * <p>A difference quotient has two errors: of truncation, which falls with the step, and of rounding, which grows. So each number
  * gets quotients of eight steps, scaled to the number that moves, extrapolated to step 0 ({@link Slope}), with an estimate of
  * both errors; that of rounding follows from the cotangents of all nodes between ({@link Noise}). Where the first eight do not
- * settle it, steps of all sizes follow. A number is called wrong only if it is off by several times that estimate. What
- * differences cannot decide (a kink, cancellation, saturation, the edge of the domain) is named and not called wrong.
+ * settle it, steps of all sizes follow, of which those are believed within which the function is smooth ({@link Settled}). A
+ * number is called wrong only if it is off by several times that estimate, and if the gradient itself is smooth within the reach
+ * of the differences ({@link Swing}). What differences cannot decide (a kink, cancellation, saturation, the edge of the domain, a
+ * function that varies within their reach) is named and not called wrong. What {@code stopGradient} declares constant is held.
  *
  * <p>The cotangent of the result is random, so that rows cannot hide behind each other; the seed is in the report. Order 2 checks
  * the gradient's gradient: with respect to the inputs and to the cotangent, which is the jvp.
@@ -44,9 +52,17 @@ public final class GradientCheck {
 
     private final List<Tensor> results;
     private final Map<String, Tensor> inputs;
+    /** Calls the function with other numbers for its inputs; null where only its result is known. */
+    private final @Nullable Function<Map<Tensor, NDArray>, Tensor> anew;
+
     private final Settings settings;
 
-    private GradientCheck(List<Tensor> results, Map<String, Tensor> inputs, Settings settings) {
+    private GradientCheck(
+            List<Tensor> results,
+            Map<String, Tensor> inputs,
+            @Nullable Function<Map<Tensor, NDArray>, Tensor> anew,
+            Settings settings) {
+        this.anew = anew;
         this.results = results;
         this.inputs = inputs;
         this.settings = settings;
@@ -70,18 +86,27 @@ public final class GradientCheck {
      * hidden states. No parameter is changed for it.
      */
     public static GradientCheck of(Tensor y, Map<String, ? extends Tensor> inputs) {
-        return new GradientCheck(List.of(y), ImmutableMap.copyOf(inputs), Settings.DEFAULT).checked();
+        return new GradientCheck(List.of(y), ImmutableMap.copyOf(inputs), null, Settings.DEFAULT).checked();
     }
 
-    /** Checks the gradient of a function at a point. The function is called twice, and must compute the same. */
+    /**
+     * Checks the gradient of a function at a point. The function is called twice, and must compute the same; and it is called at
+     * points beside it, where the formula built at the point must hold too.
+     */
     public static GradientCheck of(UnaryOperator<Tensor> function, NDArray point) {
         Parameter x = Parameter.of(point);
         return new GradientCheck(
-                        List.of(function.apply(x), function.apply(x)), ImmutableMap.of("x", x), Settings.DEFAULT)
+                        List.of(function.apply(x), function.apply(x)),
+                        ImmutableMap.of("x", x),
+                        beside -> function.apply(Parameter.of(beside.getOrDefault(x, point))),
+                        Settings.DEFAULT)
                 .checked();
     }
 
-    /** Checks the gradient of a function of named inputs. The function is called twice, and must compute the same. */
+    /**
+     * Checks the gradient of a function of named inputs. The function is called twice, and must compute the same; and it is called
+     * at points beside it, where the formula built at the point must hold too.
+     */
     public static GradientCheck of(Function<Map<String, Tensor>, Tensor> function, Map<String, NDArray> point) {
         ImmutableMap.Builder<String, Tensor> made = ImmutableMap.builder();
         point.forEach(
@@ -89,9 +114,15 @@ public final class GradientCheck {
         ImmutableMap<String, Tensor> all = made.buildOrThrow();
         Map<String, Tensor> floating = new LinkedHashMap<>(all);
         floating.values().removeIf(input -> !input.dtype().isFloating());
+        Function<Map<Tensor, NDArray>, Tensor> anew =
+                beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
+                    NDArray moved = beside.get(x);
+                    return moved == null ? x : Parameter.of(moved);
+                })));
         return new GradientCheck(
                         List.of(function.apply(all), function.apply(all)),
                         ImmutableMap.copyOf(floating),
+                        anew,
                         Settings.DEFAULT)
                 .checked();
     }
@@ -147,53 +178,69 @@ public final class GradientCheck {
     }
 
     private GradientCheck with(Settings changed) {
-        return new GradientCheck(results, inputs, changed).checked();
+        return new GradientCheck(results, inputs, anew, changed).checked();
     }
 
     /** Compares; in a test, {@link GradientAssert} does so and throws. */
     public GradientReport report() {
         Tensor y = flat(List.of(results.getFirst()));
-        Probe probe = new Probe(y);
+        Set<Tensor> held = declared(y);
+        Probe probe = new Probe(y, held);
         String differing = differing(probe, y);
         if (!differing.isEmpty()) {
-            return new GradientReport(List.of(), settings.seed, differing);
+            return new GradientReport(List.of(), settings.seed, differing, "", List.copyOf(inputs.keySet()));
         }
         RandomKey key = RandomKey.of(settings.seed);
         NDArray yBar =
                 settings.byHand.isEmpty() ? cotangent(key.fold(1), y.shape()) : NDArray.full(1, DType.F64, y.shape());
-        List<Finding> findings =
-                new ArrayList<>(new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe)
+        List<Finding> findings = new ArrayList<>(
+                new Examination(1, y, inputs, settings.byHand, settings.tolerance, key.fold(2), probe, held)
                         .run(settings.way, settings.directions, yBar));
         if (settings.order == 2) {
-            findings.addAll(second(y, yBar, key.fold(3)));
+            findings.addAll(second(y, yBar, key.fold(3), held));
         }
-        return new GradientReport(findings, settings.seed, "");
+        return new GradientReport(findings, settings.seed, "", baked(y, yBar), List.copyOf(inputs.keySet()));
+    }
+
+    /** Which number of the point stays in the formula. */
+    private String baked(Tensor y, NDArray yBar) {
+        Rebuilt rebuilt =
+                new Rebuilt(y, inputs.values(), RandomKey.of(settings.seed).fold(4));
+        String found = anew == null ? "" : rebuilt.function(beside -> flat(List.of(anew.apply(beside))));
+        return found.isEmpty() && settings.byHand.isEmpty() ? rebuilt.gradient(inputs, Tensor.of(yBar)) : found;
     }
 
     /** The vjp as a formula of its inputs and its cotangent. */
-    private List<Finding> second(Tensor y, NDArray yBar, RandomKey key) {
+    private List<Finding> second(Tensor y, NDArray yBar, RandomKey key, Set<Tensor> held) {
         Parameter variable = Parameter.of(yBar);
         Gradients gradients = Gradients.of(y, variable);
         Map<String, Tensor> all = new LinkedHashMap<>(inputs);
         all.put(COTANGENT, variable);
         Tensor first = flat(inputs.values().stream().map(gradients::wrt).toList());
-        return new Examination(2, first, all, Map.of(), settings.tolerance, key.fold(1), new Probe(first))
+        return new Examination(2, first, all, Map.of(), settings.tolerance, key.fold(1), new Probe(first, held), held)
                 .run(settings.way, settings.directions, cotangent(key.fold(2), first.shape()));
     }
 
     /** What is not the same when it is computed twice. */
     private String differing(Probe probe, Tensor y) {
-        Probe again = new Probe(y);
+        Probe again = new Probe(y, Set.of());
         for (int i = 0; i < probe.graph().size(); i++) {
             if (!probe.base(i).equals(again.base(i))) {
                 return "two evaluations of " + probe.graph().node(i).describe() + " are "
                         + probe.base(i).numbers() + " and " + again.base(i).numbers();
             }
         }
-        NDArray other = new Probe(flat(List.of(results.getLast()))).result();
+        NDArray other = new Probe(flat(List.of(results.getLast())), Set.of()).result();
         return probe.result().equals(other)
                 ? ""
                 : "two calls of the function give " + probe.result().numbers() + " and " + other.numbers();
+    }
+
+    /** What a formula declares constant: its derivative is that of a function in which these numbers stay. */
+    private static Set<Tensor> declared(Tensor y) {
+        return Graph.of(List.of(y)).nodes().stream()
+                .filter(node -> node.op() == Unary.STOP_GRADIENT)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** From ½ to 1½ on either side: no element is alike another, and none is near 0. */
@@ -245,5 +292,15 @@ public final class GradientCheck {
                                 + (gradient.shape().elements() == shape.elements() ? "; transposed?" : ""));
             }
         });
+    }
+
+    /** What is checked, and with respect to what. */
+    @Override
+    public String toString() {
+        return "GradientCheck of " + results.stream().map(Tensor::describe).collect(Collectors.joining(", "))
+                + " with respect to "
+                + inputs.entrySet().stream()
+                        .map(input -> input.getKey() + ", " + input.getValue().describe())
+                        .collect(Collectors.joining("; "));
     }
 }

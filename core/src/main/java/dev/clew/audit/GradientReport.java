@@ -13,8 +13,12 @@ import java.util.stream.Collectors;
  * @param seed where its random cotangent and directions came from
  * @param unrepeatable what differed between two evaluations of the same formula; empty if nothing did. If something did,
  *     differences mean nothing, and there are no findings
+ * @param baked which number of the point was baked into the function or into a derivative, so that the formula is not that of
+ *     other points; empty if none was
+ * @param inputs the names of the inputs, in the order in which they were given
  */
-public record GradientReport(List<Finding> findings, long seed, String unrepeatable) {
+public record GradientReport(
+        List<Finding> findings, long seed, String unrepeatable, String baked, List<String> inputs) {
     private static final int SHOWN = 12;
 
     public GradientReport {
@@ -23,6 +27,7 @@ public record GradientReport(List<Finding> findings, long seed, String unrepeata
                         .thenComparing(
                                 Comparator.comparingDouble(Finding::relative).reversed()))
                 .toList();
+        inputs = List.copyOf(inputs);
     }
 
     /** Those with a verdict. */
@@ -30,17 +35,30 @@ public record GradientReport(List<Finding> findings, long seed, String unrepeata
         return findings.stream().filter(finding -> finding.verdict() == verdict).toList();
     }
 
-    /** Whether nothing is wrong, and something could be decided. */
+    /** Whether nothing is wrong and no number baked in, and something could be decided. */
     public boolean isRight() {
         return unrepeatable.isEmpty()
+                && baked.isEmpty()
                 && with(Verdict.WRONG).isEmpty()
                 && (findings.isEmpty() || !with(Verdict.RIGHT).isEmpty());
     }
 
-    /** A line of counts, then the worst, one in each line. */
+    /**
+     * For inputs whose names end in the number of a step, such as h0, h1, ... or h[0], h[1], ..., where the agreement ends going
+     * backwards in time: "h, c wrong from step 3 backwards; right: h4, c4". A line for each boundary; none if nothing is wrong.
+     */
+    public List<String> inTimeOrder() {
+        return Timeline.lines(inputs, findings);
+    }
+
+    /** A line of counts, those in time order, then the worst, one in each line. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("gradient check: ").append(headline());
+        if (!baked.isEmpty()) {
+            text.append("\n  ").append(baked);
+        }
+        inTimeOrder().forEach(line -> text.append("\n  ").append(line));
         List<Finding> notable = findings.stream()
                 .filter(finding -> finding.verdict() != Verdict.RIGHT)
                 .toList();

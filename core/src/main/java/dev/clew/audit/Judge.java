@@ -8,18 +8,22 @@ import java.util.Locale;
 
 /** Tells "this number is wrong" from "differences cannot decide here". */
 final class Judge {
-    /** A slope is resolved if its error is below this part of it. */
-    private static final double RESOLVED = 1e-3;
-
     private static final double SURE = 4;
+    private static final double LITTLE = 0.25;
+    /** Over so many steps the slopes of both sides of a kink nearby stay the same. */
+    private static final int STRAIGHT = 4;
 
     private final double tolerance;
+    /** A slope is resolved if its error is below this part of it. */
+    private final double resolved;
     /** What the gradient's own rounding may amount to. */
     private final double floor;
 
-    Judge(double tolerance, double floor) {
-        this.tolerance = tolerance;
-        this.floor = floor;
+    /** For the gradient of an input, whose largest number is given. */
+    Judge(double tolerance, boolean single, double most) {
+        this.tolerance = single ? Math.max(tolerance, 1e-3) : tolerance;
+        this.resolved = single ? 1e-2 : 1e-3;
+        this.floor = (single ? 1e-5 : 1e-13) * most;
     }
 
     /** What was found out about one number. */
@@ -62,13 +66,42 @@ final class Judge {
         return contradicts(analytic, quotients, slope) ? ruling(slope, Verdict.WRONG, "") : undecided(slope, noise);
     }
 
+    /** The least step within which differences still tell that a number is wrong. */
+    double reach(double analytic, List<Quotient> quotients) {
+        double reach = quotients.getFirst().step();
+        for (int i = 0; i < quotients.size(); i++) {
+            Slope slope = Slope.of(quotients.subList(i, quotients.size()));
+            if (slope.at() < 0 || Math.abs(analytic - slope.value()) <= SURE * slope.error()) {
+                return reach;
+            }
+            reach = quotients.get(i + slope.from()).step();
+        }
+        return reach;
+    }
+
+    /** A ruling on a number that belongs to a gradient known no better than this within the reach of the differences. */
+    static Ruling weighed(Ruling ruling, double analytic, double unknown, double reach) {
+        return unknown < LITTLE * Math.abs(analytic - ruling.numeric())
+                ? ruling
+                : new Ruling(
+                        ruling.numeric(),
+                        ruling.error(),
+                        Verdict.UNSETTLED,
+                        String.format(
+                                Locale.ROOT,
+                                "the function varies within the reach of the differences: over steps of %.0e the gradient"
+                                        + " itself changes by %.0e and more",
+                                reach,
+                                unknown));
+    }
+
     private boolean agrees(double analytic, Slope slope) {
         double scale = Math.max(Math.abs(analytic), Math.abs(slope.value()));
         return Math.abs(analytic - slope.value()) <= tolerance * scale + floor + slope.error();
     }
 
-    private static boolean isResolved(double analytic, Slope slope) {
-        return slope.error() <= RESOLVED * Math.max(Math.abs(analytic), Math.abs(slope.value()));
+    private boolean isResolved(double analytic, Slope slope) {
+        return slope.error() <= resolved * Math.max(Math.abs(analytic), Math.abs(slope.value()));
     }
 
     /** More than the error, by far; and not where values stand still for small steps and then jump, as rounded ones do. */
@@ -112,6 +145,24 @@ final class Judge {
                 && quotient.gap() > 1e-4 * Math.max(Math.abs(quotient.left()), Math.abs(quotient.right()));
     }
 
+    /** What is undecided because of a kink nearby, which all but the smallest steps see, is said to be one. */
+    Ruling orKink(Ruling undecided, double analytic, List<Quotient> all) {
+        for (int i = all.size() - STRAIGHT; i >= 0; i--) {
+            Quotient small = all.get(i + STRAIGHT - 1);
+            boolean straight = distance(small);
+            for (Quotient larger : all.subList(i, i + STRAIGHT)) {
+                straight &= Math.max(Math.abs(larger.left() - small.left()), Math.abs(larger.right() - small.right()))
+                        < 0.02 * small.gap();
+            }
+            double low = Math.min(small.left(), small.right());
+            double high = Math.max(small.left(), small.right());
+            if (straight && analytic >= low - 0.1 * small.gap() && analytic <= high + 0.1 * small.gap()) {
+                return kink(Math.clamp(analytic, low, high), small, Slope.of(all.subList(i, i + STRAIGHT)));
+            }
+        }
+        return undecided;
+    }
+
     private Ruling kink(double analytic, Quotient at, Slope slope) {
         double low = Math.min(at.left(), at.right());
         double high = Math.max(at.left(), at.right());
@@ -125,7 +176,10 @@ final class Judge {
 
     private static Ruling undecided(Slope slope, Noise.Estimate noise) {
         if (slope.rounding() < 0.1 * slope.error()) {
-            return ruling(slope, Verdict.UNSETTLED, "smaller steps do not lead to one number");
+            return ruling(
+                    slope,
+                    Verdict.UNSETTLED,
+                    "the function varies within the reach of the differences: smaller steps do not lead to one number");
         }
         if (noise.total() > 30 * noise.last()) {
             String where = noise.most().map(Judge::named).orElse("the formula");

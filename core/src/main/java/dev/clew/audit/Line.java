@@ -1,10 +1,15 @@
 package dev.clew.audit;
 
 import dev.clew.array.NDArray;
+import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
 import java.util.Arrays;
 
 /** A line through the numbers of an input: along one element, or along a direction of all of them. */
 final class Line {
+    private static final double SMALLEST = 0x1p-60;
+    private static final double DESERT = 0x1p-40;
+    private static final int MOST_STRIDES = 20;
+
     private final NDArray origin;
     private final double[] direction;
     private final double scale;
@@ -23,7 +28,7 @@ final class Line {
         double[] numbers = origin.toDoubles();
         double at = Math.abs(numbers[element]);
         double unit = origin.dtype().bytes() == 4 ? Math.ulp((float) at) : Math.ulp(at);
-        return new Line(origin, direction, powerOfTwo(Math.max(at, middle(numbers))), Math.max(256 * unit, 0x1p-1000));
+        return new Line(origin, direction, powerOfTwo(Math.max(at, middle(numbers))), Math.max(4 * unit, 0x1p-1000));
     }
 
     /** Along signs, times the size of each element. */
@@ -35,8 +40,13 @@ final class Line {
         return new Line(origin, direction, 1, 0x1p-40);
     }
 
-    double[] direction() {
-        return direction.clone();
+    /** The slope along the line, of a gradient. */
+    double along(double[] gradient) {
+        double slope = 0;
+        for (int i = 0; i < gradient.length; i++) {
+            slope += direction[i] == 0 ? 0 : direction[i] * gradient[i];
+        }
+        return slope;
     }
 
     /** Steps of the size of the numbers, each half of the one before. */
@@ -46,15 +56,24 @@ final class Line {
         return steps;
     }
 
-    /** Steps of all sizes, from that of 1 or of the numbers down to where the numbers hardly change. */
+    /**
+     * Steps of all sizes: from that of 1 or of the numbers, whichever is larger, to where rounded numbers cannot be closer. Each is
+     * half of the one before, but in the desert between 1 and much smaller numbers.
+     */
     double[] allSteps() {
-        double from = Math.max(scale, 1);
-        double to = Math.max(least, Math.min(scale, 1) * 0x1p-40);
-        int count = (int) Math.min(40, Math.log(from / to) / Math.log(4)) + 1;
-        double ratio = Math.max(4, Math.pow(from / to, 1.0 / count));
-        double[] steps = new double[count];
-        Arrays.setAll(steps, i -> from * 0.5 / Math.pow(ratio, i));
-        return steps;
+        DoubleArrayList steps = new DoubleArrayList();
+        for (double step = 0.5; step > Math.max(scale, DESERT); step *= 0.5) {
+            steps.add(step);
+        }
+        double stride = Math.max(4, Math.pow(DESERT / scale, 1.0 / MOST_STRIDES));
+        for (double step = DESERT; step > scale; step /= stride) {
+            steps.add(step);
+        }
+        double to = Math.max(least, Math.min(scale, 1) * SMALLEST);
+        for (double step = 0.5 * scale; step >= to; step *= 0.5) {
+            steps.add(step);
+        }
+        return steps.toDoubleArray();
     }
 
     /** The numbers at a step; and how far they are from the origin in fact, after rounding. */

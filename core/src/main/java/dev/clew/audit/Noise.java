@@ -10,7 +10,9 @@ import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -81,8 +83,10 @@ final class Noise {
         double most = 0;
         double last = 0;
         Optional<Tensor> where = Optional.empty();
+        Map<Integer, boolean[]> touched = new HashMap<>();
         for (int position : dependents) {
-            last = at(position, moved, there);
+            touched.put(position, touched(position, moved, touched));
+            last = at(position, moved, touched.getOrDefault(position, new boolean[0]), there);
             sum = Math.hypot(sum, last);
             if (last > most) {
                 most = last;
@@ -92,8 +96,39 @@ final class Noise {
         return new Estimate(sum, last, where);
     }
 
+    /** Which numbers of a node a move reaches: those that changed, and those in which rounding swallows the change. */
+    private boolean[] touched(int position, NDArray[] moved, Map<Integer, boolean[]> before) {
+        Tensor node = probe.graph().node(position);
+        boolean[] touched = changed(position, moved);
+        boolean elementwise = node.op() instanceof Elementwise;
+        for (Tensor input : node.inputs()) {
+            int at = probe.graph().position(input);
+            boolean[] changed = changed(at, moved);
+            boolean[] reached = before.getOrDefault(at, changed);
+            boolean swallowed = false;
+            for (int i = 0; i < reached.length; i++) {
+                touched[elementwise ? i : 0] |= elementwise && reached[i];
+                swallowed |= reached[i] && !changed[i];
+            }
+            if (swallowed && !elementwise) {
+                Arrays.fill(touched, true);
+            }
+        }
+        return touched;
+    }
+
+    private boolean[] changed(int position, NDArray[] moved) {
+        double[] before = probe.base(position).toDoubles();
+        double[] after = moved[position].toDoubles();
+        boolean[] changed = new boolean[before.length];
+        for (int i = 0; i < changed.length; i++) {
+            changed[i] = before[i] != after[i];
+        }
+        return changed;
+    }
+
     /** What one node contributes. */
-    private double at(int position, NDArray[] moved, boolean there) {
+    private double at(int position, NDArray[] moved, boolean[] touched, boolean there) {
         double[] bars = sizes[position];
         if (bars.length == 0) {
             return 0;
@@ -105,7 +140,7 @@ final class Noise {
         for (int i = 0; i < errors.length; i++) {
             double size = there ? Math.max(Math.abs(before[i]), Math.abs(after[i])) : Math.abs(before[i]);
             // A number that underflows is rounded to a multiple of the least there is.
-            errors[i] = before[i] == after[i] ? 0 : Math.max(unit * size, Double.MIN_VALUE) * bars[i];
+            errors[i] = !touched[i] ? 0 : Math.max(unit * size, Double.MIN_VALUE) * bars[i];
         }
         double own = root(errors);
         Tensor node = probe.graph().node(position);
@@ -116,16 +151,22 @@ final class Noise {
     private double inputs(Tensor node) {
         double sum = 0;
         for (Tensor input : node.inputs()) {
-            int position = probe.graph().position(input);
-            double[] errors = sizes[position].clone();
-            if (errors.length > 0) {
-                double[] numbers = probe.base(position).toDoubles();
-                double unit = unit(probe.base(position));
-                Arrays.setAll(errors, i -> unit * Math.abs(numbers[i]) * errors[i]);
-                sum = Math.hypot(sum, root(errors));
-            }
+            sum = Math.hypot(sum, ofNumbers(input));
         }
         return sum;
+    }
+
+    /** What a rounding of a node's numbers as they are may do; 0 for what the result does not depend on. */
+    double ofNumbers(Tensor node) {
+        int position = probe.graph().position(node);
+        if (position < 0 || sizes[position].length == 0) {
+            return 0;
+        }
+        double[] errors = sizes[position].clone();
+        double[] numbers = probe.base(position).toDoubles();
+        double unit = unit(probe.base(position));
+        Arrays.setAll(errors, i -> unit * Math.abs(numbers[i]) * errors[i]);
+        return root(errors);
     }
 
     private static double unit(NDArray array) {

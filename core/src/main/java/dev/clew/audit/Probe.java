@@ -7,6 +7,8 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Evaluates a graph again and again with other numbers at one of its nodes. Only what depends on the node is computed again,
@@ -14,9 +16,12 @@ import java.util.List;
  */
 final class Probe {
     private final Graph graph;
+    private final Set<Tensor> held;
     private final NDArray[] base;
 
-    Probe(Tensor y) {
+    /** Nodes that are held keep their numbers, whatever moves before them. */
+    Probe(Tensor y, Set<Tensor> held) {
+        this.held = held;
         this.graph = Graph.of(List.of(y));
         this.base = new NDArray[graph.size()];
         for (int i = 0; i < base.length; i++) {
@@ -48,7 +53,9 @@ final class Probe {
         }
         moved.set(from);
         for (int i = from + 1; i < base.length; i++) {
-            for (Tensor input : graph.node(i).inputs()) {
+            for (Tensor input : held.contains(graph.node(i))
+                    ? List.<Tensor>of()
+                    : graph.node(i).inputs()) {
                 if (moved.get(graph.position(input)) && !moved.get(i)) {
                     moved.set(i);
                     found.add(i);
@@ -68,6 +75,16 @@ final class Probe {
             values[position] = value(graph.node(position), values);
         }
         return values;
+    }
+
+    /** The value of the result, if several nodes had other numbers. */
+    NDArray moved(Map<Tensor, NDArray> numbers) {
+        NDArray[] values = new NDArray[base.length];
+        for (int i = 0; i < values.length; i++) {
+            NDArray known = numbers.get(graph.node(i));
+            values[i] = known != null ? known : value(graph.node(i), values);
+        }
+        return values[values.length - 1];
     }
 
     private NDArray value(Tensor node, NDArray[] values) {

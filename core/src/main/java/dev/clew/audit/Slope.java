@@ -14,22 +14,24 @@ import java.util.List;
  * @param error how far off it may be
  * @param rounding the part of the error that comes from rounding
  * @param at the quotient of the smallest step that was used, by its number
+ * @param from the quotient of the largest step that was used
  */
-record Slope(double value, double error, double rounding, int at) {
+record Slope(double value, double error, double rounding, int at, int from) {
     private static final int MOST_POINTS = 7;
     private static final double SAFETY = 3;
 
     /**
      * Differences across a step to either side, {@code (y(x) − y(x−h))/h} and {@code (y(x+h) − y(x))/h}, of values that rounding
-     * may throw off by {@code noise}.
+     * may throw off by {@code noise}. Rounded numbers may lie closer on one side: the steps are {@code (1 ∓ tilt)·step}.
      */
-    record Quotient(double step, double left, double right, double noise) {
+    record Quotient(double step, double left, double right, double noise, double tilt) {
+        /** The slope at the point itself of the parabola through the three values. */
         double central() {
-            return 0.5 * left + 0.5 * right;
+            return 0.5 * left + 0.5 * right - 0.5 * tilt * (right - left);
         }
 
         Quotient withNoise(double least) {
-            return new Quotient(step, left, right, Math.max(noise, least));
+            return new Quotient(step, left, right, Math.max(noise, least), tilt);
         }
 
         /** How much the slopes of both sides differ; of a smooth function it goes to 0 with the step. */
@@ -40,7 +42,7 @@ record Slope(double value, double error, double rounding, int at) {
 
     /** From quotients in the order of falling steps. */
     static Slope of(List<Quotient> quotients) {
-        Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, -1);
+        Slope best = new Slope(Double.NaN, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, -1, -1);
         double[] before = {};
         double[] roundingBefore = {};
         for (int i = 0; i < quotients.size(); i++) {
@@ -57,7 +59,7 @@ record Slope(double value, double error, double rounding, int at) {
             for (int j = 0; i > 0 && j < row.length; j++) {
                 double shorter = j == 0 ? before[0] : row[j - 1];
                 double change = Math.max(Math.abs(row[j] - shorter), Math.abs(row[j] - before[Math.max(0, j - 1)]));
-                best = best.better(row[j], change, SAFETY * rounding[j], i);
+                best = best.better(row[j], change, SAFETY * rounding[j], i, i - Math.max(j, 1));
             }
             before = row;
             roundingBefore = rounding;
@@ -65,8 +67,8 @@ record Slope(double value, double error, double rounding, int at) {
         return best;
     }
 
-    private Slope better(double value, double change, double rounding, int at) {
+    private Slope better(double value, double change, double rounding, int at, int from) {
         double error = change + rounding;
-        return error < this.error ? new Slope(value, error, rounding, at) : this;
+        return error < this.error ? new Slope(value, error, rounding, at, from) : this;
     }
 }

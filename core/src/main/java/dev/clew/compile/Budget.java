@@ -78,9 +78,13 @@ final class Budget {
 
     private Compiler.Code code(int segments, int kept) {
         Program again = Remat.of(program, lifetimes, sums, segments, kept);
-        assert Verify.program("Remat", program, again);
+        if (Verify.IS_ON) {
+            Verify.program("Remat", program, again);
+        }
         Program phased = Simplify.of(again);
-        assert Verify.program("Simplify after Remat", again, phased);
+        if (Verify.IS_ON) {
+            Verify.program("Simplify after Remat", again, phased);
+        }
         return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying, captured);
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
 record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
 
     /** In the place of numbers that come with every run. */
-    private static final NDArray NOT_YET = NDArray.of(0);
+    static final NDArray NOT_YET = NDArray.of(0);
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     static Capture of(List<Tensor> outputs) {
@@ -41,6 +41,9 @@ record Capture(Program program, List<Tensor> leaves, List<NDArray> numbers) {
         for (int i = 0; i < made.length; i++) {
             Tensor tensor = graph.node(i);
             boolean isGiven = !now && (tensor.op() instanceof Source.Input || tensor instanceof Parameter);
+            if (now && tensor.op() instanceof Source.Input input) {
+                input.value(tensor, List.of()); // Throws: nobody hands its numbers over.
+            }
             NDArray known = isGiven || !(now || tensor.op() instanceof Source)
                     ? null
                     : tensor.known().orElse(null);

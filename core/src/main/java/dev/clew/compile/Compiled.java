@@ -2,7 +2,9 @@ package dev.clew.compile;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.RemovalNotification;
 import dev.clew.array.NDArray;
+import dev.clew.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
@@ -18,9 +20,16 @@ public final class Compiled implements Evaluator {
 
     private final Plans plans;
     private final Variety variety;
+    private final Retained retained;
     /** By rule, for as long as somebody holds it. */
-    private final Cache<Rule, Steps> steps =
-            CacheBuilder.newBuilder().weakKeys().build();
+    private final Cache<Rule, Steps> steps = CacheBuilder.newBuilder()
+            .weakKeys()
+            .removalListener((RemovalNotification<Rule, Steps> gone) -> {
+                if (gone.getValue() != null) {
+                    gone.getValue().forget();
+                }
+            })
+            .build();
 
     /** For whoever looks for an evaluator as a service. */
     public Compiled() {
@@ -32,15 +41,20 @@ public final class Compiled implements Evaluator {
     }
 
     Compiled(Set<Pass> passes, Consumer<String> warning) {
-        this.variety = new Variety(warning);
-        this.plans = new Plans(passes, variety);
+        this(passes, warning, Retained.PLANS);
+    }
+
+    Compiled(Set<Pass> passes, Consumer<String> warning, Retained retained) {
+        this.variety = new Variety(retained, warning);
+        this.retained = retained;
+        this.plans = new Plans(passes, retained, variety);
     }
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
-        Capture capture = Capture.of(outputs);
         try {
-            return plans.tape(capture.program()).run(capture.numbers());
+            Capture capture = Capture.of(outputs);
+            return plans.run(capture.program(), capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.
             Evaluator.plain().evaluate(outputs);
@@ -50,23 +64,26 @@ public final class Compiled implements Evaluator {
 
     @Override
     public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
-        Graph graph = Graph.of(outputs);
-        Steps known = steps(rule);
-        Steps.Known step = known.find(graph, outputs).orElse(null);
-        if (step == null) {
-            step = Steps.Known.of(graph, outputs, rule);
-            known.add(step);
-            variety.compiled(() -> Capture.withInputs(outputs).program());
-        }
-        return step.run(graph);
+        return steps(rule).run(Graph.of(outputs), outputs, rule);
+    }
+
+    /** How many plans and steps have been compiled. */
+    long compilations() {
+        return variety.compilations();
     }
 
     private synchronized Steps steps(Rule rule) {
         Steps found = steps.getIfPresent(rule);
         if (found == null) {
-            found = new Steps();
+            steps.cleanUp(); // What nobody holds any more goes before something new comes.
+            found = new Steps(retained, variety);
             steps.put(rule, found);
         }
         return found;
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluator through plans";
     }
 }

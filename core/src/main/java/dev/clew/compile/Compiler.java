@@ -21,9 +21,13 @@ final class Compiler {
      * @param staying the slots of leaves that are written before some runs only, and so keep their places
      */
     static Code compile(Program captured, Set<Pass> passes, List<Training.Update> updates, BitSet staying) {
-        assert Verify.legal("Capture", captured);
+        if (Verify.IS_ON) {
+            Verify.legal("Capture", captured);
+        }
         Program simple = passes.contains(Pass.SIMPLIFY) ? Simplify.of(captured) : captured;
-        assert Verify.program("Simplify", captured, simple);
+        if (Verify.IS_ON) {
+            Verify.program("Simplify", captured, simple);
+        }
         Program merged = passes.contains(Pass.MERGE) ? MergeGemms.of(simple) : simple;
         return placed(merged, passes, updates, staying, captured);
     }
@@ -32,24 +36,36 @@ final class Compiler {
     static Code placed(
             Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying, Program captured) {
         Program program = passes.contains(Pass.FUSE) ? LongSums.of(merged) : merged;
-        assert Verify.program("LongSums", merged, program);
+        if (Verify.IS_ON) {
+            Verify.program("LongSums", merged, program);
+        }
         Schedule schedule = schedule(program, passes);
         Homes homes = passes.contains(Pass.PLACE) ? Place.of(program) : Homes.apart(program);
-        assert VerifyMemory.homes("Place", program, homes);
+        if (Verify.IS_ON) {
+            VerifyMemory.homes("Place", program, homes);
+        }
         Emit.Code emitted = Emit.of(schedule, homes, updates, staying);
         emitted = passes.contains(Pass.PLACE) ? emitted.with(Overlay.of(emitted.drafts(), emitted.blocks())) : emitted;
         Code code = new Code(captured, program, schedule, emitted, Arrange.of(emitted.blocks()));
-        assert VerifyMemory.code("Arrange", code, staying);
+        if (Verify.IS_ON) {
+            VerifyMemory.code("Arrange", code, staying);
+        }
         return code;
     }
 
     private static Schedule schedule(Program program, Set<Pass> passes) {
         Schedule units = passes.contains(Pass.FUSE) ? Fuse.of(program) : Fuse.none(program);
-        assert Verify.units("Fuse", units);
+        if (Verify.IS_ON) {
+            Verify.units("Fuse", units);
+        }
         Schedule ordered = passes.contains(Pass.ORDER) || passes.contains(Pass.FUSE) ? Order.of(units) : units;
-        assert Verify.order("Order", ordered);
+        if (Verify.IS_ON) {
+            Verify.order("Order", ordered);
+        }
         Schedule schedule = passes.contains(Pass.FUSE) ? Rows.of(ordered) : ordered;
-        assert Verify.order("Rows", schedule);
+        if (Verify.IS_ON) {
+            Verify.order("Rows", schedule);
+        }
         return schedule;
     }
 

@@ -5,12 +5,18 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Product;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
+import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -217,8 +223,8 @@ final class Emit {
 
     private void unit(Schedule.Unit unit) {
         Node node = program.node(unit.last());
-        if (node.shape().elements() == 0 && unit.members().length == 1) {
-            view(unit.last());
+        if (node.shape().elements() == 0) {
+            Arrays.stream(unit.members()).forEach(this::view); // A loop over nothing is not run.
             return;
         }
         if (unit.members().length > 1) {
@@ -230,13 +236,8 @@ final class Emit {
             case Contraction.MatMul product -> Products.emit(this, node, product, view(unit.last()));
             case Reduction.Sum sum when reduces(node) -> Reductions.emit(this, node, sum, view(unit.last()));
             case Reduction.Max max when reduces(node) -> Reductions.emit(this, node, max, view(unit.last()));
-            default -> {
-                if (node.isElementwise()) {
-                    Loops.emit(this, unit.members());
-                } else {
-                    Sweeps.emit(this, unit.last());
-                }
-            }
+            case Elementwise _ -> Loops.emit(this, unit.members());
+            case Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ -> Sweeps.emit(this, unit.last());
         }
     }
 
@@ -255,10 +256,33 @@ final class Emit {
             Optional<Node> number = repeatedLiteral(shown);
             if (number.isPresent() && window.shape().elements() > 0) {
                 add(Sweeps.fill(number.get().literal().item(), window));
-            } else if (!homes.met().contains(window) && !view(shown).showsSame(window)) {
+            } else if (!isThere(shown, window)) {
                 copy(view(shown), window);
             }
         }
+    }
+
+    /** Whether the elements of a node are in a window, because whoever makes them writes them there. */
+    private boolean isThere(int shown, View window) {
+        IntArrayList chain = new IntArrayList();
+        int at = shown;
+        for (; program.node(at).isView(); at = program.node(at).input(0)) {
+            chain.push(at);
+        }
+        if (program.node(at).isLiteral()) {
+            return false;
+        }
+        for (View place : places(at)) {
+            Optional<View> seen = Optional.of(place);
+            for (int i = chain.size() - 1; i >= 0; i--) {
+                Node view = program.node(chain.getInt(i));
+                seen = seen.flatMap(from -> View.through(view, from));
+            }
+            if (seen.filter(view -> view.showsSame(window)).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Puts what a continued sum begins with where it goes on; usually it is there. */

@@ -3,6 +3,7 @@ package dev.clew.compile;
 import dev.clew.array.DType;
 import dev.clew.formula.Formula;
 import dev.clew.tensor.Binary;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -191,10 +192,10 @@ final class Fuse {
     /** How many operations on vectors an elementwise node is. */
     private int operations(Node node) {
         DType type = program.node(node.input(0)).type();
-        return switch (node.op()) {
+        return switch ((Elementwise) node.op()) {
             case Unary row -> operations(row.formula(), type);
             case Binary row -> operations(row.formula(), type);
-            default -> node.inputCount();
+            case Elementwise.Where _, Elementwise.AddN _, Elementwise.Cast _ -> node.inputCount();
         };
     }
 

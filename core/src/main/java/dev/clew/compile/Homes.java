@@ -1,7 +1,6 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param of the home of every node that is computed or given; views and literals have none
  * @param also for a node, where else whoever writes its home writes its elements
- * @param met the windows of concats that are written so
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Homes(@Nullable View[] of, ImmutableListMultimap<Integer, View> also, ImmutableSet<View> met) {
+record Homes(@Nullable View[] of, ImmutableListMultimap<Integer, View> also) {
 
     /** Every node in a home of its own. */
     static Homes apart(Program program) {
@@ -21,6 +19,6 @@ record Homes(@Nullable View[] of, ImmutableListMultimap<Integer, View> also, Imm
             Node node = program.node(i);
             homes[i] = node.isView() || node.isLiteral() ? null : View.contiguous(node.shape(), node.type());
         }
-        return new Homes(homes, ImmutableListMultimap.of(), ImmutableSet.of());
+        return new Homes(homes, ImmutableListMultimap.of());
     }
 }

@@ -2,11 +2,15 @@ package dev.clew.compile;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 
 /** What an operation is along a new first axis. */
 final class Lifted {
@@ -14,13 +18,13 @@ final class Lifted {
 
     static boolean isPossible(Node node) {
         return switch (node.op()) {
-            case Elementwise elementwise -> true;
-            case Reduction reduction -> true;
-            case Movement movement -> !(movement instanceof Movement.Place);
-            case Selection.Pick pick -> true;
-            case Selection.Unpick unpick -> true;
-            case Selection.OneHot oneHot -> true;
-            default -> false;
+            case Elementwise _ -> true;
+            case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> true;
+            case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> true;
+            case Movement.Slice _, Movement.Concat _ -> true;
+            case Selection.Pick _, Selection.Unpick _, Selection.OneHot _ -> true;
+            case Movement.Place _, Selection.Gather _, Selection.ScatterAdd _, Selection.ArgSort _ -> false;
+            case Contraction _, Scan _, Source _, Custom _ -> false;
         };
     }
 
@@ -41,7 +45,7 @@ final class Lifted {
             case Reduction.Sum sum -> new Reduction.Sum(later(sum.axes()));
             case Reduction.Max max -> new Reduction.Max(later(max.axes()));
             case Reduction.ArgMax max -> new Reduction.ArgMax(later(max.axes()));
-            case Movement.Reshape reshape -> new Movement.Reshape(shape);
+            case Movement.Reshape _ -> new Movement.Reshape(shape);
             case Movement.Transpose transpose ->
                 new Movement.Transpose(ImmutableIntArray.builder()
                         .add(0)
@@ -49,9 +53,15 @@ final class Lifted {
                         .build());
             case Movement.Slice slice -> new Movement.Slice(later(slice.window(), count));
             case Movement.Concat concat -> new Movement.Concat(concat.axis() + 1, concat.starts());
-            case Selection.Unpick unpick -> new Selection.Unpick(shape);
-            default -> node.op();
+            case Selection.Unpick _ -> new Selection.Unpick(shape);
+            case Elementwise _, Selection.Pick _, Selection.OneHot _ -> node.op();
+            case Movement.Broadcast _, Movement.Place _, Selection.Gather _, Selection.ScatterAdd _ -> throw none(node);
+            case Selection.ArgSort _, Contraction _, Scan _, Source _, Custom _ -> throw none(node);
         };
+    }
+
+    private static IllegalArgumentException none(Node node) {
+        return new IllegalArgumentException(node.describe() + " is not lifted so");
     }
 
     private static ImmutableIntArray later(ImmutableIntArray axes) {

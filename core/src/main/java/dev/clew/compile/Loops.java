@@ -9,8 +9,14 @@ import dev.clew.runtime.Kernel;
 import dev.clew.runtime.Loop;
 import dev.clew.runtime.Move;
 import dev.clew.tensor.Binary;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
+import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.Int2IntLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
@@ -167,13 +173,14 @@ final class Loops {
         return switch (node.op()) {
             case Unary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
             case Binary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
-            case Elementwise.Where where ->
+            case Elementwise.Where _ ->
                 new Cluster.Step.Apply(Elementwise.Where.formula(), node.type(), node.type(), operands);
-            case Elementwise.AddN sum -> new Cluster.Step.Add(node.type(), operands);
+            case Elementwise.AddN _ -> new Cluster.Step.Add(node.type(), operands);
             case Elementwise.Cast cast -> new Cluster.Step.Cast(cast.to(), operands.get(0));
-            case Reduction.Sum sum -> new Cluster.Step.Sum(node.type(), operands.get(0));
-            case Reduction.Max max -> new Cluster.Step.Max(node.type(), operands.get(0));
-            default -> throw new IllegalStateException(node.describe() + " is no step of a loop");
+            case Reduction.Sum _ -> new Cluster.Step.Sum(node.type(), operands.get(0));
+            case Reduction.Max _ -> new Cluster.Step.Max(node.type(), operands.get(0));
+            case Reduction.ArgMax _, Contraction _, Scan _, Movement _, Selection _, Source _, Custom _ ->
+                throw new IllegalStateException(node.describe() + " is no step of a loop");
         };
     }
 

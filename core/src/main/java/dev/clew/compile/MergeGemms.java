@@ -46,9 +46,13 @@ final class MergeGemms {
         Program merged = program;
         for (UnaryOperator<Program> step : steps) {
             Program next = step.apply(merged);
-            assert Verify.program("step " + STEPS.indexOf(step) + " of MergeGemms", merged, next);
+            if (Verify.IS_ON) {
+                Verify.program("step " + STEPS.indexOf(step) + " of MergeGemms", merged, next);
+            }
             Program simple = next == merged ? merged : Simplify.of(next);
-            assert Verify.program("Simplify after step " + STEPS.indexOf(step) + " of MergeGemms", next, simple);
+            if (Verify.IS_ON) {
+                Verify.program("Simplify after step " + STEPS.indexOf(step) + " of MergeGemms", next, simple);
+            }
             merged = simple;
         }
         return merged;

@@ -2,10 +2,13 @@ package dev.clew.compile;
 
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction.MatMul;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.util.Arrays;
@@ -103,7 +106,7 @@ final class MergeSums {
         IntArrayList members = new IntArrayList();
         for (int part = 0; part < lefts.length; part++) {
             int member = find(terms, product, parameters.input(part));
-            if (member < 0) {
+            if (member < 0 || members.contains(member)) { // A parameter may be joined with itself.
                 return;
             }
             members.add(member);
@@ -227,10 +230,11 @@ final class MergeSums {
             return rewrite.add(first.op(), slice.window().size(), first.type(), product);
         }
         return switch (first.op()) {
-            case MatMul product -> product(members);
+            case MatMul _ -> product(members);
             case Reduction.Sum sum -> rowSum(sum, first, inputs(members, 0), of);
             case Selection.ScatterAdd scatter -> scatter(members, scatter);
-            default -> throw new IllegalStateException("no merge of " + first.describe());
+            case Elementwise _, Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ ->
+                throw new IllegalStateException("no merge of " + first.describe());
         };
     }
 

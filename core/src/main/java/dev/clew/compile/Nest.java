@@ -6,6 +6,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A nest of loops over one shape and several views of it, with as few loops as their strides allow: neighboring axes over
@@ -18,6 +19,9 @@ import java.util.List;
 record Nest(int[] lengths, List<int[]> strides) {
 
     static Nest of(Shape shape, List<View> views) {
+        if (shape.elements() == 0) {
+            return nothing(views.size());
+        }
         IntArrayList lengths = new IntArrayList();
         List<IntArrayList> strides = new ArrayList<>();
         views.forEach(view -> strides.add(new IntArrayList()));
@@ -46,6 +50,12 @@ record Nest(int[] lengths, List<int[]> strides) {
         return new Nest(
                 lengths.toIntArray(),
                 strides.stream().map(IntArrayList::toIntArray).toList());
+    }
+
+    /** One loop that is never run: loops around it would lead out of memory in which there is nothing. */
+    private static Nest nothing(int views) {
+        return new Nest(
+                new int[1], IntStream.range(0, views).mapToObj(_ -> new int[1]).toList());
     }
 
     /** The same with the last axis as a loop of its own, along which views with one element for every row do not move. */

@@ -2,10 +2,13 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.tensor.Contraction.MatMul;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntAVLTreeSet;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntSortedSet;
@@ -80,7 +83,9 @@ final class PartialSums {
     static int axis(Node sum, int input) {
         return switch (sum.op()) {
             case MatMul product -> input == 0 ? (product.transposeA() ? 0 : 1) : (product.transposeB() ? 1 : 0);
-            default -> 0;
+            case Reduction.Sum _, Selection.ScatterAdd _ -> 0;
+            case Elementwise _, Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ ->
+                throw new IllegalArgumentException(sum.describe() + " sums along no axis of its operands");
         };
     }
 
@@ -99,7 +104,7 @@ final class PartialSums {
             case Selection.ScatterAdd scatter
             when node.type().isFloating() && program.node(node.input(1)).shape().rank() > 0 -> alongAxis(node);
             case Reduction.Sum sum when sum.axes().length() == 1 && sum.axes().get(0) == 0 -> alongAxis(node);
-            default -> null;
+            case Elementwise _, MatMul _, Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ -> null;
         };
     }
 

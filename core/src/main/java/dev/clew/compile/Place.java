@@ -1,7 +1,6 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
 import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
@@ -31,7 +30,6 @@ final class Place {
 
     private final @Nullable View[] homes;
     private final ImmutableListMultimap.Builder<Integer, View> also = ImmutableListMultimap.builder();
-    private final ImmutableSet.Builder<View> met = ImmutableSet.builder();
     private final boolean[] isLinked;
     private final int[] next;
     private final int[] previous;
@@ -84,7 +82,7 @@ final class Place {
         for (int i = program.size() - 1; i >= 0; i--) {
             place.settle(i);
         }
-        return new Homes(Arrays.copyOf(place.homes, program.size()), place.also.build(), place.met.build());
+        return new Homes(Arrays.copyOf(place.homes, program.size()), place.also.build());
     }
 
     /** Whether a node is a concat whose parts, row-major, simply follow one another. */
@@ -235,8 +233,8 @@ final class Place {
     private void host(int of, View home, Movement.Concat concat, Node node, int part) {
         Node shown = program.node(node.input(part));
         View window = home.window(concat.axis(), concat.starts().get(part), shown.shape());
-        if (shown.shape().elements() > 0 && isHosted(of, node.input(part), window)) {
-            met.add(window);
+        if (shown.shape().elements() > 0) {
+            host(of, node.input(part), window);
         }
     }
 
@@ -263,9 +261,9 @@ final class Place {
 
     /**
      * Sees to it that whoever makes a part writes it to a window: the window becomes the home of what holds the part's elements, or
-     * a second place for them. False if neither is possible.
+     * a second place for them, if either is possible.
      */
-    private boolean isHosted(int of, int part, View window) {
+    private void host(int of, int part, View window) {
         int at = part;
         View view = window;
         while (program.node(at).op() instanceof Movement.Reshape
@@ -274,7 +272,7 @@ final class Place {
             Optional<View> before =
                     view.before(program.node(at), program.node(input).shape());
             if (before.isEmpty()) {
-                return false;
+                return;
             }
             view = before.get();
             at = input;
@@ -283,7 +281,7 @@ final class Place {
         if (holder.isView()
                 || holder.isLiteral()
                 || holder.phase() != program.node(of).phase()) {
-            return false;
+            return;
         }
         View home = homes[at];
         if (home == null) {
@@ -293,9 +291,7 @@ final class Place {
             if (isWrittenTwice) {
                 also.put(at, view);
             }
-            return isWrittenTwice;
         }
-        return true;
     }
 
     /** Whether a kernel can write to a view as it writes rows. */

@@ -1,18 +1,22 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.array.Transfer;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Formulas compiled once, to be run many times on different numbers: the tightest loop.
@@ -28,11 +32,30 @@ import org.jspecify.annotations.Nullable;
  * outputs, or {@link dev.clew.tensor.Evaluator#plain()}, gives the same bits but where sums of products or of sums are merged into one: there terms are
  * added in another order, and each result is within the rounding of such a sum of the exact one.
  *
+ * <p>What is drawn at random while the formula is built, such as a mask of dropout, stays as it was; compiling says so in the
+ * log. A key that is an input gives other numbers in every run.
+ *
  * <p>Parameters are read at every run. Everything else that is no input is as it was. A plan with updates is a step of
  * training: at the end of a run the parameters change, all together; if the first output or a new value is not finite, none
- * does. Plans are safe to share between threads, one run at a time; their memory goes with them.
+ * does. Plans are safe to share between threads, one run at a time, and several plans may change the same parameters; their memory
+ * goes with them.
+ *
+ * <p><b>If you suspect a wrong number,</b> run your program with {@code -Dclew.verify=true}. Then every plan, whether made here,
+ * by {@code value()} or by a step of training, is checked while it is compiled, by rules for legal programs after each pass and
+ * for who may write where in its memory; and in its first run it is compared with what the formulas mean. For that they are
+ * computed once more, one operation after the other as you wrote them, every operation from the plan's own values of what it is
+ * applied to. So an error is found where it is made, and rounding cannot grow to one: a net whose last states depend on the last
+ * bit of the first ones raises no alarm. Sums may be added in another order, so a sum may differ by a few units in the last
+ * place of its terms' magnitude; all else must be equal to the bit.
+ *
+ * <p>What it finds is an {@link IllegalStateException} that names the operation, the index and both values, and prints the
+ * smallest program that shows it: please report that. If it finds nothing, the numbers are what your formulas say, and {@link
+ * dev.clew.tensor.Tracing} and {@code GradientCheck} look at those. It takes some times as long as a first run by the walk, and as
+ * much memory as all values together; later runs are as fast as ever, and while it is off it costs nothing.
  */
 public final class Plan {
+    private static final System.Logger LOG = System.getLogger(Plan.class.getName());
+
     private final List<Tensor> outputs;
     private final Capture capture;
     private final Compiler.Code code;
@@ -41,11 +64,15 @@ public final class Plan {
     /** Which input a slot is; -1 for a number that stays. */
     private final int[] inputOf;
 
+    private final Postmortem postmortem;
     private final Arrays arrays = new Arrays();
+    /** How many runs went well. */
+    private long good;
 
     private Plan(
-            List<Tensor> outputs, Capture capture, Compiler.Code code, List<Training.Update> updates, BitSet fixed) {
-        this.outputs = List.copyOf(outputs);
+            Postmortem postmortem, Capture capture, Compiler.Code code, List<Training.Update> updates, BitSet fixed) {
+        this.postmortem = postmortem;
+        this.outputs = postmortem.outputs();
         this.capture = capture;
         this.code = code;
         this.trainer = new Trainer(code, capture.leaves(), updates, fixed);
@@ -60,6 +87,16 @@ public final class Plan {
             }
         }
         this.inputs = found.build();
+    }
+
+    private Plan(Plan other, Postmortem postmortem) {
+        this.outputs = other.outputs;
+        this.capture = other.capture;
+        this.code = other.code;
+        this.trainer = other.trainer;
+        this.inputs = other.inputs;
+        this.inputOf = other.inputOf;
+        this.postmortem = postmortem;
     }
 
     /** Compiles the formulas of some tensors. */
@@ -84,6 +121,7 @@ public final class Plan {
      * @throws IllegalArgumentException if that is not enough; it names what is
      */
     public static Plan compileWithin(long bytes, List<Tensor> outputs, Map<Parameter, Tensor> updates) {
+        Given.formulas(outputs, updates);
         List<Tensor> all = new ArrayList<>(outputs);
         updates.forEach((parameter, value) -> {
             if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
@@ -92,6 +130,7 @@ public final class Plan {
             }
             all.add(value);
         });
+        warnOfDraws(all);
         Capture capture = Capture.withInputs(all);
         List<Training.Update> changes = new ArrayList<>();
         for (Parameter parameter : updates.keySet()) {
@@ -104,7 +143,29 @@ public final class Plan {
         }
         BitSet fixed = Training.staying(
                 capture.program(), slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
-        return new Plan(outputs, capture, Budget.compile(capture.program(), changes, fixed, bytes), changes, fixed);
+        Postmortem postmortem = new Postmortem(
+                ImmutableList.copyOf(outputs), ImmutableMap.copyOf(updates), ImmutableMap.of(), Site.here());
+        return new Plan(postmortem, capture, Budget.compile(capture.program(), changes, fixed, bytes), changes, fixed);
+    }
+
+    private static void warnOfDraws(List<Tensor> all) {
+        List<Tensor> drawn = Graph.of(all).nodes().stream()
+                .filter(node -> node.op() instanceof Source.Constant constant && constant.isDrawn())
+                .toList();
+        if (!drawn.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "The plan repeats {0} random mask(s), the first {1}, in every run: they were drawn when the formula was"
+                            + " built. Make the key an input instead: key = Tensor.input(\"key\", DType.I32, 2);"
+                            + " dropout(x, rate, key); plan.run(Map.of(key, randomKey.fold(step).words(), ...));",
+                    drawn.size(),
+                    drawn.getFirst().describe());
+        }
+    }
+
+    /** This plan, with names for parameters, which its errors use. */
+    public Plan withNames(Map<String, Parameter> names) {
+        return new Plan(this, postmortem.with(names));
     }
 
     /** How large the memory is in which it runs. */
@@ -118,37 +179,24 @@ public final class Plan {
     }
 
     /**
-     * The values of the outputs, in their order.
+     * The values of the outputs, in their order. Where {@link dev.clew.tensor.Tracing} is on, a NaN in one is an error, as in
+     * {@link Tensor#value()}.
+     *
+     * <p>If another thread changes a parameter that the plan reads while a run that changes parameters is computing, the run is
+     * computed again from the new numbers: no change is lost.
      *
      * @param given an array for every input that the outputs depend on
      * @throws IllegalArgumentException if one is missing, has another shape or type, or is not asked for
-     * @throws ArithmeticException if parameters were to change and a value is not finite; then none has
+     * @throws ArithmeticException if parameters were to change and a value is not finite; then none has. It names that value, and
+     *     where what is not finite began: the operation, its index and operands, or the data that brought it
      */
     public List<NDArray> run(Map<Tensor, NDArray> given) {
-        NDArray[] arrays = new NDArray[inputs.size()];
-        for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = checked(inputs.get(i), given.get(inputs.get(i)));
-        }
-        if (given.size() > arrays.length) {
-            throw new IllegalArgumentException("run of a plan with " + given.size() + " inputs: it has " + arrays.length
-                    + "; the others are not inputs that its outputs depend on");
-        }
-        List<NDArray> values = new ArrayList<>(outputs.size());
-        require(trainer.step(new Trainer.Data() {
-            @Override
-            public void store(int slot, MemorySegment memory, View home) {
-                int input = inputOf[slot];
-                Fallback.store(input < 0 ? capture.numbers().get(slot) : arrays[input], memory, home);
-            }
+        return run(new Mapped(Given.arrays(inputs, given)));
+    }
 
-            @Override
-            public void loaded(MemorySegment memory, ImmutableList<View> homes) {
-                for (View home : homes.subList(0, outputs.size())) {
-                    values.add(Fallback.load(memory, home));
-                }
-            }
-        }));
-        return values;
+    private List<NDArray> run(Mapped mapped) {
+        run((Run) mapped);
+        return mapped.values;
     }
 
     /**
@@ -159,13 +207,13 @@ public final class Plan {
      * @param results one for every output
      */
     public void run(List<?> given, List<?> results) {
-        requireArrays("input", inputs, given);
-        requireArrays("output", outputs, results);
+        Given.javaArrays("input", inputs, given);
+        Given.javaArrays("output", outputs, results);
         synchronized (trainer) {
             arrays.given = given;
             arrays.results = results;
             try {
-                require(trainer.step(arrays));
+                run(arrays);
             } finally {
                 arrays.given = List.of();
                 arrays.results = List.of();
@@ -173,10 +221,81 @@ public final class Plan {
         }
     }
 
+    private void run(Run run) {
+        synchronized (trainer) {
+            boolean isDone;
+            try {
+                isDone = trainer.step(run);
+            } catch (RuntimeException error) {
+                throw postmortem.error(error, numbers(run));
+            }
+            if (!isDone) {
+                throw postmortem.notFinite(trainer.notFinite(), numbers(run), good);
+            }
+            good++;
+        }
+    }
+
+    /** What a run read: its inputs, and the parameters as they were. */
+    private Map<Tensor, NDArray> numbers(Run run) {
+        Map<Tensor, NDArray> numbers = new HashMap<>();
+        for (int slot = 0; slot < inputOf.length; slot++) {
+            Tensor leaf = capture.leaves().get(slot);
+            if (inputOf[slot] >= 0) {
+                numbers.put(leaf, run.number(inputOf[slot]));
+            } else if (leaf instanceof Parameter) {
+                numbers.put(leaf, trainer.parameter(slot));
+            }
+        }
+        return numbers;
+    }
+
+    private interface Run extends Trainer.Data {
+        /** What is given for an input. */
+        NDArray number(int input);
+    }
+
+    /** Arrays in and out. */
+    private final class Mapped implements Run {
+        private final NDArray[] given;
+        private final List<NDArray> values = new ArrayList<>();
+
+        Mapped(NDArray[] given) {
+            this.given = given;
+        }
+
+        @Override
+        public NDArray number(int input) {
+            return given[input];
+        }
+
+        @Override
+        public void store(int slot, MemorySegment memory, View home) {
+            int input = inputOf[slot];
+            Fallback.store(input < 0 ? capture.numbers().get(slot) : given[input], memory, home);
+        }
+
+        @Override
+        public void loaded(MemorySegment memory, ImmutableList<View> homes) {
+            values.clear();
+            for (View home : homes.subList(0, outputs.size())) {
+                values.add(Fallback.load(memory, home));
+            }
+            if (Tracing.isOn()) {
+                postmortem.requireNumbers(values, numbers(this));
+            }
+        }
+    }
+
     /** Java arrays in and out: those of the run that has the trainer. */
-    private final class Arrays implements Trainer.Data {
+    private final class Arrays implements Run {
         private List<?> given = List.of();
         private List<?> results = List.of();
+
+        @Override
+        public NDArray number(int input) {
+            return Transfer.copy(given.get(input), inputs.get(input).shape());
+        }
 
         @Override
         public void store(int slot, MemorySegment memory, View home) {
@@ -204,49 +323,14 @@ public final class Plan {
                     Transfer.copy(Fallback.load(memory, home), results.get(i));
                 }
             }
-        }
-    }
-
-    private static void requireArrays(String what, List<Tensor> tensors, List<?> arrays) {
-        if (arrays.size() != tensors.size()) {
-            throw new IllegalArgumentException("run of a plan with " + arrays.size() + " arrays for its "
-                    + tensors.size() + " " + what + "s: there must be one for each");
-        }
-        for (int i = 0; i < arrays.size(); i++) {
-            Tensor tensor = tensors.get(i);
-            Object array = arrays.get(i);
-            boolean fits = Transfer.isOf(tensor.dtype(), array)
-                    && Array.getLength(array) == tensor.shape().elements();
-            if (!fits) {
-                throw new IllegalArgumentException("run of a plan: " + what + " " + i + " is " + tensor.describe()
-                        + ", which takes " + tensor.shape().elements() + " numbers of that type, but the array is "
-                        + (array.getClass().isArray()
-                                ? array.getClass().getComponentType() + "[" + Array.getLength(array) + "]"
-                                : array.getClass().getSimpleName()));
+            if (Tracing.isOn()) {
+                postmortem.requireNumbers(
+                        homes.subList(0, outputs.size()).stream()
+                                .map(home -> Fallback.load(memory, home))
+                                .toList(),
+                        numbers(this));
             }
         }
-    }
-
-    private static void require(boolean isDone) {
-        if (!isDone) {
-            throw new ArithmeticException(
-                    "run of a plan: the first output or a new value is not finite, so no parameter"
-                            + " was changed; NonFinite.first(...) names the first value that is not");
-        }
-    }
-
-    private static NDArray checked(Tensor leaf, @Nullable NDArray array) {
-        String name = "the input \"" + ((Source.Input) leaf.op()).name() + "\" ";
-        String type = leaf.shape() + " " + leaf.dtype();
-        if (array == null) {
-            throw new IllegalArgumentException("run of a plan: no array for " + name + type);
-        }
-        if (!array.shape().equals(leaf.shape()) || array.dtype() != leaf.dtype()) {
-            throw new IllegalArgumentException(
-                    "run of a plan: " + name + "is " + type + " but the array is " + array.shape() + " " + array.dtype()
-                            + "; shapes and types belong to the plan, so compile one for each");
-        }
-        return array;
     }
 
     /**
@@ -258,9 +342,10 @@ public final class Plan {
         return Explanation.of(code, trainer.nanos(), trainer.vectors());
     }
 
+    /** What it takes, gives and changes: {@code Plan of input "x" (2) f64 -> sum () f64; changes w; 12 records, 640 bytes}. */
     @Override
     public String toString() {
-        return "Plan of " + outputs.size() + " outputs, " + code.drafts().size() + " records, " + code.bytes()
-                + " bytes";
+        return "Plan of " + Given.described(inputs, "no inputs") + " -> " + Given.described(outputs, "nothing")
+                + postmortem.changes() + "; " + code.drafts().size() + " records, " + code.bytes() + " bytes";
     }
 }

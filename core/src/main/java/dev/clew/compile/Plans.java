@@ -1,46 +1,75 @@
 package dev.clew.compile;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
+import dev.clew.array.NDArray;
+import dev.clew.runtime.Retained;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
-/**
- * Tapes by structure: a program that is equal to one seen before runs on its tape. Bounded by the memory that the tapes' runs
- * need; what has not been used longest goes first.
- */
+/** Tapes by structure: a program that is equal to one that is retained runs on its tape. */
 final class Plans {
-    /** A plan's own objects, beside its memory. */
-    private static final long BYTES_PER_NODE = 500;
-
-    private static final long MOST_BYTES =
-            Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 2);
-    private static final int KILOBYTE = 1024;
-
     private final Set<Pass> passes;
+    private final Retained retained;
     private final Variety variety;
-    private final Cache<Program, Tape> tapes = CacheBuilder.newBuilder()
-            .maximumWeight(MOST_BYTES / KILOBYTE)
-            .weigher((Program program, Tape tape) -> (int) Math.min(
-                    MOST_BYTES / KILOBYTE / 2, 1 + (tape.bytes() + BYTES_PER_NODE * program.size()) / KILOBYTE))
-            .build();
+    private final ConcurrentMap<Program, Known> known = new ConcurrentHashMap<>();
 
-    Plans(Set<Pass> passes, Variety variety) {
+    Plans(Set<Pass> passes, Retained retained, Variety variety) {
         this.passes = Set.copyOf(passes);
+        this.retained = retained;
         this.variety = variety;
     }
 
-    Tape tape(Program program) {
-        Tape found = tapes.getIfPresent(program);
-        if (found == null) {
-            found = Tape.of(Compiler.compile(program, passes));
-            tapes.put(program, found);
-            variety.compiled(() -> program);
+    /** Runs a program on its leaves' numbers. */
+    List<NDArray> run(Program program, List<NDArray> numbers) {
+        Known plan = known.get(program);
+        if (plan == null || !retained.use(plan)) {
+            plan = compiled(program);
         }
-        return found;
+        try {
+            return plan.run(numbers);
+        } finally {
+            retained.release(plan);
+        }
+    }
+
+    private Known compiled(Program program) {
+        Known plan = retained.orWithout(() -> new Known(program, Tape.of(Compiler.compile(program, passes))));
+        retained.add(plan, plan.tape.footprint());
+        Known other = known.put(program, plan);
+        if (other != null) {
+            retained.forget(other);
+        }
+        variety.compiled(Variety.print(this, program), program);
+        return plan;
     }
 
     /** How many structures are known. */
     long size() {
-        return tapes.size();
+        return known.size();
+    }
+
+    /** A plan that is retained. */
+    private final class Known extends Retained.Item {
+        private final Program program;
+        private final Tape tape;
+
+        Known(Program program, Tape tape) {
+            this.program = program;
+            this.tape = tape;
+        }
+
+        List<NDArray> run(List<NDArray> numbers) {
+            return tape.run(numbers, bytes -> retained.grow(this, bytes));
+        }
+
+        @Override
+        protected void drop(boolean makesRoom) {
+            known.remove(program, this);
+            tape.close();
+            if (makesRoom) {
+                variety.dropped(Variety.print(Plans.this, program));
+            }
+        }
     }
 }

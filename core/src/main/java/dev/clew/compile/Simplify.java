@@ -4,13 +4,18 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction.MatMul;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
+import java.util.stream.IntStream;
 
 /**
  * Algebra that is exact: every node once, multiplications by 1, chains of sums as one sum, views of views as one, transposes
@@ -62,11 +67,13 @@ final class Simplify {
             case Elementwise.Cast cast -> input(node, 0).type() == cast.to() ? node.input(0) : builder.add(node);
             case Movement.Reshape reshape -> reshape(node);
             case Movement.Broadcast broadcast -> broadcast(node, broadcast);
+            case Movement.Transpose transpose -> transpose(node, transpose);
             case Movement.Slice slice -> slice(node, slice);
             case Movement.Place place -> place(node, place);
-            case Movement.Concat concat -> node.inputCount() == 1 ? node.input(0) : Chunks.concat(builder, node);
+            case Movement.Concat concat -> concat(node, concat);
             case MatMul product -> product(node, product);
-            default -> builder.add(node);
+            case Elementwise.Where _, Elementwise.AddN _ -> builder.add(node);
+            case Reduction _, Scan _, Selection _, Source _, Custom _ -> builder.add(node);
         };
     }
 
@@ -192,6 +199,38 @@ final class Simplify {
                 : builder.add(node);
     }
 
+    /** A transpose of a transpose is one; one that leaves all axes where they are, but for those of length 1, moves no element. */
+    private int transpose(Node node, Movement.Transpose transpose) {
+        Node from = input(node, 0);
+        if (from.op() instanceof Movement.Transpose first) {
+            int[] order = transpose.order().stream().map(first.order()::get).toArray();
+            Movement.Transpose both = new Movement.Transpose(ImmutableIntArray.copyOf(order));
+            return transpose(new Node(both, node.shape(), node.type(), from.input(0)), both);
+        }
+        if (isAscending(transpose.order().stream())) {
+            return node.input(0);
+        }
+        boolean keepsOrder =
+                isAscending(transpose.order().stream().filter(axis -> from.shape().length(axis) != 1));
+        return keepsOrder && !isExchange(node) ? reshaped(node.input(0), node.shape()) : builder.add(node);
+    }
+
+    private static boolean isAscending(IntStream axes) {
+        int[] given = axes.toArray();
+        for (int i = 1; i < given.length; i++) {
+            if (given[i] < given[i - 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a node is a matrix with rows for columns, which a product takes as a flag. */
+    private static boolean isExchange(Node node) {
+        return node.op() instanceof Movement.Transpose transpose
+                && transpose.order().equals(ImmutableIntArray.of(1, 0));
+    }
+
     private int slice(Node node, Movement.Slice slice) {
         Node from = input(node, 0);
         if (from.shape().equals(node.shape()) && Chunks.isPlain(slice.window())) {
@@ -202,6 +241,26 @@ final class Simplify {
             return builder.add(new Movement.Slice(window), window.size(), node.type(), from.input(0));
         }
         return Chunks.sliceOfConcat(builder, node, slice.window());
+    }
+
+    /** Parts without elements join nothing. */
+    private int concat(Node node, Movement.Concat concat) {
+        IntArrayList parts = new IntArrayList();
+        ImmutableIntArray.Builder starts = ImmutableIntArray.builder();
+        for (int i = 0; i < node.inputCount(); i++) {
+            if (input(node, i).shape().length(concat.axis()) > 0) {
+                parts.add(node.input(i));
+                starts.add(concat.starts().get(i));
+            }
+        }
+        if (parts.size() < 2) {
+            return parts.isEmpty() ? node.input(0) : parts.getInt(0);
+        }
+        if (parts.size() == node.inputCount()) {
+            return Chunks.concat(builder, node);
+        }
+        Movement.Concat some = new Movement.Concat(concat.axis(), starts.build());
+        return Chunks.concat(builder, new Node(some, node.shape(), node.type(), parts.toIntArray()).in(node.phase()));
     }
 
     /** Windows that cover everything once, along one axis, are a concat. */
@@ -228,7 +287,7 @@ final class Simplify {
         }
         Node a = input(node, 0);
         Node b = input(node, 1);
-        if (a.op() instanceof Movement.Transpose) {
+        if (isExchange(a)) {
             return add(
                     new MatMul(!product.transposeA(), product.transposeB()),
                     node.shape(),
@@ -236,7 +295,7 @@ final class Simplify {
                     a.input(0),
                     node.input(1));
         }
-        if (b.op() instanceof Movement.Transpose) {
+        if (isExchange(b)) {
             return add(
                     new MatMul(product.transposeA(), !product.transposeB()),
                     node.shape(),
@@ -244,9 +303,11 @@ final class Simplify {
                     node.input(0),
                     b.input(0));
         }
-        int oneHot = a.op() instanceof Movement.Reshape ? a.input(0) : node.input(0);
-        boolean chooses = builder.node(oneHot).op() instanceof Selection.OneHot && !product.transposeB();
-        return chooses ? chosen(node, product, builder.node(oneHot).input(0)) : builder.add(node);
+        Node rows = a.op() instanceof Movement.Reshape ? input(a, 0) : a;
+        boolean chooses = rows.op() instanceof Selection.OneHot oneHot
+                && oneHot.classes() == a.shape().length(1)
+                && !product.transposeB();
+        return chooses ? chosen(node, product, rows.input(0)) : builder.add(node);
     }
 
     /** One row of ones per row is a choice of rows; the other way round it is their sum by index. */

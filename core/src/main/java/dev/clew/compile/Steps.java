@@ -3,6 +3,7 @@ package dev.clew.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
+import dev.clew.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
@@ -15,67 +16,113 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled steps of one rule, the last used first: the same loop on other data is the same structure, so one comparison
- * finds it.
+ * The compiled steps of one rule that are retained, the last used first: the same loop on other data is the same structure, so one
+ * comparison finds it.
  */
 final class Steps {
-    /** Different structures that one rule trains: lengths and batch sizes. */
-    private static final int MOST = 128;
-
+    private final Retained retained;
+    private final Variety variety;
     private final List<Known> known = new ArrayList<>();
 
-    /** The step for a graph of this structure, if there is one. */
-    synchronized Optional<Known> find(Graph graph, List<Tensor> outputs) {
+    Steps(Retained retained, Variety variety) {
+        this.retained = retained;
+        this.variety = variety;
+    }
+
+    /** One step; the rule is asked if there is none for a graph of this structure. */
+    Optional<List<NDArray>> run(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
+        Known step = find(graph, outputs);
+        if (step == null) {
+            step = compiled(graph, outputs, rule);
+        }
+        try {
+            return step.run(graph);
+        } catch (RuntimeException error) {
+            // The walk goes node by node, so its error names the user's line; a record's would name the record.
+            Evaluator.plain().evaluate(outputs);
+            throw error;
+        } finally {
+            retained.release(step);
+        }
+    }
+
+    /** The step for a graph of this structure, if there is one; it is in use then. */
+    private synchronized @Nullable Known find(Graph graph, List<Tensor> outputs) {
         for (int i = 0; i < known.size(); i++) {
             Known step = known.get(i);
-            if (step.structure.matches(graph, outputs)) {
+            if (step.structure.matches(graph, outputs) && retained.use(step)) {
                 if (i > 0) {
                     known.remove(i);
                     known.addFirst(step);
                 }
-                return Optional.of(step);
+                return step;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
-    synchronized void add(Known step) {
-        if (known.size() == MOST) {
-            known.removeLast();
+    private Known compiled(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
+        Known step = retained.orWithout(() -> new Compiling(graph, outputs, rule.of(outputs)).step(this));
+        retained.add(step, step.bytes);
+        synchronized (this) {
+            known.addFirst(step);
         }
-        known.addFirst(step);
+        Program program = Capture.withInputs(outputs).program();
+        step.print = Variety.print(this, program);
+        variety.compiled(step.print, program);
+        return step;
     }
 
-    /**
-     * A compiled step.
-     *
-     * @param from for every leaf of the step, the node of the loss that it is, or -1 for a number that the rule brought along
-     * @param numbers those
-     */
-    record Known(Structure structure, Trainer trainer, ImmutableIntArray from, List<NDArray> numbers, int wanted) {
-        static Known of(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
-            Evaluator.Change change = rule.of(outputs);
-            List<Tensor> all = new ArrayList<>(outputs);
-            all.addAll(change.reported());
-            int wanted = all.size();
-            all.addAll(change.updates().values());
-            Capture whole = Capture.withInputs(all);
-            ImmutableIntArray.Builder from = ImmutableIntArray.builder();
-            Map<Tensor, Integer> slots = new HashMap<>();
-            for (Tensor leaf : whole.leaves()) {
-                slots.put(leaf, slots.size());
-                from.add(graph.position(leaf));
+    /** Nobody asks for them any more. */
+    void forget() {
+        List<Known> all;
+        synchronized (this) {
+            all = List.copyOf(known);
+        }
+        all.forEach(retained::forget);
+    }
+
+    private synchronized void remove(Known step) {
+        known.remove(step);
+    }
+
+    /** A compiled step. */
+    private static final class Known extends Retained.Item {
+        private final Steps steps;
+        private final Structure structure;
+        private final Trainer trainer;
+        private final Room room;
+        /** For every leaf of the step, the node of the loss that it is, or -1 for a number that the rule brought along. */
+        private final ImmutableIntArray from;
+        /** By slot, those; of a graph's own data nothing is kept. */
+        private final List<NDArray> numbers;
+
+        private final int wanted;
+        private final long bytes;
+        private volatile int print;
+
+        Known(Steps steps, Structure structure, Compiling compiling) {
+            this.steps = steps;
+            this.structure = structure;
+            this.room = Room.of(compiling.code.bytes());
+            this.trainer = compiling.trainer(room.memory());
+            this.from = compiling.from;
+            this.numbers = compiling.numbers();
+            this.wanted = compiling.wanted;
+            this.bytes = room.memory().byteSize() + trainer.footprint() + Footprint.ofStructure(structure.size());
+        }
+
+        @Override
+        protected void drop(boolean makesRoom) {
+            steps.remove(this);
+            trainer.close();
+            room.close();
+            if (makesRoom) {
+                steps.variety.dropped(print);
             }
-            List<Training.Update> updates = new ArrayList<>();
-            for (Parameter parameter : change.updates().keySet()) {
-                updates.add(new Training.Update(slots.getOrDefault(parameter, -1), wanted + updates.size()));
-            }
-            Compiler.Code code = Compiler.compile(
-                    whole.program(), Compiler.ALL, updates, Training.staying(whole.program(), _ -> false));
-            Trainer trainer = new Trainer(code, whole.leaves(), updates, new BitSet());
-            return new Known(Structure.of(graph, outputs), trainer, from.build(), whole.numbers(), wanted);
         }
 
         /** A step on the data of a graph that has the structure. */
@@ -89,6 +136,7 @@ final class Steps {
 
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
+                    values.clear();
                     for (View output : outputs.subList(0, wanted)) {
                         values.add(Fallback.load(memory, output));
                     }
@@ -102,6 +150,57 @@ final class Steps {
             return position >= 0 && graph.node(position).op() instanceof Source.Constant data
                     ? Capture.handed(data.array())
                     : numbers.get(slot);
+        }
+    }
+
+    /** A step that is being compiled. */
+    private static final class Compiling {
+        private final Graph graph;
+        private final List<Tensor> outputs;
+        private final Capture whole;
+        private final int wanted;
+        private final ImmutableIntArray from;
+        private final List<Training.Update> updates = new ArrayList<>();
+        private final Compiler.Code code;
+
+        Compiling(Graph graph, List<Tensor> outputs, Evaluator.Change change) {
+            this.graph = graph;
+            this.outputs = outputs;
+            List<Tensor> all = new ArrayList<>(outputs);
+            all.addAll(change.reported());
+            wanted = all.size();
+            all.addAll(change.updates().values());
+            whole = Capture.withInputs(all);
+            Source.requireNumbers(whole.leaves());
+            ImmutableIntArray.Builder positions = ImmutableIntArray.builder();
+            Map<Tensor, Integer> slots = new HashMap<>();
+            for (Tensor leaf : whole.leaves()) {
+                slots.put(leaf, slots.size());
+                positions.add(graph.position(leaf));
+            }
+            from = positions.build();
+            for (Parameter parameter : change.updates().keySet()) {
+                updates.add(new Training.Update(slots.getOrDefault(parameter, -1), wanted + updates.size()));
+            }
+            code = Compiler.compile(
+                    whole.program(), Compiler.ALL, updates, Training.staying(whole.program(), _ -> false));
+        }
+
+        Known step(Steps steps) {
+            steps.retained.makeRoom(code.bytes());
+            return new Known(steps, Structure.of(graph, outputs), this);
+        }
+
+        Trainer trainer(MemorySegment memory) {
+            return new Trainer(code, whole.leaves(), updates, new BitSet(), memory);
+        }
+
+        List<NDArray> numbers() {
+            List<NDArray> numbers = new ArrayList<>();
+            for (int slot = 0; slot < from.length(); slot++) {
+                numbers.add(from.get(slot) < 0 ? whole.numbers().get(slot) : Capture.NOT_YET);
+            }
+            return numbers;
         }
     }
 }

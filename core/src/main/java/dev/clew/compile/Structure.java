@@ -77,6 +77,11 @@ final class Structure {
                 : new Data(Capture.isRepeated(array), tensor.shape(), tensor.dtype());
     }
 
+    /** How many nodes a graph of this structure has. */
+    int size() {
+        return nodes.length;
+    }
+
     /** Whether a graph has this structure. */
     boolean matches(Graph graph, List<Tensor> of) {
         if (graph.size() != nodes.length || of.size() != outputs.length) {

@@ -5,10 +5,14 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.runtime.Cluster;
 import dev.clew.runtime.Fill;
 import dev.clew.runtime.Recur;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +23,11 @@ final class Sweeps {
 
     static void emit(Emit emit, int position) {
         Node node = emit.program().node(position);
-        if (hasEmptyInput(emit, node) || !emit(emit, node, emit.view(position))) {
+        View home = emit.view(position);
+        boolean isEmpty = hasEmptyInput(emit, node);
+        if (isEmpty && node.isContinued()) {
+            emit.begin(node, home); // Nothing is added.
+        } else if (isEmpty || !emit(emit, node, home)) {
             emit.add(Fallback.of(emit, position));
         }
     }
@@ -48,7 +56,10 @@ final class Sweeps {
                 place(emit, node, place, home);
                 yield true;
             }
-            default -> false;
+            case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> false;
+            case Movement.Slice _, Movement.Concat _ -> false;
+            case Reduction.Sum _, Reduction.Max _ -> false;
+            case Elementwise _, Contraction _, Source _, Custom _ -> false;
         };
     }
 

@@ -2,34 +2,46 @@ package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
+import dev.clew.runtime.Instruction;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What runs: records one after the other on a memory. The memory is made on the first run, serves one run at a time, and goes
- * with the tape when nobody holds it any more.
+ * What runs: records one after the other on a memory. A memory is made on the first run and serves one run at a time; it is closed
+ * with the tape.
  */
 final class Tape {
+    static final int ALIGNMENT = 64;
+
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<Emit.Literal> literals;
     private final Tiers tiers;
+    /** What the first run is compared with, if that is asked for. */
+    private final AtomicReference<Compiler.@Nullable Code> unverified;
     /** For every output the first that is the same. */
     private final int[] first;
 
     private final long bytes;
-    private final ConcurrentLinkedDeque<MemorySegment> idle = new ConcurrentLinkedDeque<>();
+    private final long footprint;
+    private final ConcurrentLinkedDeque<Room> idle = new ConcurrentLinkedDeque<>();
 
     private Tape(Compiler.Code code) {
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.literals = code.emitted().literals();
         this.bytes = code.bytes();
-        this.tiers = new Tiers(code);
+        List<Instruction> records = Instructions.made(code.drafts(), Draft.Form.PLAIN);
+        this.tiers = new Tiers(code.drafts(), records);
+        this.footprint = Footprint.of(code, records);
+        this.unverified = new AtomicReference<>(SelfCheck.IS_ON ? code : null);
         this.first = firsts(code.program().outputs());
     }
 
@@ -54,10 +66,26 @@ final class Tape {
 
     /** Runs on the leaves' numbers, in the order of their slots. */
     List<NDArray> run(List<NDArray> numbers) {
-        MemorySegment memory = idle.poll();
-        if (memory == null) {
-            memory = fresh();
+        return run(numbers, _ -> {});
+    }
+
+    /** The same; is told how large a further memory is before it is made. */
+    List<NDArray> run(List<NDArray> numbers, LongConsumer grows) {
+        Room room = idle.poll();
+        if (room == null) {
+            grows.accept(bytes);
+            room = Room.of(bytes);
+            begin(room.memory());
         }
+        try {
+            return run(numbers, room.memory());
+        } finally {
+            idle.push(room);
+        }
+    }
+
+    private List<NDArray> run(List<NDArray> numbers, MemorySegment memory) {
+        verify(() -> numbers);
         for (int slot = 0; slot < numbers.size(); slot++) {
             for (View place : leaves.get(slot)) {
                 Fallback.store(numbers.get(slot), memory, place);
@@ -69,18 +97,36 @@ final class Tape {
             int same = first[i];
             values.add(same < i ? values.get(same) : Fallback.load(memory, outputs.get(i)));
         }
-        idle.push(memory);
         return values;
+    }
+
+    /** Compares the first run with the meaning of the formulas, where that is asked for. */
+    void verify(Supplier<List<NDArray>> numbers) {
+        Compiler.Code code = SelfCheck.IS_ON ? unverified.getAndSet(null) : null;
+        if (code != null) {
+            SelfCheck.of(code, numbers.get());
+        }
+    }
+
+    /** What it takes of the heap, with the program that it was compiled from, about. */
+    long footprint() {
+        return footprint;
     }
 
     Tiers tiers() {
         return tiers;
     }
 
-    /** A memory to run on, with the numbers that are part of the program. */
-    MemorySegment fresh() {
-        MemorySegment memory = Arena.ofAuto().allocate(bytes, 64);
+    /** Writes the numbers that are part of the program. */
+    void begin(MemorySegment memory) {
         literals.forEach(literal -> literal.store(memory));
-        return memory;
+    }
+
+    /** Gives back what it holds; nobody runs it any more. */
+    void close() {
+        tiers.stop();
+        for (Room room = idle.poll(); room != null; room = idle.poll()) {
+            room.close();
+        }
     }
 }

@@ -1,11 +1,15 @@
 package dev.clew.compile;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.Trial;
 import dev.clew.runtime.WarmUp;
 import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two forms of a tape's records. The plain form runs from the first call. Vector code takes the JVM some hundred milliseconds to
@@ -48,9 +53,15 @@ final class Tiers {
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
-    private final Compiler.Code code;
     private final List<Instruction> plain;
     private final double[] nanos;
+    /** To make vector forms of; nothing once they are made, or never will be. */
+    private volatile ImmutableList<Draft.Maker> makers;
+
+    /** Only of the thread that warms up. */
+    private @Nullable Warming warming;
+
+    private volatile boolean isStopped;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Instructions instructions;
     private volatile int vectors;
@@ -60,10 +71,11 @@ final class Tiers {
     private volatile long spent;
     private volatile int runs;
 
-    Tiers(Compiler.Code code) {
-        this.code = code;
-        this.plain = Instructions.made(code.drafts(), Draft.Form.PLAIN);
-        this.nanos = Instructions.nanos(code.drafts());
+    /** Of drafts, and the records in their plain form. */
+    Tiers(List<Draft> drafts, List<Instruction> plain) {
+        this.makers = drafts.stream().map(Draft::maker).collect(toImmutableList());
+        this.plain = plain;
+        this.nanos = Instructions.nanos(drafts);
         this.instructions = new Instructions(plain, nanos);
     }
 
@@ -74,11 +86,35 @@ final class Tiers {
             return;
         }
         if (isWorthIt() && asked.compareAndSet(false, true) && mayBeFast()) {
-            execute(() -> new Warming().turn());
+            turnLater();
         }
         long start = System.nanoTime();
         now.run(memory);
         watch(System.nanoTime() - start);
+    }
+
+    /** Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
+    private void turnLater() {
+        WeakReference<Tiers> waiting = new WeakReference<>(this);
+        execute(() -> {
+            Tiers tiers = waiting.get();
+            if (tiers != null && !tiers.isStopped) {
+                tiers.turn();
+            }
+        });
+    }
+
+    private void turn() {
+        Warming now = warming == null ? new Warming() : warming;
+        warming = now.turn() ? now : null;
+        if (warming != null) {
+            turnLater();
+        }
+    }
+
+    /** Nobody runs it any more. */
+    void stop() {
+        isStopped = true;
     }
 
     /** How long each record took in the form that runs now; empty before the first run. */
@@ -142,20 +178,25 @@ final class Tiers {
     /** What is left to be warmed up. */
     private final class Warming {
         private final long start = System.nanoTime();
-        private final List<Instruction> vector = Instructions.made(code.drafts(), Draft.Form.VECTOR);
+        private final List<Instruction> vector =
+                makers.stream().map(maker -> maker.make(Draft.Form.VECTOR)).toList();
         private final Set<Object> slow = new HashSet<>();
         private List<Trial> trials = dearest();
         private long changed;
         private int turns;
 
         Warming() {
+            makers = ImmutableList.of();
             trials.forEach(trial -> slow.add(trial.code()));
             change();
         }
 
-        /** Tries every kernel that is slow for a while; then other tapes have their turn. */
-        private void turn() {
+        /** Tries every kernel that is slow for a while; whether it needs another turn, after those of other tapes. */
+        private boolean turn() {
             for (Trial trial : trials) {
+                if (isStopped) {
+                    return false;
+                }
                 if (WarmUp.isFast(trial, TURN_NANOS)) {
                     slow.remove(trial.code());
                     if (System.nanoTime() - changed > BETWEEN_NANOS) {
@@ -168,14 +209,14 @@ final class Tiers {
                     trials.stream().filter(trial -> slow.contains(trial.code())).toList();
             turns++;
             if (!trials.isEmpty() && turns < TURNS) {
-                execute(this::turn);
-                return;
+                return true;
             }
             LOG.log(
                     Level.DEBUG,
                     () -> "vector form of " + vector.size() + " records after "
                             + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
                             + trials.size());
+            return false;
         }
 
         /** One trial for each code that is slow, that of which records take longest first. */

@@ -6,23 +6,36 @@ import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A training step that runs: the parameters stay in its memory from step to step. New values are computed beside the old, found
- * finite, and put in place while nobody reads; or nothing changes. One run at a time.
+ * finite, and put in place while nobody reads; or nothing changes. If a parameter that the step reads has changed meanwhile,
+ * the step is computed again, so that neither change is lost. One run at a time.
  */
 final class Trainer {
+    private static final Data NO_DATA = new Data() {
+        @Override
+        public void store(int slot, MemorySegment memory, View home) {}
+
+        @Override
+        public void loaded(MemorySegment memory, ImmutableList<View> outputs) {}
+    };
+
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
     private final ImmutableList<View> checks;
+    private final Tape tape;
     private final Tiers tiers;
+    private final long footprint;
     private final Instruction[] commits;
     /** By slot; the others are data. */
     private final @Nullable Parameter[] parameters;
@@ -34,15 +47,32 @@ final class Trainer {
 
     private final Parameter.Residence residence;
     private final MemorySegment memory;
-    private final Runnable commit = this::commit;
+    private final BooleanSupplier attempt = this::attempt;
+    private final Supplier<List<NDArray>> numbers = this::numbers;
+    private final BooleanSupplier commit = this::commit;
+    private Data data = NO_DATA;
+    private boolean isDone;
 
+    /** A trainer whose memory goes with it. */
     Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
-        Tape tape = Tape.of(code);
+        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), Tape.ALIGNMENT));
+    }
+
+    /** A trainer in a memory of others, who close it after they have closed the trainer. */
+    Trainer(
+            Compiler.Code code,
+            List<Tensor> tensors,
+            List<Training.Update> updates,
+            BitSet fixed,
+            MemorySegment memory) {
+        this.tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.checks = code.emitted().training().checks();
         this.tiers = tape.tiers();
-        this.memory = tape.fresh();
+        this.footprint = tape.footprint();
+        this.memory = memory;
+        tape.begin(memory);
         this.fixed = fixed;
         this.parameters = new @Nullable Parameter[tensors.size()];
         this.seen = new long[tensors.size()];
@@ -63,7 +93,30 @@ final class Trainer {
     }
 
     /** One step; false if a value was not finite, and then nothing has changed. Use the outputs before the next step. */
-    synchronized boolean step(Data data) {
+    synchronized boolean step(Data given) {
+        data = given;
+        try {
+            Parameter.untilChanged(attempt);
+            return isDone;
+        } finally {
+            data = NO_DATA;
+        }
+    }
+
+    /** False if another change of a parameter came first. */
+    private boolean attempt() {
+        load();
+        tape.verify(numbers);
+        tiers.run(memory);
+        isDone = notFinite() < 0;
+        if (isDone) {
+            data.loaded(memory, outputs);
+        }
+        return !isDone || changes.isEmpty() || residence.change(commit);
+    }
+
+    /** Brings the leaves' homes up to date, with one state of all parameters. */
+    private void load() {
         Parameter.mustStay();
         try {
             for (int slot = 0; slot < seen.length; slot++) {
@@ -86,13 +139,24 @@ final class Trainer {
         } finally {
             Parameter.mayChange();
         }
-        tiers.run(memory);
-        if (!isFinite()) {
-            return false;
-        }
-        data.loaded(memory, outputs);
-        residence.change(commit);
-        return true;
+    }
+
+    /** What a step has loaded, by slot. */
+    private List<NDArray> numbers() {
+        return leaves.stream()
+                .map(places -> Fallback.load(memory, places.getFirst()))
+                .toList();
+    }
+
+    /** Nobody steps any more: takes from the memory what parameters still have only there. */
+    void close() {
+        tiers.stop();
+        residence.end();
+    }
+
+    /** What it takes of the heap, about. */
+    long footprint() {
+        return footprint;
     }
 
     /** How long each record took; empty before the first step. */
@@ -105,14 +169,20 @@ final class Trainer {
         return tiers.vectors();
     }
 
-    /** What a step is given, and who takes its outputs before the parameters change. */
+    /** What a step is given, and who takes its outputs before the parameters change: of the last attempt, if there are several. */
     interface Data {
         void store(int slot, MemorySegment memory, View home);
 
         void loaded(MemorySegment memory, ImmutableList<View> outputs);
     }
 
-    private void commit() {
+    private boolean commit() {
+        for (int slot = 0; slot < seen.length; slot++) {
+            Parameter parameter = parameters[slot];
+            if (parameter != null && seen[slot] != parameter.version()) {
+                return false;
+            }
+        }
         for (Instruction instruction : commits) {
             instruction.run(memory);
         }
@@ -122,16 +192,23 @@ final class Trainer {
                 seen[slot] = parameter.version() + 1;
             }
         }
+        return true;
     }
 
-    private boolean isFinite() {
+    /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */
+    int notFinite() {
         for (int i = 0; i < checks.size(); i++) {
             View check = checks.get(i);
             if (!Transfer.isZero(
                     memory, Draft.address(check), check.type(), check.shape().elements())) {
-                return false;
+                return i;
             }
         }
-        return true;
+        return -1;
+    }
+
+    /** What a parameter was in the last step, if that failed: its place keeps it. */
+    NDArray parameter(int slot) {
+        return Fallback.load(memory, leaves.get(slot).getFirst());
     }
 }

@@ -2,53 +2,103 @@ package dev.clew.compile;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.clew.runtime.Retained;
 import dev.clew.tensor.Site;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Notices a line of the user's program for which plan after plan is compiled, since something that belongs to a plan varies: a
- * length, a batch size, a number. Said once for every line, naming what varies.
+ * length, a batch size, a number. Said once for every line, naming what varies. Another thing is a plan that is compiled again and
+ * again since it had to make room for others: said once, with what to do about it.
  */
 final class Variety {
     /** From one line; a training on batches of a few lengths stays below. */
     static final int MANY = 32;
+    /** Plans that were dropped and are wanted again. */
+    static final int AGAIN = 10;
 
     private static final int MOST_LINES = 1000;
+    private static final int MOST_DROPPED = 10_000;
+    private static final int MEGABYTE = 1 << 20;
 
+    private final Retained retained;
     private final Consumer<String> warning;
     private final Cache<String, Line> lines =
             CacheBuilder.newBuilder().maximumSize(MOST_LINES).build();
 
-    Variety(Consumer<String> warning) {
+    private final Cache<Integer, Boolean> dropped =
+            CacheBuilder.newBuilder().maximumSize(MOST_DROPPED).build();
+
+    private int again;
+    private long compilations;
+
+    Variety(Retained retained, Consumer<String> warning) {
+        this.retained = retained;
         this.warning = warning;
     }
 
-    /** How many plans a line has had, and what the last before the many was made of. */
+    /** Which structures a line has had, until they are many, and the last before. */
     private static final class Line {
-        private int plans;
+        private final IntOpenHashSet structures = new IntOpenHashSet();
         private @Nullable Program last;
     }
 
+    /** What tells a program of somebody from others, nearly always. */
+    static int print(Object owner, Program program) {
+        return 31 * System.identityHashCode(owner) + program.hashCode();
+    }
+
+    /** A plan has been dropped to make room for others. */
+    void dropped(int print) {
+        dropped.put(print, true);
+    }
+
     /** A plan has been compiled for whoever is asking. */
-    synchronized void compiled(Supplier<Program> program) {
+    synchronized void compiled(int print, Program program) {
+        compilations++;
         Site site = Site.here();
-        if (site.frame().isEmpty()) {
-            return;
+        if (dropped.getIfPresent(print) != null) {
+            dropped.invalidate(print);
+            compiledAgain(site);
         }
-        Line line = lines.getIfPresent(site.line());
+        if (site.frame().isPresent()) {
+            compiled(site.line(), program);
+        }
+    }
+
+    synchronized long compilations() {
+        return compilations;
+    }
+
+    private void compiledAgain(Site site) {
+        again++;
+        if (again == AGAIN) {
+            warning.accept(
+                    AGAIN + " plans have been dropped and compiled again, the last for " + site.line()
+                            + ": together, plans that are kept to be used again may take " + retained.limit() / MEGABYTE
+                            + " MB, and the structures in use need more. Compiling takes longer than running: allow more,"
+                            + " -Dclew.memory=" + 2 * Retained.setting() / MEGABYTE
+                            + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch sizes.");
+        }
+    }
+
+    private void compiled(String at, Program program) {
+        Line line = lines.getIfPresent(at);
         if (line == null) {
             line = new Line();
-            lines.put(site.line(), line);
+            lines.put(at, line);
         }
-        line.plans++;
-        if (line.plans == MANY - 1) {
-            line.last = program.get();
+        if (line.structures.size() == MANY || !line.structures.add(program.hashCode())) {
+            return;
         }
-        if (line.plans == MANY && line.last != null) {
-            warning.accept(MANY + " plans have been compiled for " + site.line()
-                    + ", each for another structure. What varies: " + difference(line.last, program.get())
+        if (line.structures.size() == MANY - 1) {
+            line.last = program;
+        }
+        if (line.structures.size() == MANY && line.last != null) {
+            warning.accept(MANY + " plans have been compiled for " + at
+                    + ", each for another structure. What varies: " + difference(line.last, program)
                     + ". Lengths, batch sizes and the numbers 0, ±1, ½ and 2 belong to a plan; keep them few: put sequences"
                     + " of like lengths together, or pad them to a few lengths.");
             line.last = null;

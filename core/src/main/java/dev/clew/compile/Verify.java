@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -18,9 +19,13 @@ import java.util.List;
 
 /**
  * What every pass must leave behind: a legal program, or a legal schedule of one. Shapes and types are held to the rules of the
- * operations, which no pass has a hand in. It is for {@code assert}: with assertions off, it costs nothing.
+ * operations, which no pass has a hand in. It is done where assertions are on,
+ * or with {@code -Dclew.verify=true}; else it costs nothing.
  */
 final class Verify {
+    /** With assertions, or where somebody suspects a wrong number. */
+    static final boolean IS_ON = SelfCheck.IS_ON || Verify.class.desiredAssertionStatus();
+
     private final String pass;
     private final Program program;
     /** For every node something of its shape and type. */
@@ -110,22 +115,21 @@ final class Verify {
     /** How many inputs a node should have. */
     private static int inputCount(Node node) {
         return switch (node.op()) {
-            case Source source -> 0;
-            case Unary unary -> 1;
-            case Elementwise.Cast cast -> 1;
-            case Elementwise.Where where -> 3;
-            case Elementwise.AddN sum -> Math.max(1, node.inputCount());
-            case Elementwise binary -> 2;
-            case Contraction product -> 2;
-            case Reduction reduction -> 1;
-            case Scan scan -> 2;
+            case Source _ -> 0;
+            case Unary _ -> 1;
+            case Elementwise.Cast _ -> 1;
+            case Elementwise.Where _ -> 3;
+            case Elementwise.AddN _ -> Math.max(1, node.inputCount());
+            case Binary _ -> 2;
+            case Contraction.MatMul _ -> 2;
+            case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> 1;
+            case Scan.LinearRecurrence _ -> 2;
             case Movement.Concat concat -> concat.starts().length();
             case Movement.Place place -> place.windows().size();
-            case Movement view -> 1;
-            case Selection.OneHot oneHot -> 1;
-            case Selection.ArgSort sort -> 1;
-            case Selection selection -> 2;
-            case Custom custom -> node.inputCount();
+            case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _, Movement.Slice _ -> 1;
+            case Selection.OneHot _, Selection.ArgSort _ -> 1;
+            case Selection.Gather _, Selection.ScatterAdd _, Selection.Pick _, Selection.Unpick _ -> 2;
+            case Custom _ -> node.inputCount();
         };
     }
 
@@ -174,7 +178,8 @@ final class Verify {
                     end += program.node(node.input(input)).shape().length(concat.axis());
                 }
             }
-            default -> {}
+            case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> {}
+            case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> {}
         }
     }
 

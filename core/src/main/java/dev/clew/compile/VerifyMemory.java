@@ -33,8 +33,8 @@ final class VerifyMemory {
     // ------------------------------------------------------------------------------------------------------- homes
 
     /**
-     * That everything computed or given has a home of its shape and type, that homes share elements only where they show the same
-     * ones, and that the parts of joined arrays which nobody copies are written in place by whoever makes them.
+     * That everything computed or given has a home of its shape and type, and that homes share elements only where they show the
+     * same ones. Which parts of joined arrays are in their places is no promise to check: Emit looks at the homes, and copies the rest.
      *
      * @return true
      * @throws IllegalStateException that names the pass, the node and the rule
@@ -49,12 +49,9 @@ final class VerifyMemory {
         private final VerifyMemory verify;
         private final Program program;
         private final Homes homes;
-        private final int[] bases;
         private final Program.Users users;
         /** For every element of a block that several homes share: the node and the element of it that is there, or 0. */
         private final Map<Block, long[]> held = new HashMap<>();
-        /** The elements of shared blocks that are written by whoever makes them, not copied there. */
-        private final Map<Block, BitSet> written = new HashMap<>();
         /** What the elements of concats are. */
         private final Map<Integer, long[]> joined = new HashMap<>();
 
@@ -63,7 +60,6 @@ final class VerifyMemory {
             this.program = program;
             this.homes = homes;
             this.users = program.users();
-            this.bases = program.bases();
         }
 
         void check() {
@@ -73,7 +69,6 @@ final class VerifyMemory {
                     verify.within(name(i), view);
                     if (!seen.add(view.block())) {
                         held.computeIfAbsent(view.block(), block -> new long[elements(block, view)]);
-                        written.computeIfAbsent(view.block(), _ -> new BitSet());
                     }
                 }
             }
@@ -83,11 +78,6 @@ final class VerifyMemory {
                 }
                 for (View view : views(i)) {
                     settle(i, view);
-                }
-            }
-            for (int i = 0; i < program.size(); i++) {
-                if (program.node(i).op() instanceof Movement.Concat concat) {
-                    windows(i, concat);
                 }
             }
         }
@@ -124,7 +114,6 @@ final class VerifyMemory {
             if (holds == null) {
                 return;
             }
-            boolean isMaker = !(program.node(i).op() instanceof Movement.Concat);
             for (int element = 0; element < view.shape().elements(); element++) {
                 int place = place(view, element);
                 long identity = identity(i, element);
@@ -133,30 +122,6 @@ final class VerifyMemory {
                             + name((int) (holds[place] >>> 32) - 1) + " has another");
                 }
                 holds[place] = identity;
-                if (isMaker) {
-                    written.getOrDefault(view.block(), new BitSet()).set(place);
-                }
-            }
-        }
-
-        /** The parts that no record copies to their windows. */
-        private void windows(int i, Movement.Concat concat) {
-            View home = homes.of()[i];
-            for (int part = 0; home != null && part < program.node(i).inputCount(); part++) {
-                int shown = program.node(i).input(part);
-                View window = home.window(
-                        concat.axis(),
-                        concat.starts().get(part),
-                        program.node(shown).shape());
-                boolean isMet = homes.met().contains(window)
-                        && !(program.node(bases[shown]).op() instanceof Movement.Concat);
-                BitSet made = written.getOrDefault(window.block(), new BitSet());
-                for (int element = 0; isMet && element < window.shape().elements(); element++) {
-                    if (!made.get(place(window, element))) {
-                        throw verify.illegal(name(i) + " has no element " + element + " of part " + part
-                                + ": nobody writes it there");
-                    }
-                }
             }
         }
 

@@ -3,7 +3,14 @@ package dev.clew.compile;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
+import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -148,7 +155,8 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
             case Movement.Transpose transpose -> Optional.of(input.permute(transpose.order()));
             case Movement.Slice slice -> Optional.of(input.slice(slice.window()));
             case Movement.Broadcast broadcast -> Optional.of(input.broadcast(broadcast.to()));
-            default -> Optional.empty();
+            case Movement.Place _, Movement.Concat _ -> Optional.empty();
+            case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> Optional.empty();
         };
     }
 
@@ -157,7 +165,8 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
         return switch (node.op()) {
             case Movement.Reshape reshape -> reshape(from);
             case Movement.Transpose transpose -> Optional.of(permute(inverse(transpose.order())));
-            default -> Optional.empty();
+            case Movement.Slice _, Movement.Broadcast _, Movement.Place _, Movement.Concat _ -> Optional.empty();
+            case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> Optional.empty();
         };
     }
 

@@ -67,6 +67,21 @@ public final class ErrorFunction {
         return complement(x, Pair.of(x.abs()), square(x));
     }
 
+    /** e^(−x²), of x² and not of that rounded. */
+    public static Expression gaussian(Expression x) {
+        Pair square = square(x);
+        return Exponential.parts(DType.F64, square.high().negate(), square.low().negate())
+                .value();
+    }
+
+    /** The density of the normal distribution, e^(−x²/2)/√(2π). */
+    public static Expression density(Expression x) {
+        Pair square = square(x);
+        Exponential.Parts parts = Exponential.parts(
+                DType.F64, square.high().times(-0.5), square.low().times(-0.5));
+        return parts.scaled(parts.mantissa().high().times(0.3989422804014327));
+    }
+
     /** The normal distribution Φ(x) = erfc(−x/√2)/2, with e^(−x²/2) from x and not from the rounded x/√2. */
     public static Expression normal(Expression x) {
         Pair square = square(x);

@@ -14,6 +14,8 @@ import dev.clew.array.DType;
  */
 public final class Exponential {
     private static final double LOG2_E = 0x1.71547652b82fep0;
+    /** Beyond it the gate of geluTanh is 0 or 1 to the last bit. */
+    private static final double GELU_TANH_BOUND = 30;
 
     private Exponential() {}
 
@@ -96,15 +98,37 @@ public final class Exponential {
 
     /** 1/(1 + e⁻ˣ), from e to the power of −|x|, which cannot overflow. */
     public static Expression sigmoid(DType type, Expression x) {
+        return quotient(exp(type, x.abs().negate()), x.less(constant(0)));
+    }
+
+    /** σ(x)·(1 − σ(x)) = e/(1 + e)² with e = e^(−|x|), where nothing cancels. */
+    public static Expression sigmoidSlope(DType type, Expression x) {
         Expression e = exp(type, x.abs().negate());
-        Expression negative = x.less(constant(0));
+        Expression sum = e.plus(1);
+        return e.div(sum.times(sum));
+    }
+
+    /** eᵃ/(eᵃ + eᵇ) in f64, where a − b is exact; one half where both are the same infinity. */
+    public static Expression share(Expression a, Expression b) {
+        Expression zero = constant(0);
+        Pair apart = Pair.sum(a, b.negate());
+        Expression distance = a.equalTo(b).select(zero, apart.high());
+        Expression isNegative = distance.less(zero);
+        Expression low = isNegative.select(apart.low(), apart.low().negate());
+        Expression isNear = apart.high().abs().less(constant(800));
+        Parts parts = parts(DType.F64, distance.abs().negate(), isNear.select(low, zero));
+        return quotient(parts.value(), isNegative);
+    }
+
+    /** e/(1 + e) or 1/(1 + e), for e from 0 to 1. */
+    private static Expression quotient(Expression e, Expression isSmaller) {
         Expression sum = e.plus(1);
         Expression lost = e.minus(sum.minus(1));
-        Expression quotient = negative.select(e, constant(1)).div(sum);
+        Expression rounded = isSmaller.select(e, constant(1)).div(sum);
         // 1 + e is rounded; to first order the quotient by the exact sum is q − q·lost/(1 + e), and 1/(1 + e) is at
         // hand.
-        Expression inverse = negative.select(constant(1).minus(quotient), quotient);
-        return quotient.times(lost).negate().fma(inverse, quotient);
+        Expression inverse = isSmaller.select(constant(1).minus(rounded), rounded);
+        return rounded.times(lost).negate().fma(inverse, rounded);
     }
 
     /** x·σ(x); NaN at −∞. */
@@ -114,12 +138,22 @@ public final class Exponential {
 
     /** x·σ(2u) = x·(1 + tanh u)/2 with u = √(2/π)·(x + 0.044715·x³); NaN at −∞. */
     public static Expression geluTanh(DType type, Expression x) {
-        double bound = 30;
-        Expression bounded = x.min(constant(bound)).max(constant(-bound));
+        return timesSigmoid(type, x, geluTanhExponent(type, x), GELU_TANH_BOUND);
+    }
+
+    /** σ(2u) with u = √(2/π)·(x + 0.044715·x³). */
+    public static Expression geluTanhGate(DType type, Expression x) {
+        Expression isNegative = x.less(constant(0));
+        Pair t = geluTanhExponent(type, x);
+        Expression low = isNegative.select(t.low(), t.low().negate());
+        return quotient(parts(type, t.high().abs().negate(), low).value(), isNegative);
+    }
+
+    private static Pair geluTanhExponent(DType type, Expression x) {
+        Expression bounded = x.min(constant(GELU_TANH_BOUND)).max(constant(-GELU_TANH_BOUND));
         Pair cubic = Pair.constant(type, 0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61);
         Pair linear = Pair.constant(type, 0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54);
-        Pair slope = Pair.product(bounded, bounded).times(cubic).plus(linear);
-        return timesSigmoid(type, x, slope.times(bounded), bound);
+        return Pair.product(bounded, bounded).times(cubic).plus(linear).times(bounded);
     }
 
     /**

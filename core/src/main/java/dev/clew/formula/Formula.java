@@ -171,6 +171,14 @@ public final class Formula {
     @Immutable
     public record Step(Primitive primitive, int target, int a, int b, int c, double constant) {}
 
+    /** How many inputs it has, and how many steps in each precision. */
+    @Override
+    public String toString() {
+        return "Formula of " + arity + (arity == 1 ? " input: " : " inputs: ")
+                + steps(DType.F64).size() + " steps in f64, " + steps(DType.F32).size() + " in f32"
+                + (isWide ? ", computed in double for both" : "");
+    }
+
     /** Steps with their registers assigned. Inputs come first, then constants (filled once), then reused registers. */
     @Immutable
     private static final class Program {

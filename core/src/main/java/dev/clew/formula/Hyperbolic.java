@@ -14,7 +14,7 @@ public final class Hyperbolic {
 
     /**
      * tanh x: below 0.625 a convergent of Lambert's continued fraction x/(1 + x²/(3 + x²/(5 + ...))), written as x plus a
-     * small correction; above it 1 − 2/(e²ˣ + 1).
+     * small correction; above it 1 − 2e/(1 + e) with e = e^(−2|x|).
      */
     public static Expression tanh(DType type, Expression x) {
         Expression square = x.times(x);
@@ -25,11 +25,22 @@ public final class Hyperbolic {
                 single ? square.polynomial(945, 420, 15) : square.polynomial(34459425, 16216200, 945945, 13860, 45);
         Expression small = x.times(square).fma(numerator.div(denominator), x);
         Expression size = x.abs();
-        Expression tail = constant(2).div(Exponential.exp(type, size.plus(size)).plus(1));
-        Expression large = constant(1).minus(tail);
+        Expression large = constant(1).minus(tail(type, size));
         Expression signed = x.less(constant(0)).select(large.negate(), large);
         // The sum above turns −0 into 0.
         return x.equalTo(constant(0)).select(x, size.less(constant(0.625)).select(small, signed));
+    }
+
+    /** 1 − tanh² x, as t·(2 − t) with t = 1 − tanh |x|: nothing cancels, and the exponential is that of tanh. */
+    public static Expression tanhSlope(DType type, Expression x) {
+        Expression tail = tail(type, x.abs());
+        return tail.times(constant(2).minus(tail));
+    }
+
+    /** 1 − tanh x for x ≥ 0, from a power that cannot overflow. */
+    private static Expression tail(DType type, Expression x) {
+        Expression e = Exponential.exp(type, x.plus(x).negate());
+        return e.plus(e).div(e.plus(1));
     }
 
     /** sinh x in f64: below 1 its Taylor series x + x³/3! + x⁵/5! + ..., above it (eˣ − e⁻ˣ)/2. */

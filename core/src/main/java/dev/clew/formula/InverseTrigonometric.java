@@ -2,6 +2,8 @@ package dev.clew.formula;
 
 import static dev.clew.formula.Expression.constant;
 
+import dev.clew.array.DType;
+
 /**
  * atan, atan2, asin and acos in f64: all are the angle of a point in the first quadrant.
  *
@@ -54,6 +56,15 @@ public final class InverseTrigonometric {
         Expression size = x.abs().min(constant(0x1p90));
         Expression angle = angle(Pair.of(size), Pair.of(constant(1))).high().copySign(x);
         return x.abs().less(constant(SMALL)).select(x, angle);
+    }
+
+    /** 1/(1 + x²), where x² may leave the range of numbers. */
+    public static Expression atanSlope(DType type, Expression x) {
+        Expression inverse = constant(1).div(x);
+        Expression near = constant(1).div(x.times(x).plus(1));
+        // From here on the 1 is less than the last bit of the sum.
+        double far = type == DType.F32 ? 0x1p13 : 0x1p28;
+        return constant(far).less(x.abs()).select(inverse.times(inverse), near);
     }
 
     /** asin x; NaN outside −1 to 1. */

@@ -51,6 +51,12 @@ public final class Logarithm {
         return x.equalTo(constant(0)).select(x, result);
     }
 
+    /** x·ln y in f64, and 0 at x = 0 for every number y. */
+    public static Expression xlogy(Expression x, Expression y) {
+        Expression isNothing = x.equalTo(constant(0)).min(y.equalTo(y));
+        return isNothing.select(constant(0), x.times(log(DType.F64, y)));
+    }
+
     /** ln(1 + eˣ), from e to the power of −|x|, which cannot overflow. */
     public static Expression softplus(DType type, Expression x) {
         return x.max(constant(0)).plus(log1p(type, Exponential.exp(type, x.abs().negate())));

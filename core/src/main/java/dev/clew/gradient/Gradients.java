@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -108,6 +109,15 @@ public final class Gradients {
     /** Everything the result depends on. */
     public Graph graph() {
         return graph;
+    }
+
+    /** What is differentiated, and with respect to how much: nothing is built or computed for it. */
+    @Override
+    public String toString() {
+        List<Tensor> nodes = graph.nodes();
+        long parameters = nodes.stream().filter(Parameter.class::isInstance).count();
+        return "Gradients of " + nodes.getLast().describe() + " with respect to any of the " + nodes.size()
+                + " tensors that it is computed from, " + parameters + " of them parameters: wrt(x)";
     }
 
     /** The cotangent of a node, after those of all that lies between it and the result. */

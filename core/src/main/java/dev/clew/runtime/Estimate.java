@@ -11,14 +11,8 @@ public final class Estimate {
     private static final double OPERATIONS_PER_CYCLE = 2;
     private static final double BYTES_PER_CYCLE = 32;
     private static final double HANDING_OVER_NANOS = 20;
-    private static final int LEAST_BITS = 128;
-
-    /** The machine's vectors; the shortest there are, if the Vector API is not there to ask. */
-    private static final int BITS = ModuleLayer.boot()
-                    .findModule("jdk.incubator.vector")
-                    .isPresent()
-            ? ProductSpecies.preferred(DType.F32).map(ProductLanes::bits).orElse(LEAST_BITS)
-            : LEAST_BITS;
+    /** The machine's vectors; the shortest there are, if it has none. */
+    private static final int BITS = Math.max(Machine.VECTOR_BITS, Machine.LEAST_BITS);
 
     private Estimate() {}
 

@@ -19,7 +19,7 @@ public interface Kernel {
      * <p>It reads whole vectors: memory should go on for 64 bytes after every stream. Where it does not, the plain form runs instead.
      */
     static Optional<Kernel> vector(Cluster cluster) {
-        return KernelLanes.BITS == 0 ? Optional.empty() : KernelVector.of(cluster, KernelLanes.BITS);
+        return Machine.VECTOR_BITS == 0 ? Optional.empty() : KernelVector.of(cluster, Machine.VECTOR_BITS);
     }
 
     /**

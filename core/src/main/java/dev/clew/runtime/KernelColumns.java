@@ -42,8 +42,8 @@ public interface KernelColumns {
 
     /** The generated form, with the same bits, under the conditions of {@link Kernel#vector}. */
     static Optional<KernelColumns> vector(ColumnSum sum) {
-        boolean isWide = KernelLanes.BITS >= KernelVector.FEWEST * sum.type().bytes() * Byte.SIZE;
-        return isWide ? Optional.of(KernelColumnsCode.of(sum, KernelLanes.BITS)) : Optional.empty();
+        boolean isWide = Machine.VECTOR_BITS >= KernelVector.FEWEST * sum.type().bytes() * Byte.SIZE;
+        return isWide ? Optional.of(KernelColumnsCode.of(sum, Machine.VECTOR_BITS)) : Optional.empty();
     }
 
     /** Computes the columns {@code fromColumn .. toColumn − 1}, of x and y that begin at these bytes of the memory. */

@@ -6,8 +6,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
@@ -30,7 +28,6 @@ final class KernelColumnsCode {
     private static final int BAND = 1024;
 
     static final long BUFFER_BYTES = (long) PARTIALS * BAND;
-    private static final int MOST = 256;
     /** The columns of a trial. */
     private static final int SOME = 64;
 
@@ -43,8 +40,7 @@ final class KernelColumnsCode {
     private static final int FROM = 7;
     private static final int TO = 8;
 
-    private static final Cache<Key, Band> GENERATED =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private static final Generated<Key, Band> GENERATED = new Generated<>();
 
     private final CodeBuilder code;
     private final KernelSpecies species;
@@ -58,6 +54,7 @@ final class KernelColumnsCode {
     private final int end;
     private final int row;
     private final int column;
+    private final int half;
     private final int start;
     private final int total;
 
@@ -72,6 +69,7 @@ final class KernelColumnsCode {
         this.end = code.allocateLocal(TypeKind.INT);
         this.row = code.allocateLocal(TypeKind.INT);
         this.column = code.allocateLocal(TypeKind.INT);
+        this.half = code.allocateLocal(TypeKind.INT);
         this.start = code.allocateLocal(TypeKind.LONG);
         this.total = code.allocateLocal(TypeKind.REFERENCE);
     }
@@ -88,7 +86,7 @@ final class KernelColumnsCode {
             return new KernelColumnBlocks(sum, block -> of(block, bits));
         }
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
-        Band generated = GENERATED.asMap().computeIfAbsent(key, KernelColumnsCode::generated);
+        Band generated = GENERATED.get(key, KernelColumnsCode::generated);
         KernelColumns plain = KernelColumns.plain(sum);
         long bytes = sum.type().bytes();
         long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
@@ -156,6 +154,7 @@ final class KernelColumnsCode {
         code.istore(end);
         rows(PARTIALS, this::clear);
         rows(rows, this::add);
+        halves();
         columns(this::total);
         code.iinc(FROM, width);
         code.goto_(top);
@@ -232,9 +231,7 @@ final class KernelColumnsCode {
         code.iload(column);
         bytes();
         ops.load(type);
-        species.push(code, type);
-        pushPartial();
-        ops.load(type);
+        load(this::pushPartial);
         ops.add(type);
         pushPartial();
         ops.order();
@@ -243,10 +240,20 @@ final class KernelColumnsCode {
 
     /** Pushes the buffer and the byte of the partial sum that the row goes to. */
     private void pushPartial() {
+        pushPartial(() -> {
+            code.iload(row);
+            code.loadConstant(PARTIALS - 1);
+            code.iand();
+        });
+    }
+
+    private void pushPartial(int number) {
+        pushPartial(() -> code.loadConstant(number));
+    }
+
+    private void pushPartial(Runnable number) {
         code.aload(BUFFER);
-        code.iload(row);
-        code.loadConstant(PARTIALS - 1);
-        code.iand();
+        number.run();
         code.loadConstant(BAND);
         code.imul();
         code.i2l();
@@ -254,9 +261,50 @@ final class KernelColumnsCode {
         bytes();
     }
 
+    /**
+     * Adds the second half of the partial sums to the first until one is left, as the tree has it. In loops, since of a tree
+     * written out C2 makes so many nodes that it stops inlining before the last sums, and their vectors become objects.
+     */
+    private void halves() {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
+        code.loadConstant(PARTIALS / 2);
+        code.istore(half);
+        code.labelBinding(top);
+        code.iload(half);
+        code.ifeq(done);
+        loop(row, 1, () -> code.iload(half), () -> columns(this::addHalf));
+        code.iload(half);
+        code.iconst_1();
+        code.ishr();
+        code.istore(half);
+        code.goto_(top);
+        code.labelBinding(done);
+    }
+
+    private void addHalf() {
+        load(this::pushPartial);
+        load(() -> pushPartial(() -> {
+            code.iload(row);
+            code.iload(half);
+            code.iadd();
+        }));
+        ops.add(type);
+        pushPartial();
+        ops.order();
+        ops.store(type, false);
+    }
+
+    /** Loads a vector from where something points. */
+    private void load(Runnable pointer) {
+        species.push(code, type);
+        pointer.run();
+        ops.load(type);
+    }
+
     private void total() {
         place(Y, FROM);
-        sum(0, 1);
+        load(() -> pushPartial(0));
         code.astore(total);
         Label whole = code.newLabel();
         Label done = code.newLabel();
@@ -283,22 +331,6 @@ final class KernelColumnsCode {
         code.iload(column);
         bytes();
         ops.order();
-    }
-
-    /** The sum of the partial sums {@code first}, {@code first + step}, {@code first + 2·step}, ... as the tree has it. */
-    private void sum(int first, int step) {
-        if (step < PARTIALS) {
-            sum(first, 2 * step);
-            sum(first + step, 2 * step);
-            ops.add(type);
-            return;
-        }
-        species.push(code, type);
-        code.aload(BUFFER);
-        code.loadConstant((long) first * BAND);
-        code.iload(column);
-        bytes();
-        ops.load(type);
     }
 
     private void pushMask() {

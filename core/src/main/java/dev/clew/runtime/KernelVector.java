@@ -1,7 +1,5 @@
 package dev.clew.runtime;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.runtime.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
@@ -10,13 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Kernels as generated classes, by what they were generated for, so that equal clusters share one that is compiled already. The
- * least recently asked for are forgotten; their classes live on in those that have them.
+ * Kernels as generated classes, shared by equal clusters.
  *
  * <p>The code reads whole vectors, also at the end of a row. Where memory ends before such a vector does, the plain form runs.
  */
 final class KernelVector implements Kernel {
-    private static final int MOST = 512;
     /** C2 has no masks of two lanes on x86. */
     static final int FEWEST = 4;
 
@@ -25,8 +21,7 @@ final class KernelVector implements Kernel {
 
     private static final int FEW_ROWS = 4;
 
-    private static final Cache<Key, Optional<Kernel>> GENERATED =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private static final Generated<Key, Optional<Kernel>> GENERATED = new Generated<>();
 
     /** The bytes of a row, and of the columns in one, of every stream. */
     private final ImmutableLongArray rowBytes;
@@ -66,7 +61,7 @@ final class KernelVector implements Kernel {
     static Optional<Kernel> of(Cluster cluster, int bits) {
         ClusterForm form = ClusterForm.of(cluster);
         Key key = new Key(form.cluster(), form.isFlat(), bits);
-        Optional<Kernel> generated = GENERATED.asMap().computeIfAbsent(key, KernelVector::generated);
+        Optional<Kernel> generated = GENERATED.get(key, KernelVector::generated);
         return generated.map(kernel -> new KernelVector(cluster, kernel, form));
     }
 

@@ -4,35 +4,23 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
-import java.util.function.Supplier;
 
-/**
- * Generated classes by what they were generated for, so that equal products share one that is compiled already. The least recently asked
- * for are forgotten; their classes live on in the products that have them.
- */
+/** The generated classes of products, shared by equal ones. */
 final class ProductClasses {
-    private static final int MOST = 512;
-
-    private static final Cache<Object, Object> INSTANCES =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private static final Generated<ProductTileCode.Shape, ProductTile> TILES = new Generated<>();
+    private static final Generated<ProductCopyCode.Shape, ProductCopy> COPIES = new Generated<>();
 
     private ProductClasses() {}
 
     static ProductTile tile(ProductTileCode.Shape shape) {
-        return (ProductTile) instance(shape, () -> ProductTileCode.write(shape));
+        return TILES.get(shape, of -> KernelClass.instance(ProductTile.class, ProductTileCode.write(of)));
     }
 
     static ProductCopy copy(ProductCopyCode.Shape shape) {
-        return (ProductCopy) instance(shape, () -> ProductCopyCode.write(shape));
-    }
-
-    private static Object instance(Object shape, Supplier<byte[]> code) {
-        return INSTANCES.asMap().computeIfAbsent(shape, _ -> KernelClass.instance(Object.class, code.get()));
+        return COPIES.get(shape, of -> KernelClass.instance(ProductCopy.class, ProductCopyCode.write(of)));
     }
 
     /** Begins a class that implements one interface of this package and has a constructor without parameters. */

@@ -18,8 +18,6 @@ import java.lang.constant.MethodTypeDesc;
  * linked, so this class loads where they are not.
  */
 record ProductLanes(DType type, int bits) {
-    static final int LEAST_BITS = 128;
-    static final int MOST_BITS = 512;
     static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
     private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
     private static final ClassDesc ORDER = ClassDesc.of("java.nio.ByteOrder");
@@ -34,7 +32,7 @@ record ProductLanes(DType type, int bits) {
     /** The narrowest vectors, down to 128 bits, of which one holds so many columns; otherwise these. */
     ProductLanes narrowed(int columns) {
         int narrow = bits;
-        while (narrow > LEAST_BITS && columns <= narrow / 2 / Byte.SIZE / type.bytes()) {
+        while (narrow > Machine.LEAST_BITS && columns <= narrow / 2 / Byte.SIZE / type.bytes()) {
             narrow /= 2;
         }
         return new ProductLanes(type, narrow);

@@ -58,9 +58,10 @@ final class ProductVector implements Product {
     }
 
     static Optional<Product> of(Spec spec) {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                ? ProductSpecies.preferred(spec.type()).map(lanes -> new ProductVector(spec, lanes.narrowed(spec.n())))
-                : Optional.empty();
+        return Machine.VECTOR_BITS == 0
+                ? Optional.empty()
+                : Optional.of(new ProductVector(
+                        spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n())));
     }
 
     private ProductTile tile(int panel, int height) {

@@ -1,13 +1,10 @@
 package dev.clew.runtime;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Calls generated code until it is fast, and remembers which is. */
 public final class WarmUp {
-    private static final int MOST = 2048;
     /** Larger work is not tried: code for it becomes fast when it runs. */
     private static final long MOST_BYTES = 1L << 26;
 
@@ -16,14 +13,13 @@ public final class WarmUp {
     /** Not compiled yet, generated code takes many times as long as plain code; compiled, it takes at most about as long. */
     private static final int SLOWER = 2;
 
-    private static final Cache<Object, Boolean> WARM =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private static final Generated<Object, Boolean> WARM = new Generated<>();
 
     private WarmUp() {}
 
     /** Whether the code of a trial is fast, as far as is known. */
     public static boolean isFast(Trial trial) {
-        return trial.bytes() > MOST_BYTES || WARM.getIfPresent(trial.code()) != null;
+        return trial.bytes() > MOST_BYTES || WARM.find(trial.code()).isPresent();
     }
 
     /** Tries for so long; whether the code is fast now. */
@@ -31,7 +27,12 @@ public final class WarmUp {
         if (isFast(trial)) {
             return true;
         }
-        MemorySegment memory = Arena.ofAuto().allocate(trial.bytes(), Product.LINE);
+        try (Arena arena = Arena.ofShared()) {
+            return isFast(trial, nanos, arena.allocate(trial.bytes(), Product.LINE));
+        }
+    }
+
+    private static boolean isFast(Trial trial, long nanos, MemorySegment memory) {
         long end = System.nanoTime() + nanos;
         int fast = 0;
         while (fast < IN_A_ROW) {
@@ -48,7 +49,6 @@ public final class WarmUp {
             }
             fast = System.nanoTime() - between < SLOWER * (between - start) ? fast + 1 : 0;
         }
-        WARM.put(trial.code(), true);
-        return true;
+        return WARM.get(trial.code(), _ -> true);
     }
 }

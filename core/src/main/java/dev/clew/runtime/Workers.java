@@ -70,22 +70,32 @@ public final class Workers {
         if (sleeps) {
             LockSupport.unpark(thread);
         }
-        both.run(on, 0, 2);
-        if (begun.compareAndSet(ticket - 1, ticket)) {
-            both.run(on, 1, 2);
-            return;
-        }
-        for (int spins = 0; done != ticket; spins++) {
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(MOMENT);
-            }
+        try {
+            both.run(on, 0, 2);
+        } finally {
+            other(both, on, ticket);
         }
         Throwable error = failure;
         if (error != null) {
             throw error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
         }
+    }
+
+    /** The second part is done when a run ends, even if the first has failed: the memory may be another's then. */
+    private void other(Task both, MemorySegment on, long ticket) {
+        if (begun.compareAndSet(ticket - 1, ticket)) {
+            both.run(on, 1, 2);
+        } else {
+            for (int spins = 0; done != ticket; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(MOMENT);
+                }
+            }
+        }
+        task = null;
+        memory = null;
     }
 
     private void work() {

@@ -2,7 +2,9 @@ package dev.clew.tensor;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
+import dev.clew.formula.Exponential;
 import dev.clew.formula.Formula;
+import dev.clew.formula.Hypotenuse;
 import dev.clew.formula.InverseTrigonometric;
 import dev.clew.formula.Logarithm;
 import dev.clew.formula.Power;
@@ -57,6 +59,32 @@ public enum Binary implements Row {
             Formula.wide(2, (precision, x) -> Logarithm.logAddExp(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.share(a, b)),
             (a, b, y, yBar) -> yBar.times(Slopes.share(b, a))),
+    /** eᵃ/(eᵃ + eᵇ), the slope of logAddExp; one half where both are the same infinity. */
+    EXP_SHARE(
+            "expShare",
+            Formula.wide(2, (precision, x) -> Exponential.share(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))).negate()),
+
+    /** √(a² + b²); at (0, 0) the derivative is taken as 0. */
+    HYPOT(
+            "hypot",
+            Formula.wide(2, (precision, x) -> Hypotenuse.hypot(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.overHypot(a, b)),
+            (a, b, y, yBar) -> yBar.times(Slopes.overHypot(b, a))),
+    /** a/√(a² + b²), the slope of hypot. */
+    HYPOT_SLOPE(
+            "hypotSlope",
+            Formula.wide(2, (precision, x) -> Hypotenuse.slope(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.overHypot(b, a).square().div(Slopes.divisor(a, b))),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.overHypot(b, a)).div(Slopes.divisor(a, b)))
+                    .negate()),
+    /** a·ln b, and 0 for a = 0. */
+    XLOGY(
+            "xlogy",
+            Formula.wide(2, (precision, x) -> Logarithm.xlogy(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.defined(a, b).log()),
+            (a, b, y, yBar) -> yBar.times(a.div(Slopes.defined(a, b)))),
 
     // -------------------------------------------------------------------------------- the larger
     /** The larger; where both are equal, either side gets half of the cotangent. */

@@ -2,12 +2,15 @@ package dev.clew.tensor;
 
 import dev.clew.array.Shape;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Brings operands to a common shape, with nodes of their own, so that no other rule needs to know of broadcasting. */
 final class Broadcasting {
     private Broadcasting() {}
 
     static Tensor apply(Elementwise op, Tensor... operands) {
+        requireAll(op.label(), operands);
         Shape common = operands[0].shape();
         for (Tensor operand : operands) {
             if (operand.shape().equals(common)) {
@@ -18,13 +21,34 @@ final class Broadcasting {
                         + ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1"
                         + hint(common, operand.shape()));
             }
-            common = Shape.broadcast(common, operand.shape());
+            common = broadcast(op, common, operand.shape());
         }
         Tensor[] alike = operands.clone();
         for (int i = 0; i < alike.length; i++) {
             alike[i] = operands[i].broadcastTo(common);
         }
         return op.on(alike);
+    }
+
+    private static Shape broadcast(Elementwise op, Shape a, Shape b) {
+        try {
+            return Shape.broadcast(a, b);
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException(op.label() + " " + a + ", " + b + ": " + error.getMessage(), error);
+        }
+    }
+
+    private static void requireAll(String label, @Nullable Tensor... operands) {
+        for (@Nullable Tensor operand : operands) {
+            if (operand == null) {
+                throw new IllegalArgumentException(label + " "
+                        + Arrays.stream(operands)
+                                .map(each ->
+                                        each == null ? "null" : each.shape().toString())
+                                .collect(Collectors.joining(", "))
+                        + ": null is no tensor; a number is one, as in Tensor.of(0.0)");
+            }
+        }
     }
 
     static Tensor matmul(Tensor a, Tensor b) {

@@ -27,6 +27,9 @@ import java.util.List;
  *   Tensor y = new Cube().on(x);
  * </pre>
  *
+ * <p>The derivative is a formula, evaluated again whenever its inputs change: {@code vjp} computes with the tensors y, y.input(i)
+ * and yBar, and asking for {@code value()}, {@code item()} or any other evaluation in it is an {@link IllegalStateException}.
+ *
  * <p>{@code GradientCheck} in {@code dev.clew.audit} tells whether the derivative belongs to the value, at orders 1 and 2.
  */
 public non-sealed interface Custom extends Op {

@@ -26,7 +26,7 @@ final class Einsum {
 
     private Einsum(String equation, List<Tensor> operands) {
         this.equation = equation.replace(" ", "");
-        this.operands = Lists.atLeastOne("einsum " + equation, operands);
+        this.operands = operands;
         List<String> sides = Splitter.on("->").splitToList(this.equation);
         List<String> inputs = Splitter.on(',').splitToList(sides.getFirst());
         if (sides.size() > 2) {

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,8 @@ public interface Evaluator {
     /**
      * One step of training: the values of the outputs and of what the rule reports, in this order; then the
      * parameters change, all together. If the first output or a new value is not finite, nothing changes and nothing is given.
+     *
+     * @throws IllegalStateException if any of these depends on a {@link Tensor#input}, whose numbers come only with a plan's run
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
         Change change = rule.of(outputs);
@@ -29,19 +30,10 @@ public interface Evaluator {
         wanted.addAll(change.reported());
         int reported = wanted.size();
         wanted.addAll(change.updates().values());
-        List<NDArray> values = evaluate(wanted);
-        boolean isFinite = NonFinite.allFinite(values.getFirst())
-                && values.subList(reported, values.size()).stream().allMatch(NonFinite::allFinite);
-        if (!isFinite) {
-            return Optional.empty();
-        }
-        Map<Parameter, NDArray> changes = new LinkedHashMap<>();
-        int next = reported;
-        for (Parameter parameter : change.updates().keySet()) {
-            changes.put(parameter, values.get(next++));
-        }
-        Parameter.setAll(changes);
-        return Optional.of(values.subList(0, reported));
+        Source.requireNumbers(Graph.of(wanted).nodes());
+        Walked step = new Walked(this, wanted, reported, change);
+        Parameter.untilChanged(step::attempt);
+        return step.reported();
     }
 
     /** What training does to parameters, as a function of the outputs of which the first is the loss. */
@@ -61,12 +53,21 @@ public interface Evaluator {
 
     /** The evaluator of this scope: the bound one, else the installed one, else the plain walk. */
     static Evaluator current() {
+        Tracing.requireFormula(() -> "an evaluation");
         return SCOPED.isBound() ? SCOPED.get() : Installed.EVALUATOR;
     }
 
     /** The plain walk over the graph: the meaning of the language, and the slow twin of every faster way. */
     static Evaluator plain() {
         return Walk.PLAIN;
+    }
+
+    /**
+     * The plain walk from the sources, of which some have the numbers that are given: inputs those of a run of a plan, parameters
+     * those that they had in it.
+     */
+    static Evaluator plain(Map<Tensor, NDArray> given) {
+        return Walk.fromSources(given);
     }
 
     /** Found once, as a service. */

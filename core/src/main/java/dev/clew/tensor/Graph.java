@@ -82,4 +82,9 @@ public final class Graph {
     public int position(Tensor node) {
         return table.position(node);
     }
+
+    @Override
+    public String toString() {
+        return "Graph of " + nodes.length + " nodes";
+    }
 }

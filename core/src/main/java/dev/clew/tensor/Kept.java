@@ -4,6 +4,7 @@ import dev.clew.array.NDArray;
 import it.unimi.dsi.fastutil.objects.Reference2LongLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Reference2LongMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,11 @@ final class Kept {
         this.versions = versions;
     }
 
-    /** The value of a tensor if no computing is needed: a source, or kept and still valid. */
+    /** The value of a tensor if no computing is needed: a source's, or kept and still valid. An input has none. */
     static Optional<NDArray> atHand(Tensor tensor) {
+        if (tensor.op() instanceof Source.Input) {
+            return Optional.empty();
+        }
         if (tensor.op() instanceof Source source) {
             return Optional.of(source.value(tensor, List.of()));
         }
@@ -36,7 +40,7 @@ final class Kept {
     static List<NDArray> values(List<Tensor> tensors) {
         List<NDArray> values = found(tensors);
         if (Tracing.isOn()) {
-            NonFinite.requireNumbers(tensors, values);
+            NonFinite.requireNumbers(tensors, values, Map.of());
         }
         return values;
     }
@@ -48,7 +52,11 @@ final class Kept {
                 return List.of(known);
             }
         }
-        Reference2LongMap<Parameter> before = Parameter.whileUnchanged(() -> versions(tensors));
+        Reference2LongMap<Parameter> before = Parameter.whileUnchanged(() -> {
+            Graph graph = Graph.toCompute(tensors);
+            Afterwards.asked(tensors, graph.nodes());
+            return versions(graph);
+        });
         List<NDArray> values = Evaluator.current().evaluate(tensors);
         return Parameter.whileUnchanged(() -> {
             if (isCurrent(before)) {
@@ -67,9 +75,13 @@ final class Kept {
     }
 
     /** The versions of every parameter that some tensors depend on. */
-    private static Reference2LongMap<Parameter> versions(List<Tensor> tensors) {
+    static Reference2LongMap<Parameter> versions(List<Tensor> tensors) {
+        return versions(Graph.toCompute(tensors));
+    }
+
+    private static Reference2LongMap<Parameter> versions(Graph graph) {
         Reference2LongMap<Parameter> versions = new Reference2LongLinkedOpenHashMap<>();
-        for (Tensor node : Graph.upTo(tensors, Kept::isAtHand).nodes()) {
+        for (Tensor node : graph.nodes()) {
             Kept kept = node.kept();
             if (node instanceof Parameter parameter) {
                 versions.put(parameter, parameter.state().version());
@@ -80,7 +92,7 @@ final class Kept {
         return versions;
     }
 
-    private static boolean isCurrent(Reference2LongMap<Parameter> versions) {
+    static boolean isCurrent(Reference2LongMap<Parameter> versions) {
         for (Reference2LongMap.Entry<Parameter> entry : versions.reference2LongEntrySet()) {
             if (entry.getKey().state().version() != entry.getLongValue()) {
                 return false;

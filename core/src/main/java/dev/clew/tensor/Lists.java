@@ -3,12 +3,21 @@ package dev.clew.tensor;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Arguments that come in numbers, and their checks. */
 final class Lists {
     private Lists() {}
 
-    static List<Tensor> atLeastOne(String label, List<Tensor> tensors) {
+    static List<Tensor> atLeastOne(String label, @Nullable List<Tensor> tensors) {
+        if (tensors == null) {
+            throw new IllegalArgumentException(label + " of null: it takes a list of tensors");
+        }
+        for (int i = 0; i < tensors.size(); i++) {
+            if (tensors.get(i) == null) {
+                throw new IllegalArgumentException(label + " of a list with null at " + i + ": there must be a tensor");
+            }
+        }
         if (tensors.isEmpty()) {
             throw new IllegalArgumentException(
                     label + " of an empty list: shape and type come from the tensors, so there must be at least one");

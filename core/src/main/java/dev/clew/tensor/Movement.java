@@ -249,7 +249,7 @@ public sealed interface Movement extends Op {
             return new Slice(window(starts.get(input), y.input(input).shape())).on(yBar);
         }
 
-        private Window window(int from, Shape size) {
+        Window window(int from, Shape size) {
             int[] start = new int[size.rank()];
             start[axis] = from;
             int[] ones = new int[size.rank()];

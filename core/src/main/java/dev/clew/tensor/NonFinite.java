@@ -1,152 +1,83 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.Ints;
 import dev.clew.array.NDArray;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where a bad number came from: a node that has a NaN or an infinity while its inputs have none.
+ * Where a bad number came from: a node that has a NaN or an infinity while what it was computed from has none.
  *
- * <p>If a result is bad, this is the first node, in the order of computing, from which bad numbers lead to that result
- * without a gap. So an infinity that a mask discards on the way forward is not blamed for a NaN that arises on the way back. If
- * all results are finite, it is the first bad node there is.
+ * <p>If a result is bad, it is found by going back from there, number by number: to the first NaN, or to an infinity that no data
+ * brought. So neither a mask of −∞ nor an infinity that a mask discards is blamed for what happens elsewhere. If all results are
+ * finite, it is the first bad node there is.
  *
  * @param node the node
- * @param index where its first bad number is
+ * @param index where its bad number is
  * @param value that number
  * @param operands for an elementwise operation, the numbers that the bad one was computed from
+ * @param before of a NaN that was computed from an infinity, where that came from
  * @param discardedBy a node that is computed from it and has no bad number, if there is one
+ * @param forward the node whose derivative this one belongs to, if that was {@link Tracing traced} and is bad itself
  */
 public record NonFinite(
-        Tensor node, List<Integer> index, double value, List<Double> operands, Optional<Tensor> discardedBy) {
+        Tensor node,
+        List<Integer> index,
+        double value,
+        List<Double> operands,
+        Optional<NonFinite> before,
+        Optional<Tensor> discardedBy,
+        Optional<NonFinite> forward) {
     private static final String REMEDY =
-            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it";
-
-    private static final int BLOCK = 512;
+            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it:"
+                    + " where(ok, where(ok, x, one).sqrt(), zero)";
 
     /** Evaluates some tensors once more by the plain walk, from the sources, looking at every value on the way. */
     public static Optional<NonFinite> first(List<Tensor> outputs) {
-        return first(outputs, NonFinite::isNotFinite);
+        return first(outputs, Map.of());
+    }
+
+    /**
+     * The same where some sources have the numbers that are given: inputs those of a run of a plan, parameters those that they had
+     * in it. Of several bad results, the first is asked.
+     */
+    public static Optional<NonFinite> first(List<Tensor> outputs, Map<Tensor, NDArray> given) {
+        Trail trail = Trail.of(outputs, given);
+        return outputs.stream()
+                .flatMap(output -> trail.behind(output).stream())
+                .findFirst()
+                .map(found ->
+                        found.before.filter(infinity -> !infinity.isGiven()).orElse(found))
+                .or(trail::anywhere);
     }
 
     /**
      * Throws if a value that was asked for has a NaN: names the node that made it from numbers, and if these were infinite,
      * the one that the infinity came from. An infinity alone may be meant, as in masks. A source is not asked.
      *
+     * @param given the numbers of inputs, and of parameters that had others than now
      * @throws ArithmeticException with the node, its shapes, its inputs and the line of the program that made it
      */
-    static void requireNumbers(List<Tensor> outputs, List<NDArray> values) {
+    public static void requireNumbers(List<Tensor> outputs, List<NDArray> values, Map<Tensor, NDArray> given) {
         for (int i = 0; i < values.size(); i++) {
             Tensor output = outputs.get(i);
-            if (!(output.op() instanceof Source) && in(output, values.get(i), Double::isNaN) != null) {
-                first(List.of(output), Double::isNaN).ifPresent(nan -> {
-                    throw new ArithmeticException("a NaN in " + output.describe() + ". It begins here: " + nan
-                            + first(List.of(nan.node))
-                                    .filter(origin -> origin.node != nan.node)
-                                    .map(origin -> ". Before it, what is not finite begins here: " + origin)
-                                    .orElse(""));
+            if (!(output.op() instanceof Source) && Trail.first(values.get(i), Double::isNaN) >= 0) {
+                Trail.of(List.of(output), given).behind(output).ifPresent(nan -> {
+                    throw new ArithmeticException("a NaN in " + output.describe() + ". It begins here: " + nan);
                 });
             }
         }
     }
 
-    private static Optional<NonFinite> first(List<Tensor> outputs, DoublePredicate isBad) {
-        Graph graph = Graph.of(outputs);
-        @Nullable NonFinite[] bad = new @Nullable NonFinite[graph.size()];
-        new Walk(false, (node, value) -> bad[graph.position(node)] = in(node, value, isBad)).evaluate(outputs);
-        BitSet blamed = leadingTo(outputs, graph, bad);
-        int first = blamed.nextSetBit(0);
-        for (int i = 0; first < 0 && i < bad.length; i++) {
-            first = bad[i] == null ? -1 : i;
-        }
-        return first < 0 ? Optional.empty() : Optional.ofNullable(bad[first]).map(found -> found.within(graph, bad));
-    }
-
-    /** The bad nodes from which only bad nodes lead to a result. */
-    private static BitSet leadingTo(List<Tensor> outputs, Graph graph, @Nullable NonFinite[] bad) {
-        BitSet blamed = new BitSet();
-        outputs.stream().mapToInt(graph::position).filter(i -> bad[i] != null).forEach(blamed::set);
-        for (int i = blamed.length() - 1; i >= 0; i = blamed.previousSetBit(i - 1)) {
-            for (Tensor input : graph.node(i).inputs()) {
-                if (bad[graph.position(input)] != null) {
-                    blamed.set(graph.position(input));
-                }
-            }
-        }
-        return blamed;
-    }
-
     /** Whether every number is finite. */
     public static boolean allFinite(NDArray array) {
-        return first(array, NonFinite::isNotFinite) < 0;
+        return Trail.first(array, x -> !Double.isFinite(x)) < 0;
     }
 
-    private static boolean isNotFinite(double x) {
-        return !Double.isFinite(x);
-    }
-
-    /** A row-major position, or -1. */
-    private static int first(NDArray array, DoublePredicate isBad) {
-        int elements = array.dtype().isFloating() ? array.shape().elements() : 0;
-        double[] block = new double[Math.min(BLOCK, elements)];
-        for (int from = 0; from < elements; from += block.length) {
-            int count = Math.min(block.length, elements - from);
-            array.load(block, from, count);
-            for (int i = 0; i < count; i++) {
-                if (isBad.test(block[i])) {
-                    return from + i;
-                }
-            }
-        }
-        return -1;
-    }
-
-    private static @Nullable NonFinite in(Tensor node, NDArray value, DoublePredicate isBad) {
-        int at = first(value, isBad);
-        if (at < 0) {
-            return null;
-        }
-        int[] index = new int[value.shape().rank()];
-        int rest = at;
-        for (int axis = index.length - 1; axis >= 0; axis--) {
-            index[axis] = rest % value.shape().length(axis);
-            rest /= value.shape().length(axis);
-        }
-        return new NonFinite(node, Ints.asList(index), value.get(index), List.of(), Optional.empty());
-    }
-
-    private NonFinite within(Graph graph, @Nullable NonFinite[] bad) {
-        Optional<Tensor> discarding = graph.nodes().stream()
-                .filter(user -> user.inputs().contains(node) && user.dtype().isFloating())
-                .filter(user -> bad[graph.position(user)] == null)
-                .findFirst();
-        return new NonFinite(
-                node, index, value, node.op() instanceof Elementwise ? operandsThere() : operands, discarding);
-    }
-
-    private List<Double> operandsThere() {
-        int[] at = Ints.toArray(index);
-        List<Double> numbers = new ArrayList<>();
-        new Walk(false, (computed, ignored) -> {}).evaluate(node.inputs()).forEach(input -> numbers.add(input.get(at)));
-        return List.copyOf(numbers);
-    }
-
-    /** The node whose derivative this one belongs to, if that is known and has bad numbers of its own. */
-    private Optional<NonFinite> forward() {
-        return node.site()
-                .flatMap(Site::derivativeOf)
-                .flatMap(of -> Optional.ofNullable(in(
-                        of,
-                        new Walk(false, (computed, ignored) -> {})
-                                .evaluate(List.of(of))
-                                .getFirst(),
-                        NonFinite::isNotFinite)));
+    /** Whether no operation made it: it was there, or came of an infinity that was there, in data or in a parameter. */
+    public boolean isGiven() {
+        return before.orElse(this).node.op() instanceof Source;
     }
 
     /**
@@ -163,7 +94,9 @@ public record NonFinite(
                 + node.site().map(site -> "; " + site).orElse("")
                 + discardedBy
                         .map(by -> ". " + by.describe() + " discards it, but a derivative goes through it" + REMEDY)
-                        .or(() -> forward().map(NonFinite::goesThrough))
+                        .or(() -> forward.map(NonFinite::goesThrough))
+                        .orElse("")
+                + before.map(origin -> ". Before it, what is not finite begins here: " + origin)
                         .orElse("");
     }
 

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A graph does not hold a parameter's numbers but the parameter, and reads them when it is evaluated. Parameters that
  * change together are {@link #setAll set together}: an evaluation sees all of them before or all of them after.
+ *
+ * <p>No change is lost, whichever threads make them. A step of training that another change overtook (one of a parameter
+ * that the step reads or changes, after the step had read it) is computed again from the new numbers, so steps and sets come out
+ * as if they had happened one after the other. Steps that share no parameter do not overtake each other.
  */
 public final class Parameter extends Tensor {
     /** Held for reading while an evaluation takes the values it starts from, and for writing while values change. */
     private static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
 
+    /** How often a step is computed while others may overtake it. */
+    private static final int TRIES = 3;
+
+    /** Held by whoever changes values, and by a step that was overtaken too often, until its change is made. */
+    private static final ReentrantLock CHANGES = new ReentrantLock(true);
+
     private volatile State state;
 
     /** What a parameter holds; the version counts the changes. Numbers that lie elsewhere are fetched when somebody asks. */
     static final class State {
-        private final Supplier<NDArray> source;
+        private volatile Supplier<NDArray> source;
         private volatile long version;
         private volatile @Nullable NDArray fetched;
 
@@ -40,6 +52,11 @@ public final class Parameter extends Tensor {
 
         private NDArray numbers() {
             NDArray known = fetched;
+            return known == null ? fetch() : known;
+        }
+
+        private synchronized NDArray fetch() {
+            NDArray known = fetched;
             if (known == null) {
                 known = source.get();
                 fetched = known;
@@ -50,6 +67,12 @@ public final class Parameter extends Tensor {
         private void change(long next) {
             fetched = null;
             version = next;
+        }
+
+        /** Has its numbers from now on. Who is fetching them is waited for, and nobody fetches them again. */
+        private synchronized void keep() {
+            NDArray known = fetch();
+            source = () -> known;
         }
     }
 
@@ -67,18 +90,41 @@ public final class Parameter extends Tensor {
             }
         }
 
-        /** Changes the numbers while nobody reads; from then on they are fetched from here until they are set. */
-        public void change(Runnable write) {
-            LOCK.writeLock().lock();
+        /**
+         * Changes the numbers while nobody reads, unless {@code write} says that it has not; from then on they are fetched from here
+         * until they are set.
+         */
+        public boolean change(BooleanSupplier write) {
+            beginChange();
             try {
-                write.run();
-                for (int i = 0; i < parameters.length; i++) {
-                    states[i].change(parameters[i].state.version + 1);
+                boolean isWritten = write.getAsBoolean();
+                for (int i = 0; isWritten && i < parameters.length; i++) {
+                    State before = parameters[i].state;
+                    states[i].change(before.version + 1);
+                    before.fetched = null; // Nobody asks it any more, but another residence may hold it.
                     parameters[i].state = states[i];
                 }
+                return isWritten;
             } finally {
-                LOCK.writeLock().unlock();
+                endChange();
             }
+        }
+
+        /**
+         * Ends the residence, while nobody changes numbers here: parameters take with them what they have only here. Afterwards nobody
+         * reads the memory.
+         */
+        public void end() {
+            for (int i = 0; i < parameters.length; i++) {
+                if (parameters[i].state == states[i]) {
+                    states[i].keep();
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Residence of " + parameters.length + " parameters";
         }
     }
 
@@ -157,6 +203,11 @@ public final class Parameter extends Tensor {
     /** The numbers it holds now. */
     @Override
     public NDArray value() {
+        Tracing.requireFormula(() -> "value() of " + describe());
+        return numbers();
+    }
+
+    NDArray numbers() {
         // Under the lock, since the numbers may lie in a memory that the next step overwrites.
         return whileUnchanged(() -> state.numbers());
     }
@@ -191,7 +242,42 @@ public final class Parameter extends Tensor {
     }
 
     /**
-     * Replaces the numbers.
+     * Makes a change that follows from what parameters hold.
+     *
+     * @param attempt reads parameters, computes, and changes them as long as what it has read still holds; false if another
+     *     change came first, and then it is tried again, in the end while the changes of other threads wait
+     * @throws IllegalStateException if it is overtaken even then, and so by itself
+     */
+    public static void untilChanged(BooleanSupplier attempt) {
+        for (int i = 0; i < TRIES; i++) {
+            if (attempt.getAsBoolean()) {
+                return;
+            }
+        }
+        CHANGES.lock();
+        try {
+            if (!attempt.getAsBoolean()) {
+                throw new IllegalStateException("step: an operation that it computes sets a parameter that the step"
+                        + " reads, so the step would never end; set parameters between steps");
+            }
+        } finally {
+            CHANGES.unlock();
+        }
+    }
+
+    private static void beginChange() {
+        CHANGES.lock();
+        LOCK.writeLock().lock();
+    }
+
+    private static void endChange() {
+        LOCK.writeLock().unlock();
+        CHANGES.unlock();
+    }
+
+    /**
+     * Replaces the numbers. Steps of training that run meanwhile in other threads neither lose this change nor are lost: one
+     * that has read the old numbers is computed again from these.
      *
      * @throws IllegalArgumentException if shape or type differ
      */
@@ -200,11 +286,16 @@ public final class Parameter extends Tensor {
     }
 
     /**
-     * Replaces the numbers of several parameters together, or of none.
+     * Replaces the numbers of several parameters together, or of none; beside steps of training as {@link #set} does.
      *
      * @throws IllegalArgumentException if a shape or type differs; then nothing has changed
      */
     public static void setAll(Map<Parameter, NDArray> values) {
+        setAll(values, () -> true);
+    }
+
+    /** The same, if a condition holds while nobody else changes a parameter; whether it held. */
+    static boolean setAll(Map<Parameter, NDArray> values, BooleanSupplier condition) {
         List<Runnable> changes = new ArrayList<>();
         values.forEach((parameter, value) -> {
             if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
@@ -213,11 +304,15 @@ public final class Parameter extends Tensor {
             }
             changes.add(() -> parameter.state = new State(() -> value, parameter.state.version + 1));
         });
-        LOCK.writeLock().lock();
+        beginChange();
         try {
-            changes.forEach(Runnable::run);
+            boolean holds = condition.getAsBoolean();
+            if (holds) {
+                changes.forEach(Runnable::run);
+            }
+            return holds;
         } finally {
-            LOCK.writeLock().unlock();
+            endChange();
         }
     }
 }

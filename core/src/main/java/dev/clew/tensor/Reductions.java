@@ -55,10 +55,34 @@ final class Reductions {
         for (int axis : axes) {
             count *= x.shape().length(axis);
         }
-        // The mean of n equal numbers need not come out as that number, but with what it is off by it does.
-        Tensor mean = x.sum(true, axes).div(count);
-        Tensor deviation = x.minus(mean.plus(x.minus(mean).sum(true, axes).div(count)));
+        Tensor deviation = deviation(x, count, axes);
         return deviation.square().sum(true, axes).div(Math.max(0, count - correction));
+    }
+
+    /** From deviations that are scaled, so that their squares stay in the range of numbers. */
+    static Tensor standardDeviation(Tensor x, int correction, int... axes) {
+        DTypes.floating("standardDeviation", x);
+        double count = 1;
+        for (int axis : axes) {
+            count *= x.shape().length(axis);
+        }
+        Tensor deviation = deviation(x, count, axes);
+        Tensor scale = scale(deviation, axes);
+        Tensor squares = deviation.div(scale).square().sum(true, axes);
+        return root(squares.div(Math.max(0, count - correction))).times(scale);
+    }
+
+    /** x − x̄. The mean of n equal numbers need not come out as that number, but corrected by what it is off by it does. */
+    private static Tensor deviation(Tensor x, double count, int... axes) {
+        Tensor mean = x.sum(true, axes).div(count);
+        return x.minus(mean.plus(x.minus(mean).sum(true, axes).div(count)));
+    }
+
+    /** A power of two near the largest |x|: whatever is divided by it and multiplied again keeps its bits. A constant to the gradient. */
+    private static Tensor scale(Tensor x, int... axes) {
+        return x.shape().elements() == 0
+                ? x.literal(1)
+                : Unary.POWER_OF_TWO.on(x.abs().max(true, axes));
     }
 
     /** √x, whose derivatives at 0 are taken as 0: the root of a sum of squares has a kink there, with 0 in the middle. */
@@ -75,12 +99,15 @@ final class Reductions {
         if (p == 1) {
             return x.abs().sum(true, axes);
         }
-        if (p == 2) {
-            return root(x.square().sum(true, axes));
+        if (p == Double.POSITIVE_INFINITY) {
+            return x.abs().max(true, axes);
         }
-        return p == Double.POSITIVE_INFINITY
-                ? x.abs().max(true, axes)
-                : power(power(x.abs(), p).sum(true, axes), 1 / p);
+        Tensor scale = scale(x, axes);
+        Tensor scaled = x.div(scale);
+        Tensor norm = p == 2
+                ? root(scaled.square().sum(true, axes))
+                : power(power(scaled.abs(), p).sum(true, axes), 1 / p);
+        return norm.times(scale);
     }
 
     /** xᵖ of x ≥ 0, as e to the p·ln x; 0 at 0, where its derivatives are taken as 0. */

@@ -5,6 +5,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Operations that choose elements by indices, which are data of type i32. No cotangent flows to an index. */
@@ -25,9 +26,7 @@ public sealed interface Selection extends Op {
         @Override
         public Shape shape(List<Tensor> inputs) {
             Shape x = inputs.get(0).shape();
-            if (x.rank() == 0) {
-                throw new IllegalArgumentException("gather from " + x + ": a single number has no rows to choose from");
-            }
+            requireRows(inputs.get(0));
             Indices.check(label(), inputs.get(1), x.length(0), "rows");
             return Indices.chosen(inputs.get(1).shape(), x);
         }
@@ -35,7 +34,8 @@ public sealed interface Selection extends Op {
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
             NDArray x = inputs.get(0);
-            int[] rows = Indices.of(label(), inputs.get(1), x.shape().length(0), "rows");
+            int[] rows =
+                    Indices.of(label(), node.input(1), inputs.get(1), x.shape().length(0), "rows");
             int width = x.shape().without(0).elements();
             double[] row = new double[width];
             double[] result = new double[rows.length * width];
@@ -44,6 +44,13 @@ public sealed interface Selection extends Op {
                 System.arraycopy(row, 0, result, i * width, width);
             }
             return NDArray.of(node.shape(), result).cast(node.dtype());
+        }
+
+        static void requireRows(Tensor x) {
+            if (x.shape().rank() == 0) {
+                throw new IllegalArgumentException(
+                        "gather from " + x.shape() + ": a single number has no rows to choose from");
+            }
         }
 
         @Override
@@ -79,7 +86,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            int[] rows = Indices.of(label(), inputs.get(1), to.length(0), "rows");
+            int[] rows = Indices.of(label(), node.input(1), inputs.get(1), to.length(0), "rows");
             int width = to.without(0).elements();
             double[] row = new double[width];
             Accumulator sums = new Accumulator(node.dtype(), to);
@@ -98,8 +105,44 @@ public sealed interface Selection extends Op {
         }
     }
 
-    /** Elements of every row, by index: one, or several. Shapes: x (..., n), indices (...) or (..., k) → as the indices. */
-    record Pick() implements Selection {
+    /**
+     * Labels of classes, for errors to speak of.
+     *
+     * @param loss what was called
+     * @param scores what has a number for every class: logits
+     */
+    record Labels(String loss, String scores) {
+        /** The numbers of labels, each of which is a class. */
+        int[] of(Tensor labels, NDArray array, Shape rows) {
+            int[] numbers = array.toInts();
+            int row = Indices.outside(numbers, rows.length(-1));
+            if (row >= 0) {
+                throw outOfRange(numbers[row], row, Indices.from(labels, row), rows);
+            }
+            return numbers;
+        }
+
+        /** That a label is no class. */
+        public IllegalArgumentException outOfRange(int label, int row, String from, Shape rows) {
+            int classes = rows.length(-1);
+            return new IllegalArgumentException(
+                    loss + ": label " + label + " in row " + row + from + ": " + scores + " "
+                            + rows + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
+                            + (label == classes ? "; do these count from 1?" : ""));
+        }
+    }
+
+    /**
+     * Elements of every row, by index: one, or several. Shapes: x (..., n), indices (...) or (..., k) → as the indices.
+     *
+     * @param labels what the indices are, if they are labels
+     */
+    record Pick(Optional<Labels> labels) implements Selection {
+        /** By indices. */
+        public Pick() {
+            this(Optional.empty());
+        }
+
         @Override
         public String label() {
             return "pick";
@@ -109,9 +152,7 @@ public sealed interface Selection extends Op {
         public Shape shape(List<Tensor> inputs) {
             Shape x = inputs.get(0).shape();
             Shape indices = inputs.get(1).shape();
-            if (x.rank() == 0) {
-                throw new IllegalArgumentException("pick from " + x + ": a single number has no row to choose from");
-            }
+            requireRows(inputs.get(0));
             if (indices.rank() == x.rank() && !x.with(-1, indices.length(-1)).equals(indices)) {
                 throw new IllegalArgumentException("pick from " + x + " with indices " + indices
                         + ": all lengths except that of the last axis must be equal");
@@ -119,6 +160,9 @@ public sealed interface Selection extends Op {
             if (indices.rank() != x.rank() && !x.without(-1).equals(indices)) {
                 throw new IllegalArgumentException("pick from " + x + " with indices " + indices
                         + ": one index for every row is needed, so the indices must have the shape " + x.without(-1));
+            }
+            if (labels.isPresent() && inputs.get(1).op() instanceof Source.Constant constant) {
+                labels.get().of(inputs.get(1), constant.array(), x);
             }
             Indices.check(label(), inputs.get(1), x.length(-1), "classes");
             return indices;
@@ -128,7 +172,9 @@ public sealed interface Selection extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             NDArray x = inputs.get(0);
             int classes = x.shape().length(-1);
-            int[] chosen = Indices.of(label(), inputs.get(1), classes, "classes");
+            int[] chosen = labels.isPresent()
+                    ? labels.get().of(node.input(1), inputs.get(1), x.shape())
+                    : Indices.of(label(), node.input(1), inputs.get(1), classes, "classes");
             int each = Indices.each(inputs.get(1).shape(), x.shape());
             return NDArray.build(node.dtype(), node.shape(), (block, from, count) -> {
                 double[] one = new double[1];
@@ -137,6 +183,13 @@ public sealed interface Selection extends Op {
                     block[i] = one[0];
                 }
             });
+        }
+
+        static void requireRows(Tensor x) {
+            if (x.shape().rank() == 0) {
+                throw new IllegalArgumentException(
+                        "pick from " + x.shape() + ": a single number has no row to choose from");
+            }
         }
 
         @Override
@@ -161,7 +214,7 @@ public sealed interface Selection extends Op {
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
             int classes = to.length(-1);
-            int[] chosen = Indices.of(label(), inputs.get(1), classes, "classes");
+            int[] chosen = Indices.of(label(), node.input(1), inputs.get(1), classes, "classes");
             int each = Indices.each(inputs.get(1).shape(), to);
             double[] x = inputs.get(0).toDoubles();
             Accumulator sums = new Accumulator(node.dtype(), to);
@@ -245,7 +298,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            int[] chosen = Indices.of(label(), inputs.getFirst(), classes, "classes");
+            int[] chosen = Indices.of(label(), node.input(0), inputs.getFirst(), classes, "classes");
             double[] result = new double[chosen.length * classes];
             for (int i = 0; i < chosen.length; i++) {
                 result[i * classes + chosen[i]] = 1;

@@ -8,6 +8,16 @@ import dev.clew.array.Shape;
 final class Selections {
     private Selections() {}
 
+    static Tensor gather(Tensor x, int... indices) {
+        Selection.Gather.requireRows(x);
+        return x.gather(Indices.stated("gather", indices, x.shape().length(0), "rows"));
+    }
+
+    static Tensor pick(Tensor x, int... indices) {
+        Selection.Pick.requireRows(x);
+        return x.pick(Indices.stated("pick", indices, x.shape().length(-1), "classes"));
+    }
+
     static Tensor gather(Tensor x, int axis, Tensor indices) {
         int at = x.shape().axis(axis);
         Tensor y = x.moveAxis(at, 0).gather(indices);
@@ -36,13 +46,31 @@ final class Selections {
 
     static Tensor takeAlong(Tensor x, int axis, Tensor indices) {
         int at = x.shape().axis(axis);
-        if (indices.shape().rank() != x.shape().rank()) {
-            throw new IllegalArgumentException("takeAlong axis " + axis + " of " + x.shape() + " with indices "
-                    + indices.shape() + ": both need the same axes, and only the length of this one may differ");
+        Shape shape = x.shape();
+        boolean fits = indices.shape().rank() == shape.rank()
+                && shape.with(at, indices.shape().length(at)).equals(indices.shape());
+        if (!fits) {
+            throw new IllegalArgumentException("takeAlong axis " + axis + " of " + shape + " with indices "
+                    + indices.shape() + ": both need the same axes, and only the length of this one may differ"
+                    + hint(shape, at, indices.shape()));
         }
+        Indices.check("takeAlong", indices, shape.length(at), "elements along axis " + axis);
         return new Selection.Pick()
                 .on(x.moveAxis(at, -1), indices.moveAxis(at, -1))
                 .moveAxis(-1, at);
+    }
+
+    private static String hint(Shape x, int axis, Shape indices) {
+        if (indices.equals(x.without(axis))) {
+            return "; expandDims(" + axis + ") on the indices?";
+        }
+        for (int from = 0; from < indices.rank() && indices.rank() == x.rank(); from++) {
+            int length = indices.length(from);
+            if (from != axis && indices.without(from).insert(axis, length).equals(x.with(axis, length))) {
+                return "; indices.moveAxis(" + from + ", " + axis + ")?";
+            }
+        }
+        return indices.rank() == 1 ? "; the same indices for every line are gather(" + axis + ", indices)" : "";
     }
 
     static Tensor argSort(Tensor x, int axis, boolean descending) {

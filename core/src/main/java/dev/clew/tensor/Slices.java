@@ -21,6 +21,12 @@ final class Slices {
         boolean fits = step > 0
                 ? 0 <= start && start <= end && end <= length
                 : step < 0 && -1 <= end && end <= start && start < length;
+        if (step < 0 && to == -1 && length > 0) {
+            throw new IllegalArgumentException(
+                    "slice " + from + " to -1 by " + step + " of axis " + axis + " of " + shape
+                            + ": -1 is the last element, so nothing lies before it on the way back; to end with element 0, write"
+                            + " to = " + (-length - 1) + ", or flip the axis");
+        }
         if (!fits) {
             throw new IllegalArgumentException("slice " + from + " to " + to + " by " + step + " of axis " + axis
                     + " of " + shape + ": " + rule(step, length));
@@ -108,6 +114,10 @@ final class Slices {
         }
         int rows = shape.length(-2);
         int columns = shape.length(-1);
+        if (shape.elements() == 0) {
+            int none = Math.max(0, Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0)));
+            return x.reshape(shape.without(-1).with(-1, none));
+        }
         int first = offset < 0 ? Math.min(-offset, rows) : 0;
         int length = Math.max(0, Math.min(rows - first, columns - Math.max(offset, 0)));
         Shape flat = shape.without(-1).with(-1, Math.multiplyExact(rows, columns));

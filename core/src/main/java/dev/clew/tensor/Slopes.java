@@ -1,31 +1,59 @@
 package dev.clew.tensor;
 
-/** Derivatives that need a word of care at the edges of a domain. */
+/** Derivatives that need care: at the edges of a domain, in the tails, or where the obvious formula cancels. */
 final class Slopes {
+    /** (2n + 1)·B₂ₙ for n = 1, 2, ... */
+    private static final double[] TETRAGAMMA = {
+        0.5, -1.0 / 6, 1.0 / 6, -0.3, 5.0 / 6, -691.0 / 210, 17.5, -3617.0 / 30, 43867.0 / 42
+    };
+
     private Slopes() {}
+
+    /** 1 − tanh² x. */
+    static Tensor tanh(Tensor x) {
+        return Unary.TANH_SLOPE.on(x);
+    }
+
+    /** σ(x)·(1 − σ(x)). */
+    static Tensor sigmoid(Tensor x) {
+        return Unary.SIGMOID_SLOPE.on(x);
+    }
+
+    /** 1/(1 + x²). */
+    static Tensor atan(Tensor x) {
+        return Unary.ATAN_SLOPE.on(x);
+    }
 
     /** 2/√π·e^(−x²). */
     static Tensor gaussian(Tensor x) {
-        return x.square().negate().exp().times(1.1283791670955126);
+        return Unary.GAUSSIAN.on(x).times(1.1283791670955126);
     }
 
     /** The density of the normal distribution, e^(−x²/2)/√(2π). */
     static Tensor normal(Tensor x) {
-        return x.square().times(-0.5).exp().times(0.3989422804014327);
+        return Unary.NORMAL_DENSITY.on(x);
     }
 
-    /** σ(t) + y·σ(−t)·t' with t = 2·√(2/π)·(x + 0.044715·x³). Beyond ±64 it is constant, and t' could only overflow. */
+    /** g(x) + x·g'(x) with the gate g. */
     static Tensor geluTanh(Tensor x, Tensor y) {
-        Tensor bounded = x.minimum(64).maximum(-64);
-        Tensor square = bounded.square();
-        Tensor t = square.times(0.07135481627260025).plus(1.5957691216057308).times(bounded);
-        Tensor slope = square.times(0.21406444881780073).plus(1.5957691216057308);
-        return t.sigmoid().plus(y.times(t.negate().sigmoid()).times(slope));
+        return Unary.GELU_TANH_GATE
+                .on(x)
+                .plus(y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
     }
 
-    /** 1/√(1 − x²), with 1 − x² as a product that does not cancel near 1. */
+    /** g(x)·g(−x)·t' where g(x) = σ(t) and t = 2·√(2/π)·(x + 0.044715·x³). */
+    static Tensor geluTanhGate(Tensor x, Tensor y) {
+        return y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x));
+    }
+
+    /** t'. Beyond ±64 the gate is constant, and t' could only overflow. */
+    private static Tensor exponentSlope(Tensor x) {
+        return x.minimum(64).maximum(-64).square().times(0.21406444881780073).plus(1.5957691216057308);
+    }
+
+    /** 1/√(1 − x²). */
     static Tensor arc(Tensor x) {
-        return x.constant(1).minus(x).times(x.plus(1)).rsqrt();
+        return Unary.ONE_MINUS_SQUARE.on(x).rsqrt();
     }
 
     /** ∂aᵇ/∂a = b·aᵇ⁻¹; for b = 0 it is 0 where a⁻¹ is no number, because a⁰ is 1 everywhere. */
@@ -49,9 +77,47 @@ final class Slopes {
         return nearA.div(nearA.square().plus(nearB.square())).div(scale);
     }
 
-    /** eᵃ/(eᵃ + eᵇ); one half where both are the same infinity. */
+    /** eᵃ/(eᵃ + eᵇ). */
     static Tensor share(Tensor a, Tensor b) {
-        Tensor isSameInfinity = a.equalTo(b).and(a.isFinite().not());
-        return Tensor.where(isSameInfinity, a.constant(0), a.minus(b)).sigmoid();
+        return Binary.EXP_SHARE.on(a, b);
+    }
+
+    /** a/√(a² + b²). */
+    static Tensor overHypot(Tensor a, Tensor b) {
+        return Binary.HYPOT_SLOPE.on(a, b);
+    }
+
+    /** √(a² + b²), and 1 in place of 0. */
+    static Tensor divisor(Tensor a, Tensor b) {
+        return a.hypot(b).maskedFill(a.equalTo(0).and(b.equalTo(0)), 1);
+    }
+
+    /** b as the operand of the logarithm in a·ln b: 1 where a is 0 and there is no logarithm. */
+    static Tensor defined(Tensor a, Tensor b) {
+        return b.maskedFill(a.equalTo(0).and(b.lessOrEqual(0)), 1);
+    }
+
+    /**
+     * The second derivative of digamma, −2·Σ 1/(x + k)³, as a formula that has derivatives of every order: eight terms, and of the rest the
+     * series −1/z² − 1/z³ − Σ (2n + 1)·B₂ₙ/z²ⁿ⁺². Below 0 it is that of 1 − x less 2π³·cos πx/sin³ πx.
+     */
+    static Tensor tetragamma(Tensor x) {
+        Tensor isPositive = x.greaterThan(0);
+        Tensor from = Tensor.where(isPositive, x, x.negate().plus(1));
+        Tensor r = from.plus(8).reciprocal();
+        Tensor square = r.square();
+        Tensor series = square.constant(TETRAGAMMA[TETRAGAMMA.length - 1]);
+        for (int i = TETRAGAMMA.length - 2; i >= 0; i--) {
+            series = series.times(square).plus(TETRAGAMMA[i]);
+        }
+        Tensor sum = square.plus(square.times(r)).plus(square.square().times(series));
+        for (int k = 7; k >= 0; k--) {
+            Tensor inverse = from.plus(k).reciprocal();
+            sum = sum.plus(inverse.square().times(inverse).times(2));
+        }
+        Tensor angle = x.minus(x.round()).maskedFill(isPositive, 0.5).times(Math.PI);
+        Tensor quotient = angle.sin().reciprocal().times(Math.PI);
+        Tensor reflected = quotient.square().times(quotient).times(angle.cos()).times(2);
+        return sum.plus(reflected.maskedFill(isPositive, 0)).negate();
     }
 }

@@ -10,7 +10,10 @@ final class Softmax {
 
     static Tensor logSumExp(Tensor x, int... axes) {
         Tensor shift = finite(largest(x, axes));
-        return x.minus(shift).exp().sum(true, axes).log().plus(shift);
+        Tensor sum = x.minus(shift).exp().sum(true, axes);
+        // Of −∞ only: ln 0 would be right, and its derivative not.
+        Tensor nothing = sum.equalTo(0);
+        return sum.maskedFill(nothing, 1).log().plus(shift).maskedFill(nothing, Double.NEGATIVE_INFINITY);
     }
 
     /** The shift goes first: taking away it and the logarithm as one number would lose the digits of small differences. */

@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Collection;
 import java.util.List;
 
 /** Where numbers enter a graph. */
@@ -13,8 +14,35 @@ public sealed interface Source extends Op {
         throw new IllegalStateException(label() + " has no inputs, so no cotangent flows through it");
     }
 
-    /** Numbers that never change: data, labels, literals. */
-    record Constant(NDArray array) implements Source {
+    /**
+     * Refuses inputs of plans in what a training step computes: nobody hands their numbers over.
+     *
+     * @throws IllegalStateException if there is one, which it names
+     */
+    static void requireNumbers(Collection<Tensor> nodes) {
+        for (Tensor node : nodes) {
+            if (node.op() instanceof Input input) {
+                throw Tracing.located(
+                        new IllegalStateException("step with the input \"" + input.name + "\" " + input.shape + " "
+                                + input.type + " in its graph: an input has numbers only while a plan runs;"
+                                + " sgd.compile(loss), then plan.run(Map.of(input, array)); or Tensor.of(array) in its"
+                                + " place"),
+                        node);
+            }
+        }
+    }
+
+    /**
+     * Numbers that never change: data, labels, literals.
+     *
+     * @param isDrawn whether they were drawn at random for one evaluation
+     */
+    record Constant(NDArray array, boolean isDrawn) implements Source {
+        /** Numbers that were not drawn for one evaluation. */
+        public Constant(NDArray array) {
+            this(array, false);
+        }
+
         @Override
         public String label() {
             return "constant";
@@ -55,7 +83,7 @@ public sealed interface Source extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            return node.value();
+            return node instanceof Parameter parameter ? parameter.numbers() : node.value();
         }
     }
 

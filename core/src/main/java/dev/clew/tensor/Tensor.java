@@ -3,10 +3,12 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,9 @@ public sealed class Tensor
 
     private volatile @Nullable Kept kept;
 
+    /** Of outputs of training steps. */
+    private volatile Afterwards.@Nullable Mark mark;
+
     Tensor(Op op, Tensor... inputs) {
         this.op = op;
         this.inputs = List.of(inputs);
@@ -68,37 +73,45 @@ public sealed class Tensor
 
     /** Numbers that never change, shape (n). */
     public static Tensor of(double[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Numbers that never change, shape (n). */
     public static Tensor of(float[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Indices or labels, shape (n). */
     public static Tensor of(int[] numbers) {
-        return of(NDArray.of(numbers));
+        return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
     /** Numbers that never change, shape (rows, columns). */
     public static Tensor of(double[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Numbers that never change, shape (rows, columns). */
     public static Tensor of(float[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Indices or labels, shape (rows, columns). */
     public static Tensor of(int[][] rows) {
-        return of(NDArray.of(rows));
+        return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);
     }
 
     /** Numbers that never change. */
     public static Tensor of(NDArray array) {
-        return new Source.Constant(array).on();
+        return Asked.by("tensor", () -> new Source.Constant(array).on(), array);
+    }
+
+    /**
+     * Numbers that were drawn at random for one evaluation, such as a mask of dropout. A plan would repeat them in every run, and
+     * compiling one says so.
+     */
+    public static Tensor drawn(NDArray array) {
+        return new Source.Constant(array, true).on();
     }
 
     /**
@@ -106,17 +119,17 @@ public sealed class Tensor
      * its own.
      */
     public static Tensor input(String name, DType dtype, int... shape) {
-        return new Source.Input(name, Shape.of(shape), dtype).on();
+        return Asked.by("input", () -> new Source.Input(name, Shape.of(shape), dtype).on(), name, dtype, shape);
     }
 
     /** Zeros. */
     public static Tensor zeros(DType dtype, int... shape) {
-        return of(NDArray.full(0, dtype, Shape.of(shape)));
+        return Asked.by("zeros", () -> of(NDArray.full(0, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** Ones. */
     public static Tensor ones(DType dtype, int... shape) {
-        return of(NDArray.full(1, dtype, Shape.of(shape)));
+        return Asked.by("ones", () -> of(NDArray.full(1, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** 1 at the index, 0 elsewhere: shape (classes), f64. */
@@ -126,33 +139,39 @@ public sealed class Tensor
 
     /** A row for every index: shape (n, classes), f64. */
     public static Tensor oneHot(int[] indices, int classes) {
-        return oneHot(of(indices), classes, DType.F64);
+        return Asked.by("oneHot", () -> oneHot(of(indices), classes, DType.F64), indices);
     }
 
     /** 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
     public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
-        return new Selection.OneHot(classes, dtype).on(indices);
+        return Asked.by("oneHot", () -> new Selection.OneHot(classes, dtype).on(indices), indices, dtype);
     }
 
-    /** a where the condition (bool) holds, b elsewhere. The gradient of the side not taken is 0. */
+    /**
+     * a where the condition (bool) holds, b elsewhere. The gradient of the side not taken is 0; if that side is infinite or NaN, or
+     * has such a slope, 0·∞ on the way back is NaN. Then choose before the operation as well: not {@code where(ok, x.sqrt(), zero)}
+     * but {@code where(ok, where(ok, x, one).sqrt(), zero)}.
+     */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return Broadcasting.apply(new Elementwise.Where(), condition, a, b);
     }
 
     /** True on and below a diagonal, j ≤ i + offset: with 0, what a causal step may look at. Shape (rows, columns), bool. */
     public static Tensor lowerMask(int rows, int columns, int offset) {
-        return Selections.lowerMask(rows, columns, offset);
+        return Asked.by("lowerMask", () -> Selections.lowerMask(rows, columns, offset));
     }
 
     /** True on and above a diagonal, j ≥ i + offset. Shape (rows, columns), bool. */
     public static Tensor upperMask(int rows, int columns, int offset) {
-        return Selections.upperMask(rows, columns, offset);
+        return Asked.by("upperMask", () -> Selections.upperMask(rows, columns, offset));
     }
 
     /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
-        return terms.size() == 1 ? terms.getFirst() : new Elementwise.AddN().on(terms.toArray(new Tensor[0]));
+        return terms.size() == 1
+                ? terms.getFirst()
+                : Asked.by("sum of tensors", () -> new Elementwise.AddN().on(terms.toArray(new Tensor[0])));
     }
 
     /**
@@ -163,17 +182,21 @@ public sealed class Tensor
      * broadcast. Several operands are multiplied from left to right.
      */
     public static Tensor einsum(String equation, Tensor... operands) {
-        return Einsum.of(equation, List.of(operands));
+        return Asked.by(
+                "einsum",
+                () -> Einsum.of(equation, Lists.atLeastOne("einsum " + equation, Arrays.asList(operands))),
+                equation,
+                operands);
     }
 
     /** Tensors one after the other along an axis. */
     public static Tensor concat(int axis, List<Tensor> parts) {
-        return Lists.concat(axis, parts);
+        return Asked.by("concat", () -> Lists.concat(axis, parts));
     }
 
     /** Tensors of one shape along a new axis. */
     public static Tensor stack(int axis, List<Tensor> parts) {
-        return Lists.stack(axis, parts);
+        return Asked.by("stack", () -> Lists.stack(axis, parts));
     }
 
     // ----------------------------------------------------------------------------------------------- what a tensor is
@@ -190,6 +213,10 @@ public sealed class Tensor
 
     /** One of the tensors that the operation is applied to. */
     public Tensor input(int i) {
+        if (i < 0 || i >= inputs.size()) {
+            throw new IndexOutOfBoundsException("input " + i + " of " + describe() + ": it is applied to "
+                    + inputs.size() + (inputs.size() == 1 ? " tensor" : " tensors") + ", counted from 0");
+        }
         return inputs.get(i);
     }
 
@@ -229,9 +256,14 @@ public sealed class Tensor
      * parameter that several steps share, they may be computed as one product, whose terms are added in another order. Both results are
      * within the rounding of such a sum of the exact one, not further.
      *
+     * <p>Now means: with the numbers that the parameters hold now. After a training step, a loss has another value than in that
+     * step, which {@code step.loss()} gives, and a formula over the losses of many steps is computed from today's parameters
+     * throughout: add up numbers, {@code total += sgd.step(loss).loss()}. A notice says so where it happens.
+     *
      * <p>Where {@link Tracing} is on, a NaN is an error that names where it began.
      */
     public NDArray value() {
+        Tracing.requireFormula(() -> "value() of " + describe());
         return Kept.values(List.of(this)).getFirst();
     }
 
@@ -241,21 +273,28 @@ public sealed class Tensor
             throw new IllegalArgumentException("item() of " + describe() + ": it has " + shape.elements()
                     + " elements, not one; use value(), or reduce it first with sum(), mean() or get(index)");
         }
+        Tracing.requireFormula(() -> "item() of " + describe());
         return value().item();
     }
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Tensor... tensors) {
-        return Kept.values(List.of(tensors));
+        return values(List.of(tensors));
     }
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
+        Tracing.requireFormula(
+                () -> "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
         return Kept.values(List.copyOf(tensors));
     }
 
-    /** The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. */
+    /**
+     * The value, if nothing needs to be computed for it: that of a source, or one that is kept and still valid. An {@link
+     * #input} has none.
+     */
     public Optional<NDArray> known() {
+        Tracing.requireFormula(() -> "known() of " + describe());
         return Kept.atHand(this);
     }
 
@@ -268,17 +307,33 @@ public sealed class Tensor
         kept = value;
     }
 
-    /** Operation, shape and type: {@code tanh (1, 128) f64}. */
+    Afterwards.@Nullable Mark mark() {
+        return mark;
+    }
+
+    void mark(Afterwards.Mark as) {
+        mark = as;
+    }
+
+    /** How many tensors have been made: the number of the next. */
+    static long made() {
+        return NEXT.get();
+    }
+
+    /** Operation, shape and type: {@code tanh (1, 128) f64}; of an input of a plan, its name too. */
     public String describe() {
-        return op.label() + " " + shape + " " + dtype;
+        String name = op instanceof Source.Input input && !input.name().isEmpty() ? " \"" + input.name() + "\"" : "";
+        return op.label() + name + " " + shape + " " + dtype;
     }
 
     /** Operation, shape and type, and the numbers if they are at hand without computing anything. */
     @Override
     public String toString() {
-        return Kept.atHand(this)
-                .map(value -> describe() + " " + value.numbers())
-                .orElseGet(this::describe);
+        return op instanceof Source.Input
+                ? describe()
+                : Kept.atHand(this)
+                        .map(value -> describe() + " " + value.numbers())
+                        .orElseGet(this::describe);
     }
 
     // --------------------------------------------------------------------------------------------------------- within

@@ -14,16 +14,16 @@ sealed interface TensorContractions permits Tensor {
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n).
      */
     default Tensor matmul(Tensor b) {
-        return Broadcasting.matmul(self(), b);
+        return Asked.of(self(), "matmul", () -> Broadcasting.matmul(self(), b), b);
     }
 
     /** The inner product of two vectors, Σ a·b. Shapes: (n) · (n) → (). */
     default Tensor dot(Tensor b) {
-        return Broadcasting.dot(self(), b);
+        return Asked.of(self(), "dot", () -> Broadcasting.dot(self(), b), b);
     }
 
     /** Every element of one times every element of the other. Shapes: (a...), (b...) → (a..., b...). */
     default Tensor outer(Tensor b) {
-        return Broadcasting.outer(self(), b);
+        return Asked.of(self(), "outer", () -> Broadcasting.outer(self(), b), b);
     }
 }

@@ -21,7 +21,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The sum along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor sum(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Sum(list(axes)).on(self()), keepDims, axes);
+        return Asked.of(self(), "sum", () -> reduced(new Reduction.Sum(list(axes)).on(self()), keepDims, axes), axes);
     }
 
     /** The mean of all elements, shape (). */
@@ -36,7 +36,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The mean along some axes, or all if none is given, which stay with length 1 if asked; of nothing, it is NaN. */
     default Tensor mean(boolean keepDims, int... axes) {
-        return Reductions.mean(self(), keepDims, self().shape().axes(axes));
+        return Asked.of(
+                self(),
+                "mean",
+                () -> Reductions.mean(self(), keepDims, self().shape().axes(axes)),
+                axes);
     }
 
     /** The largest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
@@ -51,7 +55,7 @@ sealed interface TensorReductions permits Tensor {
 
     /** The largest element along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor max(boolean keepDims, int... axes) {
-        return reduced(new Reduction.Max(list(axes)).on(self()), keepDims, axes);
+        return Asked.of(self(), "max", () -> reduced(new Reduction.Max(list(axes)).on(self()), keepDims, axes), axes);
     }
 
     /** The smallest element, shape (); NaN if one is NaN. Ties share the gradient evenly. */
@@ -66,7 +70,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The smallest element along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor min(boolean keepDims, int... axes) {
-        return reduced(Reductions.min(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "min",
+                () -> reduced(Reductions.min(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The place of the first largest element, counted row-major, i32, shape (); of the first NaN if there is one. */
@@ -81,7 +89,8 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first largest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMax(boolean keepDims, int... axes) {
-        return reduced(new Reduction.ArgMax(list(axes)).on(self()), keepDims, axes);
+        return Asked.of(
+                self(), "argMax", () -> reduced(new Reduction.ArgMax(list(axes)).on(self()), keepDims, axes), axes);
     }
 
     /** The place of the first smallest element, counted row-major, i32, shape (); of the first NaN if there is one. */
@@ -96,7 +105,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** The place of the first smallest element, i32, counted row-major along some axes, or all if none is given. */
     default Tensor argMin(boolean keepDims, int... axes) {
-        return reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "argMin",
+                () -> reduced(Reductions.argMin(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The product of all elements, shape (). */
@@ -116,7 +129,11 @@ sealed interface TensorReductions permits Tensor {
      * order are exact where factors are 0.
      */
     default Tensor prod(boolean keepDims, int... axes) {
-        return reduced(Reductions.prod(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "prod",
+                () -> reduced(Reductions.prod(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The mean of squared deviations from the mean, Σ (x − x̄)²/n, shape (). */
@@ -134,7 +151,12 @@ sealed interface TensorReductions permits Tensor {
      * of 1 makes it an unbiased estimate (NumPy's {@code ddof}); where n − correction is not positive, it is NaN or ∞.
      */
     default Tensor variance(int correction, boolean keepDims, int... axes) {
-        return reduced(Reductions.variance(self(), correction, self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "variance",
+                () -> reduced(
+                        Reductions.variance(self(), correction, self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** The root of {@link #variance()}, shape (). */
@@ -147,9 +169,20 @@ sealed interface TensorReductions permits Tensor {
         return standardDeviation(0, false, axis);
     }
 
-    /** The root of {@link #variance(int, boolean, int...)}. Where it is 0, its derivatives are taken as 0. */
+    /**
+     * The root of {@link #variance(int, boolean, int...)}, also where that leaves the range of numbers. Where it is 0, its derivatives
+     * are taken as 0.
+     */
     default Tensor standardDeviation(int correction, boolean keepDims, int... axes) {
-        return Reductions.root(variance(correction, keepDims, axes));
+        return Asked.of(
+                self(),
+                "standardDeviation",
+                () -> reduced(
+                        Reductions.standardDeviation(
+                                self(), correction, self().shape().axes(axes)),
+                        keepDims,
+                        axes),
+                axes);
     }
 
     /** The Euclidean norm √Σ x² of all elements, shape (). Where it is 0, its derivatives are taken as 0. */
@@ -159,10 +192,14 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * (Σ |x|ᵖ)^(1/p) along some axes, or all if none is given, which stay with length 1 if asked; for p = ∞ the largest
-     * |x|. Where it is 0, its derivatives are taken as 0.
+     * |x|. It is right also where the powers leave the range of numbers. Where it is 0, its derivatives are taken as 0.
      */
     default Tensor norm(double p, boolean keepDims, int... axes) {
-        return reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "norm",
+                () -> reduced(Reductions.norm(self(), p, self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** Whether any element (bool) is true, shape (); of nothing, false. */
@@ -172,7 +209,11 @@ sealed interface TensorReductions permits Tensor {
 
     /** Whether any element (bool) along some axes, or all if none is given, is true; they stay with length 1 if asked. */
     default Tensor any(boolean keepDims, int... axes) {
-        return reduced(Reductions.any(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "any",
+                () -> reduced(Reductions.any(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** Whether all elements (bool) are true, shape (); of nothing, true. */
@@ -182,12 +223,16 @@ sealed interface TensorReductions permits Tensor {
 
     /** Whether all elements (bool) along some axes, or all if none is given, are true; they stay with length 1 if asked. */
     default Tensor all(boolean keepDims, int... axes) {
-        return reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "all",
+                () -> reduced(Reductions.all(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /**
-     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient
-     * NaN, as in PyTorch and JAX; with a mask instead, it is 0.
+     * ln Σ eˣ along an axis, which goes away. Finite for every finite x; of nothing, −∞. Of −∞ only it is −∞, and its gradient is
+     * taken as 0, so that recursions over states of which some cannot be reached train.
      */
     default Tensor logSumExp(int axis) {
         return logSumExp(false, axis);
@@ -195,17 +240,25 @@ sealed interface TensorReductions permits Tensor {
 
     /** ln Σ eˣ along some axes, or all if none is given, which stay with length 1 if asked. */
     default Tensor logSumExp(boolean keepDims, int... axes) {
-        return reduced(Softmax.logSumExp(self(), self().shape().axes(axes)), keepDims, axes);
+        return Asked.of(
+                self(),
+                "logSumExp",
+                () -> reduced(Softmax.logSumExp(self(), self().shape().axes(axes)), keepDims, axes),
+                axes);
     }
 
     /** ln Σ eˣ over the positions along an axis where the mask (bool) holds; −∞, with gradient 0, where it never does. */
     default Tensor logSumExp(int axis, Tensor mask) {
-        return reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis);
+        return Asked.of(
+                self(),
+                "logSumExp",
+                () -> reduced(Softmax.logSumExp(self(), mask, self().shape().axis(axis)), false, axis),
+                mask);
     }
 
     /** eˣ / Σ eˣ along an axis. Where all are −∞ or one is ∞, values and gradients are NaN, as in PyTorch. */
     default Tensor softmax(int axis) {
-        return Softmax.softmax(self(), axis);
+        return Asked.of(self(), "softmax", () -> Softmax.softmax(self(), axis));
     }
 
     /**
@@ -215,7 +268,7 @@ sealed interface TensorReductions permits Tensor {
      * <p>Shapes: the mask broadcasts to that of x, which stays.
      */
     default Tensor softmax(int axis, Tensor mask) {
-        return Softmax.softmax(self(), mask, axis);
+        return Asked.of(self(), "softmax", () -> Softmax.softmax(self(), mask, axis), mask);
     }
 
     /**
@@ -223,12 +276,12 @@ sealed interface TensorReductions permits Tensor {
      * ∞, values and gradients are NaN, as in PyTorch.
      */
     default Tensor logSoftmax(int axis) {
-        return Softmax.logSoftmax(self(), axis);
+        return Asked.of(self(), "logSoftmax", () -> Softmax.logSoftmax(self(), axis));
     }
 
     /** The logarithm of {@link #softmax(int, Tensor)}: exactly −∞, with gradient 0, where the mask does not hold. */
     default Tensor logSoftmax(int axis, Tensor mask) {
-        return Softmax.logSoftmax(self(), mask, axis);
+        return Asked.of(self(), "logSoftmax", () -> Softmax.logSoftmax(self(), mask, axis), mask);
     }
 
     private ImmutableIntArray list(int... axes) {

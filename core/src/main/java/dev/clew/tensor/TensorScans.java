@@ -13,7 +13,7 @@ sealed interface TensorScans permits Tensor {
      * <p>Shapes: stay.
      */
     default Tensor cumulativeSum(int axis) {
-        return Scans.sum(self(), axis);
+        return Asked.of(self(), "cumulativeSum", () -> Scans.sum(self(), axis));
     }
 
     /**
@@ -22,7 +22,7 @@ sealed interface TensorScans permits Tensor {
      * <p>Shapes: stay. Derivatives of every order are exact where factors are 0.
      */
     default Tensor cumulativeProduct(int axis) {
-        return Scans.product(self(), axis);
+        return Asked.of(self(), "cumulativeProduct", () -> Scans.product(self(), axis));
     }
 
     /**
@@ -31,7 +31,7 @@ sealed interface TensorScans permits Tensor {
      * <p>Shapes: stay. While all elements are −∞ the result is −∞, and its derivative is taken as 0.
      */
     default Tensor logCumulativeSumExp(int axis) {
-        return Scans.logSumExp(self(), axis);
+        return Asked.of(self(), "logCumulativeSumExp", () -> Scans.logSumExp(self(), axis));
     }
 
     /**
@@ -41,6 +41,6 @@ sealed interface TensorScans permits Tensor {
      * <p>Shapes: stay; the factors broadcast to that of the terms, and the first along the axis takes no part.
      */
     default Tensor linearRecurrence(int axis, Tensor factors) {
-        return Scans.recurrence(factors, self(), axis);
+        return Asked.of(self(), "linearRecurrence", () -> Scans.recurrence(factors, self(), axis), factors);
     }
 }

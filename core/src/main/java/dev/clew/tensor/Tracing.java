@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Off unless asked for: {@code Tracing.run(() -> train())} traces what the program makes in there; {@code
  * -Dclew.tracing=true} traces everything. While it is off everywhere, a node costs one read of a field more.
+ *
+ * <p>It looks for numbers that are none. If you suspect one that is wrong, {@code -Dclew.verify=true} compares all that is
+ * computed with what the formulas mean; {@code dev.clew.compile.Plan} tells how.
  */
 public final class Tracing {
     private static final boolean EVERYWHERE = Boolean.getBoolean("clew.tracing");
@@ -49,9 +52,33 @@ public final class Tracing {
         return SCOPES.get() != 0 && (EVERYWHERE || SCOPE.isBound());
     }
 
-    /** Builds nodes that belong to the derivative of a node: they name its line. */
+    /**
+     * Builds nodes that belong to the derivative of a node: they name its line. A derivative is a formula, so within the rule of
+     * a {@link Custom} numbers are {@link #requireFormula refused}.
+     */
     public static Tensor derivativeOf(Tensor forward, Supplier<Tensor> derivative) {
-        return isOn() ? ScopedValue.where(DERIVATIVE, forward).call(derivative::get) : derivative.get();
+        return isOn() || forward.op() instanceof Custom
+                ? ScopedValue.where(DERIVATIVE, forward).call(derivative::get)
+                : derivative.get();
+    }
+
+    /**
+     * Refuses to hand out numbers while the derivative of a node is built: they would be those of one moment, and every later
+     * evaluation of the gradient would go on with them.
+     *
+     * @param asked what was called, and on what
+     * @throws IllegalStateException if a derivative is being built here and now
+     */
+    static void requireFormula(Supplier<String> asked) {
+        if (DERIVATIVE.isBound()) {
+            Tensor y = DERIVATIVE.get();
+            throw new IllegalStateException(asked.get() + " in the vjp of " + y.describe()
+                    + ": a derivative is a formula that is evaluated again at other numbers, and numbers put into it would stay"
+                    + " those of now; compute with the tensors y, y.input(i) and yBar themselves"
+                    + y.site()
+                            .map(site -> "; " + y.op().label() + " was " + site)
+                            .orElse(""));
+        }
     }
 
     static @Nullable Site site() {

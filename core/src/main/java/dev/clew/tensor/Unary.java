@@ -8,7 +8,9 @@ import dev.clew.formula.ErrorFunction;
 import dev.clew.formula.Exponential;
 import dev.clew.formula.Expression;
 import dev.clew.formula.Formula;
+import dev.clew.formula.Gamma;
 import dev.clew.formula.Hyperbolic;
+import dev.clew.formula.Hypotenuse;
 import dev.clew.formula.InverseTrigonometric;
 import dev.clew.formula.Logarithm;
 import dev.clew.formula.Rounding;
@@ -69,16 +71,10 @@ public enum Unary implements Row {
             "acos",
             wide((precision, x) -> InverseTrigonometric.acos(x[0])),
             (x, y) -> Slopes.arc(x).negate()),
-    ATAN(
-            "atan",
-            wide((precision, x) -> InverseTrigonometric.atan(x[0])),
-            (x, y) -> x.square().plus(1).reciprocal()),
+    ATAN("atan", wide((precision, x) -> InverseTrigonometric.atan(x[0])), (x, y) -> Slopes.atan(x)),
     SINH("sinh", wide((precision, x) -> Hyperbolic.sinh(x[0])), (x, y) -> x.cosh()),
     COSH("cosh", wide((precision, x) -> Hyperbolic.cosh(x[0])), (x, y) -> x.sinh()),
-    TANH(
-            "tanh",
-            (precision, x) -> Hyperbolic.tanh(precision, x[0]),
-            (x, y) -> y.constant(1).minus(y.square())),
+    TANH("tanh", (precision, x) -> Hyperbolic.tanh(precision, x[0]), (x, y) -> Slopes.tanh(x)),
 
     // ------------------------------------------------------------------------------- activations
     ERF("erf", wide((precision, x) -> ErrorFunction.erf(x[0])), (x, y) -> Slopes.gaussian(x)),
@@ -87,10 +83,7 @@ public enum Unary implements Row {
             wide((precision, x) -> ErrorFunction.erfc(x[0])),
             (x, y) -> Slopes.gaussian(x).negate()),
     NORMAL_CDF("normalCdf", wide((precision, x) -> ErrorFunction.normal(x[0])), (x, y) -> Slopes.normal(x)),
-    SIGMOID(
-            "sigmoid",
-            (precision, x) -> Exponential.sigmoid(precision, x[0]),
-            (x, y) -> y.times(y.constant(1).minus(y))),
+    SIGMOID("sigmoid", (precision, x) -> Exponential.sigmoid(precision, x[0]), (x, y) -> Slopes.sigmoid(x)),
     SOFTPLUS("softplus", (precision, x) -> Logarithm.softplus(precision, x[0]), (x, y) -> x.sigmoid()),
     SILU(
             "silu",
@@ -111,7 +104,50 @@ public enum Unary implements Row {
             (precision, x) -> x[0].max(constant(0)),
             (x, y) -> x.greaterThan(0).cast(x.dtype())),
 
+    // ------------------------------------------------------------------------- the gamma function
+    LOG_GAMMA("logGamma", wide((precision, x) -> Gamma.logGamma(x[0])), (x, y) -> x.digamma()),
+    DIGAMMA("digamma", wide((precision, x) -> Gamma.digamma(x[0])), (x, y) -> x.trigamma()),
+    TRIGAMMA("trigamma", wide((precision, x) -> Gamma.trigamma(x[0])), (x, y) -> Slopes.tetragamma(x)),
+
+    // ---------------------------------------------------------------------- slopes of other rows
+    // Each is a row, because a formula of x or y would cancel, overflow or lose digits at its own derivative.
+    /** 1 − x², without cancelling near ±1. */
+    ONE_MINUS_SQUARE(
+            "oneMinusSquare", (precision, x) -> constant(1).minus(x[0]).times(x[0].plus(1)), (x, y) -> x.times(-2)),
+    /** 1/(1 + x²). */
+    ATAN_SLOPE(
+            "atanSlope",
+            (precision, x) -> InverseTrigonometric.atanSlope(precision, x[0]),
+            (x, y) -> x.times(y).times(y).times(-2)),
+    /** 1 − tanh² x. */
+    TANH_SLOPE(
+            "tanhSlope",
+            (precision, x) -> Hyperbolic.tanhSlope(precision, x[0]),
+            (x, y) -> y.times(x.tanh()).times(-2)),
+    /** σ(x)·(1 − σ(x)). */
+    SIGMOID_SLOPE(
+            "sigmoidSlope",
+            (precision, x) -> Exponential.sigmoidSlope(precision, x[0]),
+            (x, y) -> y.times(x.times(-0.5).tanh())),
+    /** e^(−x²). */
+    GAUSSIAN(
+            "gaussian",
+            wide((precision, x) -> ErrorFunction.gaussian(x[0])),
+            (x, y) -> x.times(y).times(-2)),
+    /** e^(−x²/2)/√(2π). */
+    NORMAL_DENSITY(
+            "normalDensity",
+            wide((precision, x) -> ErrorFunction.density(x[0])),
+            (x, y) -> x.times(y).negate()),
+    /** geluTanh(x)/x. */
+    GELU_TANH_GATE(
+            "geluTanhGate",
+            (precision, x) -> Exponential.geluTanhGate(precision, x[0]),
+            (x, y) -> Slopes.geluTanhGate(x, y)),
+
     // ---------------------------------------------------------------------------- truth and flow
+    /** 2ᵉ with 2ᵉ ≤ |x| {@literal <} 2ᵉ⁺¹. */
+    POWER_OF_TWO("powerOfTwo", Types.FLOATING, (precision, x) -> Hypotenuse.scale(precision, x[0])),
     IS_NAN("isNaN", Types.QUESTION, (precision, x) -> x[0].notEqualTo(x[0])),
     IS_FINITE("isFinite", Types.QUESTION, (precision, x) -> x[0].abs().less(constant(Double.POSITIVE_INFINITY))),
     NOT("not", Types.LOGIC, (precision, x) -> x[0].not()),

@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates node after node, each by its operation's own rule, and lets go of a value after its last use. */
@@ -10,12 +11,28 @@ final class Walk implements Evaluator {
     static final Walk PLAIN = new Walk(true, (node, value) -> {});
 
     private final boolean startsFromKept;
+    private final Map<Tensor, NDArray> given;
     private final Observer observer;
 
     /** A walk that shows every value on its way, and starts from kept values or computes everything from the sources. */
     Walk(boolean startsFromKept, Observer observer) {
+        this(startsFromKept, Map.of(), observer);
+    }
+
+    private Walk(boolean startsFromKept, Map<Tensor, NDArray> given, Observer observer) {
         this.startsFromKept = startsFromKept;
+        this.given = given;
         this.observer = observer;
+    }
+
+    /** A walk from the sources, of which some have the numbers that are given, and that shows every value on its way. */
+    static Walk fromSources(Map<Tensor, NDArray> given, Observer observer) {
+        return new Walk(false, given, observer);
+    }
+
+    /** A walk from the sources, of which some have the numbers that are given. */
+    static Walk fromSources(Map<Tensor, NDArray> given) {
+        return fromSources(given, (node, value) -> {});
     }
 
     /** Sees every node's value, inputs first, whether it was computed or at hand. */
@@ -55,7 +72,10 @@ final class Walk implements Evaluator {
         Run run = new Run(startsFromKept ? Graph.toCompute(outputs) : Graph.of(outputs));
         for (int i = 0; i < run.values.length; i++) {
             Tensor node = run.graph.node(i);
-            if (startsFromKept || node.op() instanceof Source) {
+            NDArray number = given.get(node);
+            if (number != null) {
+                run.values[i] = number;
+            } else if (startsFromKept || node.op() instanceof Source) {
                 run.values[i] = Kept.atHand(node).orElse(null);
             }
         }

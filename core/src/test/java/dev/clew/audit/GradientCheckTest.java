@@ -131,8 +131,46 @@ final class GradientCheckTest {
         assertThat(verdict(x -> x.times(scale), 0.7)).isEqualTo(Verdict.RIGHT);
         assertThat(verdict(x -> x.div(scale).tanh(), 0.7 * scale)).isEqualTo(Verdict.RIGHT);
         assertThat(verdict(x -> x.plus(1), 0.7 * Math.min(scale, 1e10))).isEqualTo(Verdict.RIGHT);
-        assertThat(verdict(x -> x.times(x.stopGradient()), 0.7 * Math.max(scale, 1e-100)))
+        assertThat(verdict(x -> new HalfSlope().on(x), 0.7 * Math.max(scale, 1e-100)))
                 .isEqualTo(Verdict.WRONG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1e3, 1e7, 1e9, 1e10})
+    void fastOscillationIsDecidedAsLongAsRoundingLeavesThreeDigits(double frequency) {
+        assertThat(verdict(x -> x.times(frequency).sin(), 1)).isEqualTo(Verdict.RIGHT);
+        assertThat(verdict(x -> new HalfSlope().on(x.times(frequency).sin()), 1))
+                .isEqualTo(Verdict.WRONG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e12, 1e13, 1e15, 1e17, 1e20})
+    void oscillationWithinTheDigitsOfAnInputIsUndecided(double frequency) {
+        assertThat(verdict(x -> x.times(frequency).sin(), 1).isDecided()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 20, 30, 40, 50, 60, 80, 200})
+    void aRightGradientOfAChaoticMapIsNeverAccused(int steps) {
+        for (double at : new double[] {0.1, 0.3, 0.77}) {
+            Verdict verdict = verdict(y -> RightGradients.logistic(y, 3.9, steps), at);
+            assertThat(verdict).isNotEqualTo(Verdict.WRONG);
+            assertThat(verdict.isDecided()).as("%s", verdict).isEqualTo(steps <= 40);
+        }
+    }
+
+    @Test
+    void whatIsDeclaredConstantIsHeld() {
+        assertThat(verdict(x -> x.times(x.stopGradient()), 0.7)).isEqualTo(Verdict.RIGHT);
+        assertThat(verdict(x -> x.square().stopGradient().times(x.sin()).plus(x.exp()), 0.7))
+                .isEqualTo(Verdict.RIGHT);
+        assertThat(verdict(x -> new HalfSlope().on(x).times(x.stopGradient()), 0.7))
+                .isEqualTo(Verdict.WRONG);
+        assertThat(GradientCheck.of(x -> x.times(x.stopGradient()).sin(), NDArray.of(0.7))
+                        .withOrder(2)
+                        .report()
+                        .isRight())
+                .isTrue();
     }
 
     @Test

@@ -51,11 +51,11 @@ final class PlanTest {
         Tensor other = Tensor.input("other", DType.F64, 2);
         assertThatThrownBy(() -> plan.run(Map.of(x, ONE_TWO, other, ONE_TWO)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "run of a plan with 2 inputs: it has 1; the others are not inputs that its outputs depend on");
+                .hasMessage("run of a plan with an array for input \"other\" (2) f64: what its outputs depend on"
+                        + " is input \"x\" (2) f64; numbers of parameters are set, not handed over");
         assertThatThrownBy(() -> plan.run(Map.of(x, ONE_TWO, w, ONE_TWO)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("with 2 inputs: it has 1");
+                .hasMessageContaining("with an array for parameter (2) f64: what its outputs");
     }
 
     @Test

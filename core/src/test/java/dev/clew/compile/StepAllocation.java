@@ -18,8 +18,6 @@ public final class StepAllocation {
     /** So small that no number of steps leads anywhere: a loop over time may have gradients of any size. */
     private static final double RATE = 1e-12;
 
-    private static final long PATIENCE = Tries.longer(40) * 1_000_000_000L;
-
     private StepAllocation() {}
 
     public static void main(String[] arguments) {
@@ -37,16 +35,10 @@ public final class StepAllocation {
     private static void requireNone(String name, Plan step) {
         List<Object> given = List.of();
         List<Object> results = List.of(new double[1]);
-        long allocated = 1;
-        for (long end = System.nanoTime() + PATIENCE; allocated > 0; ) {
-            long before = KernelAllocation.bytes();
+        KernelAllocation.awaitNone(RUNS + " steps of " + name, () -> {
             for (int run = 0; run < RUNS; run++) {
                 step.run(given, results);
             }
-            allocated = KernelAllocation.bytes() - before;
-            if (allocated > 0 && System.nanoTime() > end) {
-                throw new AssertionError(name + ": " + RUNS + " steps allocate " + allocated + " bytes");
-            }
-        }
+        });
     }
 }

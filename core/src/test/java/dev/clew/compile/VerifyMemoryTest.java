@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,7 +47,7 @@ final class VerifyMemoryTest {
         Homes found = Place.of(program);
         @Nullable View[] homes = found.of().clone();
         change.accept(homes);
-        return new Homes(homes, found.also(), found.met());
+        return new Homes(homes, found.also());
     }
 
     private static View contiguous(int... shape) {
@@ -94,17 +91,6 @@ final class VerifyMemoryTest {
                 changed(program, homes -> homes[exp] = homes[tanh]),
                 "node " + exp + " (exp (2, 3) f64) has element 0 where node " + tanh
                         + " (tanh (2, 3) f64) has another");
-    }
-
-    @Test
-    void partsThatNobodyCopiesAreWrittenInTheirPlaces() {
-        Program program = joined();
-        int concat = position(program, "concat");
-        Homes apart = Homes.apart(program);
-        View home = Objects.requireNonNull(apart.of()[concat]);
-        Homes claimed = new Homes(apart.of(), ImmutableListMultimap.of(), ImmutableSet.of(home.window(0, 2, SHAPE)));
-        assertThat(VerifyMemory.homes("Test", program, apart)).isTrue();
-        assertIllegal(program, claimed, "(concat (4, 3) f64) has no element 0 of part 1: nobody writes it there");
     }
 
     // ------------------------------------------------------------------------------------------------------ records

@@ -3,6 +3,7 @@ package dev.clew.runtime;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import dev.clew.tensor.Unary;
+import dev.clew.testing.Patience;
 import dev.clew.testing.Tries;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,6 @@ import java.util.Map;
 
 /** Runs kernels until a run allocates nothing, and fails if that does not come, or if their results are then not right. */
 public final class KernelAllocation {
-    private static final long PATIENCE = 20_000_000_000L;
     private static final MethodHandle BYTES = find();
 
     private KernelAllocation() {}
@@ -44,6 +44,15 @@ public final class KernelAllocation {
         } catch (Throwable error) {
             throw new IllegalStateException(error);
         }
+    }
+
+    /** Does something until it allocates nothing, and fails if that does not come. */
+    public static void awaitNone(String what, Runnable something) {
+        Patience.await("bytes that " + what + " allocate", () -> {
+            long before = bytes();
+            something.run();
+            return bytes() - before;
+        });
     }
 
     public static void main(String[] arguments) throws Throwable {
@@ -85,17 +94,11 @@ public final class KernelAllocation {
         Arrays.setAll(offsets, i -> (long) i << 14);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate((long) (offsets.length + 1) << 14, 64);
-            long least = Long.MAX_VALUE;
-            for (long end = System.nanoTime() + PATIENCE; least > 0; ) {
-                long before = bytes();
+            awaitNone("50 runs of " + what, () -> {
                 for (int run = 0; run < 50; run++) {
                     kernel.run(memory, offsets, 0, cluster.rows());
                 }
-                least = Math.min(least, bytes() - before);
-                if (System.nanoTime() > end) {
-                    throw new AssertionError(what + " allocates " + least + " bytes in 50 runs");
-                }
-            }
+            });
         }
     }
 }

@@ -22,7 +22,7 @@ final class KernelColumnsTest {
     private static Map<String, KernelColumns> forms(ColumnSum sum) {
         Map<String, KernelColumns> forms = new LinkedHashMap<>();
         forms.put("plain", KernelColumns.plain(sum));
-        for (int bits = 128; bits <= KernelLanes.BITS; bits *= 2) {
+        for (int bits = 128; bits <= Machine.VECTOR_BITS; bits *= 2) {
             forms.put("vector " + bits, KernelColumnsCode.of(sum, bits));
         }
         return forms;

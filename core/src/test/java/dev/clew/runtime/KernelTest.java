@@ -32,7 +32,7 @@ final class KernelTest {
     static Map<String, Kernel> forms(Cluster cluster) {
         Map<String, Kernel> forms = new LinkedHashMap<>();
         forms.put("plain", Kernel.plain(cluster));
-        for (int bits = 128; bits <= KernelLanes.BITS; bits *= 2) {
+        for (int bits = 128; bits <= Machine.VECTOR_BITS; bits *= 2) {
             Optional<Kernel> vector = KernelVector.of(cluster, bits);
             if (vector.isPresent()) {
                 forms.put("vector " + bits, vector.orElseThrow());
@@ -148,13 +148,11 @@ final class KernelTest {
                 .hasMessage("cluster: an output with one element a row, of value 0, which has one for every column");
     }
 
-    // ------------------------------------------------------------------------------------------------------- no waste
-
     // ------------------------------------------------------------------------------------------- what has no vector
 
     @Test
     void onlyTheseRowsHaveNoVectorForm() {
-        assumeTrue(KernelLanes.BITS >= 256);
+        assumeTrue(Machine.VECTOR_BITS >= 256, "vectors of 128 bits are too few lanes");
         Set<String> without = new TreeSet<>();
         for (Unary row : Unary.values()) {
             DType type = row == Unary.NOT ? DType.BOOL : DType.F32;
@@ -186,7 +184,7 @@ final class KernelTest {
 
     @Test
     void ofLongClustersEveryVectorIsMaskedAndOfVeryLongOnesThereIsNone() {
-        assumeTrue(KernelLanes.BITS >= 256);
+        assumeTrue(Machine.VECTOR_BITS >= 256, "vectors of 128 bits are too few lanes");
         assertRight(chain(7, 4, 37), false, 5);
         assertThat(Kernel.vector(chain(7, 4, 37))).isPresent();
         assertThat(Kernel.vector(chain(40, 4, 37))).isEmpty();
@@ -214,13 +212,5 @@ final class KernelTest {
             assertRight(ClusterExamples.lstm(type, 3, 21), false, 6);
             assertRight(ClusterExamples.medley(type, 3, 21), false, 7);
         }
-    }
-
-    // ------------------------------------------------------------------------------------------------------- no waste
-
-    /** In a JVM of its own: where vectors of several lengths have run, as in this one, C2 may box some. */
-    @Test
-    void aRunAllocatesNothing() throws Exception {
-        OtherJava.run(KernelAllocation.class, "--add-modules=jdk.incubator.vector");
     }
 }

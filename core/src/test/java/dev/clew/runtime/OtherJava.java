@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import dev.clew.testing.Tries;
 import java.io.File;
 import java.io.IOException;
@@ -9,28 +10,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.opentest4j.TestAbortedException;
 
 /** A Java of its own: nothing else has run there, and its options can be others. */
 public final class OtherJava {
+    /** What makes this Java another machine than the real one is. */
+    private static final String OPTIONS = System.getProperty("clew.machine", "");
+
     private OtherJava() {}
 
-    /** What a program says; fails if it does not end well. */
+    /** What a program says; fails if it does not end well, and is aborted if that is. */
     public static String run(Class<?> program, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dclew.tries=" + Tries.FACTOR);
+        command.addAll(Splitter.on(' ').omitEmptyStrings().splitToList(OPTIONS));
         command.addAll(List.of(options));
         command.add("-cp");
         command.add(String.join(
                 File.pathSeparator,
-                "target/classes",
-                "target/test-classes",
+                System.getProperty("java.class.path"),
                 System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path")));
+                "target/classes",
+                "target/test-classes"));
         command.add(program.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        int exit = process.waitFor();
+        if (said.contains(TestAbortedException.class.getName())) {
+            throw new TestAbortedException(said);
+        }
+        assertThat(exit).as(said).isZero();
         return said;
     }
 }

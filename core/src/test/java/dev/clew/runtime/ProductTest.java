@@ -45,8 +45,7 @@ final class ProductTest {
     /** This product on all vectors that this machine has. */
     private static List<ProductVector> vectors(Product.Spec spec) {
         List<ProductVector> all = new ArrayList<>();
-        int most = ProductSpecies.preferred(spec.type()).map(ProductLanes::bits).orElse(0);
-        for (int bits = ProductLanes.LEAST_BITS; bits <= most; bits *= 2) {
+        for (int bits = Machine.LEAST_BITS; bits <= Machine.VECTOR_BITS; bits *= 2) {
             all.add(new ProductVector(spec, new ProductLanes(spec.type(), bits)));
         }
         return all;
@@ -186,32 +185,6 @@ final class ProductTest {
         assertThatThrownBy(() -> spec(DType.F32, -1, 1, 1, false, false)).hasMessageContaining("negative");
         assertThatThrownBy(() -> new Product.Spec(DType.F32, 2, 2, 3, false, 2, false, 2, 2, false))
                 .hasMessageContaining("stride 2 of a");
-    }
-
-    @Test
-    void aRunAllocatesNothing() {
-        List<Product.Spec> specs = List.of(
-                spec(DType.F32, 16, 64, 64, false, false), // whole vectors
-                spec(DType.F64, 13, 32, 26, false, true), // the last one cut
-                spec(DType.F32, 1, 64, 64, false, false), // one row
-                spec(DType.F64, 32, 13, 32, true, false), // a sum over a batch, nothing packed
-                new Product.Spec(DType.F32, 64, 32, 129, true, 64, false, 512, 32, false), // gathered
-                new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, true));
-        for (Product.Spec spec : specs) {
-            MemorySegment memory = Arena.ofAuto().allocate(1 << 20, 64);
-            Product product = Product.vector(spec).orElseThrow();
-            long until = System.nanoTime() + 20_000_000_000L;
-            long allocated = 1;
-            while (allocated > 0 && System.nanoTime() < until) {
-                long before = KernelAllocation.bytes();
-                for (int i = 0; i < 100; i++) {
-                    product.pack(memory, 0, 1 << 17);
-                    product.run(memory, 1 << 14, product.packedBytes() > 0 ? 1 << 17 : 0, 1 << 16, 0, 1);
-                }
-                allocated = KernelAllocation.bytes() - before;
-            }
-            assertThat(allocated).as(spec.toString()).isZero();
-        }
     }
 
     /** A method that the first compiler takes at first, and gives up when it compiles it with a profile, may stay slow for ever. */

@@ -15,6 +15,7 @@ final class ElementwiseCases {
         ElementwiseCases table = new ElementwiseCases();
         table.arithmetic();
         table.functions();
+        table.slopes();
         table.activations();
         table.binary();
         table.truthValues();
@@ -41,6 +42,7 @@ final class ElementwiseCases {
         unary(Unary.SQRT, Samples.POSITIVE);
         unary(Unary.RSQRT, Samples.POSITIVE);
         unary(Unary.RECIPROCAL, Samples.AWAY_FROM_ZERO);
+        unary(Unary.POWER_OF_TWO, Samples.BETWEEN_INTEGERS);
         unary(Unary.FLOOR, Samples.BETWEEN_INTEGERS);
         unary(Unary.CEIL, Samples.BETWEEN_INTEGERS);
         unary(Unary.ROUND, Samples.WITHIN_HALVES);
@@ -59,12 +61,29 @@ final class ElementwiseCases {
         unary(Unary.ASIN, Samples.WITHIN_ONE);
         unary(Unary.ACOS, Samples.WITHIN_ONE);
         unary(Unary.ATAN, Samples.ANYWHERE);
+        unary(Unary.LOG_GAMMA, Samples.POSITIVE);
+        unary(Unary.LOG_GAMMA, Samples.BETWEEN_INTEGERS);
+        unary(Unary.DIGAMMA, Samples.POSITIVE);
+        unary(Unary.DIGAMMA, Samples.BETWEEN_INTEGERS);
+        unary(Unary.TRIGAMMA, Samples.POSITIVE);
         unary(Unary.SINH, Samples.ANYWHERE);
         unary(Unary.COSH, Samples.ANYWHERE);
         unary(Unary.TANH, Samples.ANYWHERE);
         unary(Unary.ERF, Samples.ANYWHERE);
         unary(Unary.ERFC, Samples.ANYWHERE);
         unary(Unary.NORMAL_CDF, Samples.ANYWHERE);
+    }
+
+    private void slopes() {
+        unary(Unary.ONE_MINUS_SQUARE, Samples.ANYWHERE);
+        unary(Unary.ATAN_SLOPE, Samples.ANYWHERE);
+        unary(Unary.TANH_SLOPE, Samples.ANYWHERE);
+        unary(Unary.SIGMOID_SLOPE, Samples.ANYWHERE);
+        unary(Unary.GAUSSIAN, Samples.ANYWHERE);
+        unary(Unary.NORMAL_DENSITY, Samples.ANYWHERE);
+        unary(Unary.GELU_TANH_GATE, Samples.ANYWHERE);
+        binary(Binary.EXP_SHARE, Samples.ANYWHERE, Samples.ANYWHERE);
+        binary(Binary.HYPOT_SLOPE, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
     }
 
     private void activations() {
@@ -92,6 +111,8 @@ final class ElementwiseCases {
         binary(Binary.POW, Samples.POSITIVE, Samples.ANYWHERE);
         binary(Binary.ATAN2, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
         binary(Binary.LOG_ADD_EXP, Samples.ANYWHERE, Samples.ANYWHERE);
+        binary(Binary.HYPOT, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
+        binary(Binary.XLOGY, Samples.ANYWHERE, Samples.POSITIVE);
         apart(Binary.MAXIMUM);
         apart(Binary.MINIMUM);
         for (int[] shape : OperationCases.SHAPES) {

@@ -7,6 +7,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ final class ErrorMessagesTest {
                 "broadcast (3) to (3, 4): aligned at the last axis, every length must be equal or 1; expandDims adds an axis",
                 () -> x(3).broadcastTo(3, 4));
         says(
-                "addN (3), (1): an elementwise operation needs equal shapes; broadcast one of them first",
+                "sum of tensors: addN (3), (1): an elementwise operation needs equal shapes; broadcast one of them first",
                 () -> Tensor.sum(List.of(x(3), x(1))));
     }
 
@@ -148,8 +149,12 @@ final class ErrorMessagesTest {
 
     @Test
     void constantIndicesAreCheckedWhereTheNodeIsBuilt() {
-        says("pick: index 4 at position 1 of (2) is outside 0 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
-        says("gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows", () -> x(2, 4).gather(-1));
+        says("pick: index 4 at position 1 of (2) is outside -4 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
+        says("gather: index -3 at position 0 of (1) is outside -2 to 1: there are 2 rows", () -> x(2, 4).gather(-3));
+        says(
+                "gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows;"
+                        + " indices in a tensor are data, and none counts from the end",
+                () -> x(2, 4).gather(Tensor.of(new int[] {-1})));
         says("oneHot: index 26 is outside 0 to 25: there are 26 classes", () -> Tensor.oneHot(26, 26));
         says("gather: index 0 at position 0 of (1) does not exist: there are no rows", () -> x(0, 4).gather(0));
     }
@@ -233,14 +238,16 @@ final class ErrorMessagesTest {
         says(
                 "reshape (0, 3) to (0, -1): next to a length of 0, any length would do for -1; write the one that is meant",
                 () -> x(0, 3).reshape(0, -1));
-        says("shape (-2, 3): the length -2 is negative; lengths are 0 or more", () -> x(6).reshape(-2, 3));
         says(
-                "shape (65536, 65536, 1) has more than 2147483647 elements, the most that one array can hold",
+                "reshape of (6): shape (-2, 3): the length -2 is negative; lengths are 0 or more",
+                () -> x(6).reshape(-2, 3));
+        says(
+                "reshape of (0): shape (65536, 65536, 1) has more than 2147483647 elements, the most that one array can hold",
                 () -> x(0).reshape(65536, 65536, -1));
         says(
                 "squeeze axis 1 of constant (2, 3) f64: its length is 3, and only an axis of length 1 can go away",
                 () -> x(2, 3).squeeze(1));
-        says("new axis 4 of shape (2, 3): it may stand at -3 to 2", () -> x(2, 3).expandDims(4));
+        says("expandDims: new axis 4 of shape (2, 3): it may stand at -3 to 2", () -> x(2, 3).expandDims(4));
     }
 
     @Test
@@ -256,13 +263,101 @@ final class ErrorMessagesTest {
         says("get 0 of axis 0 of (0): the axis is empty", () -> x(0).get(0));
     }
 
+    /** −1 is the last element, also for a backward slice: it does not stand before element 0. */
+    @Test
+    void aBackwardSliceToTheLastElementIsNotSilentlyEmpty() {
+        says(
+                "slice 2 to -1 by -1 of axis 0 of (3): -1 is the last element, so nothing lies before it on the way back;"
+                        + " to end with element 0, write to = -4, or flip the axis",
+                () -> x(3).slice(0, 2, -1, -1));
+        assertThat(Tensor.of(new double[] {1, 2, 3}).slice(0, 2, -4, -1).value().toDoubles())
+                .containsExactly(3, 2, 1);
+        assertThat(x(3).slice(0, 1, 1, -1).shape()).as("empty as written").isEqualTo(Shape.of(0));
+    }
+
+    @Test
+    void statedIndicesCountFromTheEndAndDataDoNot() {
+        Tensor x = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        assertThat(x.gather(-1, 0).value().toDoubles()).containsExactly(4, 5, 6, 1, 2, 3);
+        assertThat(x.gather(-1).get(0).value().toDoubles())
+                .isEqualTo(x.get(-1).value().toDoubles());
+        assertThat(x.pick(-1, 0).value().toDoubles()).containsExactly(3, 4);
+        Tensor data = Tensor.of(new int[] {1, -1});
+        String rest = "; indices in a tensor are data, and none counts from the end";
+        says(
+                "gather: index -1 at position 1 of (2) is outside 0 to 2: there are 3 rows" + rest,
+                () -> x.gather(1, data));
+        says("pick: index -1 at position 1 of (2) is outside 0 to 2: there are 3 classes" + rest, () -> x.pick(data));
+        says(
+                "takeAlong: index -1 at position 1 of (2, 1) is outside 0 to 2: there are 3 elements along axis 1"
+                        + rest,
+                () -> x.takeAlong(1, column(1, -1)));
+        says(
+                "scatterAdd: index -1 at position 1 of (2) is outside 0 to 1: there are 2 rows" + rest,
+                () -> x.scatterAdd(data, x));
+        says(
+                "oneHot: index -1 at position 1 of (2) is outside 0 to 2: there are 3 classes" + rest,
+                () -> Tensor.oneHot(data, 3, DType.F64));
+    }
+
+    private static Tensor column(int... numbers) {
+        return Tensor.of(NDArray.of(Shape.of(numbers.length, 1), numbers));
+    }
+
+    @Test
+    void takeAlongNeedsTheSameAxes() {
+        String rule = ": both need the same axes, and only the length of this one may differ";
+        Tensor line = Tensor.of(new int[] {0, 1});
+        says(
+                "takeAlong axis 1 of (2, 3) with indices (2)" + rule + "; expandDims(1) on the indices?",
+                () -> x(2, 3).takeAlong(1, line));
+        says(
+                "takeAlong axis 1 of (3, 4) with indices (2)" + rule
+                        + "; the same indices for every line are gather(1, indices)",
+                () -> x(3, 4).takeAlong(1, line));
+        says(
+                "takeAlong axis 1 of (2, 5, 3) with indices (2, 3, 4)" + rule + "; indices.moveAxis(2, 1)?",
+                () -> x(2, 5, 3).takeAlong(1, Tensor.zeros(DType.I32, 2, 3, 4)));
+        says(
+                "takeAlong axis 0 of (2, 3) with indices (2, 4)" + rule,
+                () -> x(2, 3).takeAlong(0, Tensor.zeros(DType.I32, 2, 4)));
+    }
+
+    @Test
+    void sizesThatNoArrayHas() {
+        String most = " has more than 2147483647 elements, the most that one array can hold";
+        Tensor large = x(100_000);
+        says("tile of (100000): shape (100000, 1, 1, 100000)" + most, () -> large.tile(100_000, 1));
+        says(
+                "tile of (100000): the result would have more than 2147483647 elements, the most that one array can hold",
+                () -> large.tile(100_000));
+        says("repeat of (100000): shape (100000, 100000)" + most, () -> large.repeat(0, 100_000));
+        says("broadcastTo of (1): shape (100000, 100000)" + most, () -> x(1).broadcastTo(100_000, 100_000));
+        says(
+                "pad of (100000, 1): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).pad(1, 100_000, 0, 0));
+        says("outer of (100000): shape (100000, 100000)" + most, () -> large.outer(large));
+        says(
+                "plus (100000, 1), (100000): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).plus(large));
+        says(
+                "matmul of (100000, 1): shape (100000, 100000)" + most,
+                () -> x(100_000, 1).matmul(x(1, 100_000)));
+        says("oneHot: shape (100000, 100000)" + most, () -> Tensor.oneHot(new int[100_000], 100_000));
+        says("einsum: shape (100000, 100000)" + most, () -> Tensor.einsum("i,j->ij", large, large));
+        says(
+                "gather of (1, 100000): shape (100000, 100000)" + most,
+                () -> x(1, 100_000).gather(new int[100_000]));
+        says("stack: shape (100000, 100000)" + most, () -> Tensor.stack(0, Collections.nCopies(100_000, large)));
+    }
+
     @Test
     void axes() {
-        says("axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2));
+        says("sum: axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2));
         says(
-                "axis 0 of shape (): a single number has no axis",
+                "softmax: axis 0 of shape (): a single number has no axis",
                 () -> Tensor.of(1.0).softmax(0));
-        says("axes [1, -1] of shape (2, 3): axis 1 is named twice", () -> x(2, 3).mean(false, 1, -1));
+        says("mean: axes [1, -1] of shape (2, 3): axis 1 is named twice", () -> x(2, 3).mean(false, 1, -1));
         says(
                 "max over axis 1 of (2, 0): nothing has no largest element; the axis must have a length of at least 1",
                 () -> x(2, 0).max(1));
@@ -290,10 +385,10 @@ final class ErrorMessagesTest {
                 "item() of an array (2): it has 2 elements, not one; use get(index)",
                 () -> NDArray.of(new int[2]).item());
         says(
-                "row 1 has 3 numbers but row 0 has 2; the rows of an array are of one length",
+                "tensor: row 1 has 3 numbers but row 0 has 2; the rows of an array are of one length",
                 () -> Tensor.of(new double[][] {{1, 2}, {1, 2, 3}}));
         says(
-                "shape (50000, 50000) has more than 2147483647 elements, the most that one array can hold",
+                "zeros: shape (50000, 50000) has more than 2147483647 elements, the most that one array can hold",
                 () -> x(50_000, 50_000));
         says(
                 "get[1] of an array (2, 3): 1 indices for 2 axes",

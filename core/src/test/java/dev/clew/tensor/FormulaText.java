@@ -23,6 +23,13 @@ final class FormulaText {
         return switch (tensor.op()) {
             case Source.Constant constant -> constant(constant.array());
             case Movement.Broadcast ignored when tensor.input(0).op() instanceof Source.Constant -> in.getFirst();
+            case Unary unary
+            when unary == Unary.TANH_SLOPE -> "1 − " + factor(valueOf(Unary.TANH, tensor.input(0))) + "²";
+            case Unary unary
+            when unary == Unary.SIGMOID_SLOPE -> {
+                String y = factor(valueOf(Unary.SIGMOID, tensor.input(0)));
+                yield y + "·(1 − " + y + ")";
+            }
             case Unary unary -> unary(unary, in.getFirst());
             case Binary binary -> binary(binary, in.getFirst(), in.getLast());
             case Contraction.MatMul product ->
@@ -34,8 +41,20 @@ final class FormulaText {
         };
     }
 
+    /** A function of x by its name, if it has one. */
+    private String valueOf(Unary op, Tensor x) {
+        return names.keySet().stream()
+                .filter(named -> named.op() == op && named.input(0) == x)
+                .findFirst()
+                .map(this::of)
+                .orElseGet(() -> unary(op, of(x)));
+    }
+
     private static String unary(Unary op, String x) {
         return switch (op) {
+            case ONE_MINUS_SQUARE -> "1 − " + factor(x) + "²";
+            case ATAN_SLOPE -> "1/(1 + " + factor(x) + "²)";
+            case GAUSSIAN -> "exp(−" + factor(x) + "²)";
             case NEGATE -> "−" + factor(x);
             case SQUARE -> factor(x) + "²";
             case RECIPROCAL -> "1/" + factor(x);

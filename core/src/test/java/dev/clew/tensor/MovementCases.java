@@ -68,6 +68,13 @@ final class MovementCases {
                 Samples.ANYWHERE.draw(1, 2, 3),
                 Samples.ANYWHERE.draw(2, 2, 2),
                 Samples.ANYWHERE.draw(3, 0, 3));
+        Movement.Window row = window(new int[] {0, 1}, new int[] {1, 1}, 1, 2);
+        Movement.Window end = window(new int[] {0, 3}, new int[] {1, -2}, 1, 2);
+        add(
+                Movement.Place.class,
+                in -> new Movement.Place(Shape.of(1, 5), ImmutableList.of(row, end)).on(in.get(0), in.get(1)),
+                Samples.ANYWHERE.draw(1, 1, 2),
+                Samples.ANYWHERE.draw(2, 1, 2));
         add(
                 Movement.Concat.class,
                 in -> Tensor.concat(0, in),

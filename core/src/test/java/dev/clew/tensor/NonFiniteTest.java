@@ -61,7 +61,8 @@ final class NonFiniteTest {
     }
 
     private static final String REMEDY =
-            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it";
+            ": 0·∞ and 0/0 are NaN. Replace the input before the operation, not its result after it:"
+                    + " where(ok, where(ok, x, one).sqrt(), zero)";
 
     @Test
     void whatADiscardedDivisionPoisonsIsItsDerivative() {

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  * Sample inputs for every operation. The registry of operations is the sealed interface {@link Op} itself; a new operation
  * needs a row here, or {@link OperationsTest} names it.
  */
-final class OperationCases {
+public final class OperationCases {
+    private OperationCases() {}
+
     static final int[][] SHAPES = {{}, {1}, {3}, {0}, {2, 3}, {1, 3}, {2, 0}, {2, 1, 3}, {2, 3, 2}};
 
     private final List<Case> cases = new ArrayList<>();
@@ -24,7 +26,7 @@ final class OperationCases {
      * @param operation a constant of an enum, the class of a record, or the name of a function composed of operations
      * @param hasSlopes whether a difference quotient of the values is the gradient, as everywhere but at stopGradient
      */
-    record Case(Object operation, List<NDArray> inputs, Build build, boolean hasSlopes) {
+    public record Case(Object operation, List<NDArray> inputs, Build build, boolean hasSlopes) {
         @Override
         public String toString() {
             String name = operation instanceof Class<?> type ? type.getSimpleName() : operation.toString();
@@ -34,12 +36,12 @@ final class OperationCases {
 
     /** Applies the operation. */
     @FunctionalInterface
-    interface Build {
+    public interface Build {
         Tensor of(List<Tensor> inputs);
     }
 
     /** All rows. */
-    static List<Case> all() {
+    public static List<Case> all() {
         OperationCases table = new OperationCases();
         table.sources();
         table.custom();
@@ -64,7 +66,7 @@ final class OperationCases {
      * Every operation there is: the records, and the constants of the enums, that the sealed interface permits. An input of a plan
      * computes nothing and has no numbers outside of one.
      */
-    static Set<Object> registry() {
+    public static Set<Object> registry() {
         Set<Object> found = new LinkedHashSet<>();
         collect(Op.class, found);
         found.remove(Source.Input.class);
@@ -72,7 +74,7 @@ final class OperationCases {
     }
 
     /** What a node's operation is called in the registry. */
-    static Object operation(Op op) {
+    public static Object operation(Op op) {
         if (op instanceof Custom) {
             return Custom.class;
         }

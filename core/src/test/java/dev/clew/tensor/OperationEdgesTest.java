@@ -120,7 +120,7 @@ final class OperationEdgesTest {
                 () -> Tensor.where(x(2), x(2), x(2))));
         rows.add(new Refusal(
                 Elementwise.AddN.class,
-                "addN (2), (3): an elementwise operation needs equal shapes; broadcast one of them first",
+                "sum of tensors: addN (2), (3): an elementwise operation needs equal shapes; broadcast one of them first",
                 () -> Tensor.sum(List.of(x(2), x(3)))));
         rows.add(new Refusal(
                 Contraction.MatMul.class,
@@ -144,8 +144,8 @@ final class OperationEdgesTest {
     }
 
     private static void reductions(List<Refusal> rows) {
-        rows.add(
-                new Refusal(Reduction.Sum.class, "axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2)));
+        rows.add(new Refusal(
+                Reduction.Sum.class, "sum: axis 2 of shape (2, 3): axes go from -2 to 1", () -> x(2, 3).sum(2)));
         rows.add(new Refusal(
                 Reduction.Max.class,
                 "max over axis 1 of (2, 0): nothing has no largest element; the axis must have a length of at least 1",
@@ -206,7 +206,7 @@ final class OperationEdgesTest {
                 "oneHot: index 3 at position 0 of (1) is outside 0 to 2: there are 3 classes",
                 () -> Tensor.oneHot(index, 3, DType.F64)));
         rows.add(new Refusal(
-                Selection.ArgSort.class, "axis 1 of shape (3): axes go from -1 to 0", () -> x(3).argSort(1)));
+                Selection.ArgSort.class, "argSort: axis 1 of shape (3): axes go from -1 to 0", () -> x(3).argSort(1)));
     }
 
     static List<Special> specials() {

@@ -77,11 +77,12 @@ final class SelectionsTest {
     @Test
     void errors() {
         says(
-                "pick from (2, 3) with indices (3, 1): all lengths except that of the last axis must be equal",
+                "takeAlong axis 1 of (2, 3) with indices (3, 1): both need the same axes,"
+                        + " and only the length of this one may differ",
                 () -> GRID.takeAlong(1, Tensor.of(NDArray.full(0, DType.I32, Shape.of(3, 1)))));
         says(
                 "takeAlong axis 1 of (2, 3) with indices (2): both need the same axes,"
-                        + " and only the length of this one may differ",
+                        + " and only the length of this one may differ; expandDims(1) on the indices?",
                 () -> GRID.takeAlong(1, Tensor.of(new int[] {0, 1})));
         says(
                 "scatterAdd of (3) into (2, 3) at indices (2): one row for every index is needed,"

@@ -1,15 +1,22 @@
 package dev.clew.nn;
 
 import com.google.common.collect.ImmutableMap;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A model is a tree: records, lists, maps and arrays of records, with parameters as leaves. A name is the path to the
  * leaf: {@code cell.wx}, {@code layers.0.bias}. An {@link Optional} adds nothing to the path. Nothing is registered and
  * nothing is extended; components of other types, and those that are null, are passed over.
+ *
+ * <p>A tensor that is no parameter is never trained. So one with floating-point numbers is refused, since a {@link Parameter} was
+ * most likely meant: what stays fixed (a table, a mask) is held as an {@link dev.clew.array.NDArray}. A formula of the model's own
+ * parameters may stand beside them, and so may indices and truth values.
  *
  * <p>Order follows iteration, so a model that holds its parts in a hash set or hash map has no order to rely on.
  */
@@ -28,11 +39,14 @@ public final class Parameters {
      * Every parameter of a model once, in the order of the record components; one that stands in two places has the name of
      * the first.
      *
-     * @throws IllegalArgumentException if the model has no parameters, or its module does not open its package
+     * @throws IllegalArgumentException if the model has no parameters, or a tensor where a parameter was meant, or its module does
+     *     not open its package
      */
     public static ImmutableMap<String, Parameter> named(Object model) {
         Map<Parameter, String> found = new LinkedHashMap<>();
-        collect(model, "", found);
+        Map<Tensor, String> others = new LinkedHashMap<>();
+        collect(model, "", found, others);
+        others.forEach((tensor, name) -> requireOfItsOwn(model, found.keySet(), tensor, name));
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     "parameters of " + model.getClass().getName()
@@ -49,23 +63,88 @@ public final class Parameters {
         return ImmutableMap.copyOf(named);
     }
 
-    private static void collect(@Nullable Object part, String path, Map<Parameter, String> found) {
+    /**
+     * The parameter of a name.
+     *
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public static Parameter named(Object model, String name) {
+        return of(
+                named(model),
+                name,
+                "parameter '" + name + "' of " + model.getClass().getName());
+    }
+
+    /**
+     * The parameter of a name among some.
+     *
+     * @param asked what is asked for, as the error begins
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public static Parameter of(Map<String, Parameter> named, String name, String asked) {
+        Parameter parameter = named.get(name);
+        if (parameter == null) {
+            String nearest = Collections.min(named.keySet(), Comparator.comparingInt(each -> distance(each, name)));
+            boolean isNear = distance(nearest, name) <= Math.max(2, name.length() / 3);
+            throw new IllegalArgumentException(asked + ": there is none of that name"
+                    + (isNear ? "; did you mean '" + nearest + "'?" : ".") + " The names are " + named.keySet());
+        }
+        return parameter;
+    }
+
+    /** How many letters must be inserted, removed or replaced (Levenshtein, 1966). */
+    private static int distance(String one, String other) {
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+
+    /** A tensor that is no parameter is a formula of parameters of the model, or it would silently not be trained. */
+    private static void requireOfItsOwn(Object model, Set<Parameter> found, Tensor tensor, String name) {
+        List<Tensor> sources = Graph.of(List.of(tensor)).nodes().stream()
+                .filter(Parameter.class::isInstance)
+                .toList();
+        if (sources.isEmpty() || !found.containsAll(sources)) {
+            throw new IllegalArgumentException("parameters of "
+                    + model.getClass().getName() + ": " + name + " is "
+                    + tensor.describe() + ", a tensor that no step would train; make it a Parameter, Parameter.of(...),"
+                    + " or, if it stays fixed, hold it as an NDArray and write Tensor.of(" + name
+                    + ") where it is used");
+        }
+    }
+
+    private static void collect(
+            @Nullable Object part, String path, Map<Parameter, String> found, Map<Tensor, String> others) {
         switch (part) {
             case Parameter parameter -> found.putIfAbsent(parameter, path.isEmpty() ? "parameter" : path);
+            case Tensor tensor -> {
+                if (tensor.dtype().isFloating()) {
+                    others.putIfAbsent(tensor, path.isEmpty() ? "the model" : path);
+                }
+            }
             case Record parts -> {
                 for (RecordComponent component : parts.getClass().getRecordComponents()) {
-                    collect(read(parts, component), join(path, component.getName()), found);
+                    collect(read(parts, component), join(path, component.getName()), found, others);
                 }
             }
             case Collection<?> parts -> {
                 int i = 0;
                 for (Object each : parts) {
-                    collect(each, join(path, Integer.toString(i++)), found);
+                    collect(each, join(path, Integer.toString(i++)), found, others);
                 }
             }
-            case Object[] parts -> collect(Arrays.asList(parts), path, found);
-            case Optional<?> maybe -> collect(maybe.orElse(null), path, found);
-            case Map<?, ?> parts -> parts.forEach((key, each) -> collect(each, join(path, String.valueOf(key)), found));
+            case Object[] parts -> collect(Arrays.asList(parts), path, found, others);
+            case Optional<?> maybe -> collect(maybe.orElse(null), path, found, others);
+            case Map<?, ?> parts ->
+                parts.forEach((key, each) -> collect(each, join(path, String.valueOf(key)), found, others));
             case null, default -> {}
         }
     }

@@ -3,10 +3,12 @@ package dev.clew.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.array.DType;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -125,6 +127,72 @@ class ParametersTest {
                 .cause()
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("not today");
+    }
+
+    @Test
+    void parameterIsFoundByItsName() {
+        RnnCell cell = RnnCell.create(2, 3, KEY);
+        assertThat(Parameters.named(new Model(cell, Linear.create(3, 2, KEY)), "cell.wx"))
+                .isSameAs(cell.wx());
+    }
+
+    @Test
+    void nameThatThereIsNotIsAnErrorThatNamesTheNearest() {
+        Model model = new Model(RnnCell.create(2, 3, KEY), Linear.create(3, 2, KEY));
+        String all = " The names are [cell.wx, cell.wh, cell.b, head.weight, head.bias]";
+        String of = " of dev.clew.nn.ParametersTest$Model: there is none of that name; ";
+        for (List<String> each : List.of(
+                List.of("cell.wxx", "cell.wx"),
+                List.of("cell.Wh", "cell.wh"),
+                List.of("head.weights", "head.weight"),
+                List.of("wx", "wx"),
+                List.of("hed.bias", "head.bias"))) {
+            String name = each.getFirst();
+            assertThatThrownBy(() -> Parameters.named(model, name))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("parameter '" + name + "'"
+                            + (name.equals("wx")
+                                    ? of.replace("; ", ".")
+                                    : of + "did you mean '" + each.getLast() + "'?")
+                            + all);
+        }
+    }
+
+    record Constant(Parameter w, Tensor scale) {}
+
+    record Deep(List<Constant> parts) {}
+
+    private static String isNoParameter(Object model, String name, String tensor) {
+        return "parameters of " + model.getClass().getName() + ": " + name + " is " + tensor
+                + ", a tensor that no step would train; make it a Parameter, Parameter.of(...), or, if it stays fixed,"
+                + " hold it as an NDArray and write Tensor.of(" + name + ") where it is used";
+    }
+
+    /** Numbers, formulas of numbers or of parameters elsewhere, and inputs; alone, and deep in the model. */
+    @Test
+    void tensorWhereAParameterWasMeantIsAnError() {
+        Map<Tensor, String> tensors = new LinkedHashMap<>();
+        tensors.put(Tensor.of(new double[] {1, 2}), "constant (2) f64");
+        tensors.put(Tensor.of(1f).times(2), "times () f32");
+        tensors.put(Parameter.of(1.0).times(0.1), "times () f64");
+        tensors.put(Tensor.input("x", DType.F64), "input \"x\" () f64");
+        tensors.forEach((tensor, described) -> {
+            Object model = new Constant(a, tensor);
+            Object deep = new Deep(List.of(new Constant(a, a), new Constant(b, tensor)));
+            assertThatThrownBy(() -> Parameters.named(model))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(isNoParameter(model, "scale", described));
+            assertThatThrownBy(() -> Parameters.named(deep))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(isNoParameter(deep, "parts.1.scale", described));
+        });
+    }
+
+    @Test
+    void formulasOfItsOwnParametersAndDataThatHasNoGradientMayStandInAModel() {
+        assertThat(Parameters.named(new Constant(a, a.times(2)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(new Constant(a, Tensor.of(1)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(List.of(Tensor.lowerMask(2, 2, 0), a))).containsExactly(Map.entry("1", a));
     }
 
     @Property(tries = 30)

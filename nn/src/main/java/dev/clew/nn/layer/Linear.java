@@ -20,6 +20,7 @@ public record Linear(Parameter weight, Parameter bias) {
      * @throws IllegalArgumentException if the weight is no matrix, or the bias has another length than it has columns
      */
     public Linear {
+        Given.present("linear layer", weight, bias);
         if (weight.shape().rank() != 2 || !bias.shape().equals(weight.shape().without(0))) {
             throw new IllegalArgumentException("linear layer with weight " + weight.shape() + " and bias "
                     + bias.shape() + ": they must be (inputs, outputs) and (outputs)");
@@ -46,6 +47,14 @@ public record Linear(Parameter weight, Parameter bias) {
 
     /** Shapes: x (..., inputs) → (..., outputs). */
     public Tensor of(Tensor x) {
+        Given.present("linear layer", x);
+        Given.alike("linear layer", x, weight, bias);
+        int inputs = weight.shape().length(0);
+        if (x.shape().rank() == 0 || x.shape().length(-1) != inputs) {
+            throw new IllegalArgumentException("linear layer of " + x.shape() + " with weight " + weight.shape()
+                    + ": x is (..., " + inputs + "), one number for every row of the weight"
+                    + (x.shape().rank() > 1 && x.shape().length(-2) == inputs ? "; transpose x?" : ""));
+        }
         return x.matmul(weight).plus(bias);
     }
 }

@@ -4,12 +4,24 @@ import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.IntStream;
 
-/** Functions that bring numbers to mean 0 and variance 1, and then to a learned scale. The features are the last axis. */
+/**
+ * Functions that bring numbers to mean 0 and variance 1, and then to a learned scale. The features are the last axis.
+ *
+ * <p>The squares must be in the range of numbers: deviations (for {@link #rmsNorm}, elements) of 10¹⁹ in f32 or 10¹⁵⁴ in f64 and more have
+ * an infinite variance, so the result is 0 and so is its gradient. Small ones need no care: what is far below √ε comes out near 0.
+ */
 public final class Normalization {
     private Normalization() {}
 
     /** (x − x̄)/√(variance + ε) over some axes, or all if none is given. Shapes: stay. */
     public static Tensor standardize(Tensor x, double epsilon, int... axes) {
+        Given.present("standardize", x, axes);
+        Given.alike("standardize", x);
+        try {
+            x.shape().axes(axes);
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException("standardize: " + error.getMessage(), error);
+        }
         // Epsilon decides where the variance is near 0, so the mean need not be exact for equal numbers.
         Tensor mean = x.mean(true, axes);
         return standardize(x, mean, x.minus(mean).square().mean(true, axes), epsilon);
@@ -63,6 +75,9 @@ public final class Normalization {
     }
 
     private static void requireFeatures(String name, Tensor x, Tensor... each) {
+        Given.present(name, x);
+        Given.present(name, (Object[]) each);
+        Given.alike(name, x, each);
         Shape features = x.shape().rank() == 0 ? x.shape() : Shape.of(x.shape().length(-1));
         for (Tensor one : each) {
             if (x.shape().rank() == 0 || !one.shape().equals(features)) {

@@ -22,6 +22,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
      * @throws IllegalArgumentException if their shapes are not (inputs, units), (units, units), (units)
      */
     public RnnCell {
+        Given.present("RNN cell", wx, wh, b);
         Shape units = b.shape();
         if (units.rank() != 1
                 || wx.shape().rank() != 2
@@ -58,6 +59,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** The next state. Shapes: x (batch, inputs), h (batch, units) → (batch, units). */
     public Tensor next(Tensor x, Tensor h) {
+        Given.present("RNN cell", x, h);
         Shape inputs = x.shape();
         Shape state = h.shape();
         boolean fits = inputs.rank() > 0
@@ -70,6 +72,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
                             + " they must be (batch, " + wx.shape().length(0) + ") and (batch, "
                             + wh.shape().length(0) + "), of one batch; start(batch) makes a first h");
         }
+        Given.alike("RNN cell", x, h, wx, wh, b);
         return x.matmul(wx).plus(h.matmul(wh)).plus(b).tanh();
     }
 }

@@ -3,6 +3,7 @@ package dev.clew.nn.loss;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.Optional;
@@ -16,7 +17,9 @@ import java.util.OptionalInt;
  * probabilities t costs Σ w[c]·t'[c]·nats[c] with t' = (1 − ε)·t + ε/C, and the mean divides by the number of rows. These are
  * PyTorch's definitions.
  *
- * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite.
+ * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite. A logit may be −∞, for a class
+ * that cannot be: it costs ∞ where its share is above 0 and nothing where it is 0. A gradient p − t is exact to 8 units in the last
+ * place of the larger of p and t, as long as p = e^(x − largest)/Σ is: an x that is d below the largest has d/2 units more.
  *
  * @param smoothing ε, from 0 to 1 (Szegedy et al.: Rethinking the Inception Architecture, 2016)
  * @param weights one for every class
@@ -24,6 +27,10 @@ import java.util.OptionalInt;
  */
 public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> weights, OptionalInt ignored) {
     static final CrossEntropy PLAIN = new CrossEntropy(Reduce.MEAN, 0, Optional.empty(), OptionalInt.empty());
+
+    private static final Selection.Labels LABELS_OF_LOGITS = new Selection.Labels("softmaxCrossEntropy", "logits");
+    private static final Selection.Labels LABELS =
+            new Selection.Labels("negativeLogLikelihood", "logarithms of probabilities");
 
     /** Checks the smoothing. */
     public CrossEntropy {
@@ -39,6 +46,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With another reduction. */
     public CrossEntropy withReduce(Reduce other) {
+        Given.present("withReduce", other);
         return new CrossEntropy(other, smoothing, weights, ignored);
     }
 
@@ -49,6 +57,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With a weight for every class. Shapes: (classes). */
     public CrossEntropy withWeights(Tensor ofClasses) {
+        Given.present("withWeights", ofClasses);
         return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
     }
 
@@ -59,25 +68,37 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** In nats. Shapes: logits (..., classes), labels (...) i32 or probabilities (..., classes) → () or (...). */
     public Tensor of(Tensor logits, Tensor targets) {
-        String name = "softmaxCrossEntropy";
-        check(name, "logits", logits, targets);
+        check(LABELS_OF_LOGITS, logits, targets);
         if (targets.dtype() != DType.I32) {
             return ofProbabilities(logits.logSoftmax(-1), targets);
         }
+        return ofLabels(counted(logits, targets), targets);
+    }
+
+    private Tensor ofLabels(Tensor logits, Tensor targets) {
         // The largest logit goes first: a difference of large numbers has few digits.
         Tensor shifted = logits.minus(logits.max(true, -1).stopGradient());
-        return ofLabels(shifted, shifted.exp().sum(-1).log(), targets);
+        return ofLabels(LABELS_OF_LOGITS, shifted, shifted.exp().sum(-1).log(), targets);
     }
 
     /** The same for ln of probabilities, which are taken as they are. Shapes: as {@link #of}. */
     public Tensor ofLogProbabilities(Tensor logProbabilities, Tensor targets) {
-        check("negativeLogLikelihood", "logarithms of probabilities", logProbabilities, targets);
+        check(LABELS, logProbabilities, targets);
         return targets.dtype() == DType.I32
-                ? ofLabels(logProbabilities, Tensor.zeros(logProbabilities.dtype()), targets)
+                ? ofLabels(LABELS, counted(logProbabilities, targets), Tensor.zeros(logProbabilities.dtype()), targets)
                 : ofProbabilities(logProbabilities, targets);
     }
 
-    private void check(String name, String what, Tensor scores, Tensor targets) {
+    /** Harmless numbers in rows that do not count: of NaN or −∞ in them a derivative would be NaN, even times 0. */
+    private Tensor counted(Tensor scores, Tensor labels) {
+        return ignored.isPresent()
+                ? scores.maskedFill(labels.equalTo(ignored.getAsInt()).expandDims(-1), 0)
+                : scores;
+    }
+
+    private void check(Selection.Labels labels, Tensor scores, Tensor targets) {
+        String name = labels.loss();
+        String what = labels.scores();
         Given.classes(name, what, scores, targets);
         Given.some(name, what, scores, reduce);
         Shape classes = Shape.of(scores.shape().length(-1));
@@ -89,22 +110,22 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
             }
         });
         if (targets.op() instanceof Source.Constant constant && targets.dtype() == DType.I32) {
-            requireInRange(name, what, constant.array(), scores.shape());
+            requireInRange(labels, constant.array(), scores.shape());
         }
     }
 
     /** The nats of class c are {@code normalizer − scores[c]}. */
-    private Tensor ofLabels(Tensor scores, Tensor normalizer, Tensor targets) {
+    private Tensor ofLabels(Selection.Labels names, Tensor scores, Tensor normalizer, Tensor targets) {
         int classes = scores.shape().length(-1);
         Optional<Tensor> left =
                 ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
         Tensor labels = left.map(mask -> targets.maskedFill(mask, 0)).orElse(targets);
-        Tensor cost = normalizer.minus(scores.pick(labels));
+        Tensor cost = normalizer.minus(new Selection.Pick(Optional.of(names)).on(scores, labels));
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
-        cost = own.isPresent() ? cost.times(own.get()) : cost;
+        cost = own.isPresent() ? Given.weighted(cost, own.get()) : cost;
         if (smoothing > 0) {
             Tensor all = normalizer.expandDims(-1).minus(scores);
-            Tensor total = (weights.isPresent() ? all.times(weights.get()) : all).sum(-1);
+            Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
             cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
         }
         if (left.isEmpty()) {
@@ -118,21 +139,16 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
     private Tensor ofProbabilities(Tensor logProbabilities, Tensor targets) {
         int classes = logProbabilities.shape().length(-1);
         Tensor mixed = smoothing > 0 ? targets.times(1 - smoothing).plus(smoothing / classes) : targets;
-        Tensor costs = mixed.times(logProbabilities);
-        return reduce.of((weights.isPresent() ? costs.times(weights.get()) : costs)
-                .sum(-1)
-                .negate());
+        Tensor share = weights.isPresent() ? mixed.times(weights.get()) : mixed;
+        return reduce.of(Given.weighted(logProbabilities, share).sum(-1).negate());
     }
 
-    private void requireInRange(String name, String what, NDArray given, Shape scores) {
+    private void requireInRange(Selection.Labels names, NDArray given, Shape scores) {
         int[] labels = given.toInts();
-        int classes = scores.length(-1);
-        for (int i = 0; i < labels.length; i++) {
-            boolean counts = ignored.isEmpty() || labels[i] != ignored.getAsInt();
-            if (counts && (labels[i] < 0 || labels[i] >= classes)) {
-                throw new IllegalArgumentException(name + ": label " + labels[i] + " in row " + i + ": " + what + " "
-                        + scores + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
-                        + (labels[i] == classes ? "; do these count from 1?" : ""));
+        for (int row = 0; row < labels.length; row++) {
+            boolean counts = ignored.isEmpty() || labels[row] != ignored.getAsInt();
+            if (counts && (labels[row] < 0 || labels[row] >= scores.length(-1))) {
+                throw names.outOfRange(labels[row], row, "", scores);
             }
         }
     }

@@ -3,10 +3,30 @@ package dev.clew.nn.loss;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What losses are given, and the errors where it does not fit. */
 final class Given {
     private Given() {}
+
+    /** cost·weight, and 0 for a weight of 0, even if the cost is infinite. */
+    static Tensor weighted(Tensor cost, Tensor weight) {
+        Tensor isFree =
+                weight.equalTo(0).and(cost.isFinite().not()).and(cost.isNaN().not());
+        return cost.maskedFill(isFree, 0).times(weight);
+    }
+
+    /** Callers without a null checker may hand over null. */
+    static void present(String name, @Nullable Object... given) {
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] == null) {
+                throw new IllegalArgumentException(
+                        name + ": its argument " + i + " is null; there is no value for nothing");
+            }
+        }
+    }
 
     static String typed(Tensor x) {
         return x.shape() + " " + x.dtype();
@@ -14,6 +34,7 @@ final class Given {
 
     /** Two tensors of one shape and one floating-point type; of one element at least, where a mean is asked for. */
     static void alike(String name, String one, Tensor x, String other, Tensor y, Reduce reduce) {
+        present(name, x, y, reduce);
         if (!x.shape().equals(y.shape())) {
             throw new IllegalArgumentException(given(name, one, x, other, y)
                     + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
@@ -37,12 +58,17 @@ final class Given {
         }
     }
 
-    /** Scores (..., classes) with labels (...) or probabilities (..., classes). */
-    static void classes(String name, String what, Tensor scores, Tensor targets) {
+    static void axis(String name, String what, Tensor scores) {
         if (scores.shape().rank() == 0) {
             throw new IllegalArgumentException(name + ": " + what + " " + scores.shape()
                     + " have no axis of classes; their shape must be (..., classes)");
         }
+    }
+
+    /** Scores (..., classes) with labels (...) or probabilities (..., classes). */
+    static void classes(String name, String what, Tensor scores, Tensor targets) {
+        present(name, scores, targets);
+        axis(name, what, scores);
         if (!scores.dtype().isFloating()) {
             throw new IllegalArgumentException(given(name, what, scores, "targets", targets) + what
                     + " must be floating-point numbers; "
@@ -59,8 +85,31 @@ final class Given {
         if (!targets.shape().equals(expected)) {
             throw new IllegalArgumentException(given(name, what, scores, "targets", targets)
                     + (labels ? "one label for every row" : "one probability for every logit") + " is needed, shape "
-                    + expected + hint(targets, rows, scores.shape()));
+                    + expected
+                    + (labels && axisOfClasses(targets.shape(), scores.shape()) >= 0
+                            ? elsewhere(what, targets.shape(), scores.shape())
+                            : hint(targets, rows, scores.shape())));
         }
+    }
+
+    /** The axis without which the scores have the shape of the labels; -1 if there is none, or it is the last. */
+    private static int axisOfClasses(Shape labels, Shape scores) {
+        for (int axis = 0; axis < scores.rank() - 1; axis++) {
+            if (scores.without(axis).equals(labels)) {
+                return axis;
+            }
+        }
+        return -1;
+    }
+
+    private static String elsewhere(String what, Shape labels, Shape scores) {
+        int axis = axisOfClasses(labels, scores);
+        String order = IntStream.concat(
+                        IntStream.range(0, scores.rank()).filter(each -> each != axis), IntStream.of(axis))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
+        return "; if axis " + axis + " of the " + what + " is that of the classes, put it last: transpose(" + order
+                + ")";
     }
 
     private static String hint(Tensor targets, Shape rows, Shape logits) {

@@ -34,6 +34,7 @@ public final class Losses {
      * <p>Shapes: logits (..., classes), as many labels as rows → ().
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, int... labels) {
+        Given.present("softmaxCrossEntropy", logits, labels);
         NDArray given = NDArray.of(labels);
         boolean fits = logits.shape().rank() > 0 && logits.shape().without(-1).elements() == labels.length;
         return softmaxCrossEntropy(
@@ -50,11 +51,20 @@ public final class Losses {
         return binaryCrossEntropyWithLogits(logits, targets, Reduce.MEAN);
     }
 
-    /** The same with another reduction. It is (1 − t)·x + ln(1 + e⁻ˣ), so no logarithm of 0 is taken. */
+    /**
+     * The same with another reduction. It is t·ln(1 + e⁻ˣ) + (1 − t)·ln(1 + eˣ): no logarithm of 0 is taken, and a small loss keeps its
+     * digits. A logit of ±∞ costs nothing if the target agrees.
+     */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
-        return reduce.of(
-                targets.negate().plus(1).times(logits).plus(logits.negate().softplus()));
+        Tensor yes = part(targets, logits.negate());
+        return reduce.of(yes.plus(part(targets.negate().plus(1), logits)));
+    }
+
+    /** weight·ln(1 + eˣ). Where x is ∞ and the weight 0 it is 0, and the derivative by x too, so x goes before the operation. */
+    private static Tensor part(Tensor weight, Tensor x) {
+        Tensor isFree = weight.equalTo(0).and(x.equalTo(Double.POSITIVE_INFINITY));
+        return weight.times(x.maskedFill(isFree, Double.NEGATIVE_INFINITY).softplus());
     }
 
     /** The mean of −[t·ln p + (1 − t)·ln(1 − p)], in nats. Shapes: equal → (). */
@@ -66,7 +76,7 @@ public final class Losses {
     public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
         Tensor yes = targets.times(log(probabilities));
-        Tensor no = targets.negate().plus(1).times(log(probabilities.negate().plus(1)));
+        Tensor no = targets.negate().plus(1).times(logOfRest(probabilities));
         return reduce.of(yes.plus(no).negate());
     }
 
@@ -83,6 +93,7 @@ public final class Losses {
     /** The same with another reduction; a class of t = 0 adds nothing, even if q is 0. Shapes: (..., classes) → () or (...). */
     public static Tensor klDivergence(Tensor logProbabilities, Tensor targets, Reduce reduce) {
         Given.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
+        Given.axis("klDivergence", "logarithms of probabilities", logProbabilities);
         Tensor absent = targets.equalTo(0);
         Tensor logTargets = targets.maskedFill(absent, 1).log();
         return reduce.of(targets.times(logTargets.minus(logProbabilities.maskedFill(absent, 0)))
@@ -174,6 +185,13 @@ public final class Losses {
     private static Tensor error(String name, Tensor prediction, Tensor target, Reduce reduce) {
         Given.alike(name, "prediction", prediction, "target", target, reduce);
         return prediction.minus(target);
+    }
+
+    /** ln(1 − p) with all digits of a small p. */
+    private static Tensor logOfRest(Tensor probabilities) {
+        Tensor always = probabilities.equalTo(1);
+        Tensor log = probabilities.maskedFill(always, 0).negate().log1p();
+        return log.maximum(LOG_OF_ZERO).maskedFill(always, LOG_OF_ZERO);
     }
 
     private static Tensor log(Tensor probabilities) {

@@ -7,6 +7,7 @@ import dev.clew.array.NDArray;
 import dev.clew.compile.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
+import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
@@ -24,6 +25,7 @@ public final class Sgd {
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
+    private final Afterwards afterwards = new Afterwards();
     private final Evaluator.Rule rule = this::newStructure;
     private boolean isNew;
     private long steps;
@@ -53,11 +55,26 @@ public final class Sgd {
     }
 
     /**
+     * The same, with another rate for the parameter of a name, {@code cell.wx}.
+     *
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public Sgd withRate(String name, double rate) {
+        return withRate(Parameters.of(parameters, name, "rate for '" + name + "'"), rate);
+    }
+
+    /**
      * One step: the gradient of the loss, then the update. It applies whole or not at all: all new values are computed, found
-     * finite, and put in place together.
+     * finite, and put in place together. If another thread changes a parameter of the loss meanwhile, by a step or {@link
+     * Parameter#set}, the step is computed again from the new numbers: no change is lost.
+     *
+     * <p>The loss of the step is {@link Step#loss}. {@code loss.value()} after it is the loss with the new parameters, which are
+     * what a formula means from now on; so the sum over many steps is one of numbers, {@code total += sgd.step(loss).loss()}, and
+     * not a tensor.
      *
      * @param also tensors whose values are wanted too, from before the update: a state to carry on, a metric
      * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     * @throws IllegalStateException if something depends on a {@link Tensor#input}, which has numbers only while a plan runs
      * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
@@ -70,10 +87,13 @@ public final class Sgd {
         }
         List<NDArray> values = done.orElseThrow(() -> notFinite(loss));
         steps++;
+        afterwards.stepped(outputs);
         return new Step(
+                afterwards,
+                parameters,
                 values.getFirst().item(),
                 together(rates.keySet(), values.subList(outputs.size(), values.size())),
-                together(List.of(also), values.subList(1, outputs.size())));
+                together(outputs, values.subList(0, outputs.size())));
     }
 
     /**
@@ -84,7 +104,7 @@ public final class Sgd {
      */
     public Plan compile(Tensor loss, Tensor... also) {
         requireLoss(loss);
-        return Plan.compile(Lists.asList(loss, also), change(loss).updates());
+        return Plan.compile(Lists.asList(loss, also), change(loss).updates()).withNames(parameters);
     }
 
     /**
@@ -94,7 +114,8 @@ public final class Sgd {
      */
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         requireLoss(loss);
-        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates());
+        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates())
+                .withNames(parameters);
     }
 
     /** An evaluator asks for the change once for every structure; what grows from step to step is new every time. */
@@ -161,7 +182,8 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + remedy())
+                        .map(first ->
+                                "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
@@ -189,9 +211,12 @@ public final class Sgd {
     /** What it trains, and how. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Sgd");
-        parameters.forEach((name, parameter) -> text.append(text.length() == 3 ? " " : ", ")
+        StringBuilder text = new StringBuilder("Sgd after " + steps + (steps == 1 ? " step:" : " steps:"));
+        String start = text.toString();
+        parameters.forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")
                 .append(name)
+                .append(' ')
+                .append(parameter.shape())
                 .append(" at ")
                 .append(rates.get(parameter)));
         return text.toString();

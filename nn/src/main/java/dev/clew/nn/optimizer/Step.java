@@ -2,23 +2,37 @@ package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.nn.Parameters;
+import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Collection;
+import java.util.List;
 
 /** The numbers of one training step, all from before its update. */
 public final class Step {
+    private final Afterwards afterwards;
+    private final ImmutableMap<String, Parameter> parameters;
     private final double loss;
     private final ImmutableMap<Parameter, NDArray> gradients;
     private final ImmutableMap<Tensor, NDArray> values;
 
-    Step(double loss, ImmutableMap<Parameter, NDArray> gradients, ImmutableMap<Tensor, NDArray> values) {
+    Step(
+            Afterwards afterwards,
+            ImmutableMap<String, Parameter> parameters,
+            double loss,
+            ImmutableMap<Parameter, NDArray> gradients,
+            ImmutableMap<Tensor, NDArray> values) {
+        this.afterwards = afterwards;
+        this.parameters = parameters;
         this.loss = loss;
         this.gradients = gradients;
         this.values = values;
     }
 
-    /** The loss. */
+    /** The loss that the step went down: with the parameters from before the update. */
     public double loss() {
+        afterwards.taken();
         return loss;
     }
 
@@ -32,17 +46,30 @@ public final class Step {
         return gradient;
     }
 
+    /**
+     * The derivative of the loss with respect to the parameter of a name, {@code cell.wx}.
+     *
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public NDArray gradient(String name) {
+        return gradient(Parameters.of(parameters, name, "gradient of '" + name + "'"));
+    }
+
     /** The Euclidean norm over the gradients of all parameters. */
     public double gradientNorm() {
+        return norm(gradients.values());
+    }
+
+    private static double norm(Collection<NDArray> gradients) {
         double largest = 0;
-        for (NDArray gradient : gradients.values()) {
+        for (NDArray gradient : gradients) {
             for (double each : gradient.toDoubles()) {
                 largest = Math.max(largest, Math.abs(each));
             }
         }
         int exponent = Math.getExponent(largest); // Scaling by a power of two is exact, and no square overflows.
         double squares = 0;
-        for (NDArray gradient : gradients.values()) {
+        for (NDArray gradient : gradients) {
             for (double each : gradient.toDoubles()) {
                 double scaled = Math.scalb(each, -exponent);
                 squares += scaled * scaled;
@@ -51,13 +78,29 @@ public final class Step {
         return Math.scalb(Math.sqrt(squares), exponent);
     }
 
-    /** The value of a tensor that was asked for along with the step. */
+    /** The value of a tensor that was asked for along with the step, or of the loss. */
     public NDArray value(Tensor tensor) {
+        afterwards.taken();
         NDArray value = values.get(tensor);
         if (value == null) {
             throw new IllegalArgumentException("value of " + tensor.describe()
                     + ": it was not asked for in this step; pass it: step(loss, tensor)");
         }
         return value;
+    }
+
+    /** The loss, the norm of the gradients of every parameter, and what else was asked for. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Step: loss " + loss + ", gradient norm " + gradientNorm());
+        parameters.forEach((name, parameter) -> text.append("\n  ")
+                .append(name)
+                .append(' ')
+                .append(parameter.shape())
+                .append(": gradient norm ")
+                .append(norm(List.of(gradient(parameter)))));
+        values.forEach((tensor, value) ->
+                text.append("\n  ").append(tensor.describe()).append(" = ").append(value.numbers()));
+        return text.toString();
     }
 }

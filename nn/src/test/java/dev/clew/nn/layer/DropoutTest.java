@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.compile.Plan;
 import dev.clew.gradient.Gradients;
+import dev.clew.nn.Warnings;
+import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DropoutTest {
@@ -46,5 +52,82 @@ class DropoutTest {
         assertThat(none.value().toDoubles()).containsExactly(0, 0);
         assertThat(Gradients.of(none.sum()).wrt(x).value().toDoubles()).containsExactly(0, 0);
         assertThatThrownBy(() -> new Dropout(-0.1)).hasMessage("dropout at rate -0.1: it goes from 0 to 1");
+    }
+
+    @Test
+    void keyAsATensorDropsWhatTheKeyDrops() {
+        Parameter x = Parameter.of(KEY.normal(0, 1, DType.F64, Shape.of(20, 3)));
+        for (RandomKey key : List.of(KEY, RandomKey.of(-1), RandomKey.of(0x1234_5678_9ABC_DEF0L), KEY.fold(3))) {
+            Tensor drawn = Dropout.dropout(x, 0.4, key);
+            Tensor asked = Dropout.dropout(x, 0.4, Tensor.of(key.words()));
+            assertThat(asked.value()).isEqualTo(drawn.value());
+            assertThat(Gradients.of(asked.sum()).wrt(x).value())
+                    .isEqualTo(Gradients.of(drawn.sum()).wrt(x).value());
+            assertThat(RandomKey.of(key.words())).isEqualTo(key);
+        }
+    }
+
+    @Test
+    void keyAsAnInputOfAPlanDropsOtherElementsInEveryRun() {
+        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+            Parameter w = Parameter.of(KEY.normal(0, 1, DType.F64, Shape.of(30)));
+            Tensor key = Tensor.input("key", DType.I32, 2);
+            Tensor y = Dropout.dropout(w, 0.5, key);
+            Plan plan = Plan.compile(List.of(y, Gradients.of(y.sum()).wrt(w)));
+            for (int step = 0; step < 5; step++) {
+                RandomKey now = KEY.fold(step);
+                double[] dropped = now.bernoulli(0.5, Shape.of(30)).toDoubles();
+                List<NDArray> run = plan.run(Map.of(key, now.words()));
+                for (int i = 0; i < dropped.length; i++) {
+                    assertThat(run.get(0).get(i))
+                            .isEqualTo(dropped[i] == 1 ? 0 : 2 * w.value().get(i));
+                    assertThat(run.get(1).get(i)).isEqualTo(dropped[i] == 1 ? 0 : 2);
+                }
+            }
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void planThatWouldRepeatAMaskSaysSoWhenItIsCompiled() {
+        Parameter w = Parameter.of(new double[] {1, 2, 3});
+        Tensor loss = Dropout.dropout(w, 0.5, KEY)
+                .plus(Dropout.dropout(w, 0.5, KEY.fold(1)))
+                .sum();
+        String said =
+                "WARNING The plan repeats 2 random mask(s), the first constant (3) bool, in every run: they were drawn"
+                        + " when the formula was built. Make the key an input instead: key = Tensor.input(\"key\", DType.I32, 2);"
+                        + " dropout(x, rate, key); plan.run(Map.of(key, randomKey.fold(step).words(), ...));";
+        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+            Plan.compile(List.of(loss));
+            assertThat(warnings.messages()).containsExactly(said);
+            Sgd.of(w, 0.1).compile(loss);
+            assertThat(warnings.messages()).containsExactly(said, said);
+        }
+    }
+
+    @Test
+    void masksDrawnForEveryStepAndOtherConstantsAreOrdinary() {
+        Parameter w = Parameter.of(new double[] {1, 2, 3});
+        Sgd sgd = Sgd.of(w, 0.1);
+        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+            for (int step = 0; step < 4; step++) {
+                sgd.step(Dropout.dropout(w, 0.5, KEY.fold(step)).square().sum());
+            }
+            Plan.compile(List.of(w.times(Tensor.of(KEY.normal(0, 1, DType.F64, Shape.of(3))))));
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void keysThatAreNoneAreRefused() {
+        Tensor x = Tensor.ones(DType.F64, 3);
+        assertThatThrownBy(() -> Dropout.dropout(x, 0.5, Tensor.of(7)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("dropout of constant (3) f64 with the key constant () i32: a key is two integers, (2) i32:"
+                        + " Tensor.input(\"key\", DType.I32, 2), which takes randomKey.words()");
+        assertThatThrownBy(() -> RandomKey.of(NDArray.of(new double[] {1, 2})))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("key of an array (2) f64: a key is two integers, (2) i32, as RandomKey.words() gives them");
     }
 }

@@ -32,7 +32,7 @@ class LossErrorsTest {
         fails(
                 () -> Losses.softmaxCrossEntropy(LOGITS, 0, 1, 2),
                 "softmaxCrossEntropy: logits (2, 3) f64 and targets (3) i32: one label for every row is needed, shape"
-                        + " (2); are both from the same batch?");
+                        + " (2); if axis 0 of the logits is that of the classes, put it last: transpose(1, 0)");
         fails(
                 () -> Losses.softmaxCrossEntropy(
                         LOGITS, Tensor.of(new int[] {0, 1}).expandDims(1)),
@@ -42,6 +42,20 @@ class LossErrorsTest {
                 () -> Losses.softmaxCrossEntropy(LOGITS, Tensor.zeros(DType.I32, 2, 3)),
                 "softmaxCrossEntropy: logits (2, 3) f64 and targets (2, 3) i32: one label for every row is needed,"
                         + " shape (2); if they are 0 and 1 for every class, cast them: .cast(DType.F64)");
+    }
+
+    @Test
+    void classesOnAnotherAxis() {
+        fails(
+                () -> Losses.softmaxCrossEntropy(Tensor.zeros(DType.F64, 2, 3, 5), Tensor.zeros(DType.I32, 2, 5)),
+                "softmaxCrossEntropy: logits (2, 3, 5) f64 and targets (2, 5) i32: one label for every row is needed,"
+                        + " shape (2, 3); if axis 1 of the logits is that of the classes, put it last:"
+                        + " transpose(0, 2, 1)");
+        fails(
+                () -> Losses.negativeLogLikelihood(Tensor.zeros(DType.F64, 3, 2), Tensor.zeros(DType.I32, 2)),
+                "negativeLogLikelihood: logarithms of probabilities (3, 2) f64 and targets (2) i32: one label for every"
+                        + " row is needed, shape (3); if axis 0 of the logarithms of probabilities is that of the"
+                        + " classes, put it last: transpose(1, 0)");
     }
 
     @Test
@@ -87,7 +101,9 @@ class LossErrorsTest {
     void labelOutOfRangeThatIsComputedIsFoundWhenEvaluated() {
         Tensor computed = Tensor.of(new double[] {0, 7}).cast(DType.I32);
         Tensor loss = Losses.softmaxCrossEntropy(LOGITS, computed);
-        fails(loss::item, "pick: index 7 at position 1 of (2) is outside 0 to 2: there are 3 classes");
+        fails(
+                loss::item,
+                "softmaxCrossEntropy: label 7 in row 1: logits (2, 3) have 3 classes, so labels go from 0 to 2");
     }
 
     @Test

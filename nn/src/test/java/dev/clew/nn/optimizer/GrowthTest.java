@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.RandomKey;
 import dev.clew.gradient.Gradients;
+import dev.clew.nn.Warnings;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;

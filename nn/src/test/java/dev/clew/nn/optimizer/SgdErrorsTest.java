@@ -65,6 +65,17 @@ class SgdErrorsTest {
     }
 
     @Test
+    void nameOfNoParameter() {
+        fails(
+                () -> sgd.withRate("v", 1),
+                "rate for 'v': there is none of that name; did you mean 'w'? The names are [w, b]");
+        Step step = sgd.step(model.w.sum());
+        fails(
+                () -> step.gradient("w.weight"),
+                "gradient of 'w.weight': there is none of that name. The names are [w, b]");
+    }
+
+    @Test
     void valueThatWasNotAskedFor() {
         Step step = sgd.step(model.w.sum(), model.b);
         fails(

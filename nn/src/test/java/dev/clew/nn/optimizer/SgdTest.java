@@ -183,4 +183,38 @@ class SgdTest {
         assertThat(line.weight().item()).isCloseTo(3, within(1e-9));
         assertThat(line.bias().item()).isCloseTo(-2, within(1e-9));
     }
+
+    @Test
+    void parametersAreFoundByTheirNames() {
+        Step step = Sgd.of(pair, 1).withRate("b", 0.5).step(a.times(b));
+        assertThat(a.item()).isEqualTo(3.0 - 4.0);
+        assertThat(b.item()).isEqualTo(4.0 - 0.5 * 3.0);
+        assertThat(step.gradient("a").item()).isEqualTo(4);
+        assertThat(step.gradient("b").item()).isEqualTo(3);
+    }
+
+    @Test
+    void valueOfTheLossIsThatFromBeforeTheUpdate() {
+        Tensor loss = a.times(b).reshape(1, 1);
+        Step step = Sgd.of(pair, 1).step(loss);
+        assertThat(step.value(loss)).isEqualTo(NDArray.of(new double[][] {{12}}));
+    }
+
+    @Test
+    void stepsAndOptimizersPrintWhatIsInThem() {
+        Sgd sgd = Sgd.of(pair, 1).withRate("b", 0.5);
+        assertThat(sgd).hasToString("Sgd after 0 steps: a () at 1.0, b () at 0.5");
+        Tensor sum = a.plus(b);
+        assertThat(sgd.step(a.times(b), sum)).hasToString("""
+                Step: loss 12.0, gradient norm 5.0
+                  a (): gradient norm 4.0
+                  b (): gradient norm 3.0
+                  times () f64 = 12.0
+                  plus () f64 = 7.0""");
+        assertThat(sgd).hasToString("Sgd after 1 step: a () at 1.0, b () at 0.5");
+        assertThat(a).hasToString("parameter () f64 -1.0");
+        assertThat(Gradients.of(a.times(b)))
+                .hasToString("Gradients of times () f64 with respect to any of the 3 tensors that it is computed from,"
+                        + " 2 of them parameters: wrt(x)");
+    }
 }

@@ -1,4 +1,4 @@
-package dev.clew.nn.optimizer;
+package dev.clew.nn;
 
 import java.text.MessageFormat;
 import java.util.ArrayList;
@@ -8,18 +8,26 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Collects what optimizers say, instead of printing it. */
-final class Warnings extends Handler implements AutoCloseable {
-    private static final Logger LOGGER = Logger.getLogger("dev.clew.nn.optimizer");
+public final class Warnings extends Handler implements AutoCloseable {
+    private final Logger logger;
     private final List<String> messages = new ArrayList<>();
 
-    static Warnings collected() {
-        Warnings warnings = new Warnings();
-        LOGGER.addHandler(warnings);
-        LOGGER.setUseParentHandlers(false);
+    private Warnings(Logger logger) {
+        this.logger = logger;
+    }
+
+    public static Warnings collected() {
+        return collected("dev.clew.nn.optimizer");
+    }
+
+    public static Warnings collected(String logger) {
+        Warnings warnings = new Warnings(Logger.getLogger(logger));
+        warnings.logger.addHandler(warnings);
+        warnings.logger.setUseParentHandlers(false);
         return warnings;
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 
@@ -33,7 +41,7 @@ final class Warnings extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        LOGGER.removeHandler(this);
-        LOGGER.setUseParentHandlers(true);
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
     }
 }

@@ -1,0 +1,66 @@
+package dev.clew.audit;
+
+import dev.clew.array.NDArray;
+import dev.clew.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * How a gradient, as the formula it is, varies along a line. By the mean value theorem a difference quotient is the mean of the
+ * derivative over the step, so a gradient may be measured by the quotient only where that mean is known: where the gradient is
+ * smooth within the step, and does not hang on the last digits of its input.
+ */
+final class Swing {
+    private static final double[] KNOTS = {-1, -0.6, 0, 0.6, 1};
+
+    /** Between the knots, and near the point. */
+    private static final double[] BETWEEN = {-0.83, -0.31, -0.07, 0.11, 0.37, 0.79};
+
+    private final Tensor x;
+    private final Probe probe;
+    private final int[] dependents;
+
+    Swing(Tensor gradient, Tensor x, Set<Tensor> held) {
+        this.x = x;
+        this.probe = new Probe(gradient, held);
+        this.dependents = probe.dependents(x);
+    }
+
+    /**
+     * How little is known of the gradient along a line within a reach: how far it is from the polynomial of degree 4 through five
+     * of its values, and how much it changes with the smallest steps there are.
+     */
+    double within(Line line, double reach, double smallest) {
+        if (dependents.length == 0) {
+            return 0;
+        }
+        double[] values = new double[KNOTS.length];
+        Arrays.setAll(values, i -> slope(line, reach * KNOTS[i]));
+        double most = 0;
+        for (double between : BETWEEN) {
+            most = Math.max(most, Math.abs(slope(line, reach * between) - polynomial(values, between)));
+        }
+        double here = values[KNOTS.length / 2];
+        for (double step : new double[] {-2 * smallest, -smallest, smallest, 2 * smallest}) {
+            most = Math.max(most, Math.abs(slope(line, step) - here));
+        }
+        return Double.isNaN(most) ? Double.POSITIVE_INFINITY : most;
+    }
+
+    private static double polynomial(double[] values, double at) {
+        double sum = 0;
+        for (int i = 0; i < KNOTS.length; i++) {
+            double product = values[i];
+            for (int j = 0; j < KNOTS.length; j++) {
+                product *= i == j ? 1 : (at - KNOTS[j]) / (KNOTS[i] - KNOTS[j]);
+            }
+            sum += product;
+        }
+        return sum;
+    }
+
+    private double slope(Line line, double step) {
+        NDArray[] values = probe.moved(x, dependents, line.at(step).numbers());
+        return line.along(values[values.length - 1].toDoubles());
+    }
+}

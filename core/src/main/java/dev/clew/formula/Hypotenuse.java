@@ -1,0 +1,47 @@
+package dev.clew.formula;
+
+import static dev.clew.formula.Expression.constant;
+
+import dev.clew.array.DType;
+
+/** √(a² + b²) without leaving the range of numbers in the squares, and the power of two that keeps sums of squares within it. */
+public final class Hypotenuse {
+    private Hypotenuse() {}
+
+    /** 2ᵉ with 2ᵉ ≤ |x| {@literal <} 2ᵉ⁺¹, at the ends of the range the nearest whose inverse is a normal number; 1 for NaN. */
+    public static Expression scale(DType type, Expression x) {
+        int most = type == DType.F32 ? 126 : 1022;
+        return x.equalTo(x).select(exponent(x.abs(), most).powerOfTwo(), constant(1));
+    }
+
+    private static Expression exponent(Expression size, int most) {
+        return size.max(constant(Math.scalb(1.0, -most)))
+                .min(constant(Math.scalb(1.0, most)))
+                .exponent();
+    }
+
+    /** √(a² + b²) in f64; ∞ if either is infinite, whatever the other. */
+    public static Expression hypot(Expression a, Expression b) {
+        Expression infinite = constant(Double.POSITIVE_INFINITY);
+        Expression isInfinite = a.abs().equalTo(infinite).max(b.abs().equalTo(infinite));
+        Expression exponent = exponent(a.abs().max(b.abs()), 1022);
+        return isInfinite.select(infinite, root(a, b, exponent).times(exponent.powerOfTwo()));
+    }
+
+    /** a/√(a² + b²) in f64; 0 at (0, 0). */
+    public static Expression slope(Expression a, Expression b) {
+        Expression most = a.abs().max(b.abs());
+        Expression exponent = exponent(most, 1022);
+        Expression slope = a.times(exponent.negate().powerOfTwo()).div(root(a, b, exponent));
+        return most.equalTo(constant(0)).select(constant(0), slope);
+    }
+
+    /** √(a² + b²) by the power of two. */
+    private static Expression root(Expression a, Expression b, Expression exponent) {
+        Expression inverse = exponent.negate().powerOfTwo();
+        Expression u = a.times(inverse);
+        Expression v = b.times(inverse);
+        Pair root = Pair.product(u, u).plus(Pair.product(v, v)).sqrt();
+        return root.high().plus(root.low());
+    }
+}

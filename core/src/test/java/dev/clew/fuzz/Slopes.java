@@ -1,0 +1,95 @@
+package dev.clew.fuzz;
+
+import dev.clew.array.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Derivatives of a sketch's loss along the direction of {@link Graph#direction}, by differences of the oracle in f64: of fourth
+ * order, judged by those at twice the step, and none where the two disagree or there is a kink within reach.
+ */
+final class Slopes {
+    private static final double STEP = 0x1p-9;
+    private static final double KINK = 1e-3;
+    private static final double SURE = 1e-3;
+    /** What rounding makes of differences over so small a step, relative to the numbers. */
+    private static final double FIRST = 1e-10;
+
+    private static final double SECOND = 1e-7;
+
+    private final Sketch sketch;
+    private final List<Numbers> base;
+    /** At −4, ..., 4 steps. */
+    private final double[] losses = new double[9];
+
+    Slopes(Sketch wide) {
+        this.sketch = wide;
+        this.base = wide.meaning();
+        Arrays.setAll(losses, i -> loss((i - 4) * STEP));
+    }
+
+    private double loss(double step) {
+        List<Line> moved = new ArrayList<>();
+        int parameter = 0;
+        for (Line line : sketch.lines()) {
+            if (line instanceof Line.Leaf leaf && leaf.isTrained()) {
+                int k = parameter++;
+                double[] data = leaf.numbers().data().clone();
+                Arrays.setAll(data, j -> leaf.numbers().data()[j] + step * Graph.direction(k, j));
+                moved.add(new Line.Leaf(
+                        leaf.role(), new Numbers(DType.F64, leaf.numbers().shape(), data)));
+            } else {
+                moved.add(line);
+            }
+        }
+        return Graph.loss(sketch, Sketch.meaning(moved, base));
+    }
+
+    private double at(int steps) {
+        return losses[steps + 4];
+    }
+
+    /** What rounding and what lies around make of numbers of this size. */
+    double size() {
+        return Arrays.stream(losses).map(Math::abs).max().orElse(0)
+                + base.stream().mapToDouble(Numbers::largest).max().orElse(0)
+                + 1;
+    }
+
+    private boolean isSmooth() {
+        if (!Arrays.stream(losses).allMatch(Double::isFinite)) {
+            return false;
+        }
+        double near = Math.abs(at(1) - 2 * at(0) + at(-1));
+        double far = Math.abs(at(2) - 2 * at(0) + at(-2));
+        double farther = Math.abs(at(4) - 2 * at(0) + at(-4));
+        // Of a smooth function the bend grows with the square of the step, at a kink with the step.
+        return Math.abs(far - 4 * near) <= KINK * STEP * size()
+                && Math.abs(farther - 4 * far) <= 4 * KINK * STEP * size();
+    }
+
+    /** dL/dh along the direction. */
+    Optional<Slope> first() {
+        double near = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * STEP);
+        double far = (8 * (at(2) - at(-2)) - (at(4) - at(-4))) / (24 * STEP);
+        return judged(near, far, FIRST);
+    }
+
+    /** d²L/dh² along the direction. */
+    Optional<Slope> second() {
+        double near = (-at(2) + 16 * at(1) - 30 * at(0) + 16 * at(-1) - at(-2)) / (12 * STEP * STEP);
+        double far = (-at(4) + 16 * at(2) - 30 * at(0) + 16 * at(-2) - at(-4)) / (48 * STEP * STEP);
+        return judged(near, far, SECOND);
+    }
+
+    private Optional<Slope> judged(double near, double far, double noise) {
+        double apart = Math.abs(near - far);
+        boolean isSure = isSmooth() && apart <= SURE * (Math.abs(near) + 1);
+        return isSure ? Optional.of(new Slope(near, 4 * apart + noise * (size() + Math.abs(near)))) : Optional.empty();
+    }
+
+    /** A derivative, and how wrong it may be. */
+    record Slope(double value, double error) {}
+}

@@ -1,0 +1,122 @@
+package dev.clew.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Roots of sums of squares, where the squares leave the range of numbers. */
+final class RangeTest {
+    private static final double[] SCALES = {1e20, 1e-30, 1e35, 1e-38};
+    private static final double[] WIDER = {1, 1e200, 1e-200, 1e305, 1e-305};
+
+    private static void check(DType type, UnaryOperator<Tensor> function, double scale, double[] x, double[] expected) {
+        double[] scaled = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            scaled[i] *= scale;
+        }
+        double tolerance = type == DType.F32 ? 1e-4 : 1e-12;
+        Parameter input = Parameter.of(NDArray.of(scaled).cast(type));
+        Tensor y = function.apply(input);
+        assertThat(y.item()).isCloseTo(expected[0] * scale, withinPercentage(tolerance));
+        Tensor gradient = Gradients.of(y).wrt(input);
+        Tensor second = Gradients.of(gradient.get(0)).wrt(input);
+        for (int i = 0; i < x.length; i++) {
+            assertThat(gradient.value().get(i))
+                    .as("%s at %s, gradient %d", type, scale, i)
+                    .isCloseTo(expected[1 + i], withinPercentage(tolerance));
+            double curvature = expected[1 + x.length + i] / scale;
+            if (Math.abs(curvature) < (type == DType.F32 ? 1e38 : 1e300)) {
+                assertThat(second.value().get(i))
+                        .as("%s at %s, second derivative %d", type, scale, i)
+                        .isCloseTo(curvature, withinPercentage(20 * tolerance));
+            }
+        }
+    }
+
+    /** Of (3, 4): 5, with the gradient x/5 and the second derivatives (1 − x₀²/25)/5 and −x₀·x₁/125. */
+    @Test
+    void theNormKeepsItsDigitsAtEveryScale() {
+        double[] expected = {5, 0.6, 0.8, 0.128, -0.096};
+        for (double scale : SCALES) {
+            check(DType.F32, Tensor::norm, scale, new double[] {3, 4}, expected);
+            check(DType.F32, x -> x.get(0).hypot(x.get(1)), scale, new double[] {3, 4}, expected);
+        }
+        for (double scale : WIDER) {
+            check(DType.F64, Tensor::norm, scale, new double[] {3, 4}, expected);
+            check(DType.F64, x -> x.get(0).hypot(x.get(1)), scale, new double[] {3, 4}, expected);
+        }
+    }
+
+    /** Of (−3, 1, 2): mean 0, variance 14/3. */
+    @Test
+    void theStandardDeviationKeepsItsDigitsAtEveryScale() {
+        double deviation = Math.sqrt(14 / 3.0);
+        double cube = Math.pow(deviation, 3);
+        double[] expected = {
+            deviation,
+            -1 / deviation,
+            1 / (3 * deviation),
+            2 / (3 * deviation),
+            2 / (9 * deviation) - 1 / cube,
+            -1 / (9 * deviation) + 1 / (3 * cube),
+            -1 / (9 * deviation) + 2 / (3 * cube)
+        };
+        for (double scale : SCALES) {
+            check(DType.F32, Tensor::standardDeviation, scale, new double[] {-3, 1, 2}, expected);
+        }
+        for (double scale : WIDER) {
+            check(DType.F64, Tensor::standardDeviation, scale, new double[] {-3, 1, 2}, expected);
+        }
+    }
+
+    /** (|x|³ + |2x|³ + ...)^(1/3) of (1, 2): 9^(1/3), with the gradient x²/y². */
+    @Test
+    void otherNormsDoToo() {
+        double y = Math.cbrt(9);
+        double[] expected = {y, 1 / (y * y), 4 / (y * y), 2 / (y * y) - 2 / Math.pow(y, 5), -2 * 4 / Math.pow(y, 5)};
+        for (double scale : new double[] {1, 1e150, 1e-150}) {
+            check(DType.F64, x -> x.norm(3, false), scale, new double[] {1, 2}, expected);
+        }
+    }
+
+    @Test
+    void whereTheyAreZeroSoAreTheirDerivatives() {
+        Parameter zero = Parameter.of(new double[] {0, -0.0});
+        for (Tensor y :
+                new Tensor[] {zero.norm(), zero.standardDeviation(), zero.get(0).hypot(zero.get(1))}) {
+            assertThat(y.item()).isZero();
+            Tensor gradient = Gradients.of(y).wrt(zero);
+            assertThat(gradient.abs().value().toDoubles()).containsExactly(0, 0);
+            assertThat(Gradients.of(gradient.sum()).wrt(zero).value().toDoubles())
+                    .doesNotContain(Double.NaN);
+        }
+    }
+
+    @Test
+    void infinitiesAndNaNStay() {
+        double infinite = Double.POSITIVE_INFINITY;
+        assertThat(Tensor.of(new double[] {1, -infinite}).norm().item()).isEqualTo(infinite);
+        assertThat(Tensor.of(new double[] {1, Double.NaN}).norm().item()).isNaN();
+        assertThat(Tensor.of(new double[] {1, Double.NaN}).standardDeviation().item())
+                .isNaN();
+    }
+
+    @Test
+    void xlogyOfNothingIsZeroAndHasFiniteDerivatives() {
+        Parameter a = Parameter.of(new double[] {0, 0, 0, 2, 0});
+        Parameter b = Parameter.of(new double[] {0, -1, 3, 4, Double.POSITIVE_INFINITY});
+        Tensor y = a.xlogy(b);
+        assertThat(y.value().toDoubles()).containsExactly(0, 0, 0, 2 * Math.log(4), 0);
+        Gradients gradients = Gradients.of(y.sum());
+        double[] logarithms = gradients.wrt(a).value().toDoubles();
+        assertThat(logarithms).startsWith(0, 0).endsWith(Math.log(4), Double.POSITIVE_INFINITY);
+        assertThat(logarithms[2]).isCloseTo(Math.log(3), withinPercentage(1e-13));
+        assertThat(gradients.wrt(b).value().toDoubles()).containsExactly(0, 0, 0, 0.5, 0);
+        assertThat(Gradients.of(gradients.wrt(b).sum()).wrt(a).value().get(2)).isEqualTo(1 / 3.0);
+    }
+}
