@@ -125,7 +125,7 @@ class LostUpdatesTest {
                 });
                 Tensor seen = meanwhile.on(w);
                 List<NDArray> values =
-                        assertThat(evaluator.step(List.of(seen), newValue(w, seen.plus(1)))).isPresent();
+                        evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
                 assertThat(w.item()).isEqualTo(100.0 * sets + 1);
                 assertThat(values).containsExactly(NDArray.of(100.0 * sets));
                 assertThat(meanwhile.computed).hasValue(sets + 1);
