@@ -56,7 +56,7 @@ final class Smaller {
                 .filter(_ -> sketch.outputs().size() > 1)
                 .mapToObj(i -> {
                     List<Integer> others = new ArrayList<>(sketch.outputs());
-                    others.remove(i); // By index.
+                    others.subList(i, i + 1).clear();
                     return new Sketch(sketch.lines(), others, sketch.seconds()).trimmed();
                 });
         Stream<Sketch> earlier = IntStream.range(0, sketch.outputs().size())

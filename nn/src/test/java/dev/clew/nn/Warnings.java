@@ -8,6 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Collects what optimizers say, instead of printing it. */
+@SuppressWarnings("exports") // Only tests see it.
 public final class Warnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new ArrayList<>();

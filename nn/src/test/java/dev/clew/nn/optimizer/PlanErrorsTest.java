@@ -83,7 +83,7 @@ class PlanErrorsTest {
         plan.run(good);
         plan.run(good);
         double second = model.w.value().get(1);
-        double product = type == DType.F32 ? (float) (5000 * (float) second) : 5000 * second;
+        double product = type == DType.F32 ? (float) (5000 * second) : 5000 * second;
         fails(
                 model,
                 plan,
