@@ -1,10 +1,16 @@
 package dev.clew.compile;
 
-/** What the compiler may do besides what it must; each may be left out, and the values stay the same. */
+/**
+ * What the compiler may do besides what it must; each may be left out. The values stay the same to the bit, but for those that
+ * {@link #MERGE} touches.
+ */
 enum Pass {
     /** Algebra that is exact, and every node once. */
     SIMPLIFY,
-    /** Products that share something become one. */
+    /**
+     * Products that share something become one. Where they, or sums, are terms of one sum, its terms are then added in another order:
+     * that rounds differently.
+     */
     MERGE,
     /** Elementwise operations share loops. */
     FUSE,

@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import dev.clew.array.BlockSum;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -12,7 +13,7 @@ import java.util.function.ToIntFunction;
 /** One sum made in phases: in each the terms that are there by then, on top of those before, always in the order of the sum. */
 final class SumInPhases {
     /** The partial sums of a sum of rows: of every sixteenth row each. */
-    private static final int PARTIALS = 16;
+    private static final int PARTIALS = BlockSum.PARTIALS;
 
     /** Terms added by one record. */
     private static final int MOST_TERMS = 12;
@@ -113,16 +114,42 @@ final class SumInPhases {
 
     // -------------------------------------------------------------------------------------------------------- rows
 
-    /** Sums of rows are sixteen partial sums, which go on from phase to phase, and in the end are added up. */
+    /**
+     * Sums of rows go on from phase to phase as the sum of the whole blocks so far and the partial sums of the open one, which every
+     * sixteenth row is added to.
+     */
     private int rows(IntUnaryOperator made, List<Run> runs) {
         Rows rows = new Rows();
+        TreeSum blocks = new TreeSum(rewrite);
+        int taken = 0;
         for (Run run : runs) {
             rewrite.phase(run.phase);
             for (int part : PartialSums.parts(program.node(node.input(0)), sum.cuts()[run.from], sum.cuts()[run.to])) {
-                rows.take(made.applyAsInt(part));
+                int from = 0;
+                int whole = made.applyAsInt(part);
+                int count = rewrite.node(whole).shape().length(0);
+                while (from < count) {
+                    int length = Math.min(BlockSum.BLOCK - taken, count - from);
+                    rows.take(length == count ? whole : rewrite.slice(whole, 0, from, length));
+                    taken += length;
+                    from += length;
+                    if (taken == BlockSum.BLOCK) {
+                        blocks.add(block(rows));
+                        rows = new Rows();
+                        taken = 0;
+                    }
+                }
             }
             rows.add();
         }
+        if (taken > 0) {
+            blocks.add(block(rows));
+        }
+        return blocks.total();
+    }
+
+    private int block(Rows rows) {
+        rows.add();
         return rewrite.add(node.op(), node.shape(), node.type(), rows.partials());
     }
 

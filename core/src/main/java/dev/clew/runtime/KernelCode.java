@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import com.google.common.collect.ImmutableSet;
+import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelGraph.Level;
 import dev.clew.runtime.KernelNode.Op;
@@ -23,6 +24,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Writes the class of a vector kernel: constants, then a loop over rows, in it the passes, in each a loop over the columns, a
@@ -41,6 +43,8 @@ final class KernelCode {
             CD_long.arrayType(),
             CD_int,
             CD_int);
+    private static final ClassDesc CARRY = ClassDesc.ofDescriptor(KernelCarry.class.descriptorString());
+    private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
     private static final int OFFSETS = 2;
     private static final int FROM = 3;
     private static final int TO = 4;
@@ -52,6 +56,8 @@ final class KernelCode {
     private final boolean isMasked;
     private final KernelWriter writer;
     private final int columns;
+    /** The local that holds what is carried from block to block of sums; −1 if every row is one block. */
+    private final int carry;
 
     private KernelCode(
             CodeBuilder code, KernelProgram program, KernelSpecies species, boolean isFlat, boolean isMasked) {
@@ -62,6 +68,7 @@ final class KernelCode {
         this.isMasked = isMasked;
         this.writer = new KernelWriter(code, program, species);
         this.columns = program.cluster().columns();
+        this.carry = hasLongSums() ? code.allocateLocal(TypeKind.REFERENCE) : -1;
     }
 
     /** The class; where {@code isMasked}, with every vector masked. */
@@ -128,8 +135,27 @@ final class KernelCode {
         return "ROTATE_" + type.name() + "_" + lanes;
     }
 
+    private boolean hasLongSums() {
+        return columns > BlockSum.BLOCK
+                && program.bodies().stream()
+                        .flatMap(body -> body.folds().stream())
+                        .anyMatch(KernelProgram.Fold::isSum);
+    }
+
+    private int mostFolds() {
+        return program.bodies().stream()
+                .mapToInt(body -> body.folds().size())
+                .max()
+                .orElse(0);
+    }
+
     private void run() {
         KernelClass.begin(code, FROM, TO);
+        if (carry >= 0) {
+            code.loadConstant(mostFolds());
+            code.invokestatic(CARRY, "take", MethodTypeDesc.of(CARRY, CD_int));
+            code.astore(carry);
+        }
         List<Integer> all = new ArrayList<>();
         for (Body body : program.bodies()) {
             all.addAll(body.columnRoots());
@@ -141,6 +167,10 @@ final class KernelCode {
             program.bodies().forEach(this::body);
         } else {
             rows();
+        }
+        if (carry >= 0) {
+            code.aload(carry);
+            code.invokevirtual(CARRY, "release", MTD_void);
         }
         code.return_();
     }
@@ -196,12 +226,22 @@ final class KernelCode {
                 .map(fold -> new KernelFold(
                         code, writer, species, fold, program.cluster().type(fold.value())))
                 .toList();
-        folds.forEach(KernelFold::begin);
+        for (int i = 0; i < folds.size(); i++) {
+            if (carry >= 0) {
+                folds.get(i).begin(carry, i);
+            } else {
+                folds.get(i).begin();
+            }
+        }
+        int vectors = Math.ceilDiv(columns, species.lanes());
         if (!roots.isEmpty()) {
             whole(body, folds);
             rest(body, folds);
+            if ((isMasked ? vectors * species.lanes() : columns) % BlockSum.BLOCK != 0) {
+                folds.forEach(fold -> fold.carry(vectors));
+            }
         }
-        folds.forEach(fold -> fold.end((columns + species.lanes() - 1) / species.lanes()));
+        folds.forEach(fold -> fold.end(vectors));
         body.rows().forEach(writer::storeRow);
     }
 
@@ -219,6 +259,41 @@ final class KernelCode {
             code.isub();
         }
         code.istore(end);
+        if (carry >= 0 && !folds.isEmpty()) {
+            blocks(folds, end, block -> loop(body, folds, block));
+        } else {
+            loop(body, folds, end);
+        }
+    }
+
+    /** Goes through the vectors up to an end, block by block, and carries whole blocks out. */
+    private void blocks(List<KernelFold> folds, int end, IntConsumer loop) {
+        int block = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label open = code.newLabel();
+        Label done = code.newLabel();
+        code.labelBinding(top);
+        code.iload(writer.column());
+        code.iload(end);
+        code.if_icmpge(done);
+        code.iload(writer.column());
+        code.loadConstant(BlockSum.BLOCK);
+        code.iadd();
+        code.iload(end);
+        code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+        code.istore(block);
+        loop.accept(block);
+        code.iload(writer.column());
+        code.loadConstant(BlockSum.BLOCK - 1);
+        code.iand();
+        code.ifne(open);
+        folds.forEach(fold -> fold.carry(0));
+        code.labelBinding(open);
+        code.goto_(top);
+        code.labelBinding(done);
+    }
+
+    private void loop(Body body, List<KernelFold> folds, int end) {
         Label top = code.newLabel();
         Label done = code.newLabel();
         code.labelBinding(top);
@@ -230,7 +305,7 @@ final class KernelCode {
         }
         vector(body, folds);
         writer.endMask();
-        code.iinc(writer.column(), lanes);
+        code.iinc(writer.column(), species.lanes());
         code.goto_(top);
         code.labelBinding(done);
     }

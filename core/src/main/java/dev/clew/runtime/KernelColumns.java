@@ -1,6 +1,7 @@
 package dev.clew.runtime;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 public interface KernelColumns {
 
     /**
-     * yⱼ = Σᵢ xᵢⱼ in the one order of sums: sixteen partial sums, of every sixteenth row each, combined as a fixed tree.
+     * yⱼ = Σᵢ xᵢⱼ in the one order of sums, {@link BlockSum}.
      *
      * @param type f64 or f32
      * @param rowStride how many elements apart rows of x lie
@@ -26,6 +27,9 @@ public interface KernelColumns {
 
     /** The plain form: fast from the first call. */
     static KernelColumns plain(ColumnSum sum) {
+        if (sum.rows() > BlockSum.BLOCK) {
+            return new KernelColumnBlocks(sum, KernelColumns::plain);
+        }
         return (memory, x, y, fromColumn, toColumn) -> {
             KernelWorker worker = KernelWorker.take();
             try {

@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.runtime.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
@@ -18,11 +19,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Writes the class of a sum over rows: for a band of columns, the sixteen partial sums lie in a buffer that stays in the nearest cache,
+ * Writes the class of a sum over the rows of one block: for a band of columns, the sixteen partial sums lie in a buffer that stays in the nearest cache,
  * and the rows are read one after the other, as they lie.
  */
 final class KernelColumnsCode {
-    private static final int PARTIALS = 16;
+    private static final int PARTIALS = BlockSum.PARTIALS;
     /** The bytes of a partial sum of a band. */
     private static final int BAND = 1024;
 
@@ -81,6 +82,9 @@ final class KernelColumnsCode {
     private record Key(DType type, int rows, int rowStride, int bits) {}
 
     static KernelColumns of(ColumnSum sum, int bits) {
+        if (sum.rows() > BlockSum.BLOCK) {
+            return new KernelColumnBlocks(sum, block -> of(block, bits));
+        }
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
         Band generated = GENERATED.get(key, KernelColumnsCode::generated);
         KernelColumns plain = KernelColumns.plain(sum);

@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.formula.Formula;
 import dev.clew.runtime.Cluster.Output;
@@ -27,8 +28,8 @@ import java.util.Objects;
  * a thread is not lost.
  */
 final class KernelWorker {
-    private static final int WIDTH = 256;
-    private static final int PARTIALS = 16;
+    private static final int WIDTH = BlockSum.BLOCK;
+    private static final int PARTIALS = BlockSum.PARTIALS;
     private static final Cluster NO_CLUSTER =
             new Cluster(0, 0, ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
     private static final ClusterPasses NO_PASSES = new ClusterPasses(NO_CLUSTER);
@@ -47,6 +48,8 @@ final class KernelWorker {
     private double[][] rowBlocks = new double[0][];
     /** By reduction, what it has of the row so far. */
     private double[][] partials = new double[0][];
+    /** By reduction, the blocks before, if it is a sum. */
+    private BlockSum[] sums = new BlockSum[0];
 
     private MemorySegment buffer = MemorySegment.NULL;
 
@@ -98,6 +101,18 @@ final class KernelWorker {
         columnBlocks = grown(columnBlocks, of.values(), WIDTH);
         rowBlocks = grown(rowBlocks, of.values(), WIDTH);
         partials = grown(partials, of.values(), PARTIALS);
+        sums = grown(sums, of.values());
+    }
+
+    private static BlockSum[] grown(BlockSum[] sums, int count) {
+        if (count <= sums.length) {
+            return sums;
+        }
+        BlockSum[] grown = Arrays.copyOf(sums, count);
+        for (int i = sums.length; i < grown.length; i++) {
+            grown[i] = new BlockSum();
+        }
+        return grown;
     }
 
     private static double[][] grown(double[][] blocks, int count, int length) {
@@ -238,11 +253,13 @@ final class KernelWorker {
         for (int i = 0; i < rows; i++) {
             if (column == 0) {
                 Arrays.fill(partial, step instanceof Step.Sum ? 0 : Double.NEGATIVE_INFINITY);
+                sums[value].clear();
             }
             if (step instanceof Step.Sum sum) {
                 boolean single = sum.type() == DType.F32;
                 sum(x, i * width, partial, single);
-                rowBlocks[value][i] = isLast ? total(partial, single) : 0;
+                sums[value].add(partial, single);
+                rowBlocks[value][i] = isLast ? sums[value].total(single) : 0;
             } else {
                 max(x, i * width, partial);
                 rowBlocks[value][i] = partial[0];
@@ -261,22 +278,12 @@ final class KernelWorker {
         partial[0] = largest;
     }
 
-    /** The block begins at a multiple of sixteen, so an element's place in it tells its partial sum. */
+    /** A block of the sum, all of it: so an element's place in it tells its partial sum. */
     private void sum(double[] x, int at, double[] partial, boolean single) {
         for (int i = 0; i < width; i++) {
             double sum = partial[i % PARTIALS] + x[at + i];
             partial[i % PARTIALS] = single ? (float) sum : sum;
         }
-    }
-
-    private static double total(double[] partial, boolean single) {
-        for (int half = PARTIALS / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                double sum = partial[i] + partial[i + half];
-                partial[i] = single ? (float) sum : sum;
-            }
-        }
-        return partial[0];
     }
 
     /** Memory for a generated sum of columns. */

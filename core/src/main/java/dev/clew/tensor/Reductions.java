@@ -72,8 +72,10 @@ final class Reductions {
         return root(squares.div(Math.max(0, count - correction))).times(scale);
     }
 
+    /** x − x̄. The mean of n equal numbers need not come out as that number, but corrected by what it is off by it does. */
     private static Tensor deviation(Tensor x, double count, int... axes) {
-        return x.minus(x.sum(true, axes).div(count));
+        Tensor mean = x.sum(true, axes).div(count);
+        return x.minus(mean.plus(x.minus(mean).sum(true, axes).div(count)));
     }
 
     /** A power of two near the largest |x|: whatever is divided by it and multiplied again keeps its bits. A constant to the gradient. */

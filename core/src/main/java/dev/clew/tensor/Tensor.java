@@ -251,6 +251,11 @@ public sealed class Tensor
      * kept, not what was computed on the way; so for the gradients of every state, or many values at once, {@link #values} costs
      * one pass and one call of this method each costs many.
      *
+     * <p>Asked for in the same way, the same formula of the same numbers has the same bits, on every machine and with any number of
+     * threads. Asked for together with other values it may have other last digits: where products are added, as in the gradient of a
+     * parameter that several steps share, they may be computed as one product, whose terms are added in another order. Both results are
+     * within the rounding of such a sum of the exact one, not further.
+     *
      * <p>Now means: with the numbers that the parameters hold now. After a training step, a loss has another value than in that
      * step, which {@code step.loss()} gives, and a formula over the losses of many steps is computed from today's parameters
      * throughout: add up numbers, {@code total += sgd.step(loss).loss()}. A notice says so where it happens.

@@ -31,7 +31,7 @@ final class KernelColumnsTest {
     @Test
     void everyFormIsTheWalks() {
         for (DType type : new DType[] {DType.F32, DType.F64}) {
-            for (int rows : new int[] {0, 1, 15, 16, 17, 50}) {
+            for (int rows : new int[] {0, 1, 15, 16, 17, 50, 256, 257, 1023}) {
                 for (int columns : new int[] {1, 7, 16, 33, 300}) {
                     check(new ColumnSum(type, rows, columns, columns + rows % 3), 0, columns);
                 }

@@ -98,7 +98,7 @@ final class KernelTest {
 
     @Test
     void aSoftmaxOfAnyWidthIsTheWalks() {
-        for (int columns : new int[] {1, 2, 15, 16, 17, 65, 256, 257, 1000}) {
+        for (int columns : new int[] {1, 2, 15, 16, 17, 65, 256, 257, 511, 512, 513, 527, 1000, 1280}) {
             assertRight(ClusterExamples.softmax(DType.F32, 5, columns), false, columns);
             assertRight(ClusterExamples.softmax(DType.F64, 5, columns), false, columns);
         }
@@ -106,7 +106,7 @@ final class KernelTest {
 
     @Test
     void aLayerNormOfAnyWidthIsTheWalks() {
-        for (int columns : new int[] {1, 3, 16, 31, 64, 255, 600}) {
+        for (int columns : new int[] {1, 3, 16, 31, 64, 255, 600, 769}) {
             assertRight(ClusterExamples.layerNorm(DType.F32, 4, columns), false, columns);
             assertRight(ClusterExamples.layerNorm(DType.F64, 4, columns), false, columns);
         }
