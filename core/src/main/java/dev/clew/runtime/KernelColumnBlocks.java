@@ -47,7 +47,7 @@ final class KernelColumnBlocks implements KernelColumns {
     @Override
     public List<Trial> trials() {
         List<Trial> trials = new ArrayList<>(whole.trials());
-        if (rest != whole) {
+        if (sum.rows() % BlockSum.BLOCK != 0) {
             trials.addAll(rest.trials());
         }
         return trials;

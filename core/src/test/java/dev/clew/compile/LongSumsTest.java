@@ -39,7 +39,7 @@ final class LongSumsTest {
 
     /** A number whose size lies anywhere in 2⁻¹⁰ to 2¹⁰, of either sign. */
     static double wide(SplittableRandom random) {
-        return random.nextDouble(-1, 1) * Math.scalb(1, random.nextInt(-10, 11));
+        return random.nextDouble(-1, 1) * Math.scalb(1.0, random.nextInt(-10, 11));
     }
 
     /** Values in the walk, and in a plan of each form, which must be the same. */
