@@ -28,9 +28,6 @@ final class TextTest {
             "dev.clew.gradient",
             "dev.clew.tensor");
 
-    /** Has one on its way, in a change of its own. */
-    private static final String AWAITED = "dev.clew.gradient.Gradients";
-
     @Test
     void everyPublicTypeThatHasInstancesSaysWhatItIs() {
         Set<String> silent = new TreeSet<>();
@@ -41,7 +38,6 @@ final class TextTest {
                 silent.add(type.getName());
             }
         }
-        silent.remove(AWAITED);
         assertThat(silent).as("types without a toString of their own").isEmpty();
     }
 

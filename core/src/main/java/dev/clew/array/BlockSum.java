@@ -50,6 +50,12 @@ public final class BlockSum {
         return sum;
     }
 
+    /** How far it is: {@code sum of 3 blocks}. */
+    @Override
+    public String toString() {
+        return "sum of " + blocks + " blocks";
+    }
+
     private static double tree(double[] partials, boolean single) {
         for (int half = PARTIALS / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {

@@ -384,12 +384,12 @@ sealed interface TensorElementwise permits Tensor {
         return minimum(self().literal(b));
     }
 
-    /** a + weight·(b − a): a for a weight of 0, b for 1, exactly. */
+    /** a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. */
     default Tensor lerp(Tensor b, Tensor weight) {
         return Asked.of(self(), "lerp", () -> Activations.lerp(self(), b, weight), b, weight);
     }
 
-    /** a + weight·(b − a): a for a weight of 0, b for 1, exactly. */
+    /** a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. */
     default Tensor lerp(Tensor b, double weight) {
         return Asked.of(self(), "lerp", () -> Activations.lerp(self(), b, weight), b);
     }

@@ -226,7 +226,9 @@ final class ElementwiseRules {
                 (in, _) -> Rules.wide(in.get(0).type(), in, index -> {
                     double a = in.get(0).wide(index);
                     double b = in.get(1).wide(index);
-                    return a + in.get(2).wide(index) * (b - a);
+                    double weight = in.get(2).wide(index);
+                    // From the nearer end, which matters where one is infinite.
+                    return weight < 0.5 ? a + weight * (b - a) : b - (1 - weight) * (b - a);
                 })));
         scaled("$0.lerp($0, $n)", FLOATING, (x, weight) -> x.lerp(x, weight), (x, _) -> Double.isInfinite(x) ? Double.NaN : x);
         rules.add(new Rule(

@@ -36,8 +36,14 @@ final class Special {
         return Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
     }
 
-    /** For x > 0: x + 20 by Stirling's series, and back. */
+    /** ln |Γ(x)|: by Stirling's series where x is large, by steps of 1 from there, and mirrored for x ≤ 0. */
     static double logGamma(double x) {
+        if (Double.isInfinite(x) || (x <= 0 && x == Math.rint(x))) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (x < 0) {
+            return Math.log(Math.PI / Math.abs(sinOfPi(x))) - logGamma(1 - x);
+        }
         double shifted = x;
         double product = 0;
         for (; shifted < SHIFTED; shifted++) {
@@ -48,8 +54,21 @@ final class Special {
         return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - product;
     }
 
+    /** sin πx for x < 0, by what x is over an integer, which is exact. */
+    private static double sinOfPi(double x) {
+        double over = x - Math.floor(x);
+        return (Math.floor(x) % 2 == 0 ? 1 : -1) * Math.sin(Math.PI * over);
+    }
+
     /** The derivative of {@link #logGamma}, term by term. */
     static double digamma(double x) {
+        if (x == 0) {
+            return -1 / x;
+        }
+        if (x < 0) {
+            double over = x - Math.floor(x);
+            return over == 0 || Double.isInfinite(x) ? Double.NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * over);
+        }
         double shifted = x;
         double sum = 0;
         for (; shifted < SHIFTED; shifted++) {
@@ -62,6 +81,10 @@ final class Special {
 
     /** The derivative of {@link #digamma}, term by term. */
     static double trigamma(double x) {
+        if (x <= 0) {
+            double ratio = Math.PI / sinOfPi(x);
+            return x == Math.rint(x) && !Double.isInfinite(x) ? Double.POSITIVE_INFINITY : ratio * ratio - trigamma(1 - x);
+        }
         double shifted = x;
         double sum = 0;
         for (; shifted < SHIFTED; shifted++) {

@@ -167,16 +167,31 @@ final class ArithmeticTest {
     // ------------------------------------------------------------------------------------------------------ sums
 
     @Property(tries = 200)
-    void sumsAreSixteenPartialSumsCombinedAsATree(
-            @ForAll @IntRange(min = 0, max = 700) int length, @ForAll boolean single, @ForAll Layout layout) {
+    void sumsAreSixteenPartialSumsOfEveryBlockCombinedAsATreeAndBlocksAsATree(
+            @ForAll @IntRange(min = 0, max = 2000) int length, @ForAll boolean single, @ForAll Layout layout) {
         DType type = single ? DType.F32 : DType.F64;
         NDArray x = layout.of(Samples.ANYWHERE.draw(length, 2, length).cast(type));
         NDArray found = Tensor.of(x).sum(1).value();
         for (int row = 0; row < 2; row++) {
             double[] numbers = x.rows(row, row + 1).toDoubles();
-            double expected = single ? floatSum(numbers) : doubleSum(numbers);
+            double[] blocks = new double[Math.max(1, Math.ceilDiv(length, 256))];
+            Arrays.setAll(blocks, i -> {
+                double[] block = Arrays.copyOfRange(numbers, 256 * i, Math.min(256 * i + 256, length));
+                return single ? floatSum(block) : doubleSum(block);
+            });
+            double expected = tree(blocks, 0, blocks.length, single);
             assertThat(found.get(row)).isEqualTo(expected);
         }
+    }
+
+    /** The largest power of two of blocks, and the rest; each in the same way. */
+    private static double tree(double[] blocks, int from, int to, boolean single) {
+        if (to - from == 1) {
+            return blocks[from];
+        }
+        int left = Integer.highestOneBit(to - from - 1);
+        double sum = tree(blocks, from, from + left, single) + tree(blocks, from + left, to, single);
+        return single ? (float) sum : sum;
     }
 
     private static double doubleSum(double[] x) {
