@@ -10,8 +10,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -46,6 +46,7 @@ final class SelfCheck {
     private final double[][] bounds;
     /** What an output is by the walk, and how far from it the plan may be. */
     private final Map<Integer, Expected> expected = new HashMap<>();
+
     private final BitSet isOutput = new BitSet();
     /** What the plan has too. */
     private final BitSet confirmed = new BitSet();
@@ -115,7 +116,9 @@ final class SelfCheck {
         Tensor stub = node.op().on(stubs);
         NDArray value = node.op().value(stub, inputs);
         values[i] = value;
-        bounds[i] = node.isView() ? shown(stub, inputs.getFirst(), off.getFirst()) : new Allowance(stub, inputs, off).bounds();
+        bounds[i] = node.isView()
+                ? shown(stub, inputs.getFirst(), off.getFirst())
+                : new Allowance(stub, inputs, off).bounds();
         if (isOutput.get(i)) {
             expected.put(i, new Expected(value.toDoubles(), bounds[i]));
         }
@@ -198,9 +201,11 @@ final class SelfCheck {
         Node node = meaning.node(meaning.output(output));
         NavigableSet<Integer> region = region(meaning.output(output));
         return "a plan differs from the meaning of its formulas: output " + output + ", " + node.describe() + ", is "
-                + plan.outputs().get(output).toDoubles()[at] + " at " + index(node, at) + ", and computed from the plan's own values"
+                + plan.outputs().get(output).toDoubles()[at] + " at " + index(node, at)
+                + ", and computed from the plan's own values"
                 + " before it, it is " + expected(output).numbers[at]
-                + ". It is " + meaning.node(culprit(region)).describe() + " or what follows, of which the plan has no right value."
+                + ". It is " + meaning.node(culprit(region)).describe()
+                + " or what follows, of which the plan has no right value."
                 + " This is a mistake in Clew, not in your program: please report it, with these lines;"
                 + " meanwhile, Evaluator.plain() computes what is meant.\n" + text(region);
     }
@@ -232,7 +237,8 @@ final class SelfCheck {
     /** The first that needs only what the plan has, and rather no elementwise one, since those may be fused. */
     private int culprit(NavigableSet<Integer> region) {
         return region.stream()
-                .filter(i -> !meaning.node(i).isElementwise() && !meaning.node(i).isView())
+                .filter(i ->
+                        !meaning.node(i).isElementwise() && !meaning.node(i).isView())
                 .filter(i -> meaning.node(i).inputs().stream().allMatch(confirmed::get))
                 .findFirst()
                 .orElseGet(region::first);
@@ -248,15 +254,30 @@ final class SelfCheck {
         StringBuilder text = new StringBuilder();
         for (int i : given) {
             NDArray value = value(i);
-            text.append('%').append(i).append(" = ").append(value.dtype()).append(' ').append(value.shape()).append(' ');
+            text.append('%')
+                    .append(i)
+                    .append(" = ")
+                    .append(value.dtype())
+                    .append(' ')
+                    .append(value.shape())
+                    .append(' ');
             double[] numbers = value.toDoubles();
             text.append(Arrays.toString(Arrays.copyOf(numbers, Math.min(MOST_NUMBERS, numbers.length))))
                     .append(numbers.length > MOST_NUMBERS ? " and so on\n" : "\n");
         }
         for (int i : shown) {
             Node node = meaning.node(i);
-            text.append('%').append(i).append(" = ").append(node.op()).append(' ').append(node.inputs());
-            text.append(" gives ").append(node.shape()).append(' ').append(node.type()).append('\n');
+            text.append('%')
+                    .append(i)
+                    .append(" = ")
+                    .append(node.op())
+                    .append(' ')
+                    .append(node.inputs());
+            text.append(" gives ")
+                    .append(node.shape())
+                    .append(' ')
+                    .append(node.type())
+                    .append('\n');
         }
         return text.toString();
     }

@@ -210,8 +210,8 @@ final class Simplify {
         if (isAscending(transpose.order().stream())) {
             return node.input(0);
         }
-        boolean keepsOrder =
-                isAscending(transpose.order().stream().filter(axis -> from.shape().length(axis) != 1));
+        boolean keepsOrder = isAscending(
+                transpose.order().stream().filter(axis -> from.shape().length(axis) != 1));
         return keepsOrder && !isExchange(node) ? reshaped(node.input(0), node.shape()) : builder.add(node);
     }
 

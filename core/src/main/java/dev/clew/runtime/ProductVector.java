@@ -60,8 +60,8 @@ final class ProductVector implements Product {
     static Optional<Product> of(Spec spec) {
         return Machine.VECTOR_BITS == 0
                 ? Optional.empty()
-                : Optional.of(new ProductVector(
-                        spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n())));
+                : Optional.of(
+                        new ProductVector(spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n())));
     }
 
     private ProductTile tile(int panel, int height) {

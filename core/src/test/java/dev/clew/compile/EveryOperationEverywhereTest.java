@@ -39,11 +39,14 @@ final class EveryOperationEverywhereTest {
             outputs = where.of(one, inputs);
             expected = Evaluator.plain().evaluate(outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException refused) {
-            return; // The operation does not take these inputs; some that a case makes by hand do not even look at them.
+            return; // The operation does not take these inputs; some that a case makes by hand do not even look at
+            // them.
         }
-        Graph.of(outputs.subList(0, Surroundings.COUNT)).nodes()
+        Graph.of(outputs.subList(0, Surroundings.COUNT))
+                .nodes()
                 .forEach(node -> seen.add(OperationCases.operation(node.op())));
-        String name = where + " " + one + " with " + inputs.stream().map(NDArray::shape).toList();
+        String name = where + " " + one + " with "
+                + inputs.stream().map(NDArray::shape).toList();
         List<NDArray> found;
         try {
             Capture capture = Capture.of(outputs);
@@ -65,11 +68,8 @@ final class EveryOperationEverywhereTest {
     private static boolean isSame(NDArray found, NDArray expected, double tolerance) {
         double[] a = found.toDoubles();
         double[] b = expected.toDoubles();
-        double largest = Arrays.stream(b)
-                .map(Math::abs)
-                .filter(Double::isFinite)
-                .max()
-                .orElse(0);
+        double largest =
+                Arrays.stream(b).map(Math::abs).filter(Double::isFinite).max().orElse(0);
         return found.shape().equals(expected.shape())
                 && found.dtype() == expected.dtype()
                 && IntStream.range(0, a.length)

@@ -191,8 +191,8 @@ class LostUpdatesTest {
             Evaluator.Rule ofV = newValue(v, v.plus(1));
             Meanwhile meanwhile = new Meanwhile(
                     new AtomicInteger(),
-                    before -> assertThat(evaluator.step(List.of(v.times(1)), ofV))
-                            .isPresent());
+                    before ->
+                            assertThat(evaluator.step(List.of(v.times(1)), ofV)).isPresent());
             Tensor seen = meanwhile.on(w);
             assertThat(evaluator.step(List.of(seen), newValue(w, seen.plus(1)))).isPresent();
             assertThat(meanwhile.computed).hasValue(1);

@@ -34,11 +34,8 @@ final class RewritesTest {
         for (Set<Pass> passes : CompiledTest.subsets()) {
             Compiler.Code code = Compiler.compile(capture.program(), passes);
             for (Draft.Form form : Draft.Form.values()) {
-                NDArray found =
-                        Poisoned.run(code, capture.numbers(), form).getFirst();
-                assertThat(found.toDoubles())
-                        .as("%s with %s", form, passes)
-                        .containsExactly(expected);
+                NDArray found = Poisoned.run(code, capture.numbers(), form).getFirst();
+                assertThat(found.toDoubles()).as("%s with %s", form, passes).containsExactly(expected);
             }
         }
     }
@@ -64,9 +61,10 @@ final class RewritesTest {
     void aTransposeBeforeAProductIsAFlag() {
         assertNumbers(X.transpose(1, 0).matmul(Y), 26, 30, 38, 44);
         assertNumbers(X.matmul(Y.transpose(1, 0)), 17, 23, 39, 53);
-        Program program = Simplify.of(Capture.of(List.of(X.transpose().matmul(Y.transpose())))
-                .program());
-        assertThat(count(program, node -> node.op() instanceof Movement.Transpose)).isZero();
+        Program program = Simplify.of(
+                Capture.of(List.of(X.transpose().matmul(Y.transpose()))).program());
+        assertThat(count(program, node -> node.op() instanceof Movement.Transpose))
+                .isZero();
     }
 
     /** d(Σ x·y)/dx has the row sums of y in every row, and d(Σ x·y)/dy the column sums of x in every column. */
@@ -89,7 +87,9 @@ final class RewritesTest {
     /** All ranks, also with axes of length 0 and 1, one or two after another. */
     @Property(tries = 300)
     void transposesAreWhatTheWalkMakesOfThem(@ForAll Random random) {
-        int[] lengths = random.ints(random.nextInt(6), 0, 4).map(i -> i == 0 && random.nextBoolean() ? 1 : i).toArray();
+        int[] lengths = random.ints(random.nextInt(6), 0, 4)
+                .map(i -> i == 0 && random.nextBoolean() ? 1 : i)
+                .toArray();
         Shape shape = Shape.of(lengths);
         double[] numbers = IntStream.range(0, shape.elements()).asDoubleStream().toArray();
         Tensor y = Tensor.of(NDArray.of(shape, numbers)).times(2);
@@ -97,7 +97,8 @@ final class RewritesTest {
             y = y.transpose(order(lengths.length, random));
         }
         Program program = Simplify.of(Capture.of(List.of(y)).program());
-        assertThat(count(program, node -> node.op() instanceof Movement.Transpose)).isLessThan(2);
+        assertThat(count(program, node -> node.op() instanceof Movement.Transpose))
+                .isLessThan(2);
         assertNumbers(y, Evaluator.plain().evaluate(List.of(y)).getFirst().toDoubles());
     }
 
@@ -109,11 +110,14 @@ final class RewritesTest {
 
     @Test
     void aTransposeThatMovesOnlyAxesOfLengthOneIsAReshape() {
-        Tensor x = Tensor.of(NDArray.of(Shape.of(2, 1, 3), new double[] {1, 2, 3, 4, 5, 6})).times(2);
+        Tensor x = Tensor.of(NDArray.of(Shape.of(2, 1, 3), new double[] {1, 2, 3, 4, 5, 6}))
+                .times(2);
         Tensor y = x.transpose(1, 0, 2);
         Program program = Simplify.of(Capture.of(List.of(y)).program());
-        assertThat(count(program, node -> node.op() instanceof Movement.Transpose)).isZero();
-        assertThat(count(program, node -> node.op() instanceof Movement.Reshape)).isOne();
+        assertThat(count(program, node -> node.op() instanceof Movement.Transpose))
+                .isZero();
+        assertThat(count(program, node -> node.op() instanceof Movement.Reshape))
+                .isOne();
         assertNumbers(y, 2, 4, 6, 8, 10, 12);
     }
 
@@ -132,9 +136,7 @@ final class RewritesTest {
     void oneHotRowsChooseRows() {
         Tensor marks = Tensor.oneHot(Tensor.of(NDArray.of(new int[][] {{1, 0}, {1, 1}})), 2, DType.F64);
         Tensor y = marks.reshape(4, 2).matmul(Y);
-        assertThat(count(
-                        Simplify.of(Capture.of(List.of(y)).program()),
-                        node -> node.op() instanceof Selection.Gather))
+        assertThat(count(Simplify.of(Capture.of(List.of(y)).program()), node -> node.op() instanceof Selection.Gather))
                 .isOne();
         assertNumbers(y, 7, 8, 5, 6, 7, 8, 7, 8);
     }
@@ -150,10 +152,8 @@ final class RewritesTest {
         Tensor loss = one.square().sum().plus(three.square().sum());
         Tensor gradient = Gradients.of(loss).wrt(f);
         for (Set<Pass> passes : CompiledTest.subsets()) {
-            double found = new Compiled(passes)
-                    .evaluate(List.of(gradient))
-                    .getFirst()
-                    .item();
+            double found =
+                    new Compiled(passes).evaluate(List.of(gradient)).getFirst().item();
             assertThat(found).isCloseTo(38.652, within(1e-12));
         }
     }
@@ -173,9 +173,7 @@ final class RewritesTest {
         Parameter nothing = Parameter.of(new double[0]);
         Tensor y = Tensor.concat(0, List.of(nothing, x, nothing, nothing));
         assertNumbers(y, 1, 2);
-        assertThat(count(
-                        Simplify.of(Capture.of(List.of(y)).program()),
-                        node -> node.op() instanceof Movement.Concat))
+        assertThat(count(Simplify.of(Capture.of(List.of(y)).program()), node -> node.op() instanceof Movement.Concat))
                 .isZero();
         assertNumbers(Tensor.concat(0, List.of(x, nothing, x)), 1, 2, 1, 2);
         assertNumbers(Tensor.concat(0, List.of(nothing, nothing)));
@@ -189,7 +187,9 @@ final class RewritesTest {
         Parameter w = Parameter.of(new double[][] {{5, 6}, {7, 8}});
         Parameter u = Parameter.of(new double[][] {{1, 0}, {0, 1}});
         Parameter v = Parameter.of(new double[][] {{0, 1}, {1, 0}});
-        Tensor joined = Tensor.concat(0, List.of(w, w)).sum().plus(Tensor.concat(0, List.of(u, v)).sum());
+        Tensor joined = Tensor.concat(0, List.of(w, w))
+                .sum()
+                .plus(Tensor.concat(0, List.of(u, v)).sum());
         Tensor terms = X.matmul(w).plus(Y.matmul(u)).plus(X.plus(Y).matmul(v));
         assertNumbers(terms, 19 + 5 + 8, 22 + 6 + 6, 43 + 7 + 12, 50 + 8 + 10);
         assertNumbers(terms.plus(joined), 56 + 32, 56 + 34, 56 + 62, 56 + 68);

@@ -36,9 +36,9 @@ final class SelfCheckTest {
     void networksRaiseNoAlarm() {
         for (DType type : List.of(DType.F32, DType.F64)) {
             for (String name : Nets.all().keySet()) {
-                Capture capture = Capture.of(Nets.net(name, new Nets(type, 3), 5).outputs());
-                assertThatCode(() -> SelfCheck.of(
-                                Compiler.compile(capture.program(), Compiler.ALL), capture.numbers()))
+                Capture capture =
+                        Capture.of(Nets.net(name, new Nets(type, 3), 5).outputs());
+                assertThatCode(() -> SelfCheck.of(Compiler.compile(capture.program(), Compiler.ALL), capture.numbers()))
                         .as("%s %s", name, type)
                         .doesNotThrowAnyException();
             }
@@ -71,13 +71,15 @@ final class SelfCheckTest {
     /** An operation that is nearly the same; none if there is no such. */
     private static Optional<Op> wrong(Program program, int at) {
         return switch (program.node(at).op()) {
-            case Contraction.MatMul product when isSquare(program, at) ->
+            case Contraction.MatMul product
+            when isSquare(program, at) ->
                 Optional.of(new Contraction.MatMul(product.transposeA(), !product.transposeB()));
             case Binary binary when binary == Binary.PLUS -> Optional.of(Binary.MINUS);
             case Binary binary when binary == Binary.TIMES -> Optional.of(Binary.MAXIMUM);
             case Unary unary when unary == Unary.TANH -> Optional.of(Unary.SIN);
             case Unary unary when unary == Unary.SIGMOID -> Optional.of(Unary.NORMAL_CDF);
-            case Movement.Slice(Movement.Window window) when window.start().asList().stream().anyMatch(i -> i > 0) ->
+            case Movement.Slice(Movement.Window window)
+            when window.start().asList().stream().anyMatch(i -> i > 0) ->
                 Optional.of(new Movement.Slice(new Movement.Window(
                         ImmutableIntArray.copyOf(new int[window.start().length()]), window.step(), window.size())));
             default -> Optional.empty();
@@ -98,7 +100,8 @@ final class SelfCheckTest {
             moved[i] = node.isLeaf()
                     ? builder.leaf(node)
                     : i == at
-                            ? builder.add(op, node.shape(), node.type(), node.inputs().toArray())
+                            ? builder.add(
+                                    op, node.shape(), node.type(), node.inputs().toArray())
                             : builder.add(node);
         }
         int[] outputs = program.outputs();
@@ -118,9 +121,11 @@ final class SelfCheckTest {
     void everyWrongOperationIsFound() {
         int seeded = 0;
         for (String name : Nets.all().keySet()) {
-            Capture capture = Capture.of(Nets.net(name, new Nets(DType.F64, 3), 3).outputs());
+            Capture capture =
+                    Capture.of(Nets.net(name, new Nets(DType.F64, 3), 3).outputs());
             Program meaning = capture.program();
-            List<NDArray> right = Tape.of(Compiler.compile(meaning, Compiler.ALL)).run(capture.numbers());
+            List<NDArray> right =
+                    Tape.of(Compiler.compile(meaning, Compiler.ALL)).run(capture.numbers());
             for (int at = 0; at < meaning.size(); at += 13) {
                 Optional<Op> op = wrong(meaning, at);
                 if (op.isEmpty()) {
@@ -130,7 +135,9 @@ final class SelfCheckTest {
                 if (isOther(Tape.of(code).run(capture.numbers()), right)) {
                     seeded++;
                     assertThat(catchThrowable(() -> SelfCheck.of(code, capture.numbers())))
-                            .as("%s, node %d, %s for %s", name, at, op.get(), meaning.node(at).op())
+                            .as(
+                                    "%s, node %d, %s for %s",
+                                    name, at, op.get(), meaning.node(at).op())
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageStartingWith("a plan differs from the meaning of its formulas: output ");
                 }
@@ -179,7 +186,9 @@ final class SelfCheckTest {
 
     @Test
     void withTheSwitchValuesPlansAndStepsAreCompared() throws Exception {
-        assertThat(OtherJava.run(SelfCheckTest.class, "-Dclew.verify=true", "-da").lines().toList())
+        assertThat(OtherJava.run(SelfCheckTest.class, "-Dclew.verify=true", "-da")
+                        .lines()
+                        .toList())
                 .contains("verifiers true", "value 1", "plan 2", "step 3", "training 4");
     }
 

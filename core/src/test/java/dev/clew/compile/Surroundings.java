@@ -87,13 +87,16 @@ enum Surroundings {
             int[] order = Draws.reversed(array.shape().rank());
             NDArray turned = graph.turned(array, at);
             double[] numbers = turned.permute(order).toDoubles();
-            return graph.parameter(NDArray.of(turned.permute(order).shape(), numbers)).transpose(order);
+            return graph.parameter(NDArray.of(turned.permute(order).shape(), numbers))
+                    .transpose(order);
         }
 
         @Override
         Tensor end(Graph graph, Tensor y) {
             Tensor turned = y.transpose(Draws.reversed(y.shape().rank()));
-            return y.shape().rank() == 2 ? turned.matmul(graph.anywhere(y.shape().length(0), 2)) : turned;
+            return y.shape().rank() == 2
+                    ? turned.matmul(graph.anywhere(y.shape().length(0), 2))
+                    : turned;
         }
     };
 
@@ -143,9 +146,7 @@ enum Surroundings {
             for (int input = 0; input < inputs.size(); input++) {
                 NDArray array = inputs.get(input);
                 operands.add(
-                        array.dtype().isFloating()
-                                ? operand(graph, array, input, at)
-                                : index(graph, array, input, at));
+                        array.dtype().isFloating() ? operand(graph, array, input, at) : index(graph, array, input, at));
             }
             Tensor y = operation.build().of(operands);
             results.add(y);

@@ -2,7 +2,6 @@ package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
@@ -32,7 +31,8 @@ final class ZeroLengthTest {
 
     private static NDArray numbers(Shape shape) {
         return NDArray.of(
-                shape, IntStream.range(0, shape.elements()).mapToDouble(i -> i + 0.5).toArray());
+                shape,
+                IntStream.range(0, shape.elements()).mapToDouble(i -> i + 0.5).toArray());
     }
 
     private static Stream<Shape> empty() {
@@ -54,17 +54,19 @@ final class ZeroLengthTest {
 
     private static void assertNothing(Tensor loss, Parameter... parameters) {
         Gradients gradients = Gradients.of(loss);
-        List<Tensor> outputs = Stream.concat(Stream.of(loss), Arrays.stream(parameters).map(gradients::wrt))
+        List<Tensor> outputs = Stream.concat(
+                        Stream.of(loss), Arrays.stream(parameters).map(gradients::wrt))
                 .toList();
         Capture capture = Capture.of(outputs);
         for (Set<Pass> passes : List.of(Compiler.ALL, Set.<Pass>of())) {
             for (Draft.Form form : Draft.Form.values()) {
-                List<NDArray> found = Poisoned.run(
-                        Compiler.compile(capture.program(), passes), capture.numbers(), form);
+                List<NDArray> found =
+                        Poisoned.run(Compiler.compile(capture.program(), passes), capture.numbers(), form);
                 assertThat(found.getFirst().toDoubles()).containsExactly(0);
                 for (int i = 0; i < parameters.length; i++) {
                     assertThat(found.get(i + 1).shape()).isEqualTo(parameters[i].shape());
-                    assertThat(found.get(i + 1).toDoubles()).isEqualTo(new double[parameters[i].shape().elements()]);
+                    assertThat(found.get(i + 1).toDoubles())
+                            .isEqualTo(new double[parameters[i].shape().elements()]);
                 }
             }
         }

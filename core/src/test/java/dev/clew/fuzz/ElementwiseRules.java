@@ -143,7 +143,12 @@ final class ElementwiseRules {
         pair("minus", ElementwiseRules::isNumber, Tensor::minus, Tensor::minus, (a, b) -> a - b);
         pair("times", ElementwiseRules::isNumber, Tensor::times, Tensor::times, (a, b) -> a * b);
         pair("div", FLOATING, Tensor::div, Tensor::div, (a, b) -> a / b);
-        pair("remainder", ElementwiseRules::isNumber, Tensor::remainder, Tensor::remainder, ElementwiseRules::remainder);
+        pair(
+                "remainder",
+                ElementwiseRules::isNumber,
+                Tensor::remainder,
+                Tensor::remainder,
+                ElementwiseRules::remainder);
         pair("pow", FLOATING, Tensor::pow, Tensor::pow, ElementwiseRules::pow);
         pair("maximum", ElementwiseRules::isNumber, Tensor::maximum, Tensor::maximum, Math::max);
         pair("minimum", ElementwiseRules::isNumber, Tensor::minimum, Tensor::minimum, Math::min);
@@ -230,7 +235,11 @@ final class ElementwiseRules {
                     // From the nearer end, which matters where one is infinite.
                     return weight < 0.5 ? a + weight * (b - a) : b - (1 - weight) * (b - a);
                 })));
-        scaled("$0.lerp($0, $n)", FLOATING, (x, weight) -> x.lerp(x, weight), (x, _) -> Double.isInfinite(x) ? Double.NaN : x);
+        scaled(
+                "$0.lerp($0, $n)",
+                FLOATING,
+                (x, weight) -> x.lerp(x, weight),
+                (x, _) -> Double.isInfinite(x) ? Double.NaN : x);
         rules.add(new Rule(
                 "Tensor.sum(List.of($*))",
                 (d, self) -> {

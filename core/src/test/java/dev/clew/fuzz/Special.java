@@ -83,7 +83,9 @@ final class Special {
     static double trigamma(double x) {
         if (x <= 0) {
             double ratio = Math.PI / sinOfPi(x);
-            return x == Math.rint(x) && !Double.isInfinite(x) ? Double.POSITIVE_INFINITY : ratio * ratio - trigamma(1 - x);
+            return x == Math.rint(x) && !Double.isInfinite(x)
+                    ? Double.POSITIVE_INFINITY
+                    : ratio * ratio - trigamma(1 - x);
         }
         double shifted = x;
         double sum = 0;

@@ -2,7 +2,6 @@ package dev.clew.fuzz;
 
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.Parameter;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,8 +80,7 @@ final class Walked {
         Graph graph = Graph.of(wide, false);
         Slopes slopes = new Slopes(wide);
         List<NDArray> gradients = Evaluator.plain().evaluate(graph.gradients());
-        Optional<String> first =
-                slopes.first().flatMap(slope -> along("gradient", gradients, slope));
+        Optional<String> first = slopes.first().flatMap(slope -> along("gradient", gradients, slope));
         if (first.isPresent() || graph.seconds().isEmpty()) {
             return first;
         }
@@ -90,8 +88,7 @@ final class Walked {
         return slopes.second().flatMap(slope -> along("second derivative", seconds, slope));
     }
 
-    private static Optional<String> along(
-            String what, List<NDArray> gradients, Slopes.Slope slope) {
+    private static Optional<String> along(String what, List<NDArray> gradients, Slopes.Slope slope) {
         double sum = 0;
         double size = 0;
         for (int k = 0; k < gradients.size(); k++) {

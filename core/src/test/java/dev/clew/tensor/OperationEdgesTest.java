@@ -221,13 +221,7 @@ final class OperationEdgesTest {
         Movement.Window first = new Movement.Window(ImmutableIntArray.of(0), ImmutableIntArray.of(1), Shape.of(2));
         return List.of(
                 new Special(
-                        Unary.POWER_OF_TWO,
-                        Unary.POWER_OF_TWO.on(odd),
-                        1,
-                        0x1p1022,
-                        0x1p1022,
-                        Double.MIN_NORMAL,
-                        1),
+                        Unary.POWER_OF_TWO, Unary.POWER_OF_TWO.on(odd), 1, 0x1p1022, 0x1p1022, Double.MIN_NORMAL, 1),
                 new Special(Unary.RSQRT, odd.rsqrt(), NAN, 0, NAN, -INFINITE, 1),
                 new Special(Unary.SOFTPLUS, odd.softplus(), NAN, INFINITE, 0, Math.log(2), Math.log1p(Math.E)),
                 new Special(Unary.STOP_GRADIENT, odd.stopGradient(), NAN, INFINITE, -INFINITE, -0.0, 1),

@@ -52,7 +52,8 @@ final class ReadsTest {
             });
             Set<String> arriving = arriving(node, element, numbers);
             // A power of two is a scale, and of NaN one too.
-            boolean exact = !(node.op() instanceof Custom || node.op() instanceof Scan || node.op() == Unary.POWER_OF_TWO);
+            boolean exact =
+                    !(node.op() instanceof Custom || node.op() instanceof Scan || node.op() == Unary.POWER_OF_TWO);
             if (exact) {
                 assertThat(read).as("%s at %s", node, element).isEqualTo(arriving);
             } else {

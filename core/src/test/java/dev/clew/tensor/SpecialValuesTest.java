@@ -151,10 +151,22 @@ final class SpecialValuesTest {
         table(rows, "atan2", ATAN2, BINARY_AT);
         table(rows, "remainder", REMAINDER, BINARY_AT);
         table(rows, "logAddExp", LOG_ADD_EXP, BINARY_AT);
-        rows.add(row("hypot", "0 0 5 3 Infinity Infinity NaN NaN", "0 -0 3 -3 Infinity NaN 1 NaN", "0 -0 4 0 NaN -Infinity NaN NaN"));
+        rows.add(row(
+                "hypot",
+                "0 0 5 3 Infinity Infinity NaN NaN",
+                "0 -0 3 -3 Infinity NaN 1 NaN",
+                "0 -0 4 0 NaN -Infinity NaN NaN"));
         rows.add(row("hypotSlope", "0 0.6 -0.6 1 NaN", "0 3 -3 1 NaN", "0 4 4 0 1"));
-        rows.add(row("xlogy", "0 0 0 -Infinity 0 Infinity NaN NaN NaN", "0 0 0 1 2 -1 1 NaN 0", "0 Infinity -1 0 1 0 -1 1 NaN"));
-        rows.add(row("expShare", "0.5 0 1 0.5 0.5 0 NaN", "0 0 Infinity Infinity -Infinity -Infinity NaN", "0 Infinity 1 Infinity -Infinity 1 0"));
+        rows.add(row(
+                "xlogy",
+                "0 0 0 -Infinity 0 Infinity NaN NaN NaN",
+                "0 0 0 1 2 -1 1 NaN 0",
+                "0 Infinity -1 0 1 0 -1 1 NaN"));
+        rows.add(row(
+                "expShare",
+                "0.5 0 1 0.5 0.5 0 NaN",
+                "0 0 Infinity Infinity -Infinity -Infinity NaN",
+                "0 Infinity 1 Infinity -Infinity 1 0"));
         rows.add(row("relu", "0 0 1 0 Infinity 0 NaN", UNARY_AT));
         // NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller.
         rows.add(row("maximum", "0 0 0 NaN NaN NaN 3", LARGER_LEFT, LARGER_RIGHT));
