@@ -3,6 +3,7 @@ package dev.clew.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.base.Splitter;
 import dev.clew.array.DType;
@@ -139,8 +140,10 @@ final class PlanTest {
                 Splitter.on(' ').omitEmptyStrings().splitToList(line).get(2));
     }
 
+    /** In the long run only: in some JVMs C2 leaves vectors of methods with more than 18 000 nodes as objects, for ever. */
     @Test
     void aStepIntoSuppliedArraysAllocatesNothing() throws Exception {
+        assumeTrue(Tries.FACTOR > 1, "waits for C2, so it belongs to the long run: mvn verify -Plong");
         OtherJava.run(StepAllocation.class, "--add-modules=jdk.incubator.vector");
     }
 }
