@@ -18,7 +18,7 @@ final class ThreadsTest {
     private static final int ROWS = 64;
     private static final int UNITS = 96;
     private static final int STEPS = 2;
-    private static final int TRAINED = 5;
+    private static final int TRAINED = 2;
     private static final int SEEDS = Tries.longer(1);
 
     @Test

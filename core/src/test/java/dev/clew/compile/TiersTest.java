@@ -23,7 +23,7 @@ final class TiersTest {
     @Test
     void theBitsStayWhileRecordsTakeTheirVectorForm() {
         Capture capture = Capture.of(
-                List.of(Nets.net("LSTM", Nets.ofSize(DType.F32, 5, 4, 20), 12).loss()));
+                List.of(Nets.net("RNN", Nets.ofSize(DType.F32, 5, 4, 20), 4).loss()));
         Compiler.Code code = Compiler.compile(capture.program(), Compiler.ALL);
         Tape tape = Tape.of(code);
         List<String> first = BitsTest.bits(tape.run(capture.numbers()));

@@ -2,6 +2,7 @@ package dev.clew.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Suppliers;
 import dev.clew.array.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * A product in a memory of its own: a, b and c in any order, at any element, up to the very end of the memory; and what all of
@@ -33,6 +35,7 @@ final class ProductCase {
 
     final Product.Spec spec;
     final double[] numbers;
+    private final Supplier<double[]> expected = Suppliers.memoize(this::byDefinition);
     private final int a;
     private final int b;
     private final int c;
@@ -80,8 +83,12 @@ final class ProductCase {
         return numbers[b + (spec.transposeB() ? j * spec.strideB() + p : p * spec.strideB() + j)];
     }
 
-    /** All of memory after the product. */
+    /** All of memory after the product; to be read only. */
     double[] expected() {
+        return expected.get();
+    }
+
+    private double[] byDefinition() {
         double[] all = numbers.clone();
         for (int i = 0; i < spec.m(); i++) {
             for (int j = 0; j < spec.n(); j++) {

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 class AutomaticIsByHandTest {
     private static final double TOLERANCE = 1e-10;
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void characterRnn(
             @ForAll @IntRange(min = 1, max = 9) int hidden,
             @ForAll @IntRange(min = 1, max = 9) int symbols,
@@ -32,7 +32,7 @@ class AutomaticIsByHandTest {
                 CharacterRnnByHand.gradient(weights, inputs, targets, h0));
     }
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void squaredError(
             @ForAll @IntRange(min = 1, max = 9) int hidden,
             @ForAll @IntRange(min = 1, max = 9) int in,
@@ -49,7 +49,7 @@ class AutomaticIsByHandTest {
                 SquaredErrorByHand.gradient(weights, inputs, targets, h0));
     }
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void multiLabel(
             @ForAll @IntRange(min = 1, max = 9) int hidden,
             @ForAll @IntRange(min = 1, max = 9) int in,
@@ -68,7 +68,7 @@ class AutomaticIsByHandTest {
                 MultiLabelByHand.gradient(weights, inputs, targets, h0, epsilon));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void counting(
             @ForAll @IntRange(min = 1, max = 9) int samples,
             @ForAll @IntRange(min = 1, max = 30) int steps,

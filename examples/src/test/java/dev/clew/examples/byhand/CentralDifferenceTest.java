@@ -24,7 +24,7 @@ class CentralDifferenceTest {
     /** Relative to the largest entry of the whole gradient: below that, rounding of the loss hides the slope. */
     private static final double TOLERANCE = 1e-6;
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void characterRnn(
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int symbols,
@@ -43,7 +43,7 @@ class CentralDifferenceTest {
                 h0);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void squaredError(
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int in,
@@ -63,7 +63,7 @@ class CentralDifferenceTest {
                 h0);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void multiLabel(
             @ForAll @IntRange(min = 1, max = 6) int hidden,
             @ForAll @IntRange(min = 1, max = 6) int in,
@@ -86,7 +86,7 @@ class CentralDifferenceTest {
                 h0);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void counting(
             @ForAll @IntRange(min = 1, max = 6) int samples,
             @ForAll @IntRange(min = 0, max = 30) int steps,
