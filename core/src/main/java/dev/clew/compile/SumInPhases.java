@@ -1,11 +1,9 @@
 package dev.clew.compile;
 
 import dev.clew.array.BlockSum;
-import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -49,10 +47,13 @@ final class SumInPhases {
         if (isRows && runs.size() > 1) {
             return rows(made, runs);
         }
+        if (sum.cuts().length > 0) {
+            return along(made, runs);
+        }
         int total = -1;
         for (Run run : runs) {
             rewrite.phase(run.phase);
-            total = sum.cuts().length == 0 ? tensors(made, run, total) : along(made, run, total);
+            total = tensors(made, run, total);
         }
         return total;
     }
@@ -86,30 +87,13 @@ final class SumInPhases {
                 : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray());
     }
 
-    private int along(IntUnaryOperator made, Run run, int total) {
-        int count = node.inputs().length();
-        int[] inputs = new int[total < 0 ? count : count + 1];
-        for (int input = 0; input < count; input++) {
-            inputs[input] = operand(made, input, sum.cuts()[run.from], sum.cuts()[run.to]);
+    private int along(IntUnaryOperator made, List<Run> runs) {
+        BlocksInPhases blocks = new BlocksInPhases(program, rewrite, node, sum, made);
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            blocks.goOn(sum.cuts()[run.to]);
         }
-        if (total >= 0) {
-            inputs[count] = total;
-        }
-        return rewrite.add(node.op(), node.shape(), node.type(), inputs);
-    }
-
-    /** A stretch of an operand along the axis that is summed over. */
-    private int operand(IntUnaryOperator made, int input, int from, int to) {
-        int axis = PartialSums.axis(node, input);
-        int operand = node.input(input);
-        if (!sum.joined()[input]) {
-            int whole = made.applyAsInt(operand);
-            boolean isAll = to - from == rewrite.node(whole).shape().length(axis);
-            return isAll ? whole : rewrite.slice(whole, axis, from, to - from);
-        }
-        int[] parts = PartialSums.parts(program.node(operand), from, to).toIntArray();
-        Arrays.setAll(parts, i -> made.applyAsInt(parts[i]));
-        return parts.length == 1 ? parts[0] : rewrite.concat(axis, parts);
+        return blocks.total();
     }
 
     // -------------------------------------------------------------------------------------------------------- rows
@@ -216,8 +200,7 @@ final class SumInPhases {
         }
 
         private int sum(int... all) {
-            Node like = rewrite.node(all[all.length - 1]);
-            return rewrite.add(new Elementwise.AddN(), like.shape(), like.type(), all);
+            return rewrite.sum(all);
         }
 
         private int zeros(Node like) {
