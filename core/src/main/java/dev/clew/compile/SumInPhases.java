@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import dev.clew.array.BlockSum;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
@@ -50,12 +51,7 @@ final class SumInPhases {
         if (sum.cuts().length > 0) {
             return along(made, runs);
         }
-        int total = -1;
-        for (Run run : runs) {
-            rewrite.phase(run.phase);
-            total = tensors(made, run, total);
-        }
-        return total;
+        return tensors(made, runs);
     }
 
     private List<Run> runs(ToIntFunction<int[]> phaseOf) {
@@ -74,17 +70,34 @@ final class SumInPhases {
         return runs;
     }
 
-    private int tensors(IntUnaryOperator made, Run run, int total) {
-        IntArrayList terms = new IntArrayList();
-        if (total >= 0) {
-            terms.add(total);
+    private int tensors(IntUnaryOperator made, List<Run> runs) {
+        boolean isInOrder = ((Elementwise.AddN) node.op()).isInOrder(sum.terms());
+        int block = isInOrder ? sum.terms() : Elementwise.AddN.BLOCK;
+        TreeSum blocks = new TreeSum(rewrite);
+        IntArrayList open = new IntArrayList();
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            for (int term = run.from; term < run.to; term++) {
+                open.add(made.applyAsInt(sum.parts().get(term)[0]));
+                if ((term + 1) % block == 0 || term + 1 == sum.terms()) {
+                    blocks.add(added(open));
+                    open.clear();
+                }
+            }
+            if (!open.isEmpty()) {
+                int begun = added(open);
+                open.clear();
+                open.add(begun);
+            }
         }
-        for (int term = run.from; term < run.to; term++) {
-            terms.add(made.applyAsInt(sum.parts().get(term)[0]));
-        }
+        return blocks.total();
+    }
+
+    /** Terms added in their order. */
+    private int added(IntArrayList terms) {
         return terms.size() == 1
                 ? terms.getInt(0)
-                : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray());
+                : rewrite.add(new Elementwise.AddN(true), node.shape(), node.type(), terms.toIntArray());
     }
 
     private int along(IntUnaryOperator made, List<Run> runs) {
