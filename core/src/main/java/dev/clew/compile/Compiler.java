@@ -35,7 +35,7 @@ final class Compiler {
     /** The passes after the merges. */
     static Code placed(
             Program merged, Set<Pass> passes, List<Training.Update> updates, BitSet staying, Program captured) {
-        Program program = passes.contains(Pass.FUSE) ? LongSums.of(merged) : merged;
+        Program program = LongSums.of(merged, passes.contains(Pass.FUSE));
         if (Verify.IS_ON) {
             Verify.program("LongSums", merged, program);
         }

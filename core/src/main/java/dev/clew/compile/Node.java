@@ -22,20 +22,22 @@ final class Node {
     private final DType type;
     private final int[] inputs;
     private final int phase;
+    private final boolean isInBlock;
     /** An operation may hold windows and shapes, and stays the same when positions change: it is hashed once. */
     private final int opHash;
 
     /** The positions are kept, not copied. */
     Node(Op op, Shape shape, DType type, int... inputs) {
-        this(op, op.hashCode(), shape, type, 0, inputs);
+        this(op, op.hashCode(), shape, type, 0, false, inputs);
     }
 
-    private Node(Op op, int opHash, Shape shape, DType type, int phase, int[] inputs) {
+    private Node(Op op, int opHash, Shape shape, DType type, int phase, boolean isInBlock, int[] inputs) {
         this.op = op;
         this.opHash = opHash;
         this.shape = shape;
         this.type = type;
         this.phase = phase;
+        this.isInBlock = isInBlock;
         this.inputs = inputs;
     }
 
@@ -61,7 +63,7 @@ final class Node {
 
     /** The same in another phase. */
     Node in(int other) {
-        return phase == other ? this : new Node(op, opHash, shape, type, other, inputs);
+        return phase == other ? this : new Node(op, opHash, shape, type, other, isInBlock, inputs);
     }
 
     /**
@@ -70,6 +72,19 @@ final class Node {
      */
     boolean isContinued() {
         return inputs.length == 3 && (op instanceof Contraction.MatMul || op instanceof Selection.ScatterAdd);
+    }
+
+    /**
+     * Whether a sum that goes on does so within the block that is open there; else what it begins with is a sum of whole blocks, and
+     * its own are added to that.
+     */
+    boolean isInBlock() {
+        return isInBlock;
+    }
+
+    /** The same sum, going on within a block. */
+    Node inBlock() {
+        return new Node(op, opHash, shape, type, phase, true, inputs);
     }
 
     int inputCount() {
@@ -118,9 +133,9 @@ final class Node {
         return op instanceof Elementwise;
     }
 
-    /** Whether a node is a product of two matrices, not of batches of them. */
+    /** Whether a node is a product of two matrices, not of batches of them, and nothing besides. */
     static boolean isMatrixProduct(Node node) {
-        return node.op() instanceof Contraction.MatMul && node.shape().rank() == 2;
+        return node.op() instanceof Contraction.MatMul && node.shape().rank() == 2 && !node.isContinued();
     }
 
     /** The number of a literal. */
@@ -130,7 +145,7 @@ final class Node {
 
     /** The same operation on others; the positions are kept, not copied. */
     Node withInputs(int... others) {
-        return new Node(op, opHash, shape, type, phase, others);
+        return new Node(op, opHash, shape, type, phase, isInBlock, others);
     }
 
     /** The same operation on inputs that have moved. */
@@ -151,6 +166,7 @@ final class Node {
                         && opHash == that.opHash
                         && type == that.type
                         && phase == that.phase
+                        && isInBlock == that.isInBlock
                         && Arrays.equals(inputs, that.inputs)
                         && op.equals(that.op)
                         && shape.equals(that.shape));

@@ -70,7 +70,7 @@ final class Products {
                 b.transposed,
                 b.stride,
                 stride,
-                node.isContinued());
+                start(node));
         View packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new Draft(
@@ -96,6 +96,13 @@ final class Products {
         Contraction.MatMul product = (Contraction.MatMul) node.op();
         Shape a = emit.program().node(node.input(0)).shape();
         return a.length(product.transposeA() ? -2 : -1);
+    }
+
+    private static Product.Start start(Node node) {
+        if (!node.isContinued()) {
+            return Product.Start.NOTHING;
+        }
+        return node.isInBlock() ? Product.Start.BLOCK : Product.Start.SUM;
     }
 
     private static Instruction multiply(Draft.Form form, Product.Spec spec, View a, View b, View packed, View c) {

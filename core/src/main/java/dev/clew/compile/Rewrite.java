@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -40,6 +41,11 @@ final class Rewrite {
 
     int add(Op op, Shape shape, DType type, int... inputs) {
         return add(new Node(op, shape, type, inputs).in(phase));
+    }
+
+    /** A node in the phase of what is added. */
+    Node inPhase(Node node) {
+        return node.in(phase);
     }
 
     int add(Node node) {
@@ -101,6 +107,12 @@ final class Rewrite {
         Arrays.fill(step, 1);
         return new Movement.Window(
                 ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(step), shape.with(axis, length));
+    }
+
+    /** A sum of nodes of one shape. */
+    int sum(int... terms) {
+        Node like = node(terms[0]);
+        return add(new Elementwise.AddN(), like.shape(), like.type(), terms);
     }
 
     /** A product of matrices. */

@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.BlockSum;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Choice;
 import dev.clew.runtime.Gather;
@@ -71,7 +72,18 @@ final class Selections {
 
     private void scatter(View x, View indices) {
         View index = spread(indices, indices.strides(), 0, x.shape());
-        add(home, 0, List.of(index, x, rows(home, x.shape())), (choice, sweep) -> new Scatter(x.type(), choice, sweep));
+        Scatter.Blocks blocks = blocks(home.shape().without(0).elements(), indices.shape().elements());
+        add(
+                home,
+                0,
+                List.of(index, x, rows(home, x.shape())),
+                (choice, sweep) -> new Scatter(x.type(), choice, blocks, sweep));
+    }
+
+    /** One block on top of nothing, or of the block that it goes on with, is added one by one with the same bits. */
+    private Scatter.Blocks blocks(int each, int run) {
+        boolean isOneBlock = node.isContinued() ? node.isInBlock() : run <= BlockSum.BLOCK;
+        return isOneBlock ? Scatter.Blocks.NONE : new Scatter.Blocks(each, run);
     }
 
     private void pick(View x, View indices) {
@@ -83,11 +95,13 @@ final class Selections {
     }
 
     private void unpick(View x, View indices) {
+        boolean isOne = indices.shape().rank() < home.shape().rank();
+        Scatter.Blocks blocks = blocks(1, isOne ? 1 : indices.shape().length(-1));
         add(
                 home,
                 -1,
                 List.of(indices, x, starts(home, indices.shape())),
-                (choice, sweep) -> new Scatter(x.type(), choice, sweep));
+                (choice, sweep) -> new Scatter(x.type(), choice, blocks, sweep));
     }
 
     private void mark(View indices) {

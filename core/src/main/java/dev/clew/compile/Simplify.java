@@ -44,7 +44,7 @@ final class Simplify {
             if (node.isLeaf()) {
                 moved[i] = builder.leaf(node);
             } else if (isSum(node)) {
-                moved[i] = isFirstTerm[i] ? -1 : sum(terms(i), node);
+                moved[i] = isFirstTerm[i] ? -1 : sum(terms(i), isSumInOrder(node), node);
             } else {
                 moved[i] = add(node.moved(moved));
             }
@@ -102,13 +102,20 @@ final class Simplify {
                 && node.type().isFloating();
     }
 
+    /** Whether it adds its terms in their order, so that more may come before and after. */
+    private static boolean isSumInOrder(Node node) {
+        return isSum(node) && (!(node.op() instanceof Elementwise.AddN sum) || sum.isInOrder(node.inputCount()));
+    }
+
     /** Which sums are only the beginning of another sum; they need no node of their own. */
     private static boolean[] firstTerms(Program program) {
         int[] uses = program.uses();
         boolean[] isFirstTerm = new boolean[program.size()];
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            boolean goesOn = isSum(node) && uses[node.input(0)] == 1 && isSum(program.node(node.input(0)));
+            boolean goesOn = isSumInOrder(node)
+                    && uses[node.input(0)] == 1
+                    && isSumInOrder(program.node(node.input(0)));
             if (goesOn && node.phase() == 0) {
                 isFirstTerm[node.input(0)] = true;
             }
@@ -137,7 +144,7 @@ final class Simplify {
     }
 
     /** A sum of like reshapes is the reshape of a sum. */
-    private int sum(int[] terms, Node like) {
+    private int sum(int[] terms, boolean isInOrder, Node like) {
         Node first = builder.node(terms[0]);
         if (first.op() instanceof Movement.Reshape) {
             Shape inner = input(first, 0).shape();
@@ -146,18 +153,19 @@ final class Simplify {
                 Node term = builder.node(terms[i]);
                 if (!(term.op() instanceof Movement.Reshape)
                         || !input(term, 0).shape().equals(inner)) {
-                    return addN(terms, like);
+                    return addN(terms, isInOrder, like);
                 }
                 shown[i] = term.input(0);
             }
-            return reshaped(addN(shown, like), like.shape());
+            return reshaped(addN(shown, isInOrder, like), like.shape());
         }
-        return addN(terms, like);
+        return addN(terms, isInOrder, like);
     }
 
-    private int addN(int[] terms, Node like) {
+    private int addN(int[] terms, boolean isInOrder, Node like) {
         Shape shape = builder.node(terms[0]).shape();
-        return add(new Elementwise.AddN(), shape, like, terms);
+        boolean isChain = isInOrder && terms.length > Elementwise.AddN.BLOCK;
+        return add(new Elementwise.AddN(isChain), shape, like, terms);
     }
 
     // ------------------------------------------------------------------------------------------------------- views

@@ -5,7 +5,6 @@ import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -49,12 +48,10 @@ final class SumInPhases {
         if (isRows && runs.size() > 1) {
             return rows(made, runs);
         }
-        int total = -1;
-        for (Run run : runs) {
-            rewrite.phase(run.phase);
-            total = sum.cuts().length == 0 ? tensors(made, run, total) : along(made, run, total);
+        if (sum.cuts().length > 0) {
+            return along(made, runs);
         }
-        return total;
+        return tensors(made, runs);
     }
 
     private List<Run> runs(ToIntFunction<int[]> phaseOf) {
@@ -73,43 +70,43 @@ final class SumInPhases {
         return runs;
     }
 
-    private int tensors(IntUnaryOperator made, Run run, int total) {
-        IntArrayList terms = new IntArrayList();
-        if (total >= 0) {
-            terms.add(total);
+    private int tensors(IntUnaryOperator made, List<Run> runs) {
+        boolean isInOrder = ((Elementwise.AddN) node.op()).isInOrder(sum.terms());
+        int block = isInOrder ? sum.terms() : Elementwise.AddN.BLOCK;
+        TreeSum blocks = new TreeSum(rewrite);
+        IntArrayList open = new IntArrayList();
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            for (int term = run.from; term < run.to; term++) {
+                open.add(made.applyAsInt(sum.parts().get(term)[0]));
+                if ((term + 1) % block == 0 || term + 1 == sum.terms()) {
+                    blocks.add(added(open));
+                    open.clear();
+                }
+            }
+            if (!open.isEmpty()) {
+                int begun = added(open);
+                open.clear();
+                open.add(begun);
+            }
         }
-        for (int term = run.from; term < run.to; term++) {
-            terms.add(made.applyAsInt(sum.parts().get(term)[0]));
-        }
+        return blocks.total();
+    }
+
+    /** Terms added in their order. */
+    private int added(IntArrayList terms) {
         return terms.size() == 1
                 ? terms.getInt(0)
-                : rewrite.add(node.op(), node.shape(), node.type(), terms.toIntArray());
+                : rewrite.add(new Elementwise.AddN(true), node.shape(), node.type(), terms.toIntArray());
     }
 
-    private int along(IntUnaryOperator made, Run run, int total) {
-        int count = node.inputs().length();
-        int[] inputs = new int[total < 0 ? count : count + 1];
-        for (int input = 0; input < count; input++) {
-            inputs[input] = operand(made, input, sum.cuts()[run.from], sum.cuts()[run.to]);
+    private int along(IntUnaryOperator made, List<Run> runs) {
+        BlocksInPhases blocks = new BlocksInPhases(program, rewrite, node, sum, made);
+        for (Run run : runs) {
+            rewrite.phase(run.phase);
+            blocks.goOn(sum.cuts()[run.to]);
         }
-        if (total >= 0) {
-            inputs[count] = total;
-        }
-        return rewrite.add(node.op(), node.shape(), node.type(), inputs);
-    }
-
-    /** A stretch of an operand along the axis that is summed over. */
-    private int operand(IntUnaryOperator made, int input, int from, int to) {
-        int axis = PartialSums.axis(node, input);
-        int operand = node.input(input);
-        if (!sum.joined()[input]) {
-            int whole = made.applyAsInt(operand);
-            boolean isAll = to - from == rewrite.node(whole).shape().length(axis);
-            return isAll ? whole : rewrite.slice(whole, axis, from, to - from);
-        }
-        int[] parts = PartialSums.parts(program.node(operand), from, to).toIntArray();
-        Arrays.setAll(parts, i -> made.applyAsInt(parts[i]));
-        return parts.length == 1 ? parts[0] : rewrite.concat(axis, parts);
+        return blocks.total();
     }
 
     // -------------------------------------------------------------------------------------------------------- rows
@@ -216,8 +213,7 @@ final class SumInPhases {
         }
 
         private int sum(int... all) {
-            Node like = rewrite.node(all[all.length - 1]);
-            return rewrite.add(new Elementwise.AddN(), like.shape(), like.type(), all);
+            return rewrite.sum(all);
         }
 
         private int zeros(Node like) {

@@ -1,6 +1,5 @@
 package dev.clew.compile;
 
-import dev.clew.tensor.Elementwise;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 
 /** The sum of nodes of a program in the order in which {@link dev.clew.array.BlockSum} adds blocks. */
@@ -40,7 +39,6 @@ final class TreeSum {
     }
 
     private int both(int left, int right) {
-        Node like = rewrite.node(right);
-        return rewrite.add(new Elementwise.AddN(), like.shape(), like.type(), left, right);
+        return rewrite.sum(left, right);
     }
 }

@@ -1,5 +1,6 @@
 package dev.clew.runtime;
 
+import dev.clew.array.BlockSum;
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -8,12 +9,22 @@ import java.util.Optional;
 /**
  * A matrix product c = a·b, or c = c + a·b, of operands that lie in one native segment: immutable and thread-safe.
  *
- * <p>Every element is {@code fma} over k ascending, from 0 or from the value that lies in c. Form, tile, lanes and parts do not enter,
- * so all of them give the same bits (but for which NaN a NaN is).
+ * <p>k is cut into blocks of {@link BlockSum#BLOCK}. In a block every element is {@code fma} over k ascending, from 0; blocks are added
+ * in order. Form, tile, lanes and parts do not enter, so all of them give the same bits (but for which NaN a NaN is).
  *
  * <p>Shapes: a (m, k), b (k, n), c (m, n).
  */
 public interface Product {
+    /** What lies in c before, which decides how a·b comes on top of it. */
+    enum Start {
+        /** Nothing: the first block is put there, and the others are added to it. */
+        NOTHING,
+        /** A sum of blocks: all are added to it. */
+        SUM,
+        /** A block that has begun: a·b goes on with it, and does not go beyond, so that k is one block at most. */
+        BLOCK
+    }
+
     /**
      * What is multiplied, and how it lies. Element (i, p) of a lies at {@code i·strideA + p}, transposed at {@code p·strideA + i};
      * likewise b; c is never transposed. Strides are in elements.
@@ -28,7 +39,7 @@ public interface Product {
             boolean transposeB,
             int strideB,
             int strideC,
-            boolean accumulate) {
+            Start start) {
         public Spec {
             if (!type.isFloating()) {
                 throw new IllegalArgumentException("product of " + type + ": only f32 and f64 have products");
@@ -37,9 +48,18 @@ public interface Product {
                 throw new IllegalArgumentException(
                         "product (" + m + ", " + k + ") · (" + k + ", " + n + "): a size is negative");
             }
+            if (start == Start.BLOCK && k > BlockSum.BLOCK) {
+                throw new IllegalArgumentException(
+                        "product over " + k + " going on with a block: those are of at most " + BlockSum.BLOCK);
+            }
             requireStride("a", strideA, transposeA ? k : m, transposeA ? m : k);
             requireStride("b", strideB, transposeB ? n : k, transposeB ? k : n);
             requireStride("c", strideC, m, n);
+        }
+
+        /** What lies in c before a block of k. */
+        Start before(int block) {
+            return block > 0 ? Start.SUM : start;
         }
 
         /** What some rows and columns of c touch of a and c. */

@@ -12,7 +12,7 @@ import java.lang.constant.MethodTypeDesc;
 /**
  * Writes the class that packs a panel, the columns of one or a few vectors row by row, so that a tile reads it from end to end; this is
  * the only place where a right operand is transposed. The same code moves a tile that reaches over the last column of c to and from a
- * place of its own: so tiles have whole vectors only, and a product needs no masks, which NEON does not have.
+ * place of its own, or adds it there: so tiles have whole vectors only, and a product needs no masks, which NEON does not have.
  *
  * <p>The longest copies are more than the first compiler can take, so it is kept away from all.
  */
@@ -35,6 +35,8 @@ final class ProductCopyCode {
      * {@code columns} columns, and zeros until there are {@code filled}. Distances in bytes, from row to row and from column to column;
      * the columns of the target lie together, as panels of {@code panel} columns, {@code toPanel} from panel to panel. (More panels than
      * one have whole vectors only.)
+     *
+     * @param adds whether columns are added to what lies there; then there are no zeros
      */
     record Shape(
             ProductLanes lanes,
@@ -44,10 +46,30 @@ final class ProductCopyCode {
             long fromColumn,
             long toRow,
             int panel,
-            long toPanel) {
+            long toPanel,
+            boolean adds) {
+        /** A copy. */
+        Shape(
+                ProductLanes lanes,
+                int columns,
+                int filled,
+                long fromRow,
+                long fromColumn,
+                long toRow,
+                int panel,
+                long toPanel) {
+            this(lanes, columns, filled, fromRow, fromColumn, toRow, panel, toPanel, false);
+        }
+
         /** To one panel. */
         Shape(ProductLanes lanes, int columns, int filled, long fromRow, long fromColumn, long toRow) {
             this(lanes, columns, filled, fromRow, fromColumn, toRow, Math.max(1, filled), 0);
+        }
+
+        /** Adds columns that lie together, instead of copying them. */
+        static Shape adding(ProductLanes lanes, int columns, long fromRow, long toRow) {
+            return new Shape(
+                    lanes, columns, columns, fromRow, lanes.type().bytes(), toRow, Math.max(1, columns), 0, true);
         }
 
         /** How many columns go as vectors. */
@@ -81,14 +103,26 @@ final class ProductCopyCode {
         int together = shape.together();
         int bytes = lanes.type().bytes();
         for (int column = 0; column < together; column += lanes.count()) {
+            ProductAddress target =
+                    to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes);
             lanes.load(code, from.plus((long) column * bytes));
+            if (shape.adds) {
+                lanes.load(code, target);
+                lanes.add(code);
+            }
             code.astore(VECTOR);
-            lanes.store(
-                    code, VECTOR, to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes));
+            lanes.store(code, VECTOR, target);
         }
         for (int column = together; column < shape.columns; column++) {
             ProductAddress source = from.plus(column * shape.fromColumn);
-            lanes.storeNumber(code, to.plus((long) column * bytes), () -> lanes.loadNumber(code, source));
+            ProductAddress target = to.plus((long) column * bytes);
+            lanes.storeNumber(code, target, () -> {
+                lanes.loadNumber(code, source);
+                if (shape.adds) {
+                    lanes.loadNumber(code, target);
+                    lanes.addNumber(code);
+                }
+            });
         }
         for (int column = shape.columns; column < shape.filled; column++) {
             lanes.storeNumber(code, to.plus((long) column * bytes), () -> lanes.zeroNumber(code));

@@ -47,29 +47,48 @@ final class ProductDoubles implements ProductRows {
 
     @Override
     public void run(int rows, long a, long b, long c) {
-        double[][] sums = new double[rows][columns];
         long rowBytes = bytes(spec.strideC());
-        if (spec.accumulate()) {
-            for (int i = 0; i < rows; i++) {
-                MemorySegment.copy(memory, DOUBLE, c + i * rowBytes, sums[i], 0, columns);
-            }
-        }
         double[] left = new double[Math.multiplyExact(rows, spec.k())];
         if (spec.transposeA()) {
             copy(a, spec.strideA(), spec.k(), rows, left, rows);
         } else {
             copy(a, spec.strideA(), rows, spec.k(), left, spec.k());
         }
-        add(left, b, sums);
+        double[][] sums = new double[rows][columns];
+        if (spec.start() != Product.Start.NOTHING) {
+            for (int i = 0; i < rows; i++) {
+                MemorySegment.copy(memory, DOUBLE, c + i * rowBytes, sums[i], 0, columns);
+            }
+        }
+        blocks(left, b, sums);
         for (int i = 0; i < rows; i++) {
             MemorySegment.copy(sums[i], 0, memory, DOUBLE, c + i * rowBytes, columns);
         }
     }
 
-    private void add(double[] left, long b, double[][] sums) {
+    /** Adds block after block; the first is put there as it is if there is no sum: 0 + −0 would not be −0. */
+    private void blocks(double[] left, long b, double[][] sums) {
+        ProductBlocks blocks = new ProductBlocks(spec.k());
+        for (int block = 0; block < blocks.count(); block++) {
+            boolean adds = spec.before(block) == Product.Start.SUM;
+            double[][] own = adds ? new double[sums.length][columns] : sums;
+            add(left, b, blocks.start(block), blocks.start(block) + blocks.length(block), own);
+            for (int i = 0; adds && i < sums.length; i++) {
+                add(own[i], sums[i]);
+            }
+        }
+    }
+
+    private static void add(double[] terms, double[] sums) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += terms[j];
+        }
+    }
+
+    private void add(double[] left, long b, int from, int to, double[][] sums) {
         int k = spec.k();
         double[] right = new double[columns];
-        for (int p = 0; p < k; p++) {
+        for (int p = from; p < to; p++) {
             if (spec.transposeB()) {
                 System.arraycopy(turned, p * columns, right, 0, columns);
             } else {

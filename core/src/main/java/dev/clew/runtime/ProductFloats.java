@@ -47,29 +47,48 @@ final class ProductFloats implements ProductRows {
 
     @Override
     public void run(int rows, long a, long b, long c) {
-        float[][] sums = new float[rows][columns];
         long rowBytes = bytes(spec.strideC());
-        if (spec.accumulate()) {
-            for (int i = 0; i < rows; i++) {
-                MemorySegment.copy(memory, FLOAT, c + i * rowBytes, sums[i], 0, columns);
-            }
-        }
         float[] left = new float[Math.multiplyExact(rows, spec.k())];
         if (spec.transposeA()) {
             copy(a, spec.strideA(), spec.k(), rows, left, rows);
         } else {
             copy(a, spec.strideA(), rows, spec.k(), left, spec.k());
         }
-        add(left, b, sums);
+        float[][] sums = new float[rows][columns];
+        if (spec.start() != Product.Start.NOTHING) {
+            for (int i = 0; i < rows; i++) {
+                MemorySegment.copy(memory, FLOAT, c + i * rowBytes, sums[i], 0, columns);
+            }
+        }
+        blocks(left, b, sums);
         for (int i = 0; i < rows; i++) {
             MemorySegment.copy(sums[i], 0, memory, FLOAT, c + i * rowBytes, columns);
         }
     }
 
-    private void add(float[] left, long b, float[][] sums) {
+    /** Adds block after block; the first is put there as it is if there is no sum: 0 + −0 would not be −0. */
+    private void blocks(float[] left, long b, float[][] sums) {
+        ProductBlocks blocks = new ProductBlocks(spec.k());
+        for (int block = 0; block < blocks.count(); block++) {
+            boolean adds = spec.before(block) == Product.Start.SUM;
+            float[][] own = adds ? new float[sums.length][columns] : sums;
+            add(left, b, blocks.start(block), blocks.start(block) + blocks.length(block), own);
+            for (int i = 0; adds && i < sums.length; i++) {
+                add(own[i], sums[i]);
+            }
+        }
+    }
+
+    private static void add(float[] terms, float[] sums) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += terms[j];
+        }
+    }
+
+    private void add(float[] left, long b, int from, int to, float[][] sums) {
         int k = spec.k();
         float[] right = new float[columns];
-        for (int p = 0; p < k; p++) {
+        for (int p = from; p < to; p++) {
             if (spec.transposeB()) {
                 System.arraycopy(turned, p * columns, right, 0, columns);
             } else {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tiles of a large sum over a batch: the left operand lies transposed, the right one does not, and rows of the right one lie half
@@ -28,9 +29,9 @@ final class ProductGathered {
     /** Of one element. */
     private final long bytes;
 
-    private final boolean accumulate;
-    private final ProductTile tall;
-    private final ProductTile low;
+    private final Product.Spec spec;
+    private final ProductPiece tall;
+    private final ProductPiece low;
     private final ProductCopy tallRows;
     private final ProductCopy lowRows;
     private final ProductCopy onePanel;
@@ -43,21 +44,25 @@ final class ProductGathered {
         this.bytes = spec.type().bytes();
         this.panelRow = tiling.columns().most() * (long) lanes.vectorBytes();
         this.panelBytes = panelRow * tiling.depth().most();
-        this.accumulate = spec.accumulate() || tiling.depth().count() > 1;
-        this.tall = tile(lanes, tiling.rows().most());
-        this.low = tile(lanes, tiling.rows().length());
+        this.spec = spec;
+        this.tall = piece(lanes, tiling.rows().most());
+        this.low = piece(lanes, tiling.rows().length());
         this.tallRows = rows(lanes, tiling.rows().most());
         this.lowRows = rows(lanes, tiling.rows().length());
         this.onePanel = panels(lanes, 1);
         this.allPanels = panels(lanes, tiling.panelsTogether());
     }
 
-    private ProductTile tile(ProductLanes lanes, int height) {
+    private ProductPiece piece(ProductLanes lanes, int height) {
         ProductTileCode.Shape shape =
                 new ProductTileCode.Shape(lanes, height, tiling.columns().most(), bytes, height * bytes, panelRow, 0);
         ProductTile tile = ProductClasses.tile(shape);
-        trials.add(ProductTrials.multiplying(tile, shape, accumulate));
-        return tile;
+        trials.add(ProductTrials.multiplying(tile, shape, spec.start() == Product.Start.BLOCK));
+        Optional<ProductCopy> adding = tiling.adds(spec)
+                ? Optional.of(copy(ProductCopyCode.Shape.adding(
+                        lanes, tiling.columns().most() * lanes.count(), panelRow, strides.rowC())))
+                : Optional.empty();
+        return new ProductPiece(tile, Optional.empty(), Optional.empty(), adding, height, panelRow);
     }
 
     private ProductCopy rows(ProductLanes lanes, int height) {
@@ -80,7 +85,7 @@ final class ProductGathered {
         return trials;
     }
 
-    /** Adds some pieces of the rows and some panels to c, which holds zeros before the first of more blocks than one. */
+    /** Some pieces of the rows and some panels. */
     void run(MemorySegment memory, long a, long b, long c, int row, int rowEnd, int panel, int panelEnd) {
         MemorySegment place = PLACE.get();
         for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
@@ -93,7 +98,7 @@ final class ProductGathered {
                     int last = Math.min(panelEnd, i + tiling.panelsTogether());
                     gatherPanels(memory, b + start * strides.stepB() + i * panelRow, place, last - i, steps);
                     for (int j = i; j < last; j++) {
-                        panel(place, (j - i) * panelBytes, memory, c + j * panelRow, from, to, steps);
+                        panel(spec.before(block), place, (j - i) * panelBytes, memory, c + j * panelRow, from, to, steps);
                     }
                 }
             }
@@ -124,17 +129,21 @@ final class ProductGathered {
                 + (long) (tiling.rows().start(tile) - tiling.rows().start(first)) * bytes * steps;
     }
 
-    private void panel(MemorySegment place, long right, MemorySegment memory, long c, int from, int to, int steps) {
+    private void panel(
+            Product.Start before,
+            MemorySegment place,
+            long right,
+            MemorySegment memory,
+            long c,
+            int from,
+            int to,
+            int steps) {
         ProductSplit rows = tiling.rows();
         for (int i = from; i < to; i++) {
-            ProductTile tile = i < rows.longer() ? tall : low;
+            ProductPiece piece = i < rows.longer() ? tall : low;
             long left = left(from, i, steps);
             long sums = c + rows.start(i) * strides.rowC();
-            if (accumulate) {
-                tile.accumulate(place, left, right, steps, right, memory, sums, strides.rowC());
-            } else {
-                tile.overwrite(place, left, right, steps, right, memory, sums, strides.rowC());
-            }
+            piece.run(before, place, left, right, steps, right, memory, sums, strides.rowC());
         }
     }
 }

@@ -143,6 +143,20 @@ record ProductLanes(DType type, int bits) {
         code.astore(sum);
     }
 
+    /** The sum of the two vectors on the stack. */
+    void add(CodeBuilder code) {
+        code.invokevirtual(vector(), "add", MethodTypeDesc.of(vector(), VECTOR));
+        exactly(code);
+    }
+
+    void addNumber(CodeBuilder code) {
+        if (wide()) {
+            code.dadd();
+        } else {
+            code.fadd();
+        }
+    }
+
     /** Reads the word at an address and mixes it into {@code local}, so that the reading is not dropped. */
     static void touch(CodeBuilder code, ProductAddress address, int local) {
         code.iload(local).aload(address.segment()).getstatic(LAYOUT, "JAVA_INT_UNALIGNED", LAYOUT.nested("OfInt"));

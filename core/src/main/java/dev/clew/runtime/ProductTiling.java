@@ -1,9 +1,9 @@
 package dev.clew.runtime;
 
 /**
- * How a product is cut into tiles: rows of c, vectors of columns (panels), and k (blocks). Which tile is best was measured; with 32
- * registers 8 rows by 2 vectors, with 16 (AVX2) 6 by 2. A wider tile suits few rows, where registers are left, and operands that are
- * read as they lie, of which it takes longer stretches.
+ * How a product is cut into tiles: rows of c and vectors of columns (panels); k is in the blocks of {@link Product}. Which tile is best
+ * was measured; with 32 registers 8 rows by 2 vectors, with 16 (AVX2) 6 by 2. A wider tile suits few rows, where registers are left, and
+ * operands that are read as they lie, of which it takes longer stretches.
  *
  * @param packed whether the right operand is packed before; if not, it is read as it lies or gathered
  * @param gathered whether blocks of both operands are copied while it runs; see {@link ProductGathered}
@@ -15,7 +15,7 @@ package dev.clew.runtime;
 record ProductTiling(
         ProductSplit rows,
         ProductSplit columns,
-        ProductSplit depth,
+        ProductBlocks depth,
         boolean packed,
         boolean gathered,
         int rowsTogether,
@@ -25,11 +25,8 @@ record ProductTiling(
     /** What half of a second-level cache holds on the machines of today; it only moves a choice between right ways. */
     private static final long CACHE_BYTES = 1 << 19;
 
-    /** Steps of k in one block: a packed panel of 2 vectors then still fits the first-level cache together with its rows. */
-    private static final int PACKED_STEPS = 512;
-
-    private static final int STEPS = 128;
-    private static final int GATHERED_STEPS = 256;
+    /** So few steps of k do not pay for gathering. */
+    private static final int FEW_STEPS = 128;
 
     /** The most of the left and right operand that are gathered at a time; a tile's rows and a panel always fit. */
     static final int LEFT_BYTES = 1 << 19;
@@ -56,9 +53,7 @@ record ProductTiling(
         }
         ProductSplit columns = columns(spec, lanes, packed, fewRegisters);
         ProductSplit rows = rows(spec.m(), columns.most() > 2, fewRegisters);
-        ProductSplit depth = spec.k() == 0
-                ? new ProductSplit(1, 0, 0)
-                : ProductSplit.atMost(packed ? PACKED_STEPS : STEPS, spec.k());
+        ProductBlocks depth = new ProductBlocks(spec.k());
         long stepBytes = spec.type().bytes() * (long) depth.most();
         boolean rightFits = spec.n() * stepBytes <= CACHE_BYTES;
         int together = rowsTogether(spec.m() * stepBytes, rows, packed && rightFits);
@@ -77,7 +72,7 @@ record ProductTiling(
     private static ProductTiling gathered(Product.Spec spec, ProductLanes lanes, boolean fewRegisters) {
         ProductSplit columns = ProductSplit.atMost(GATHERED_WIDTH, spec.n() / lanes.count());
         ProductSplit rows = rows(spec.m(), false, fewRegisters);
-        ProductSplit depth = ProductSplit.atMost(GATHERED_STEPS, spec.k());
+        ProductBlocks depth = new ProductBlocks(spec.k());
         int rowBytes = spec.type().bytes() * depth.most();
         return new ProductTiling(
                 rows,
@@ -140,7 +135,12 @@ record ProductTiling(
                 && spec.n() >= GATHERED_WIDTH * lanes.count()
                 && spec.n() % (GATHERED_WIDTH * lanes.count()) == 0
                 && spec.m() >= SHARED
-                && spec.k() > STEPS;
+                && spec.k() > FEW_STEPS;
+    }
+
+    /** Whether blocks are added to what lies in c. */
+    boolean adds(Product.Spec spec) {
+        return spec.start() == Product.Start.SUM || depth.count() > 1;
     }
 
     /** Whether parts are rows, not columns, of c: whichever is cut more evenly, else rows if the right operand fits each core's cache. */

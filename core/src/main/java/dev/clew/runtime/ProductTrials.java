@@ -27,7 +27,7 @@ final class ProductTrials {
                 false,
                 columns,
                 columns,
-                accumulate));
+                accumulate ? Product.Start.BLOCK : Product.Start.NOTHING));
         return new Trial(
                 new Use(tile, accumulate),
                 c + lined(shape.height() * row),

@@ -1,6 +1,5 @@
 package dev.clew.runtime;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of a product that runs generated tiles; the tiling says in which order. */
 final class ProductVector implements Product {
-    private static final MemorySegment ZEROS = Arena.ofAuto().allocate(1 << 13, 64);
-
     private final Spec spec;
     private final ProductLanes lanes;
     private final ProductTiling tiling;
@@ -18,9 +15,9 @@ final class ProductVector implements Product {
     private final @Nullable ProductGathered gathered;
 
     /** By panel: for the longer pieces of the rows, and for the others; nothing if operands are gathered. */
-    private final ProductTile[] tall;
+    private final ProductPiece[] tall;
 
-    private final ProductTile[] low;
+    private final ProductPiece[] low;
     private final ProductCopy[] packing;
 
     private final List<Trial> trials = new ArrayList<>();
@@ -43,12 +40,12 @@ final class ProductVector implements Product {
         this.packedRow = (long) Math.ceilDiv(spec.n(), lanes.count()) * lanes.vectorBytes();
         this.gathered = tiling.gathered() ? new ProductGathered(spec, tiling, strides, lanes) : null;
         int count = tiling.gathered() ? 0 : tiling.columns().count();
-        this.low = new ProductTile[count];
-        this.tall = new ProductTile[count];
+        this.low = new ProductPiece[count];
+        this.tall = new ProductPiece[count];
         this.packing = new ProductCopy[tiling.packed() ? count : 0];
         for (int panel = 0; panel < count; panel++) {
-            low[panel] = tile(panel, tiling.rows().length());
-            tall[panel] = tile(panel, tiling.rows().most());
+            low[panel] = piece(panel, tiling.rows().length());
+            tall[panel] = piece(panel, tiling.rows().most());
             if (tiling.packed()) {
                 packing[panel] =
                         copy(packTrials, panel, filled(panel), strides.stepB(), strides.columnB(), panelRow(panel));
@@ -64,7 +61,7 @@ final class ProductVector implements Product {
                         new ProductVector(spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n())));
     }
 
-    private ProductTile tile(int panel, int height) {
+    private ProductPiece piece(int panel, int height) {
         ProductTileCode.Shape shape = new ProductTileCode.Shape(
                 lanes,
                 height,
@@ -74,20 +71,34 @@ final class ProductVector implements Product {
                 tiling.packed() ? panelRow(panel) : strides.stepB(),
                 tiling.touch());
         ProductTile tile = ProductClasses.tile(shape);
-        trials.add(ProductTrials.multiplying(
-                tile, shape, spec.accumulate() || tiling.depth().count() > 1));
-        if (columns(panel) == filled(panel)) {
-            return tile;
-        }
-        long bytes = spec.type().bytes();
-        ProductCopy fetching = copy(trials, panel, filled(panel), strides.rowC(), bytes, panelRow(panel));
-        ProductCopy bringing = copy(trials, panel, columns(panel), panelRow(panel), bytes, strides.rowC());
-        return new ProductEdge(tile, fetching, bringing, height, panelRow(panel));
+        trials.add(ProductTrials.multiplying(tile, shape, spec.start() == Start.BLOCK));
+        boolean reachesOver = columns(panel) < filled(panel);
+        return new ProductPiece(
+                tile,
+                reachesOver && spec.start() == Start.BLOCK ? Optional.of(fetching(panel)) : Optional.empty(),
+                reachesOver ? Optional.of(bringing(panel)) : Optional.empty(),
+                tiling.adds(spec) ? Optional.of(adding(panel)) : Optional.empty(),
+                height,
+                panelRow(panel));
+    }
+
+    private ProductCopy fetching(int panel) {
+        return copy(trials, panel, filled(panel), strides.rowC(), spec.type().bytes(), panelRow(panel));
+    }
+
+    private ProductCopy bringing(int panel) {
+        return copy(trials, panel, columns(panel), panelRow(panel), spec.type().bytes(), strides.rowC());
+    }
+
+    private ProductCopy adding(int panel) {
+        return copy(trials, ProductCopyCode.Shape.adding(lanes, columns(panel), panelRow(panel), strides.rowC()));
     }
 
     private ProductCopy copy(List<Trial> tried, int panel, int filled, long fromRow, long fromColumn, long toRow) {
-        ProductCopyCode.Shape shape =
-                new ProductCopyCode.Shape(lanes, columns(panel), filled, fromRow, fromColumn, toRow);
+        return copy(tried, new ProductCopyCode.Shape(lanes, columns(panel), filled, fromRow, fromColumn, toRow));
+    }
+
+    private static ProductCopy copy(List<Trial> tried, ProductCopyCode.Shape shape) {
         ProductCopy copy = ProductClasses.copy(shape);
         tried.add(ProductTrials.copying(copy, shape));
         return copy;
@@ -148,8 +159,9 @@ final class ProductVector implements Product {
         int rowEnd = byRows ? ProductSplit.share(rows, part + 1, parts) : rows;
         int panel = byRows ? 0 : ProductSplit.share(panels, part, parts);
         int panelEnd = byRows ? panels : ProductSplit.share(panels, part + 1, parts);
-        if (tiling.depth().count() > 1 && !spec.accumulate()) {
-            clear(memory, c, row, rowEnd, panel, panelEnd);
+        if (spec.k() == 0) {
+            empty(memory, c, row, rowEnd, panel, panelEnd);
+            return;
         }
         if (gathered != null) {
             gathered.run(memory, a, b, c, row, rowEnd, panel, panelEnd);
@@ -189,15 +201,12 @@ final class ProductVector implements Product {
         return packTrials;
     }
 
-    /** What is computed in more than one block begins with zeros: then one method of the tiles has to become fast, not two. */
-    private void clear(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
+    /** The sum of nothing is 0. */
+    private void empty(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
         long from = columnOffset(panel) * spec.type().bytes();
         long end = Math.min(columnOffset(panelEnd), spec.n()) * spec.type().bytes();
-        for (int i = tiling.rows().start(row); i < tiling.rows().start(rowEnd); i++) {
-            for (long at = from; at < end; at += ZEROS.byteSize()) {
-                long length = Math.min(end - at, ZEROS.byteSize());
-                MemorySegment.copy(ZEROS, 0, memory, c + i * strides.rowC() + at, length);
-            }
+        for (int i = tiling.rows().start(row); i < tiling.rows().start(rowEnd) && spec.start() == Start.NOTHING; i++) {
+            memory.asSlice(c + i * strides.rowC() + from, end - from).fill((byte) 0);
         }
     }
 
@@ -227,18 +236,14 @@ final class ProductVector implements Product {
         long ahead = tiling.touch() == 0 ? right : b + rightOffset(block, next);
         long touched = tiling.touch() * (long) steps;
         long last = panelRow(next) * steps - touched;
-        boolean accumulate = spec.accumulate() || tiling.depth().count() > 1;
+        Start before = spec.before(block);
         for (int i = row; i < rowEnd; i++) {
             long start = rows.start(i);
             long atA = left + start * strides.rowA();
             long atC = sums + start * strides.rowC();
             long touch = ahead + Math.min((i - row) * touched, last);
-            ProductTile tile = i < rows.longer() ? tall[panel] : low[panel];
-            if (accumulate) {
-                tile.accumulate(memory, atA, right, steps, touch, memory, atC, strides.rowC());
-            } else {
-                tile.overwrite(memory, atA, right, steps, touch, memory, atC, strides.rowC());
-            }
+            ProductPiece piece = i < rows.longer() ? tall[panel] : low[panel];
+            piece.run(before, memory, atA, right, steps, touch, memory, atC, strides.rowC());
         }
     }
 }

@@ -13,14 +13,18 @@ import java.util.ArrayDeque;
  */
 final class ScatterWorker implements Sweep.Row {
     private static final int WIDTH = 256;
-    private static final Scatter NOTHING = new Scatter(DType.F32, new Choice("", "", 0, 0), Sweep.of(new int[] {0}));
+    private static final Scatter NOTHING = 
+            new Scatter(DType.F32, new Choice("", "", 0, 0), Scatter.Blocks.NONE, Sweep.of(new int[] {0}));
     private static final ArrayDeque<ScatterWorker> POOL = new ArrayDeque<>();
 
     private final float[] floats = new float[WIDTH];
     private final float[] moreFloats = new float[WIDTH];
     private final double[] doubles = new double[WIDTH];
     private final double[] moreDoubles = new double[WIDTH];
+    private final ScatterBlock block = new ScatterBlock();
     private Scatter scatter = NOTHING;
+    /** Of the run, so far. */
+    private long elements;
 
     private ScatterWorker() {}
 
@@ -40,6 +44,8 @@ final class ScatterWorker implements Sweep.Row {
 
     void run(Scatter what, MemorySegment memory) {
         scatter = what;
+        elements = 0;
+        block.clear();
         what.sweep().each(memory, this);
     }
 
@@ -52,12 +58,37 @@ final class ScatterWorker implements Sweep.Row {
         long toStep = sweep.third().step();
         int bytes = scatter.type().bytes();
         if (indexStep == 0 && step == bytes && toStep == bytes) {
-            rows(memory, from, to + scatter.choice().offset(memory, index), count);
+            take(memory, from, to + scatter.choice().offset(memory, index), count);
             return;
         }
         for (int i = 0; i < count; i++) {
             long chosen = scatter.choice().offset(memory, index + i * indexStep);
-            one(memory, from + i * step, to + i * toStep + chosen);
+            take(memory, from + i * step, to + i * toStep + chosen, 1);
+        }
+    }
+
+    private void take(MemorySegment memory, long from, long to, int count) {
+        int run = scatter.blocks().run();
+        if (run == 0) {
+            add(memory, from, to, count);
+            return;
+        }
+        block.add(from, to);
+        elements += count;
+        if (scatter.blocks().endAfter(elements)) {
+            for (int place = 0; place < block.places(); place++) {
+                addAll(memory, block.first(place), count);
+            }
+            block.clear();
+            elements = elements == (long) run * scatter.blocks().each() ? 0 : elements;
+        }
+    }
+
+    private void add(MemorySegment memory, long from, long to, int count) {
+        if (count == 1) {
+            one(memory, from, to);
+        } else {
+            rows(memory, from, to, count);
         }
     }
 
@@ -84,15 +115,62 @@ final class ScatterWorker implements Sweep.Row {
         }
     }
 
+    /** What the rows of one place come to, added to what is there. */
+    private void addAll(MemorySegment memory, int first, int count) {
+        if (block.next(first) == ScatterBlock.NONE) {
+            add(memory, block.from(first), block.to(first), count);
+            return;
+        }
+        int bytes = scatter.type().bytes();
+        for (int done = 0; done < count; done += WIDTH) {
+            int width = Math.min(WIDTH, count - done);
+            if (scatter.type() == DType.F32) {
+                allFloats(memory, first, (long) done * bytes, width);
+            } else {
+                allDoubles(memory, first, (long) done * bytes, width);
+            }
+        }
+    }
+
+    private void allFloats(MemorySegment memory, int first, long at, int width) {
+        float[] sums = floats;
+        float[] terms = moreFloats;
+        MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, block.from(first) + at, sums, 0, width);
+        for (int row = block.next(first); row != ScatterBlock.NONE; row = block.next(row)) {
+            MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, block.from(row) + at, terms, 0, width);
+            add(terms, sums, width);
+        }
+        MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, block.to(first) + at, terms, 0, width);
+        add(terms, sums, width);
+        MemorySegment.copy(sums, 0, memory, JAVA_FLOAT_UNALIGNED, block.to(first) + at, width);
+    }
+
+    private void allDoubles(MemorySegment memory, int first, long at, int width) {
+        double[] sums = doubles;
+        double[] terms = moreDoubles;
+        MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, block.from(first) + at, sums, 0, width);
+        for (int row = block.next(first); row != ScatterBlock.NONE; row = block.next(row)) {
+            MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, block.from(row) + at, terms, 0, width);
+            add(terms, sums, width);
+        }
+        MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, block.to(first) + at, terms, 0, width);
+        add(terms, sums, width);
+        MemorySegment.copy(sums, 0, memory, JAVA_DOUBLE_UNALIGNED, block.to(first) + at, width);
+    }
+
     private void floats(MemorySegment memory, long from, long to, int width) {
         float[] sums = floats;
         float[] terms = moreFloats;
         MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, to, sums, 0, width);
         MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, from, terms, 0, width);
+        add(terms, sums, width);
+        MemorySegment.copy(sums, 0, memory, JAVA_FLOAT_UNALIGNED, to, width);
+    }
+
+    private static void add(float[] terms, float[] sums, int width) {
         for (int i = 0; i < width; i++) {
             sums[i] += terms[i];
         }
-        MemorySegment.copy(sums, 0, memory, JAVA_FLOAT_UNALIGNED, to, width);
     }
 
     private void doubles(MemorySegment memory, long from, long to, int width) {
@@ -100,9 +178,13 @@ final class ScatterWorker implements Sweep.Row {
         double[] terms = moreDoubles;
         MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, to, sums, 0, width);
         MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, from, terms, 0, width);
+        add(terms, sums, width);
+        MemorySegment.copy(sums, 0, memory, JAVA_DOUBLE_UNALIGNED, to, width);
+    }
+
+    private static void add(double[] terms, double[] sums, int width) {
         for (int i = 0; i < width; i++) {
             sums[i] += terms[i];
         }
-        MemorySegment.copy(sums, 0, memory, JAVA_DOUBLE_UNALIGNED, to, width);
     }
 }

@@ -47,8 +47,7 @@ final class Accumulator {
         }
     }
 
-    /** Adds one number at a row-major position. */
-    void add(int position, double value) {
+    private void add(int position, double value) {
         double sum = sums[position] + value;
         sums[position] = type == DType.F32 ? (float) sum : sum;
     }

@@ -59,7 +59,10 @@ public sealed interface Selection extends Op {
         }
     }
 
-    /** Zeros, with every row of the first input added at its index; equal indices accumulate. The derivative of gather. */
+    /**
+     * Zeros, with every row of the first input added at its index; equal indices accumulate, in the order of {@link ScatteredSums}. The
+     * derivative of gather.
+     */
     record ScatterAdd(Shape to) implements Selection {
         @Override
         public String label() {
@@ -89,13 +92,15 @@ public sealed interface Selection extends Op {
             int[] rows = Indices.of(label(), node.input(1), inputs.get(1), to.length(0), "rows");
             int width = to.without(0).elements();
             double[] row = new double[width];
-            Accumulator sums = new Accumulator(node.dtype(), to);
+            ScatteredSums sums = new ScatteredSums(node.dtype(), to);
             for (int i = 0; i < rows.length; i++) {
                 inputs.get(0).load(row, i * width, width);
                 for (int j = 0; j < width; j++) {
                     sums.add(rows[i] * width + j, row[j]);
                 }
+                sums.endRow();
             }
+            sums.endRun();
             return sums.array();
         }
 
@@ -217,9 +222,13 @@ public sealed interface Selection extends Op {
             int[] chosen = Indices.of(label(), node.input(1), inputs.get(1), classes, "classes");
             int each = Indices.each(inputs.get(1).shape(), to);
             double[] x = inputs.get(0).toDoubles();
-            Accumulator sums = new Accumulator(node.dtype(), to);
+            ScatteredSums sums = new ScatteredSums(node.dtype(), to);
             for (int i = 0; i < chosen.length; i++) {
                 sums.add(i / each * classes + chosen[i], x[i]);
+                sums.endRow();
+                if ((i + 1) % each == 0) {
+                    sums.endRun();
+                }
             }
             return sums.array();
         }

@@ -166,7 +166,10 @@ public sealed class Tensor
         return Asked.by("upperMask", () -> Selections.upperMask(rows, columns, offset));
     }
 
-    /** The sum of tensors of one shape, added in their order, as one node; of one tensor, that tensor. */
+    /**
+     * The sum of tensors of one shape, as one node; of one tensor, that tensor. Up to 16 are added in their order; of more, blocks of 16
+     * are, and these as a binary tree, so that the result is within (log₂ n + 16)·ε of Σ|xᵢ|.
+     */
     public static Tensor sum(List<Tensor> terms) {
         Lists.atLeastOne("sum of tensors", terms);
         return terms.size() == 1

@@ -12,9 +12,9 @@ import dev.clew.tensor.Tensor;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,36 +112,150 @@ final class LongSumsTest {
         assertThat(everywhere(Tensor.of(x).variance())).containsExactly(0);
     }
 
+    // ----------------------------------------------------------------------------------------------------- products
+
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    void aProductIsWithinItsBound(
+            @ForAll @IntRange(min = 1, max = 12) int blocks,
+            @ForAll @IntRange(min = -1, max = 1) int beside,
+            @ForAll @IntRange(min = 1, max = 20) int rows,
+            @ForAll @IntRange(min = 1, max = 40) int columns,
+            @ForAll boolean single,
+            @ForAll long seed) {
+        DType type = single ? DType.F32 : DType.F64;
+        int k = blocks * 256 + beside;
+        SplittableRandom random = new SplittableRandom(seed);
+        NDArray a = vector(type, rows * k, i -> wide(random)).reshape(Shape.of(rows, k));
+        NDArray b = vector(type, k * columns, i -> wide(random)).reshape(Shape.of(k, columns));
+        double[] products = everywhere(Tensor.of(a).matmul(Tensor.of(b)));
+        double[] left = a.toDoubles();
+        double[] right = b.toDoubles();
+        int row = random.nextInt(rows);
+        int column = random.nextInt(columns);
+        BigDecimal exact = BigDecimal.ZERO;
+        BigDecimal size = BigDecimal.ZERO;
+        for (int p = 0; p < k; p++) {
+            BigDecimal term = new BigDecimal(left[row * k + p]).multiply(new BigDecimal(right[p * columns + column]));
+            exact = exact.add(term);
+            size = size.add(term.abs());
+        }
+        double off = exact.subtract(new BigDecimal(products[row * columns + column])).abs().doubleValue();
+        assertThat(off / (epsilon(type) * size.doubleValue())).isLessThanOrEqualTo(256 + k / 256.0);
+    }
+
+    @Test
+    void manyTenthsByAProductAreWithinItsBound() {
+        Tensor tenths = Tensor.of(NDArray.full(0.1, DType.F32, Shape.of(65_536)));
+        Tensor ones = Tensor.of(NDArray.full(1, DType.F32, Shape.of(65_536)));
+        double exact = 65_536 * (double) 0.1f;
+        assertThat(Math.abs(everywhere(tenths.dot(ones))[0] - exact) / exact).isLessThan(512 * 0x1p-24);
+    }
+
+    @Test
+    void aProductThatIsAddedIsAddedWhole() {
+        SplittableRandom random = new SplittableRandom(3);
+        Tensor a = Tensor.of(vector(DType.F32, 9 * 300, i -> wide(random)).reshape(Shape.of(9, 300)));
+        Tensor b = Tensor.of(vector(DType.F32, 300 * 21, i -> wide(random)).reshape(Shape.of(300, 21)));
+        Tensor c = Tensor.of(vector(DType.F32, 9 * 21, i -> wide(random)).reshape(Shape.of(9, 21)));
+        double[] product = a.matmul(b).value().toDoubles();
+        double[] sums = everywhere(c.tanh().plus(a.matmul(b)));
+        double[] squashed = c.tanh().value().toDoubles();
+        for (int i = 0; i < sums.length; i++) {
+            assertThat(sums[i]).isEqualTo((double) (float) (squashed[i] + product[i]));
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------- scatters
+
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    void aScatterIsWithinItsBound(
+            @ForAll @IntRange(min = 1, max = 12) int blocks,
+            @ForAll @IntRange(min = -1, max = 1) int beside,
+            @ForAll @IntRange(min = 1, max = 300) int width,
+            @ForAll @IntRange(min = 1, max = 30) int rows,
+            @ForAll boolean single,
+            @ForAll long seed) {
+        DType type = single ? DType.F32 : DType.F64;
+        int count = blocks * 256 + beside;
+        SplittableRandom random = new SplittableRandom(seed);
+        NDArray x = vector(type, count * width, i -> wide(random)).reshape(Shape.of(count, width));
+        int[] indices = random.ints(count, 0, rows).toArray();
+        Tensor zeros = Tensor.of(NDArray.full(0, type, Shape.of(rows, width)));
+        double[] sums = everywhere(
+                zeros.scatterAdd(Tensor.of(NDArray.of(Shape.of(count), indices)), Tensor.of(x)));
+        double[] numbers = x.toDoubles();
+        int row = indices[0];
+        int column = random.nextInt(width);
+        double[] terms = IntStream.range(0, count)
+                .filter(i -> indices[i] == row)
+                .mapToDouble(i -> numbers[i * width + column])
+                .toArray();
+        assertThat(error(type, sums[row * width + column], terms)).isLessThanOrEqualTo(256 + count / 256.0);
+    }
+
+    @Test
+    void theGradientOfARowThatIsReadVeryOftenIsWithinItsBound() {
+        Tensor table = Tensor.of(NDArray.full(0, DType.F32, Shape.of(3, 2)));
+        Tensor indices = Tensor.of(NDArray.of(Shape.of(200_000), new int[200_000]));
+        Tensor loss = table.gather(indices).times(Tensor.of(0.1f)).sum();
+        double[] gradient = everywhere(Gradients.of(loss).wrt(table));
+        double exact = 200_000 * (double) 0.1f;
+        assertThat(Math.abs(gradient[0] - exact) / exact).isLessThan((256 + 200_000 / 256.0) * 0x1p-24);
+        assertThat(gradient[2]).isZero();
+    }
+
     // ------------------------------------------------------------------------------------------------------- budget
 
-    /** Sums over 960 rows, made in phases of 16 rows a step. */
+    /**
+     * Products, sums of rows and additions by index over 960 rows, made in phases of a few steps, which end within blocks of 256: of
+     * 1 to 24 rows a step, so that sums stay within one block, end in one, or take several.
+     */
     @Test
     void sumsGoOnFromPhaseToPhaseWithTheSameBits() {
-        SplittableRandom random = new SplittableRandom(11);
-        Parameter weights = parameter(random, 24, 24);
-        Parameter bias = parameter(random, 24);
-        Tensor state = Tensor.of(NDArray.full(0, DType.F32, Shape.of(16, 24)));
+        for (int rows : new int[] {1, 16, 24}) {
+            SplittableRandom random = new SplittableRandom(rows);
+            List<Tensor> outputs = recurrent(random, rows, 40, 5);
+            Compiler.Code whole = Compiler.compile(Capture.of(outputs).program(), Compiler.ALL);
+            List<String> expected = run(whole, outputs);
+            for (int segments : new int[] {2, 5, 16}) {
+                Compiler.Code within = Budget.inSegments(Capture.of(outputs).program(), segments, 1, 0);
+                assertThat(run(within, outputs))
+                        .as("%s rows in %s segments", rows, segments)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    /** What an open block is made of waits where that is less than a sum of its own: a table of many rows. */
+    @Test
+    void longTablesGoOnFromPhaseToPhaseWithTheSameBits() {
+        List<Tensor> outputs = recurrent(new SplittableRandom(5), 16, 40, 700);
+        List<String> expected = run(Compiler.compile(Capture.of(outputs).program(), Compiler.ALL), outputs);
+        Compiler.Code within = Budget.inSegments(Capture.of(outputs).program(), 7, 1, 0);
+        assertThat(run(within, outputs)).isEqualTo(expected);
+    }
+
+    private static List<String> run(Compiler.Code code, List<Tensor> outputs) {
+        return BitsTest.bits(Poisoned.run(code, Capture.of(outputs).numbers(), Draft.Form.PLAIN));
+    }
+
+    /** A loss and its gradients: of a table whose rows are read, of a product and of a bias. */
+    private static List<Tensor> recurrent(SplittableRandom random, int rows, int steps, int words) {
+        int units = 12;
+        Parameter table = parameter(random, words, units);
+        Parameter weights = parameter(random, units, units);
+        Parameter bias = parameter(random, units);
+        Tensor state = Tensor.of(NDArray.full(0, DType.F32, Shape.of(rows, units)));
         List<Tensor> losses = new ArrayList<>();
-        for (int step = 0; step < 60; step++) {
-            state = Tensor.of(vector(DType.F32, 16 * 24, i -> random.nextDouble(-1, 1))
-                            .reshape(Shape.of(16, 24)))
-                    .plus(state.matmul(weights))
-                    .plus(bias)
-                    .tanh();
+        for (int step = 0; step < steps; step++) {
+            int[] indices = random.ints(rows, 0, words).toArray();
+            Tensor chosen = table.gather(Tensor.of(NDArray.of(Shape.of(rows), indices)));
+            state = chosen.plus(state.matmul(weights)).plus(bias).tanh();
             losses.add(state.square().sum());
         }
         Tensor loss = Tensor.sum(losses);
         Gradients gradients = Gradients.of(loss);
-        List<Tensor> outputs = List.of(loss, gradients.wrt(weights), gradients.wrt(bias));
-        Plan whole = Plan.compile(outputs);
-        List<String> expected = BitsTest.bits(whole.run(Map.of()));
-        assertThat(BitsTest.bits(whole.run(Map.of()))).isEqualTo(expected);
-        for (double part : new double[] {0.9, 0.8}) {
-            Plan within = Plan.compileWithin((long) (whole.bytes() * part), outputs, Map.of());
-            assertThat(BitsTest.bits(within.run(Map.of())))
-                    .as("%s of the bytes", part)
-                    .isEqualTo(expected);
-        }
+        return List.of(loss, gradients.wrt(table), gradients.wrt(weights), gradients.wrt(bias));
     }
 
     private static Parameter parameter(SplittableRandom random, int... lengths) {

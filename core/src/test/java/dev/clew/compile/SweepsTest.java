@@ -105,6 +105,24 @@ final class SweepsTest {
         sameAsTheWalk(draws, scan.on(draws.tensor(type, shape), draws.tensor(type, shape)), "Recur");
     }
 
+    /** More indices than one block: rows and single elements, several of a row, and all of them the same. */
+    @Property(tries = 20)
+    void manyIndices(@ForAll long seed) {
+        Draws draws = new Draws(seed);
+        DType type = draws.type(DType.F64, DType.F32);
+        int count = 250 + draws.below(800);
+        int rows = 1 + draws.below(40);
+        Tensor index = draws.indices(Shape.of(count), rows);
+        Shape row = draws.shape(0, 2);
+        Tensor added = draws.tensor(type, row.insert(0, count));
+        sameAsTheWalk(draws, new Selection.ScatterAdd(row.insert(0, rows)).on(added, index), "Scatter");
+        Tensor same = draws.indices(Shape.SCALAR, rows).broadcastTo(Shape.of(count));
+        sameAsTheWalk(draws, new Selection.ScatterAdd(row.insert(0, rows)).on(added, same), "Scatter");
+        Tensor several = draws.indices(Shape.of(2, count), rows);
+        Tensor picked = draws.tensor(type, Shape.of(2, count));
+        sameAsTheWalk(draws, new Selection.Unpick(Shape.of(2, rows)).on(picked, several), "Scatter");
+    }
+
     /** Longer than the blocks in which rows are added and the zeros that are copied. */
     @Test
     void longRows() {

@@ -12,14 +12,15 @@ final class ProductAllocation {
             spec(DType.F64, 13, 32, 26, false, true), // the last one cut
             spec(DType.F32, 1, 64, 64, false, false), // one row
             spec(DType.F64, 32, 13, 32, true, false), // a sum over a batch, nothing packed
-            new Product.Spec(DType.F32, 64, 32, 129, true, 64, false, 512, 32, false), // gathered
-            new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, true));
+            new Product.Spec(DType.F32, 64, 32, 129, true, 64, false, 512, 32, Product.Start.NOTHING), // gathered
+            new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, Product.Start.SUM), // added
+            new Product.Spec(DType.F32, 9, 21, 32, false, 32, false, 21, 21, Product.Start.BLOCK));
 
     private ProductAllocation() {}
 
     private static Product.Spec spec(DType type, int m, int k, int n, boolean transposeA, boolean transposeB) {
         return new Product.Spec(
-                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, false);
+                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, Product.Start.NOTHING);
     }
 
     static void main() {

@@ -93,16 +93,25 @@ final class ProductCase {
         for (int i = 0; i < spec.m(); i++) {
             for (int j = 0; j < spec.n(); j++) {
                 int at = c + i * spec.strideC() + j;
-                double sum = spec.accumulate() ? numbers[at] : 0;
-                for (int p = 0; p < spec.k(); p++) {
-                    sum = wide()
-                            ? Math.fma(left(i, p), right(p, j), sum)
-                            : Math.fma((float) left(i, p), (float) right(p, j), (float) sum);
+                all[at] = spec.start() == Product.Start.NOTHING ? 0 : numbers[at];
+                for (int from = 0; from < spec.k(); from += 256) {
+                    boolean adds = from > 0 || spec.start() == Product.Start.SUM;
+                    double block = block(i, j, from, Math.min(from + 256, spec.k()), adds ? 0 : all[at]);
+                    all[at] = adds ? round(all[at] + block) : block;
                 }
-                all[at] = sum;
             }
         }
         return all;
+    }
+
+    private double block(int i, int j, int from, int to, double begun) {
+        double sum = begun;
+        for (int p = from; p < to; p++) {
+            sum = wide()
+                    ? Math.fma(left(i, p), right(p, j), sum)
+                    : Math.fma((float) left(i, p), (float) right(p, j), (float) sum);
+        }
+        return sum;
     }
 
     /** The product's elements, row by row, of what memory holds. */

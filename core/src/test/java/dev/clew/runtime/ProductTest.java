@@ -23,7 +23,7 @@ final class ProductTest {
 
     private static Product.Spec spec(DType type, int m, int k, int n, boolean transposeA, boolean transposeB) {
         return new Product.Spec(
-                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, false);
+                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, Product.Start.NOTHING);
     }
 
     private static Product.Spec random(Random random, int m, int k, int n) {
@@ -39,7 +39,17 @@ final class ProductTest {
                 transposeB,
                 (transposeB ? k : n) + random.nextInt(3),
                 n + random.nextInt(3),
-                random.nextBoolean());
+                start(random, k));
+    }
+
+    private static Product.Start start(Random random, int k) {
+        List<Product.Start> starts = starts(k);
+        return starts.get(random.nextInt(starts.size()));
+    }
+
+    /** A product of more than one block does not go on with one. */
+    private static List<Product.Start> starts(int k) {
+        return k > 256 ? List.of(Product.Start.NOTHING, Product.Start.SUM) : List.of(Product.Start.values());
     }
 
     /** This product on all vectors that this machine has. */
@@ -125,10 +135,10 @@ final class ProductTest {
         Random random = new Random(10);
         for (int[] size : new int[][] {{70, 259, 512, 0}, {67, 130, 544, 3}, {523, 257, 288, 256}}) {
             for (DType type : TYPES) {
-                for (boolean accumulate : new boolean[] {false, true}) {
+                for (Product.Start start : starts(size[1])) {
                     int stride = size[2] + size[3];
                     Product.Spec spec = new Product.Spec(
-                            type, size[0], size[2], size[1], true, size[0] + 1, false, stride, stride, accumulate);
+                            type, size[0], size[2], size[1], true, size[0] + 1, false, stride, stride, start);
                     ProductCase product = new ProductCase(spec, random, false);
                     for (ProductVector form : vectors(spec)) {
                         product.check(form, 1 + random.nextInt(3), "gathered");
@@ -183,8 +193,10 @@ final class ProductTest {
     void impossibleSpecsSayWhy() {
         assertThatThrownBy(() -> spec(DType.I32, 1, 1, 1, false, false)).hasMessageContaining("i32");
         assertThatThrownBy(() -> spec(DType.F32, -1, 1, 1, false, false)).hasMessageContaining("negative");
-        assertThatThrownBy(() -> new Product.Spec(DType.F32, 2, 2, 3, false, 2, false, 2, 2, false))
+        assertThatThrownBy(() -> new Product.Spec(DType.F32, 2, 2, 3, false, 2, false, 2, 2, Product.Start.NOTHING))
                 .hasMessageContaining("stride 2 of a");
+        assertThatThrownBy(() -> new Product.Spec(DType.F32, 1, 1, 257, false, 257, false, 1, 1, Product.Start.BLOCK))
+                .hasMessage("product over 257 going on with a block: those are of at most 256");
     }
 
     /** A method that the first compiler takes at first, and gives up when it compiles it with a profile, may stay slow for ever. */

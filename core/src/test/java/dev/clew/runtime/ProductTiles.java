@@ -26,6 +26,8 @@ final class ProductTiles {
                     memory,
                     new ProductCopyCode.Shape(lanes, 4 * columns, 4 * columns, 2048, type.bytes(), 128, columns, 512));
             copy(memory, new ProductCopyCode.Shape(lanes, columns - 1, columns, 256, type.bytes(), 256));
+            copy(memory, ProductCopyCode.Shape.adding(lanes, 2 * columns, 256, 512));
+            copy(memory, ProductCopyCode.Shape.adding(lanes, columns - 1, 256, 512));
         }
         System.out.println(DONE);
     }

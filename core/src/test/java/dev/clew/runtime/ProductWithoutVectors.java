@@ -12,7 +12,7 @@ final class ProductWithoutVectors {
     private ProductWithoutVectors() {}
 
     static void main() {
-        Product.Spec spec = new Product.Spec(DType.F32, 1, 1, 1, false, 1, false, 1, 1, false);
+        Product.Spec spec = new Product.Spec(DType.F32, 1, 1, 1, false, 1, false, 1, 1, Product.Start.NOTHING);
         MemorySegment memory = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, 2, 3, 0);
         Product.plain(spec).run(memory, 0, 4, 8, 0, 1);
         float product = memory.getAtIndex(ValueLayout.JAVA_FLOAT, 2);

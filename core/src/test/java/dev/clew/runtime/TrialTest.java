@@ -66,7 +66,7 @@ final class TrialTest {
                 b,
                 (b ? k : n) + random.nextInt(9),
                 n + random.nextInt(9),
-                random.nextBoolean());
+                Product.Start.values()[random.nextInt(3)]);
         Product.vector(spec).ifPresent(product -> {
             assertThat(product.trials()).isNotEmpty().containsAll(product.packTrials());
             assertThat(product.packTrials().isEmpty() || k == 0).isEqualTo(product.packedBytes() == 0);
@@ -76,7 +76,7 @@ final class TrialTest {
 
     @Test
     void productsThatCopyBothOperandsStayWithinTheMemoryOfTheirTrials() {
-        Product.Spec spec = new Product.Spec(DType.F32, 70, 512, 200, true, 80, false, 520, 528, false);
+        Product.Spec spec = new Product.Spec(DType.F32, 70, 512, 200, true, 80, false, 520, 528, Product.Start.NOTHING);
         Product.vector(spec).ifPresent(product -> assertWithin(product.trials()));
     }
 

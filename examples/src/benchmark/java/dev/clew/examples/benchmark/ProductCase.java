@@ -51,6 +51,6 @@ record ProductCase(DType type, int m, int k, int n, boolean transposedLeft, bool
                 transposedRight,
                 transposedRight ? k : n,
                 n,
-                false);
+                Product.Start.NOTHING);
     }
 }

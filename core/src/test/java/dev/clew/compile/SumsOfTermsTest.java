@@ -1,0 +1,110 @@
+package dev.clew.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Sums of many tensors stay near the exact ones, with the same bits however they are cut up. */
+final class SumsOfTermsTest {
+
+    private static List<Tensor> terms(SplittableRandom random, DType type, int count, int length) {
+        return IntStream.range(0, count)
+                .mapToObj(_ -> Tensor.of(LongSumsTest.vector(type, length, _ -> LongSumsTest.wide(random))))
+                .toList();
+    }
+
+    private static double[] first(List<Tensor> terms) {
+        return terms.stream()
+                .mapToDouble(term -> term.value().toDoubles()[0])
+                .toArray();
+    }
+
+    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    void aSumOfTensorsIsWithinItsBound(
+            @ForAll @IntRange(min = 1, max = 150) int count, @ForAll boolean single, @ForAll long seed) {
+        DType type = single ? DType.F32 : DType.F64;
+        List<Tensor> terms = terms(new SplittableRandom(seed), type, count, 37);
+        double[] sums = LongSumsTest.everywhere(Tensor.sum(terms));
+        assertThat(LongSumsTest.error(type, sums[0], first(terms)))
+                .isLessThanOrEqualTo(LongSumsTest.log2(count) + 16);
+    }
+
+    @Test
+    void aThousandTenthsAreWithinTheBound() {
+        List<Tensor> tenths = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            tenths.add(Tensor.of(0.1f));
+        }
+        double[] all = new double[1000];
+        Arrays.fill(all, 0.1f);
+        assertThat(LongSumsTest.error(DType.F32, LongSumsTest.everywhere(Tensor.sum(tenths))[0], all))
+                .isLessThanOrEqualTo(LongSumsTest.log2(1000) + 16);
+    }
+
+    /** Whoever adds one by one has said in which order. */
+    @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
+    void aChainOfSumsIsAddedInItsOrder(@ForAll @IntRange(min = 2, max = 60) int count, @ForAll long seed) {
+        List<Tensor> terms = terms(new SplittableRandom(seed), DType.F32, count, 5);
+        Tensor sum = terms.getFirst();
+        float inOrder = (float) first(terms)[0];
+        for (int i = 1; i < count; i++) {
+            sum = sum.plus(terms.get(i));
+            inOrder += (float) first(terms)[i];
+        }
+        assertThat(LongSumsTest.everywhere(sum)[0]).isEqualTo((double) inOrder);
+    }
+
+    /** Sums of sums: those of up to 16 terms go on in order, those of more stay what they are. */
+    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    void sumsOfSumsHaveTheBitsOfTheWalk(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Tensor sum = terms(random, DType.F32, 1, 5).getFirst();
+        for (int i = 0; i < 4; i++) {
+            List<Tensor> terms = new ArrayList<>(terms(random, DType.F32, random.nextInt(1, 30), 5));
+            terms.addFirst(sum);
+            sum = random.nextBoolean() ? Tensor.sum(terms) : sum.plus(terms.getLast());
+        }
+        LongSumsTest.everywhere(sum);
+    }
+
+    /** A parameter that every step multiplies by element: its gradient is a sum of as many terms as there are steps. */
+    @Test
+    void termsAreAddedInPhasesWithTheSameBits() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int steps : new int[] {12, 16, 50}) {
+            Parameter weights = Parameter.of(LongSumsTest.vector(DType.F32, 40, _ -> random.nextDouble(-1, 1)));
+            Tensor state = Tensor.of(NDArray.full(0.5, DType.F32, Shape.of(40)));
+            List<Tensor> losses = new ArrayList<>();
+            for (int step = 0; step < steps; step++) {
+                state = state.times(weights).plus(terms(random, DType.F32, 1, 40).getFirst()).tanh();
+                losses.add(state.square());
+            }
+            Tensor loss = Tensor.sum(losses).sum();
+            List<Tensor> outputs = List.of(loss, Gradients.of(loss).wrt(weights));
+            Capture capture = Capture.of(outputs);
+            List<String> expected = BitsTest.bits(Poisoned.run(
+                    Compiler.compile(capture.program(), Compiler.ALL), capture.numbers(), Draft.Form.PLAIN));
+            for (int segments : new int[] {2, 7, 13}) {
+                Compiler.Code code = Budget.inSegments(capture.program(), segments, 1, 0);
+                assertThat(BitsTest.bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)))
+                        .as("%s steps in %s segments", steps, segments)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+}
