@@ -179,7 +179,8 @@ public sealed class Tensor
      *
      * <p>An index in the result stays, any other is summed over; one named twice in an operand takes its diagonal. Without
      * {@code ->} the result has the indices that occur once, in alphabetical order. {@code ...} stands for axes that
-     * broadcast. Several operands are multiplied from left to right.
+     * broadcast. Several operands are multiplied from left to right; an index that has been in its last operand, or is in one
+     * alone, is summed over then and there. So {@code einsum("i,->", (1, −1), ∞)} is 0·∞ = NaN, and with (1, 2) it is ∞.
      */
     public static Tensor einsum(String equation, Tensor... operands) {
         return Asked.by(

@@ -249,10 +249,7 @@ final class ReductionRules {
     }
 
     private static int drawMasked(Drawing d, Rule self) {
-        int x = d.find(each -> each.rank() > 0
-                && each.isFloating()
-                && each.size() > 0
-                && Arrays.stream(each.data()).noneMatch(Double::isNaN));
+        int x = d.find(each -> each.rank() > 0 && each.isFloating() && each.size() > 0);
         return x < 0
                 ? -1
                 : d.add(
