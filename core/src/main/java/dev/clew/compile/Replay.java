@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +68,7 @@ final class Replay {
             }
             replay.rest(from);
             replay.outputs();
+            replay.checks();
             replay.commits();
             return IntStream.range(0, replay.values.length)
                     .mapToObj(replay::value)
@@ -134,6 +134,33 @@ final class Replay {
         for (int i = 0; i < program.outputCount(); i++) {
             compare(program.output(i), Fallback.load(memory, code.emitted().outputs().get(i)));
         }
+    }
+
+    /** Whether a step is told right that its loss and the new values are finite. */
+    private void checks() {
+        Training training = code.emitted().training();
+        int next = 0;
+        int[] checked = IntStream.concat(
+                        IntStream.of(0), training.updates().stream().mapToInt(Training.Update::output))
+                .map(program::output)
+                .filter(i -> program.node(i).shape().elements() > 0)
+                .toArray();
+        for (View sums : training.checks()) {
+            int i = checked[next++];
+            boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
+            boolean isSaid = Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
+            if (isSaid != isFinite) {
+                Excerpt excerpt = new Excerpt(program, this::value);
+                throw new IllegalStateException("a plan differs from the meaning of its formulas: "
+                        + program.node(i).describe() + " is " + (isFinite ? "" : "not ") + "finite, and the step, in "
+                        + name() + " code, is told otherwise." + Excerpt.REPORT
+                        + excerpt.text(excerpt.region(i, isWritten::get), i));
+            }
+        }
+    }
+
+    private String name() {
+        return form == Draft.Form.PLAIN ? "plain" : "vector";
     }
 
     /** Puts new values in place. */
@@ -217,8 +244,8 @@ final class Replay {
         Excerpt excerpt = new Excerpt(program, this::value);
         NavigableSet<Integer> region = excerpt.region(i, isWritten::get);
         return "a plan differs from the meaning of its formulas: " + program.node(i).describe() + ", in "
-                + (form == Draft.Form.PLAIN ? "plain" : "vector") + " code, is " + is + " at "
+                + name() + " code, is " + is + " at "
                 + Excerpt.index(program.node(i), at) + ", and computed from the plan's own values before it, it is "
-                + right + "." + Excerpt.REPORT + excerpt.text(new TreeSet<>(region), region.first());
+                + right + "." + Excerpt.REPORT + excerpt.text(region, i);
     }
 }
