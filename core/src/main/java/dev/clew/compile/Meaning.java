@@ -2,6 +2,8 @@ package dev.clew.compile;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -106,12 +108,31 @@ final class Meaning {
                         .toArray(Tensor[]::new));
         values[i] = node.op().value(stub, inputs);
         bounds[i] = new Allowance(stub, inputs, off).bounds();
+        if (choosesRows(node)) {
+            double[] product = value(i).toDoubles();
+            Arrays.setAll(bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bounds[i][at]);
+        }
         expect(i);
         if (node.isView()) {
             confirmed.set(i, node.inputs().stream().allMatch(confirmed::get));
         } else {
             find(i, node);
         }
+    }
+
+    /** A plan may choose rows instead of multiplying by one-hots, so that a 0 does not meet what is infinite elsewhere. */
+    private boolean choosesRows(Node node) {
+        int[] bases = node.inputs().stream().map(this::base).toArray();
+        return node.op() instanceof Contraction.MatMul
+                && Arrays.stream(bases).anyMatch(from -> formulas.node(from).op() instanceof Selection.OneHot);
+    }
+
+    private int base(int i) {
+        int base = i;
+        while (formulas.node(base).isView()) {
+            base = formulas.node(base).input(0);
+        }
+        return base;
     }
 
     /** Takes over what the plan has; if several of its values are near, it may be any of them, or none. */

@@ -142,7 +142,10 @@ public sealed class Tensor
         return Asked.by("oneHot", () -> oneHot(of(indices), classes, DType.F64), indices);
     }
 
-    /** 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
+    /**
+     * 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). A plan makes a product with it a
+     * choice of rows: NaN and infinities in rows that are not chosen, which 0 times are NaN, then have no effect.
+     */
     public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
         return Asked.by("oneHot", () -> new Selection.OneHot(classes, dtype).on(indices), indices, dtype);
     }
