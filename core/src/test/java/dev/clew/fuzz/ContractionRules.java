@@ -79,19 +79,15 @@ final class ContractionRules {
             }
             return sum;
         });
-        int[] kept = to;
-        if (b.rank() == 1) {
-            kept = Arrays.copyOf(kept, kept.length - 1);
-        }
-        if (a.rank() == 1) {
-            int at = rank - 2;
-            int[] all = kept;
-            kept = IntStream.range(0, kept.length)
-                    .filter(i -> i != at)
-                    .map(i -> all[i])
-                    .toArray();
-        }
-        return product.reshaped(kept);
+        return product.reshaped(kept(to, a.rank() > 1, b.rank() > 1));
+    }
+
+    /** Without the axes that vectors have been given. */
+    private static int[] kept(int[] shape, boolean hasRows, boolean hasColumns) {
+        return IntStream.range(0, shape.length)
+                .filter(axis -> (axis != shape.length - 2 || hasRows) && (axis != shape.length - 1 || hasColumns))
+                .map(axis -> shape[axis])
+                .toArray();
     }
 
     /** Batch axes broadcast, the axes of the matrix do not. */

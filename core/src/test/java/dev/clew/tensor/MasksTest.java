@@ -88,10 +88,9 @@ final class MasksTest {
             List<double[]> found = orders(masking, rows(type, false));
             for (int i = 0; i < found.get(1).length; i++) {
                 if (!TAKES_PART[i % 4]) {
-                    boolean isThere = found.getFirst().length == found.get(1).length;
-                    assertThat(isThere ? (Double) found.getFirst()[i] : (Double) masking.outside)
-                            .as("%s, value %d", type, i)
-                            .isEqualTo(masking.outside);
+                    if (!Double.isNaN(masking.outside)) {
+                        assertThat(found.getFirst()[i]).as("%s, value %d", type, i).isEqualTo(masking.outside);
+                    }
                     assertThat(found.get(1)[i] + 0.0).as("%s, slope %d", type, i).isEqualTo(0.0);
                     assertThat(found.get(2)[i] + 0.0)
                             .as("%s, second slope %d", type, i)
