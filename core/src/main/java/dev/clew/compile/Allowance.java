@@ -17,50 +17,55 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far a value may be from what the walk makes of its inputs: a sum may be added in another order, and what is computed from such
- * a sum before the plan has it in memory differs by as much as that makes of it. Everything else is equal to the bit.
+ * How far a value may be from what the walk makes of its inputs: a sum may be added in another order, and what is computed from
+ * something that may be off itself is off by as much as that makes of it. Everything else is equal to the bit. A bound is infinite
+ * where nothing is known: on either side of a jump or a pole, or of a choice between what is equally large.
  */
 final class Allowance {
     /** Partial sums of any tree, and a margin. */
     private static final int MORE = 16;
 
+    private static final double[] STEPS = {-1, -0.5, 0.5, 1};
+
     private final Tensor node;
     private final List<NDArray> inputs;
-    private final List<double[]> bounds;
+    private final List<double[]> off;
+    private final boolean isExact;
 
-    /** Of a node whose inputs may be off by these bounds, element by element. */
-    Allowance(Tensor node, List<NDArray> inputs, List<double[]> bounds) {
+    /** Of a node whose inputs may be off by some bounds, element by element. */
+    Allowance(Tensor node, List<NDArray> inputs, List<double[]> off) {
         this.node = node;
         this.inputs = inputs;
-        this.bounds = bounds;
+        this.off = off;
+        this.isExact = off.stream().allMatch(Allowance::isZero);
+    }
+
+    private static boolean isZero(double[] bounds) {
+        return Arrays.stream(bounds).allMatch(bound -> bound == 0);
     }
 
     /** For every element. */
     double[] bounds() {
-        boolean isExact = bounds.stream().allMatch(Allowance::isZero);
-        int terms = node.dtype().isFloating() ? terms() : 0;
-        if (terms == 0 && (isExact || !(node.op() instanceof Scan))) {
-            return isExact ? new double[node.shape().elements()] : spread();
+        double[] own = new double[node.shape().elements()];
+        if (node.dtype().isFloating() && terms() > (isExact ? 1 : 0)) {
+            double[] whole = whole(false);
+            Arrays.setAll(own, i -> ulps() * whole[i]);
+            Arrays.setAll(own, i -> Double.isFinite(own[i]) ? own[i] : overflown());
         }
-        double[] whole = whole(false);
-        double[] own = new double[whole.length];
-        double ulp = (terms + MORE) * (node.dtype() == DType.F32 ? 0x1p-23 : 0x1p-52);
-        Arrays.setAll(own, i -> isExact && terms < 2 ? 0 : sure(ulp * whole[i]));
-        return isExact ? own : sum(own, apart(whole(true), whole));
+        return isExact ? own : sum(own, carried());
     }
 
-    static boolean isZero(double[] bounds) {
-        return Arrays.stream(bounds).allMatch(bound -> bound == 0);
+    /** The part of the sum of all magnitudes that rounding may come to. */
+    double ulps() {
+        return (terms() + MORE) * (node.dtype() == DType.F32 ? 0x1p-23 : 0x1p-52);
     }
 
-    private static double sure(double bound) {
-        return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : bound;
-    }
-
-    private static double[] sum(double[] a, double[] b) {
-        double[] sum = new double[a.length];
-        Arrays.setAll(sum, i -> a[i] + b[i]);
-        return sum;
+    /** Of infinities and NaN the sum is the same in any order; of finite numbers that are too large in sum it is not. */
+    private double overflown() {
+        boolean isFinite = inputs.stream()
+                .flatMapToDouble(input -> Arrays.stream(input.toDoubles()))
+                .allMatch(Double::isFinite);
+        return isFinite ? Double.POSITIVE_INFINITY : 0;
     }
 
     /** How many numbers are added to one; 0 if none are. */
@@ -78,7 +83,8 @@ final class Allowance {
             case Selection.ScatterAdd rows -> inputs.get(1).shape().elements();
             case Selection.Unpick elements -> inputs.get(1).shape().elements();
             case Selection selection -> 0;
-            case Scan scan -> 0;
+            // A sum with factors, in one order.
+            case Scan scan -> 1;
             case Custom custom -> 0;
             case Source source -> 0;
         };
@@ -89,11 +95,85 @@ final class Allowance {
         return made == 0 ? 0 : inputs.getFirst().shape().elements() / made;
     }
 
+    // ------------------------------------------------------------------------------------- what comes from the inputs
+
+    private double[] carried() {
+        return switch (node.op()) {
+            case Binary binary when isComparison() -> undecided();
+            case Elementwise.Where where -> sum(spread(), either());
+            case Elementwise each when terms() == 0 -> spread();
+            case Elementwise sum -> larger();
+            case Movement move -> shown(move);
+            case Contraction product -> larger();
+            case Scan scan -> larger();
+            case Reduction.Sum sum -> larger();
+            case Reduction.Max max -> isChoiceKnown() ? spread() : unknown();
+            case Reduction.ArgMax choice -> unknown();
+            case Selection.ArgSort choice -> unknown();
+            case Selection selection -> isChoiceKnown() ? spread() : unknown();
+            case Custom custom -> unknown();
+            case Source source -> unknown();
+        };
+    }
+
+    private double[] unknown() {
+        double[] unknown = new double[node.shape().elements()];
+        Arrays.fill(unknown, Double.POSITIVE_INFINITY);
+        return unknown;
+    }
+
+    private boolean isChoiceKnown() {
+        for (int i = 0; i < off.size(); i++) {
+            if (!inputs.get(i).dtype().isFloating() && !isZero(off.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isComparison() {
+        return node.dtype() == DType.BOOL && inputs.getFirst().dtype() != DType.BOOL;
+    }
+
+    /** Where two numbers are too near to be compared. */
+    private double[] undecided() {
+        double[] a = inputs.get(0).toDoubles();
+        double[] b = inputs.get(1).toDoubles();
+        double[] sum = sum(off.get(0), off.get(1));
+        Arrays.setAll(sum, i -> sum[i] == 0 || Math.abs(a[i] - b[i]) > sum[i] ? 0 : Double.POSITIVE_INFINITY);
+        return sum;
+    }
+
+    /** Where it is not known which of two is taken, the other is off by its own bound too. */
+    private double[] either() {
+        double[] condition = off.get(0);
+        double[] sum = sum(off.get(1), off.get(2));
+        Arrays.setAll(sum, i -> condition[i] > 0 ? sum[i] : 0);
+        return sum;
+    }
+
+    /** What a sum of products is more with factors that are as large as they may be. */
+    private double[] larger() {
+        return apart(whole(true), whole(false));
+    }
+
+    /** Bounds go where the elements go; where several are added, they are too. */
+    private double[] shown(Movement move) {
+        List<NDArray> moved = new ArrayList<>();
+        for (int i = 0; i < off.size(); i++) {
+            moved.add(NDArray.of(inputs.get(i).shape(), off.get(i)));
+        }
+        Tensor stub = move.on(moved.stream()
+                .map(each -> new Source.Input("", each.shape(), DType.F64).on())
+                .toArray(Tensor[]::new));
+        return move.value(stub, moved).toDoubles();
+    }
+
     /** The sum of the magnitudes of all terms, whose factors are as large as they may be if asked. */
     private double[] whole(boolean isLarger) {
         List<NDArray> positive = new ArrayList<>();
-        for (int i = 0; i < bounds.size(); i++) {
-            double[] more = bounds.get(i);
+        for (int i = 0; i < off.size(); i++) {
+            double[] more = off.get(i);
             int sign = i == 1 && node.op() == Binary.MINUS ? -1 : 1;
             positive.add(changed(inputs.get(i), (at, x) -> sign * (Math.abs(x) + (isLarger ? more[at] : 0))));
         }
@@ -104,14 +184,24 @@ final class Allowance {
     private double[] spread() {
         double[] here = value(inputs);
         double[] sum = new double[here.length];
-        for (int i = 0; i < bounds.size(); i++) {
-            double[] bound = bounds.get(i);
+        for (int i = 0; i < off.size(); i++) {
+            double[] bound = off.get(i);
             if (!isZero(bound)) {
-                double[] up = apart(value(replaced(i, (at, x) -> x + bound[at])), here);
-                double[] down = apart(value(replaced(i, (at, x) -> x - bound[at])), here);
-                sum = sum(sum, sum(up, down));
-                sum = sum(sum, sum(up, down));
+                double[] most = new double[here.length];
+                if (inputs.get(i).dtype() == DType.I32) {
+                    return unknown();
+                }
+                for (double step : STEPS) {
+                    most = max(most, apart(value(replaced(i, (at, x) -> x + step * bound[at])), here));
+                }
+                // There is a pole or a jump most often.
+                most = max(most, apart(value(replaced(i, (at, x) -> Math.abs(x) <= bound[at] ? 0 : x)), here));
+                sum = sum(sum, sum(most, most));
             }
+        }
+        if (!node.dtype().isFloating()) {
+            double[] moved = sum;
+            Arrays.setAll(moved, i -> moved[i] == 0 ? 0 : Double.POSITIVE_INFINITY);
         }
         return sum;
     }
@@ -128,13 +218,15 @@ final class Allowance {
         return others;
     }
 
+    /** A truth value that is changed at all is the other one. */
     private static NDArray changed(NDArray x, Change change) {
-        if (!x.dtype().isFloating()) {
+        if (x.dtype() == DType.I32) {
             return x;
         }
         double[] numbers = x.toDoubles();
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = change.of(i, numbers[i]);
+            double other = change.of(i, numbers[i]);
+            numbers[i] = x.dtype().isFloating() || other == numbers[i] ? other : 1 - numbers[i];
         }
         return NDArray.of(x.shape(), numbers).cast(x.dtype());
     }
@@ -143,11 +235,24 @@ final class Allowance {
         return node.op().value(node, of).toDoubles();
     }
 
+    private static double[] sum(double[] a, double[] b) {
+        double[] sum = new double[a.length];
+        Arrays.setAll(sum, i -> a[i] + b[i]);
+        return sum;
+    }
+
+    private static double[] max(double[] a, double[] b) {
+        double[] max = new double[a.length];
+        Arrays.setAll(max, i -> Math.max(a[i], b[i]));
+        return max;
+    }
+
+    /** Infinite if one of two is no number. */
     private static double[] apart(double[] a, double[] b) {
         double[] apart = new double[a.length];
         for (int i = 0; i < a.length; i++) {
-            boolean isSame = a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i]));
-            apart[i] = isSame ? 0 : sure(Math.abs(a[i] - b[i]));
+            double distance = Math.abs(a[i] - b[i]);
+            apart[i] = Meaning.isSame(a[i], b[i]) ? 0 : Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
         }
         return apart;
     }

@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Product;
@@ -35,6 +36,7 @@ final class Emit {
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Literal> literals = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
+    private final List<Made> made = new ArrayList<>();
     private final Program.Users users;
     private final boolean[] isOutput;
     private final Map<Packed, View> packed = new HashMap<>();
@@ -59,10 +61,14 @@ final class Emit {
         }
     }
 
+    /** What a unit makes is in its places when so many records have run. */
+    record Made(Schedule.Unit unit, int records, ImmutableListMultimap<Integer, View> places) {}
+
     /**
      * What comes out: records to be, in order, where leaves and outputs lie, and every block there is.
      *
      * @param leaves for every slot where its leaf is written: its home first, and other places where its elements are wanted
+     * @param made by units, where their values are when they are done; empty unless somebody verifies
      * @param copies the records that only move elements
      */
     record Code(
@@ -71,10 +77,11 @@ final class Emit {
             ImmutableList<View> outputs,
             ImmutableList<Literal> literals,
             ImmutableList<Block> blocks,
+            ImmutableList<Made> made,
             Training training,
             int copies) {
         Code with(List<Block> other) {
-            return new Code(drafts, leaves, outputs, literals, ImmutableList.copyOf(other), training, copies);
+            return new Code(drafts, leaves, outputs, literals, ImmutableList.copyOf(other), made, training, copies);
         }
     }
 
@@ -82,6 +89,9 @@ final class Emit {
         Emit emit = new Emit(schedule.program(), homes);
         for (Schedule.Unit unit : schedule.units()) {
             emit.unit(unit);
+            if (Verify.IS_ON) {
+                emit.made.add(emit.made(unit));
+            }
         }
         return emit.code(updates.isEmpty() ? Training.NONE : Training.of(emit, updates), staying);
     }
@@ -111,6 +121,7 @@ final class Emit {
                 outputs.build(),
                 ImmutableList.copyOf(literals),
                 ImmutableList.copyOf(blocks),
+                ImmutableList.copyOf(made),
                 training,
                 copies);
     }
@@ -239,6 +250,19 @@ final class Emit {
             case Elementwise _ -> Loops.emit(this, unit.members());
             case Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ -> Sweeps.emit(this, unit.last());
         }
+    }
+
+    private Made made(Schedule.Unit unit) {
+        IntOpenHashSet own = new IntOpenHashSet(unit.members());
+        boolean isLoop = unit.members().length > 1 || program.node(unit.last()).isElementwise();
+        ImmutableListMultimap.Builder<Integer, View> places = ImmutableListMultimap.builder();
+        for (int member : unit.members()) {
+            if (program.node(member).shape().elements() > 0
+                    && (!isLoop || isNeededOutside(member, own, Loops.shape(program, unit.members())))) {
+                places.putAll(member, places(member));
+            }
+        }
+        return new Made(unit, drafts.size(), places.build());
     }
 
     private boolean reduces(Node node) {

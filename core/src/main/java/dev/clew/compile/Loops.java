@@ -51,20 +51,28 @@ final class Loops {
         this.emit = emit;
         this.program = emit.program();
         this.members = members;
-        Shape largest = Shape.SCALAR;
         boolean differs = false;
+        for (int member : members) {
+            Node node = program.node(member);
+            differs |= !node.isElementwise()
+                    || !node.shape().equals(program.node(members[0]).shape());
+        }
+        this.shape = shape(program, members);
+        this.hasRows = differs;
+        value.defaultReturnValue(-1);
+    }
+
+    /** What a loop goes over: the largest shape in it. */
+    static Shape shape(Program program, int... members) {
+        Shape largest = Shape.SCALAR;
         for (int member : members) {
             Node node = program.node(member);
             Shape over = node.isElementwise()
                     ? node.shape()
                     : program.node(node.input(0)).shape();
-            differs |= !node.isElementwise()
-                    || !node.shape().equals(program.node(members[0]).shape());
             largest = over.elements() > largest.elements() || member == members[0] ? over : largest;
         }
-        this.shape = largest;
-        this.hasRows = differs;
-        value.defaultReturnValue(-1);
+        return largest;
     }
 
     static void emit(Emit emit, int[] members) {

@@ -30,7 +30,8 @@ import java.util.Map;
  * <p>A plan gives the same bits for the same numbers at every run, whatever the number of threads, the width of the machine's vectors,
  * whether its code is plain or generated, and within whatever bytes it was compiled. Another plan that has the same formula among other
  * outputs, or {@link dev.clew.tensor.Evaluator#plain()}, gives the same bits but where sums of products or of sums are merged into one: there terms are
- * added in another order, and each result is within the rounding of such a sum of the exact one.
+ * added in another order, and each result is within the rounding of such a sum of the exact one; and but for {@link
+ * Tensor#oneHot one-hot rows} beside NaN or infinities.
  *
  * <p>What is drawn at random while the formula is built, such as a mask of dropout, stays as it was; compiling says so in the
  * log. A key that is an input gives other numbers in every run.
@@ -42,16 +43,20 @@ import java.util.Map;
  *
  * <p><b>If you suspect a wrong number,</b> run your program with {@code -Dclew.verify=true}. Then every plan, whether made here,
  * by {@code value()} or by a step of training, is checked while it is compiled, by rules for legal programs after each pass and
- * for who may write where in its memory; and in its first run it is compared with what the formulas mean. For that they are
- * computed once more, one operation after the other as you wrote them, every operation from the plan's own values of what it is
- * applied to. So an error is found where it is made, and rounding cannot grow to one: a net whose last states depend on the last
- * bit of the first ones raises no alarm. Sums may be added in another order, so a sum may differ by a few units in the last
- * place of its terms' magnitude; all else must be equal to the bit.
+ * for who may write where in its memory; and in its first run it is compared with what the formulas mean, twice over. Every value
+ * that the plan leaves in memory, also one that no output needs, and the new values of parameters where they are put, must be to
+ * the bit what the walk makes of the plan's own values before it; in plain and in vector code, on a memory that is NaN wherever
+ * nothing should be read. And the formulas, walked one operation after the other as you wrote them, each from the plan's own values
+ * wherever it has them, must give what the plan gives. So an error is found where it is made, and rounding cannot grow to one: a net
+ * whose last states depend on the last bit of the first ones raises no alarm. Sums may be added in another order, so a sum may
+ * differ by a few units in the last place of its terms' magnitude, and what is made of it by as much as that makes of it, which
+ * beside a jump or a pole may be anything; all else must be equal to the bit. Not compared are later runs, and what two threads
+ * make of the same records.
  *
  * <p>What it finds is an {@link IllegalStateException} that names the operation, the index and both values, and prints the
  * smallest program that shows it: please report that. If it finds nothing, the numbers are what your formulas say, and {@link
- * dev.clew.tensor.Tracing} and {@code GradientCheck} look at those. It takes some times as long as a first run by the walk, and as
- * much memory as all values together; later runs are as fast as ever, and while it is off it costs nothing.
+ * dev.clew.tensor.Tracing} and {@code GradientCheck} look at those. It takes some times as long as a first run by the walk, and several
+ * times as much memory as all values together; later runs are as fast as ever, and while it is off it costs nothing.
  */
 public final class Plan {
     private static final System.Logger LOG = System.getLogger(Plan.class.getName());

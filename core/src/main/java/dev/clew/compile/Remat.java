@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -258,17 +259,58 @@ final class Remat {
         return rewrite.build();
     }
 
+    /** Adds a node in the phase that is meant for it, but never before an operand: so no program in phases is illegal. */
+    private int add(Node node, int meant, int... inputs) {
+        return rewrite.add(node.withInputs(inputs).in(Math.max(meant, latest(inputs))));
+    }
+
+    /** The last of the phases in which some nodes of the new program are made. */
+    private int latest(int... nodes) {
+        int latest = 0;
+        for (int node : nodes) {
+            latest = Math.max(latest, when(node));
+        }
+        return latest;
+    }
+
+    /** When a node of the new program is made; what shows or only joins what is given is there before. */
+    private int when(int node) {
+        Node shown = rewrite.node(base(node));
+        boolean isGiven = !shown.isComputed();
+        if (shown.op() instanceof Movement.Concat) {
+            isGiven = shown.inputs().stream().allMatch(part -> !rewrite.node(base(part)).isComputed());
+        }
+        return isGiven ? 0 : shown.phase();
+    }
+
+    private int base(int node) {
+        int base = node;
+        while (rewrite.node(base).isView()) {
+            base = rewrite.node(base).input(0);
+        }
+        return base;
+    }
+
+    private int[] first(int... term) {
+        return Arrays.stream(term).map(this::madeFirst).toArray();
+    }
+
+    private int[] made(int... term) {
+        return Arrays.stream(term).map(this::again).toArray();
+    }
+
     private void makeFirst(int i, Node node) {
         if (sums.isApart(i)) {
             return; // Made below, if it is needed.
         }
         if (isAcross(i)) {
-            first[i] = new SumInPhases(program, rewrite, sums, i).make(this::madeFirst, this::segmentOf);
+            first[i] = new SumInPhases(program, rewrite, sums, i)
+                    .make(this::madeFirst, term -> Math.max(segmentOf(term), latest(first(term))));
             return;
         }
         int[] inputs = node.inputs().toArray();
         Arrays.setAll(inputs, input -> operand(inputs[input], segment[i]));
-        first[i] = rewrite.add(node.withInputs(inputs).in(segment[i]));
+        first[i] = add(node, segment[i], inputs);
         if (stays[i]) {
             again[i] = apart(i);
         }
@@ -276,7 +318,7 @@ final class Remat {
 
     /** A copy, so that what it may be a part of need not stay with it. */
     private int apart(int i) {
-        rewrite.phase(segment[i]);
+        rewrite.phase(Math.max(segment[i], when(first[i])));
         return rewrite.add(
                 new Elementwise.AddN(), program.node(i).shape(), program.node(i).type(), first[i]);
     }
@@ -300,7 +342,7 @@ final class Remat {
             Node apart = program.node(node);
             int[] inputs = apart.inputs().toArray();
             Arrays.setAll(inputs, input -> operand(inputs[input], segment[node]));
-            first[node] = rewrite.add(apart.withInputs(inputs).in(segment[node]));
+            first[node] = add(apart, segment[node], inputs);
         }
         return first[node];
     }
@@ -311,10 +353,10 @@ final class Remat {
             Node node = program.node(i);
             int[] inputs = node.inputs().toArray();
             Arrays.setAll(inputs, input -> again(inputs[input]));
-            again[i] = rewrite.add(node.withInputs(inputs).in(Math.max(segments, phase[i])));
+            again[i] = add(node, Math.max(segments, phase[i]), inputs);
         } else {
             again[i] = new SumInPhases(program, rewrite, sums, i)
-                    .make(this::again, term -> Math.max(segments, phaseOf(term)));
+                    .make(this::again, term -> Math.max(Math.max(segments, phaseOf(term)), latest(made(term))));
         }
     }
 
@@ -340,7 +382,7 @@ final class Remat {
                 if (isReady) {
                     int[] inputs = node.inputs().toArray();
                     Arrays.setAll(inputs, input -> again[inputs[input]]);
-                    again[at] = rewrite.add(node.withInputs(inputs).in(Math.max(segments, phase[at])));
+                    again[at] = add(node, Math.max(segments, phase[at]), inputs);
                     open.popInt();
                 }
             }

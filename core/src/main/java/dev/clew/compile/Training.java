@@ -18,8 +18,8 @@ import java.util.function.IntPredicate;
  * @param checks sums of x − x, which are 0 for finite numbers and NaN otherwise
  * @param commits copies that put new values in place
  */
-record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
-    static final Training NONE = new Training(ImmutableList.of(), ImmutableList.of());
+record Training(ImmutableList<View> checks, ImmutableList<Draft> commits, ImmutableList<Update> updates) {
+    static final Training NONE = new Training(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
 
     /** A parameter's leaf, by slot, and the output that is its new value. */
     record Update(int slot, int output) {}
@@ -39,7 +39,7 @@ record Training(ImmutableList<View> checks, ImmutableList<Draft> commits) {
             check(emit, value, checks);
             emit.places(program.leaf(update.slot)).forEach(place -> commits.add(Loops.copy(value, place)));
         }
-        return new Training(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits));
+        return new Training(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits), ImmutableList.copyOf(updates));
     }
 
     /** What has no elements is finite. */

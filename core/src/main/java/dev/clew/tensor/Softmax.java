@@ -40,7 +40,8 @@ final class Softmax {
 
     static Tensor softmax(Tensor x, Tensor mask, int axis) {
         Masked part = Masked.of(x, mask, axis);
-        return part.e().div(part.sum());
+        // A sum that is NaN says nothing about what takes no part in it.
+        return Tensor.where(mask, part.e().div(part.sum()), x.literal(0));
     }
 
     /**

@@ -142,7 +142,10 @@ public sealed class Tensor
         return Asked.by("oneHot", () -> oneHot(of(indices), classes, DType.F64), indices);
     }
 
-    /** 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
+    /**
+     * 1 at the index, 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). A plan makes a product with it a
+     * choice of rows: NaN and infinities in rows that are not chosen, which 0 times are NaN, then have no effect.
+     */
     public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
         return Asked.by("oneHot", () -> new Selection.OneHot(classes, dtype).on(indices), indices, dtype);
     }
@@ -182,7 +185,8 @@ public sealed class Tensor
      *
      * <p>An index in the result stays, any other is summed over; one named twice in an operand takes its diagonal. Without
      * {@code ->} the result has the indices that occur once, in alphabetical order. {@code ...} stands for axes that
-     * broadcast. Several operands are multiplied from left to right.
+     * broadcast. Several operands are multiplied from left to right; an index that has been in its last operand, or is in one
+     * alone, is summed over then and there. So {@code einsum("i,->", (1, −1), ∞)} is 0·∞ = NaN, and with (1, 2) it is ∞.
      */
     public static Tensor einsum(String equation, Tensor... operands) {
         return Asked.by(

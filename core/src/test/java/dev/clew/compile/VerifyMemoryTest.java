@@ -113,6 +113,7 @@ final class VerifyMemoryTest {
                 old.outputs(),
                 old.literals(),
                 old.blocks(),
+                old.made(),
                 old.training(),
                 old.copies());
         return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, bytes);

@@ -79,19 +79,15 @@ final class ContractionRules {
             }
             return sum;
         });
-        int[] kept = to;
-        if (b.rank() == 1) {
-            kept = Arrays.copyOf(kept, kept.length - 1);
-        }
-        if (a.rank() == 1) {
-            int at = rank - 2;
-            int[] all = kept;
-            kept = IntStream.range(0, kept.length)
-                    .filter(i -> i != at)
-                    .map(i -> all[i])
-                    .toArray();
-        }
-        return product.reshaped(kept);
+        return product.reshaped(kept(to, a.rank() > 1, b.rank() > 1));
+    }
+
+    /** Without the axes that vectors have been given. */
+    private static int[] kept(int[] shape, boolean hasRows, boolean hasColumns) {
+        return IntStream.range(0, shape.length)
+                .filter(axis -> (axis != shape.length - 2 || hasRows) && (axis != shape.length - 1 || hasColumns))
+                .map(axis -> shape[axis])
+                .toArray();
     }
 
     /** Batch axes broadcast, the axes of the matrix do not. */
@@ -192,43 +188,75 @@ final class ContractionRules {
         return true;
     }
 
-    /** The sum over all values of the indices that are not in the result. */
+    /** Numbers whose axes have names. */
+    private record Named(Numbers numbers, String axes) {
+        /** With these axes, in this order; an axis of one name with another is where both are equal, one left out is summed over. */
+        Named with(String kept) {
+            return product(this, new Named(Numbers.of(numbers.type(), new int[0], 1), ""), kept);
+        }
+
+        int length(char axis) {
+            return axes.indexOf(axis) < 0 ? -1 : numbers.shape()[axes.indexOf(axis)];
+        }
+
+        double at(String names, int... index) {
+            return numbers.get(axes.chars().map(c -> index[names.indexOf(c)]).toArray());
+        }
+    }
+
+    /** From left to right; an axis that no other operand needs, nor the result, is summed over first. */
     private static Numbers summed(String equation, List<Numbers> in) {
         String[] groups = equation.substring(0, equation.indexOf("->")).split(",", -1);
         String result = equation.substring(equation.indexOf("->") + 2);
-        int[] lengths = new int[128];
         for (int i = 0; i < groups.length; i++) {
             if (in.get(i).rank() != groups[i].length()) {
                 throw new IllegalArgumentException(equation);
             }
-            for (int axis = 0; axis < groups[i].length(); axis++) {
-                lengths[groups[i].charAt(axis)] = in.get(i).shape()[axis];
-            }
         }
-        String over = equation.chars()
-                .filter(c -> Character.isLetter(c) && result.indexOf(c) < 0)
+        Named all = new Named(in.getFirst(), groups[0]);
+        for (int i = 1; i < groups.length; i++) {
+            String later = result + String.join("", Arrays.asList(groups).subList(i + 1, groups.length));
+            Named left = all.with(kept(all.axes, later + groups[i]));
+            Named right = new Named(in.get(i), groups[i]);
+            right = right.with(kept(right.axes, later + left.axes));
+            all = product(left, right, kept(left.axes + right.axes, later));
+        }
+        return all.with(result).numbers;
+    }
+
+    /** Every name once that is needed. */
+    private static String kept(String axes, String needed) {
+        return axes.chars()
+                .filter(c -> needed.indexOf(c) >= 0)
                 .distinct()
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        int[] inner = over.chars().map(c -> lengths[c]).toArray();
-        return Numbers.build(
-                in.getFirst().type(), result.chars().map(c -> lengths[c]).toArray(), index -> {
+    }
+
+    /** The sum over all values of the names that are not kept. */
+    private static Named product(Named a, Named b, String kept) {
+        String both = kept(a.axes + b.axes, a.axes + b.axes);
+        String over = both.chars()
+                .filter(c -> kept.indexOf(c) < 0)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        int[] inner = over.chars().map(c -> length(a, b, (char) c)).toArray();
+        int[] outer = kept.chars().map(c -> length(a, b, (char) c)).toArray();
+        return new Named(
+                Numbers.build(a.numbers.type(), outer, index -> {
                     double[] sum = {0};
                     Numbers.build(DType.F64, inner, summand -> {
-                        double product = 1;
-                        for (int i = 0; i < groups.length; i++) {
-                            product *= in.get(i)
-                                    .get(groups[i]
-                                            .chars()
-                                            .map(c -> result.indexOf(c) >= 0
-                                                    ? index[result.indexOf(c)]
-                                                    : summand[over.indexOf(c)])
-                                            .toArray());
-                        }
-                        sum[0] += product;
+                        int[] at = IntStream.concat(IntStream.of(index), IntStream.of(summand))
+                                .toArray();
+                        sum[0] += a.at(kept + over, at) * b.at(kept + over, at);
                         return 0;
                     });
                     return sum[0];
-                });
+                }),
+                kept);
+    }
+
+    private static int length(Named a, Named b, char axis) {
+        return Math.max(a.length(axis), b.length(axis));
     }
 }

@@ -43,7 +43,9 @@ final class ElementwiseRules {
         table.casts();
         table.pairs();
         table.truths();
-        table.others();
+        table.choices();
+        table.between();
+        table.several();
         return table.rules;
     }
 
@@ -181,7 +183,7 @@ final class ElementwiseRules {
 
     // ------------------------------------------------------------------------------------------------------ others
 
-    private void others() {
+    private void choices() {
         rules.add(new Rule(
                 "Tensor.where($*)",
                 (d, self) -> {
@@ -221,6 +223,9 @@ final class ElementwiseRules {
                         index -> in.get(1).wide(index) != 0
                                 ? line.number()
                                 : in.get(0).wide(index))));
+    }
+
+    private void between() {
         rules.add(new Rule(
                 "$0.lerp($1, $2)",
                 (d, self) -> {
@@ -240,6 +245,9 @@ final class ElementwiseRules {
                 FLOATING,
                 (x, weight) -> x.lerp(x, weight),
                 (x, _) -> Double.isInfinite(x) ? Double.NaN : x);
+    }
+
+    private void several() {
         rules.add(new Rule(
                 "Tensor.sum(List.of($*))",
                 (d, self) -> {

@@ -16,11 +16,15 @@ final class MovementRules {
     static List<Rule> all() {
         MovementRules table = new MovementRules();
         table.shapes();
+        table.ones();
         table.axes();
         table.windows();
+        table.parts();
         table.turns();
-        table.repetitions();
+        table.padded();
+        table.copies();
         table.joins();
+        table.stacks();
         return table.rules;
     }
 
@@ -64,6 +68,9 @@ final class MovementRules {
                 },
                 (in, line) -> t(in).broadcastTo(line.ints()),
                 (in, line) -> Numbers.build(x(in).type(), line.ints(), x(in)::wide));
+    }
+
+    private void ones() {
         add(
                 "$0.expandDims($i)",
                 (d, self) -> {
@@ -159,6 +166,9 @@ final class MovementRules {
                 (in, line) -> x(in).along(line.ints()[0], row ->
                                 new double[] {row[line.ints()[1] < 0 ? line.ints()[1] + row.length : line.ints()[1]]})
                         .reshaped(x(in).dropped(line.ints()[0])));
+    }
+
+    private void parts() {
         add(
                 "$0.split($b, $r).getLast()",
                 (d, self) -> {
@@ -261,7 +271,7 @@ final class MovementRules {
 
     // -------------------------------------------------------------------------------------------------- repetitions
 
-    private void repetitions() {
+    private void padded() {
         add(
                 "$0.pad($i, $n)",
                 (d, self) -> {
@@ -282,6 +292,9 @@ final class MovementRules {
                     System.arraycopy(row, 0, padded, line.ints()[1], row.length);
                     return padded;
                 }));
+    }
+
+    private void copies() {
         add(
                 "$0.repeat($i)",
                 (d, self) -> {
@@ -342,6 +355,9 @@ final class MovementRules {
                 },
                 (in, line) -> Tensor.concat(line.ints()[0], in),
                 (in, line) -> concat(in, line.ints()[0]));
+    }
+
+    private void stacks() {
         add(
                 "Tensor.stack($i, List.of($*))",
                 (d, self) -> {

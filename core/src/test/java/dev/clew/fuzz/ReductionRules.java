@@ -19,6 +19,8 @@ final class ReductionRules {
     static List<Rule> all() {
         ReductionRules table = new ReductionRules();
         table.reductions();
+        table.spreads();
+        table.norms();
         table.places();
         table.exponentials();
         table.masked();
@@ -60,6 +62,9 @@ final class ReductionRules {
                 Tensor::all,
                 null,
                 x -> Arrays.stream(x).allMatch(t -> t != 0) ? 1 : 0);
+    }
+
+    private void spreads() {
         reduction(
                 "logSumExp",
                 ReductionRules::floating,
@@ -78,6 +83,9 @@ final class ReductionRules {
                 ReductionRules::floating,
                 (x, keep, axes) -> x.standardDeviation(0, keep, axes),
                 x -> Math.sqrt(variance(x)));
+    }
+
+    private void norms() {
         reduction(
                 "norm",
                 "2, ",
@@ -249,10 +257,7 @@ final class ReductionRules {
     }
 
     private static int drawMasked(Drawing d, Rule self) {
-        int x = d.find(each -> each.rank() > 0
-                && each.isFloating()
-                && each.size() > 0
-                && Arrays.stream(each.data()).noneMatch(Double::isNaN));
+        int x = d.find(each -> each.rank() > 0 && each.isFloating() && each.size() > 0);
         return x < 0
                 ? -1
                 : d.add(

@@ -20,6 +20,7 @@ final class SelectionRules {
         table.gathers();
         table.scatters();
         table.picks();
+        table.oneHots();
         table.sorts();
         table.masks();
         return table.rules;
@@ -154,6 +155,9 @@ final class SelectionRules {
                     from[line.ints()[0]] = (int) in.get(1).get(index);
                     return in.get(0).get(from);
                 }));
+    }
+
+    private void oneHots() {
         add(
                 "Tensor.oneHot($0, $i, $t)",
                 (d, self) -> {

@@ -54,10 +54,9 @@ final class Special {
         return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - product;
     }
 
-    /** sin πx for x < 0, by what x is over an integer, which is exact. */
+    /** sin πx, by what x is beside the nearest integer, which is exact. */
     private static double sinOfPi(double x) {
-        double over = x - Math.floor(x);
-        return (Math.floor(x) % 2 == 0 ? 1 : -1) * Math.sin(Math.PI * over);
+        return (Math.rint(x) % 2 == 0 ? 1 : -1) * Math.sin(Math.PI * (x - Math.rint(x)));
     }
 
     /** The derivative of {@link #logGamma}, term by term. */
@@ -66,7 +65,7 @@ final class Special {
             return -1 / x;
         }
         if (x < 0) {
-            double over = x - Math.floor(x);
+            double over = x - Math.rint(x);
             return over == 0 || Double.isInfinite(x) ? Double.NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * over);
         }
         double shifted = x;

@@ -1,0 +1,81 @@
+package dev.clew.compile;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Every value that a plan has at some time during a run, to be found by its numbers: whole, or as one of equal parts, since steps of
+ * a sequence may be in one stack.
+ */
+final class Known {
+    /** Equal beginnings of so many arrays are looked at. */
+    private static final int MOST_ALIKE = 256;
+
+    /** What is looked for has one of these types and numbers of elements. */
+    private record Size(DType type, int elements) {}
+
+    private final Map<Size, TreeMap<Double, List<double[]>>> found = new HashMap<>();
+    private final Map<DType, Set<Integer>> wanted = new HashMap<>();
+
+    /** Of a plan, for those who look for what is in a program. */
+    Known(List<NDArray> values, Program lookingFor) {
+        for (int i = 0; i < lookingFor.size(); i++) {
+            wanted.computeIfAbsent(lookingFor.node(i).type(), _ -> new HashSet<>())
+                    .add(lookingFor.node(i).shape().elements());
+        }
+        values.forEach(this::add);
+    }
+
+    private void add(NDArray array) {
+        double[] numbers = array.toDoubles();
+        for (int elements : wanted.getOrDefault(array.dtype(), Set.of())) {
+            if (elements > 0 && numbers.length > 0 && numbers.length % elements == 0) {
+                for (int from = 0; from < numbers.length; from += elements) {
+                    add(new Size(array.dtype(), elements), Arrays.copyOfRange(numbers, from, from + elements));
+                }
+            }
+        }
+    }
+
+    private void add(Size size, double[] part) {
+        List<double[]> alike = found.computeIfAbsent(size, _ -> new TreeMap<>())
+                .computeIfAbsent(part[0] + 0.0, _ -> new ArrayList<>());
+        if (alike.size() < MOST_ALIKE && alike.stream().noneMatch(each -> Arrays.equals(each, part))) {
+            alike.add(part);
+        }
+    }
+
+    /** All arrays whose elements are within bounds of these, the nearest first; 0 and −0 are equal, and so is every NaN. */
+    List<double[]> near(DType type, double[] numbers, double[] bounds) {
+        TreeMap<Double, List<double[]>> all = found.get(new Size(type, numbers.length));
+        if (all == null || numbers.length == 0) {
+            return List.of();
+        }
+        double least = numbers[0] - bounds[0];
+        double most = numbers[0] + bounds[0];
+        boolean isRange = !Double.isNaN(least) && !Double.isNaN(most);
+        return (isRange ? all.subMap(least + 0.0, true, most + 0.0, true) : all)
+                .values().stream()
+                        .flatMap(List::stream)
+                        .filter(part -> Meaning.first(part, numbers, bounds) < 0)
+                        .sorted(Comparator.comparingDouble(part -> distance(part, numbers)))
+                        .toList();
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Meaning.isSame(a[i], b[i]) ? 0 : Math.abs(a[i] - b[i]);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,251 @@
+package dev.clew.compile;
+
+import com.google.common.collect.ImmutableListMultimap;
+import dev.clew.array.NDArray;
+import dev.clew.runtime.Instruction;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Source;
+import dev.clew.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan's records, run in a memory of their own beside a walk over the program that they were made of. The memory is NaN wherever
+ * nothing is in use, so what is read too late or was never written is found too.
+ *
+ * <p>Whatever the records leave in memory is compared to the bit with what the walk makes of its inputs, and taken over by the walk;
+ * only of a sum that goes on from another the order is the record's own business, and it is held to the rounding of such a sum.
+ */
+final class Replay {
+    private static final byte NAN = (byte) 0xFF;
+
+    private final Compiler.Code code;
+    private final Program program;
+    private final Draft.Form form;
+    private final MemorySegment memory;
+    private final List<Instruction> records;
+    private final List<List<Block>> dying = new ArrayList<>();
+    private final @Nullable NDArray[] values;
+    /** What the records have written. */
+    private final BitSet isWritten = new BitSet();
+
+    private Replay(Compiler.Code code, Draft.Form form, MemorySegment memory) {
+        this.code = code;
+        this.program = code.program();
+        this.form = form;
+        this.memory = memory;
+        this.records = Instructions.made(code.drafts(), form);
+        this.values = new @Nullable NDArray[program.size()];
+        for (int record = 0; record <= records.size(); record++) {
+            dying.add(new ArrayList<>());
+        }
+        code.emitted().blocks().forEach(block -> dying.get(block.last()).add(block));
+    }
+
+    /**
+     * What every node of the plan's program is.
+     *
+     * @param numbers those of the leaves, in the order of their slots
+     * @throws IllegalStateException if the records give something else: where, both values, and the smallest program that shows it
+     */
+    static List<NDArray> values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory =
+                    arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
+            Replay replay = new Replay(code, form, memory);
+            replay.begin(numbers);
+            int from = 0;
+            for (Emit.Made made : code.emitted().made()) {
+                replay.unit(made, from);
+                from = made.records();
+            }
+            replay.rest(from);
+            replay.outputs();
+            replay.checks();
+            replay.commits();
+            return IntStream.range(0, replay.values.length)
+                    .mapToObj(replay::value)
+                    .toList();
+        }
+    }
+
+    private void begin(List<NDArray> numbers) {
+        code.emitted().literals().forEach(literal -> literal.store(memory));
+        for (int slot = 0; slot < numbers.size(); slot++) {
+            values[program.leaf(slot)] = numbers.get(slot);
+            isWritten.set(program.leaf(slot));
+            for (View place : code.emitted().leaves().get(slot)) {
+                Fallback.store(numbers.get(slot), memory, place);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- records
+
+    private void unit(Emit.Made made, int from) {
+        ImmutableListMultimap.Builder<Integer, NDArray> found = ImmutableListMultimap.builder();
+        for (int record = from; record < made.records(); record++) {
+            records.get(record).run(memory);
+            int now = record;
+            made.places().forEach((node, place) -> {
+                if (place.block().last() == now) {
+                    found.put(node, Fallback.load(memory, place));
+                }
+            });
+            dying.get(record).forEach(this::forget);
+        }
+        made.places().forEach((node, place) -> {
+            if (place.block().last() >= made.records()) {
+                found.put(node, Fallback.load(memory, place));
+            }
+        });
+        ImmutableListMultimap<Integer, NDArray> all = found.build();
+        for (int member : made.unit().members()) {
+            for (NDArray array : all.get(member)) {
+                compare(member, array);
+            }
+            if (all.containsKey(member)) {
+                values[member] = all.get(member).getFirst();
+                isWritten.set(member);
+            }
+        }
+    }
+
+    private void forget(Block block) {
+        memory.asSlice(block.base(), block.bytes()).fill(NAN);
+    }
+
+    /** What follows the last unit: copies for the end of a step, and whether its values are finite. */
+    private void rest(int from) {
+        for (int record = from; record < records.size(); record++) {
+            records.get(record).run(memory);
+            dying.get(record).forEach(this::forget);
+        }
+    }
+
+    private void outputs() {
+        for (int i = 0; i < program.outputCount(); i++) {
+            compare(program.output(i), Fallback.load(memory, code.emitted().outputs().get(i)));
+        }
+    }
+
+    /** Whether a step is told right that its loss and the new values are finite. */
+    private void checks() {
+        Training training = code.emitted().training();
+        int next = 0;
+        int[] checked = IntStream.concat(
+                        IntStream.of(0), training.updates().stream().mapToInt(Training.Update::output))
+                .map(program::output)
+                .filter(i -> program.node(i).shape().elements() > 0)
+                .toArray();
+        for (View sums : training.checks()) {
+            int i = checked[next++];
+            boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
+            boolean isSaid = Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
+            if (isSaid != isFinite) {
+                Excerpt excerpt = new Excerpt(program, this::value);
+                throw new IllegalStateException("a plan differs from the meaning of its formulas: "
+                        + program.node(i).describe() + " is " + (isFinite ? "" : "not ") + "finite, and the step, in "
+                        + name() + " code, is told otherwise." + Excerpt.REPORT
+                        + excerpt.text(excerpt.region(i, isWritten::get), i));
+            }
+        }
+    }
+
+    private String name() {
+        return form == Draft.Form.PLAIN ? "plain" : "vector";
+    }
+
+    /** Puts new values in place. */
+    private void commits() {
+        Training training = code.emitted().training();
+        training.commits().forEach(commit -> commit.maker().make(form).run(memory));
+        for (Training.Update update : training.updates()) {
+            for (View place : code.emitted().leaves().get(update.slot())) {
+                compare(program.output(update.output()), Fallback.load(memory, place));
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ the walk
+
+    /** What a node is by the walk, from the plan's own values before it. */
+    private NDArray value(int i) {
+        NDArray known = values[i];
+        if (known != null) {
+            return known;
+        }
+        Node node = program.node(i);
+        NDArray value = node.isLiteral() ? node.literal() : computed(node);
+        values[i] = value;
+        return value;
+    }
+
+    private NDArray computed(Node node) {
+        List<NDArray> inputs =
+                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
+        boolean isCopy = node.op() instanceof Elementwise.AddN && inputs.size() == 1;
+        return isCopy ? inputs.getFirst() : node.op().value(stub(node), inputs);
+    }
+
+    private static int operands(Node node) {
+        return node.inputCount() - (node.isContinued() ? 1 : 0);
+    }
+
+    private Tensor stub(Node node) {
+        return node.op()
+                .on(node.inputs().stream()
+                        .limit(operands(node))
+                        .mapToObj(program::node)
+                        .map(input -> new Source.Input("", input.shape(), input.type()).on())
+                        .toArray(Tensor[]::new));
+    }
+
+    // --------------------------------------------------------------------------------------------------- differences
+
+    private void compare(int i, NDArray found) {
+        double[] is = found.toDoubles();
+        double[] right = value(i).toDoubles();
+        double[] bounds = new double[right.length];
+        Node node = program.node(i);
+        if (node.isContinued() && !isWritten.get(i)) {
+            double[] begun = value(node.input(operands(node))).toDoubles();
+            bounds = rounding(node, begun);
+            double[] product = right.clone();
+            Arrays.setAll(right, at -> product[at] + begun[at]);
+        }
+        int at = Meaning.first(is, right, bounds);
+        if (at >= 0) {
+            throw new IllegalStateException(error(i, at, is[at], right[at]));
+        }
+    }
+
+    /** Of a sum that begins with something. */
+    private double[] rounding(Node node, double... begun) {
+        List<NDArray> inputs =
+                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
+        List<double[]> exact = inputs.stream()
+                .map(input -> new double[input.shape().elements()])
+                .toList();
+        Allowance allowance = new Allowance(stub(node), inputs, exact);
+        double[] bounds = allowance.bounds();
+        Arrays.setAll(bounds, at -> bounds[at] + allowance.ulps() * Math.abs(begun[at]));
+        return bounds;
+    }
+
+    private String error(int i, int at, double is, double right) {
+        Excerpt excerpt = new Excerpt(program, this::value);
+        NavigableSet<Integer> region = excerpt.region(i, isWritten::get);
+        return "a plan differs from the meaning of its formulas: " + program.node(i).describe() + ", in "
+                + name() + " code, is " + is + " at "
+                + Excerpt.index(program.node(i), at) + ", and computed from the plan's own values before it, it is "
+                + right + "." + Excerpt.REPORT + excerpt.text(region, i);
+    }
+}
