@@ -66,6 +66,21 @@ public enum Binary implements Row {
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))).negate()),
 
+    /** ln(1 + b·e⁻ᵃ) for b ≥ 0: what a share eᵃ/(eᵃ + b) costs in nats. No digits are lost where the share is nearly 1. */
+    NATS(
+            "nats",
+            Formula.wide(2, (precision, x) -> Logarithm.nats(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.left(a, b)).negate(),
+            (a, b, y, yBar) -> yBar.times(a.exp().plus(b).reciprocal())),
+    /** b/(eᵃ + b), the slope of nats by −a: what is left of the share. */
+    NATS_SLOPE(
+            "natsSlope",
+            Formula.wide(2, (precision, x) -> x[1].div(
+                    Exponential.exp(DType.F64, x[0]).plus(x[1]))),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.shareOf(a, b))).negate(),
+            (a, b, y, yBar) ->
+                    yBar.times(Slopes.shareOf(a, b).times(a.exp().plus(b).reciprocal()))),
+
     /** √(a² + b²); at (0, 0) the derivative is taken as 0. */
     HYPOT(
             "hypot",

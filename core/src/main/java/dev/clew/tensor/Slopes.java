@@ -82,6 +82,17 @@ final class Slopes {
         return Binary.EXP_SHARE.on(a, b);
     }
 
+    /** b/(eᵃ + b). */
+    static Tensor left(Tensor a, Tensor b) {
+        return Binary.NATS_SLOPE.on(a, b);
+    }
+
+    /** eᵃ/(eᵃ + b). */
+    static Tensor shareOf(Tensor a, Tensor b) {
+        Tensor power = a.exp();
+        return power.times(power.plus(b).reciprocal());
+    }
+
     /** a/√(a² + b²). */
     static Tensor overHypot(Tensor a, Tensor b) {
         return Binary.HYPOT_SLOPE.on(a, b);

@@ -35,6 +35,7 @@ final class ExactDerivativesTest {
             "normalDensity",
             "geluTanhGate",
             "hypotSlope",
+            "natsSlope",
             "expShare");
 
     /** The points of one function and type: inputs, then derivatives. */
