@@ -170,8 +170,9 @@ sealed interface TensorReductions permits Tensor {
     }
 
     /**
-     * The root of {@link #variance(int, boolean, int...)}, also where that leaves the range of numbers. Where it is 0, its derivatives
-     * are taken as 0.
+     * The root y of {@link #variance(int, boolean, int...)}, also where that leaves the range of numbers. Where it is 0, its derivatives
+     * are taken as 0. The second ones, ((δ − 1/n) − d·d'/(n·y²))/(n·y) with deviations d and d' from the mean, are differences, and keep
+     * the digits of the larger of both.
      */
     default Tensor standardDeviation(int correction, boolean keepDims, int... axes) {
         return Asked.of(
