@@ -3,6 +3,7 @@ package dev.clew.fuzz;
 import dev.clew.array.DType;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Cubed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -43,7 +43,7 @@ final class RangeTest {
     }
 
     private static void isWithin(DType type, double found, double exact, double addend, String where) {
-        double unit = type == DType.F32 ? Math.ulp((float) addend) : Math.ulp(addend);
+        double unit = ExactTable.unit(type, addend);
         assertThat(Math.abs(found - exact) / unit)
                 .as("%s: %s for %s, in units of %s", where, found, exact, unit)
                 .isLessThanOrEqualTo(BOUND);
