@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -234,8 +235,15 @@ final class Examination {
             if (swing == null) {
                 swing = new Swing(projection.gradients.wrt(x), x, held);
             }
+            Optional<Tensor> jump = new Jumps(probe, x, dependents, held).within(line, reach);
+            if (jump.isPresent()) {
+                return Judge.jumping(ruling, jump.get(), reach);
+            }
             double unknown = swing.within(line, reach, smallest) / Math.abs(projection.divisor);
-            return Judge.weighed(ruling, number, unknown, reach);
+            Judge.Ruling weighed = Judge.weighed(ruling, number, unknown, reach);
+            return weighed.verdict() == Verdict.WRONG
+                    ? Judge.rounded(weighed, number, swing.rounding(line) / Math.abs(projection.divisor))
+                    : weighed;
         }
 
         /** The estimate of rounding at the first step serves those of about its size, or each step has its own. */

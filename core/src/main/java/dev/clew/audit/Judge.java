@@ -95,6 +95,34 @@ final class Judge {
                                 unknown));
     }
 
+    /** A ruling on a number that its own formula gives no better than this. */
+    static Ruling rounded(Ruling ruling, double analytic, double unknown) {
+        return unknown < LITTLE * Math.abs(analytic - ruling.numeric())
+                ? ruling
+                : new Ruling(
+                        ruling.numeric(),
+                        ruling.error(),
+                        Verdict.CANCELLATION,
+                        String.format(
+                                Locale.ROOT,
+                                "the gradient is known to %.0e only, because of rounding or underflow in its own formula",
+                                unknown));
+    }
+
+    /** A ruling on a number that belongs to one stair of many. */
+    static Ruling jumping(Ruling ruling, Tensor node, double reach) {
+        return new Ruling(
+                ruling.numeric(),
+                ruling.error(),
+                Verdict.UNSETTLED,
+                String.format(
+                        Locale.ROOT,
+                        "the function jumps within the reach of the differences: %s changes over steps of %.0e, and the"
+                                + " gradient is that between its jumps",
+                        named(node),
+                        reach));
+    }
+
     private boolean agrees(double analytic, Slope slope) {
         double scale = Math.max(Math.abs(analytic), Math.abs(slope.value()));
         return Math.abs(analytic - slope.value()) <= tolerance * scale + floor + slope.error();

@@ -40,6 +40,11 @@ final class Line {
         return new Line(origin, direction, 1, 0x1p-40);
     }
 
+    /** How far each number moves in a step of 1. */
+    NDArray direction() {
+        return NDArray.of(origin.shape(), direction).cast(origin.dtype());
+    }
+
     /** The slope along the line, of a gradient. */
     double along(double[] gradient) {
         double slope = 0;

@@ -96,6 +96,18 @@ final class Noise {
         return new Estimate(sum, last, where);
     }
 
+    /** The error to expect of the values as they are, whichever input moves: of a formula that is computed once. */
+    double ofAll() {
+        double sum = 0;
+        for (int position = 0; position < sizes.length; position++) {
+            boolean isGiven = probe.graph().node(position).inputCount() == 0;
+            boolean[] all = new boolean[isGiven ? 0 : sizes[position].length];
+            Arrays.fill(all, true);
+            sum = isGiven ? sum : Math.hypot(sum, at(position, probe.values(), all, false));
+        }
+        return sum;
+    }
+
     /** Which numbers of a node a move reaches: those that changed, and those in which rounding swallows the change. */
     private boolean[] touched(int position, NDArray[] moved, Map<Integer, boolean[]> before) {
         Tensor node = probe.graph().node(position);
@@ -136,11 +148,12 @@ final class Noise {
         double[] before = probe.base(position).toDoubles();
         double[] after = moved[position].toDoubles();
         double unit = unit(probe.base(position));
+        double least = probe.base(position).dtype() == DType.F32 ? Float.MIN_VALUE : Double.MIN_VALUE;
         double[] errors = new double[bars.length];
         for (int i = 0; i < errors.length; i++) {
             double size = there ? Math.max(Math.abs(before[i]), Math.abs(after[i])) : Math.abs(before[i]);
             // A number that underflows is rounded to a multiple of the least there is.
-            errors[i] = !touched[i] ? 0 : Math.max(unit * size, Double.MIN_VALUE) * bars[i];
+            errors[i] = !touched[i] ? 0 : Math.max(unit * size, least) * bars[i];
         }
         double own = root(errors);
         Tensor node = probe.graph().node(position);

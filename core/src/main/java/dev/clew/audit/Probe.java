@@ -38,6 +38,11 @@ final class Probe {
         return base[position];
     }
 
+    /** The values of all nodes, by position, as they are. */
+    NDArray[] values() {
+        return base.clone();
+    }
+
     /** The value of the result, as it is. */
     NDArray result() {
         return base[base.length - 1];

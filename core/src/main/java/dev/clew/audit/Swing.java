@@ -1,6 +1,7 @@
 package dev.clew.audit;
 
 import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Set;
@@ -8,7 +9,8 @@ import java.util.Set;
 /**
  * How a gradient, as the formula it is, varies along a line. By the mean value theorem a difference quotient is the mean of the
  * derivative over the step, so a gradient may be measured by the quotient only where that mean is known: where the gradient is
- * smooth within the step, and does not hang on the last digits of its input.
+ * smooth within the step, and does not hang on the last digits of its input. It rounds, too, and where numbers on its way are too
+ * small for the range of their type, it has few digits or none.
  */
 final class Swing {
     private static final double[] KNOTS = {-1, -0.6, 0, 0.6, 1};
@@ -16,11 +18,13 @@ final class Swing {
     /** Between the knots, and near the point. */
     private static final double[] BETWEEN = {-0.83, -0.31, -0.07, 0.11, 0.37, 0.79};
 
+    private final Tensor gradient;
     private final Tensor x;
     private final Probe probe;
     private final int[] dependents;
 
     Swing(Tensor gradient, Tensor x, Set<Tensor> held) {
+        this.gradient = gradient;
         this.x = x;
         this.probe = new Probe(gradient, held);
         this.dependents = probe.dependents(x);
@@ -45,6 +49,16 @@ final class Swing {
             most = Math.max(most, Math.abs(slope(line, step) - here));
         }
         return Double.isNaN(most) ? Double.POSITIVE_INFINITY : most;
+    }
+
+    /** How far rounding and underflow in its own formula may throw the gradient off along a line. */
+    double rounding(Line line) {
+        try {
+            return new Noise(probe, Gradients.of(gradient, Tensor.of(line.direction()))).ofAll();
+        } catch (UnsupportedOperationException | IllegalStateException withoutDerivative) {
+            // Whoever wrote a derivative need not have written the derivative of that.
+            return 0;
+        }
     }
 
     private static double polynomial(double[] values, double at) {

@@ -23,17 +23,23 @@ public final class Hypotenuse {
     /** √(a² + b²) in f64; ∞ if either is infinite, whatever the other. */
     public static Expression hypot(Expression a, Expression b) {
         Expression infinite = constant(Double.POSITIVE_INFINITY);
-        Expression isInfinite = a.abs().equalTo(infinite).max(b.abs().equalTo(infinite));
         Expression exponent = exponent(a.abs().max(b.abs()), 1022);
-        return isInfinite.select(infinite, root(a, b, exponent).times(exponent.powerOfTwo()));
+        return isInfinite(a).max(isInfinite(b)).select(infinite, root(a, b, exponent).times(exponent.powerOfTwo()));
     }
 
-    /** a/√(a² + b²) in f64; 0 at (0, 0). */
+    /** a/√(a² + b²) in f64; 0 at (0, 0). Beside an infinity, whatever is finite is nothing; of two, both are as large. */
     public static Expression slope(Expression a, Expression b) {
         Expression most = a.abs().max(b.abs());
-        Expression exponent = exponent(most, 1022);
-        Expression slope = a.times(exponent.negate().powerOfTwo()).div(root(a, b, exponent));
+        Expression isFar = most.equalTo(constant(Double.POSITIVE_INFINITY));
+        Expression near = isFar.select(isInfinite(a).copySign(a), a);
+        Expression other = isFar.select(isInfinite(b), b);
+        Expression exponent = exponent(near.abs().max(other.abs()), 1022);
+        Expression slope = near.times(exponent.negate().powerOfTwo()).div(root(near, other, exponent));
         return most.equalTo(constant(0)).select(constant(0), slope);
+    }
+
+    private static Expression isInfinite(Expression x) {
+        return x.abs().equalTo(constant(Double.POSITIVE_INFINITY));
     }
 
     /** √(a² + b²) by the power of two. */

@@ -57,6 +57,13 @@ public final class Logarithm {
         return isNothing.select(constant(0), x.times(log(DType.F64, y)));
     }
 
+    /** ln(1 + b·e⁻ᵃ) in f64, for b ≥ 0; ln b − a where that product leaves the range of numbers. */
+    public static Expression nats(Expression a, Expression b) {
+        Expression odds = b.times(Exponential.exp(DType.F64, a.negate()));
+        Expression far = log(DType.F64, b).minus(a);
+        return odds.less(constant(Double.POSITIVE_INFINITY)).select(log1p(DType.F64, odds), far);
+    }
+
     /** ln(1 + eˣ), from e to the power of −|x|, which cannot overflow. */
     public static Expression softplus(DType type, Expression x) {
         return x.max(constant(0)).plus(log1p(type, Exponential.exp(type, x.abs().negate())));

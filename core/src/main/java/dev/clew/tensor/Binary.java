@@ -1,5 +1,7 @@
 package dev.clew.tensor;
 
+import static dev.clew.formula.Expression.constant;
+
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.formula.Exponential;
@@ -42,7 +44,7 @@ public enum Binary implements Row {
             Types.NUMBERS,
             (precision, x) -> Rounding.remainder(x[0], x[1]),
             (a, b, y, yBar) -> yBar,
-            (a, b, y, yBar) -> yBar.times(a.minus(y).div(b).round()).negate()),
+            (a, b, y, yBar) -> yBar.times(Slopes.lessMultiples(a, b, y))),
     POW(
             "pow",
             Formula.wide(2, (precision, x) -> Power.pow(precision, x[0], x[1])),
@@ -65,6 +67,21 @@ public enum Binary implements Row {
             Formula.wide(2, (precision, x) -> Exponential.share(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))).negate()),
+
+    /** ln(1 + b·e⁻ᵃ) for b ≥ 0 and a {@literal <} ∞: what a share eᵃ/(eᵃ + b) costs in nats. No digits are lost where the share is nearly 1. */
+    NATS(
+            "nats",
+            Formula.wide(2, (precision, x) -> Logarithm.nats(x[0], x[1])),
+            (a, b, y, yBar) -> yBar.times(Slopes.left(a, b)).negate(),
+            (a, b, y, yBar) -> yBar.times(a.exp().plus(b).reciprocal())),
+    /** b/(eᵃ + b), the slope of nats by −a: what is left of the share. */
+    NATS_SLOPE(
+            "natsSlope",
+            Formula.wide(2, (precision, x) -> constant(1)
+                    .div(Exponential.exp(DType.F64, x[0]).div(x[1]).plus(1))),
+            (a, b, y, yBar) -> yBar.times(y.times(Slopes.shareOf(a, b))).negate(),
+            (a, b, y, yBar) ->
+                    yBar.times(Slopes.shareOf(a, b).times(a.exp().plus(b).reciprocal()))),
 
     /** √(a² + b²); at (0, 0) the derivative is taken as 0. */
     HYPOT(

@@ -286,8 +286,17 @@ public sealed interface Selection extends Op {
         }
     }
 
-    /** 1 at the index and 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
-    record OneHot(int classes, DType type) implements Selection {
+    /**
+     * 1 at the index and 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes).
+     *
+     * @param labels what the indices are, if they are labels
+     */
+    record OneHot(int classes, DType type, Optional<Labels> labels) implements Selection {
+        /** By indices. */
+        public OneHot(int classes, DType type) {
+            this(classes, type, Optional.empty());
+        }
+
         @Override
         public String label() {
             return "oneHot";
@@ -295,9 +304,13 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Indices.check(label(), inputs.getFirst(), classes, "classes");
-            Shape indices = inputs.getFirst().shape();
-            return indices.insert(indices.rank(), classes);
+            Tensor indices = inputs.getFirst();
+            Shape shape = indices.shape().insert(indices.shape().rank(), classes);
+            if (labels.isPresent() && indices.op() instanceof Source.Constant constant) {
+                labels.get().of(indices, constant.array(), shape);
+            }
+            Indices.check(label(), indices, classes, "classes");
+            return shape;
         }
 
         @Override
@@ -307,7 +320,9 @@ public sealed interface Selection extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            int[] chosen = Indices.of(label(), node.input(0), inputs.getFirst(), classes, "classes");
+            int[] chosen = labels.isPresent()
+                    ? labels.get().of(node.input(0), inputs.getFirst(), node.shape())
+                    : Indices.of(label(), node.input(0), inputs.getFirst(), classes, "classes");
             double[] result = new double[chosen.length * classes];
             for (int i = 0; i < chosen.length; i++) {
                 result[i * classes + chosen[i]] = 1;

@@ -58,28 +58,61 @@ final class Slopes {
 
     /** ∂aᵇ/∂a = b·aᵇ⁻¹; for b = 0 it is 0 where a⁻¹ is no number, because a⁰ is 1 everywhere. */
     static Tensor slopeByBase(Tensor a, Tensor b) {
-        Tensor isFlat = b.equalTo(0).and(a.equalTo(0).or(a.isNaN()));
-        Tensor slope = b.times(a.maskedFill(isFlat, 1).pow(b.minus(1)));
+        Tensor isFlat = b.equalTo(0).and(a.equalTo(0).or(a.isNaN())).or(vanishes(a, b));
+        Tensor slope = b.maskedFill(isFlat, 0).times(a.maskedFill(isFlat, 1).pow(b.minus(1)));
         return slope.maskedFill(isFlat, 0);
     }
 
-    /** ∂aᵇ/∂b = aᵇ·ln a; at a = 0 it is 0 for b ≥ 0, although ln a is infinite. */
+    /** Whether aᵇ is 0 by an infinite b, faster than any factor grows. */
+    private static Tensor vanishes(Tensor a, Tensor b) {
+        Tensor isSmall = a.abs().lessThan(1);
+        Tensor isLarge = a.abs().greaterThan(1);
+        return b.equalTo(Double.POSITIVE_INFINITY)
+                .and(isSmall)
+                .or(b.equalTo(Double.NEGATIVE_INFINITY).and(isLarge));
+    }
+
+    /** ∂aᵇ/∂b = aᵇ·ln a; where aᵇ is 0 at a = 0 and a = ∞, it is 0, although ln a is infinite; and at a = 0 for b = 0. */
     static Tensor slopeByExponent(Tensor a, Tensor b, Tensor y) {
-        Tensor isFlat = a.equalTo(0).and(b.greaterOrEqual(0));
+        Tensor isFlat = a.equalTo(0)
+                .and(b.greaterOrEqual(0))
+                .or(a.equalTo(Double.POSITIVE_INFINITY).and(b.lessThan(0)));
         return y.times(Tensor.where(isFlat, a.constant(1), a).log());
     }
 
-    /** a/(a² + b²), without leaving the range of numbers in the squares; NaN at (0, 0), where there is no angle. */
+    /**
+     * a/(a² + b²), without leaving the range of numbers in the squares; NaN at (0, 0), where there is no angle, and 0 if either is
+     * infinite.
+     */
     static Tensor overSquaredNorm(Tensor a, Tensor b) {
-        Tensor scale = a.abs().maximum(b.abs()).stopGradient();
-        Tensor nearA = a.div(scale);
-        Tensor nearB = b.div(scale);
+        Tensor most = a.abs().maximum(b.abs()).stopGradient();
+        Tensor isFar = most.equalTo(Double.POSITIVE_INFINITY);
+        Tensor scale = most.maskedFill(isFar, 1);
+        Tensor nearA = a.maskedFill(isFar, 0).div(scale);
+        Tensor nearB = b.maskedFill(isFar, 1).div(scale);
         return nearA.div(nearA.square().plus(nearB.square())).div(scale);
+    }
+
+    /** −n of the remainder y = a − n·b; of a finite a by an infinite b, n is 0 or −1. */
+    static Tensor lessMultiples(Tensor a, Tensor b, Tensor y) {
+        Tensor isFar = a.isFinite().and(y.abs().equalTo(Double.POSITIVE_INFINITY));
+        return y.minus(a).div(b).round().maskedFill(isFar, 1);
     }
 
     /** eᵃ/(eᵃ + eᵇ). */
     static Tensor share(Tensor a, Tensor b) {
         return Binary.EXP_SHARE.on(a, b);
+    }
+
+    /** b/(eᵃ + b). */
+    static Tensor left(Tensor a, Tensor b) {
+        return Binary.NATS_SLOPE.on(a, b);
+    }
+
+    /** eᵃ/(eᵃ + b). */
+    static Tensor shareOf(Tensor a, Tensor b) {
+        Tensor power = a.exp();
+        return power.times(power.plus(b).reciprocal());
     }
 
     /** a/√(a² + b²). */

@@ -10,16 +10,30 @@ final class Softmax {
 
     static Tensor logSumExp(Tensor x, int... axes) {
         Tensor shift = finite(largest(x, axes));
-        Tensor sum = x.minus(shift).exp().sum(true, axes);
+        Tensor e = x.minus(shift).exp();
         // Of −∞ only: ln 0 would be right, and its derivative not.
-        Tensor nothing = sum.equalTo(0);
-        return sum.maskedFill(nothing, 1).log().plus(shift).maskedFill(nothing, Double.NEGATIVE_INFINITY);
+        Tensor nothing = e.sum(true, axes).equalTo(0);
+        return logOfSum(e, nothing, axes).plus(shift).maskedFill(nothing, Double.NEGATIVE_INFINITY);
     }
 
     /** The shift goes first: taking away it and the logarithm as one number would lose the digits of small differences. */
     static Tensor logSoftmax(Tensor x, int axis) {
         Tensor shifted = x.minus(largest(x, axis));
-        return shifted.minus(shifted.exp().sum(true, axis).log());
+        return shifted.minus(rest(shifted.exp(), axis).log1p());
+    }
+
+    /** ln Σ e, also where that is nearly 0 because one element is 1 and the others are small. */
+    private static Tensor logOfSum(Tensor e, Tensor nothing, int... axes) {
+        return rest(e, axes).maskedFill(nothing, 0).log1p();
+    }
+
+    /**
+     * Σ e − 1 of numbers of which the largest is 1: that 1 is taken away before the others are added, as small as they may be. Of
+     * several ones, all are taken away, and all but one come back.
+     */
+    private static Tensor rest(Tensor e, int... axes) {
+        Tensor ones = e.equalTo(1).cast(e.dtype());
+        return e.minus(ones).sum(true, axes).plus(ones.sum(true, axes).minus(1));
     }
 
     static Tensor softmax(Tensor x, int axis) {
@@ -29,12 +43,14 @@ final class Softmax {
 
     static Tensor logSumExp(Tensor x, Tensor mask, int... axes) {
         Masked part = Masked.of(x, mask, axes);
-        return part.sum().log().plus(part.shift()).maskedFill(part.nothing(), Double.NEGATIVE_INFINITY);
+        return logOfSum(part.e(), part.nothing(), axes)
+                .plus(part.shift())
+                .maskedFill(part.nothing(), Double.NEGATIVE_INFINITY);
     }
 
     static Tensor logSoftmax(Tensor x, Tensor mask, int axis) {
         Masked part = Masked.of(x, mask, axis);
-        Tensor whole = part.shifted().minus(part.sum().log());
+        Tensor whole = part.shifted().minus(logOfSum(part.e(), part.nothing(), axis));
         return Tensor.where(mask, whole, x.literal(Double.NEGATIVE_INFINITY));
     }
 

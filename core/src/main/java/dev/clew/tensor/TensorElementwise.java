@@ -339,7 +339,7 @@ sealed interface TensorElementwise permits Tensor {
         return pow(self().literal(b));
     }
 
-    /** The angle of the point (b, a), from −π to π; a zero tells its side by its sign. The derivative at (0, 0) is NaN. */
+    /** The angle of the point (b, a), from −π to π; a zero tells its side by its sign. The derivative at (0, 0) is NaN; at infinities it is 0. */
     default Tensor atan2(Tensor b) {
         return Broadcasting.apply(Binary.ATAN2, self(), b);
     }
@@ -352,7 +352,7 @@ sealed interface TensorElementwise permits Tensor {
         return Broadcasting.apply(Binary.LOG_ADD_EXP, self(), b);
     }
 
-    /** √(a² + b²), also where the squares leave the range of numbers; ∞ if either is infinite. At (0, 0) the derivatives are 0. */
+    /** √(a² + b²), also where the squares leave the range of numbers; ∞ if either is infinite. At (0, 0) the derivatives are 0, and of two infinities ±√½. */
     default Tensor hypot(Tensor b) {
         return Broadcasting.apply(Binary.HYPOT, self(), b);
     }

@@ -27,7 +27,7 @@ record RightGradients(String name, UnaryOperator<Tensor> function, NDArray point
         double t = power(random, LEAST, MOST);
         double c = random.nextDouble(-3, 3);
         int n = random.nextInt(1, 80);
-        int family = random.nextInt(14);
+        int family = random.nextInt(18);
         UnaryOperator<Tensor> function = switch (family) {
             case 0 -> x -> x.times(s).plus(c).sin();
             case 1 -> x -> x.times(s).cos().times(t);
@@ -48,7 +48,11 @@ record RightGradients(String name, UnaryOperator<Tensor> function, NDArray point
                         .minus(s)
                         .plus(x.times(t).square().minus(x.square().times(t * t)));
             case 12 -> x -> x.times(x.times(s).sin().stopGradient()).plus(logistic(inUnit(x), 3.9, n % 50));
-            default -> x -> tent(inUnit(x), 1.5 + random(seed, 0.49), n).plus(x.times(s));
+            case 13 -> x -> tent(inUnit(x), 1.5 + random(seed, 0.49), n).plus(x.times(s));
+            case 14 -> x -> x.times(1e7 * c).sin().times(t);
+            case 15 -> x -> cusp(x.minus(s), c).plus(x.times(t));
+            case 16 -> x -> x.times(s).floor().div(s).plus(x.times(c));
+            default -> x -> x.remainder(t).times(s).plus(x.div(t).round().times(t));
         };
         double size = random.nextInt(3) == 0 ? power(random, LEAST, MOST) : random.nextInt(2) == 0 ? 1 : 1 / s;
         boolean single = random.nextInt(5) == 0;
@@ -97,6 +101,11 @@ record RightGradients(String name, UnaryOperator<Tensor> function, NDArray point
             numbers[i] = Math.copySign(random.nextDouble(0.3, 1.7), random.nextInt(4) - 1.5) * size;
         }
         return NDArray.of(Shape.of(elements), numbers);
+    }
+
+    /** |x| to some power from 1/3 to 3, whose slope at 0 may be infinite. */
+    private static Tensor cusp(Tensor x, double c) {
+        return x.abs().pow(Math.pow(3, c / 3));
     }
 
     /** Into (0, 1), smoothly. */

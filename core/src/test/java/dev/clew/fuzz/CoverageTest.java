@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Cubed;
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,9 @@
 package dev.clew.fuzz;
 
 import dev.clew.array.DType;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Cubed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -265,6 +267,22 @@ final class ElementwiseRules {
                         in.getFirst().type(),
                         in,
                         index -> in.stream().mapToDouble(x -> x.get(index)).sum())));
+        // Its second operand is not negative; of infinities, their quotient decides nothing.
+        rules.add(new Rule(
+                "Binary.NATS.on($0, $1.square())",
+                (d, self) -> {
+                    int a = d.floating(0);
+                    return d.add(
+                            self,
+                            none(),
+                            a,
+                            d.like(d.value(a).type(), d.value(a).shape()));
+                },
+                (in, _) -> Binary.NATS.on(in.get(0), in.get(1).square()),
+                (in, _) -> Rules.wide(
+                        in.getFirst().type(),
+                        in,
+                        index -> nats(in.get(0).get(index), in.get(1).get(index) * in.get(1).get(index)))));
         rules.add(new Rule(
                 "new Cubed().on($0, $1)",
                 (d, self) -> {
@@ -280,6 +298,11 @@ final class ElementwiseRules {
                     double b = in.get(1).get(index);
                     return in.get(0).get(index) * b * b * b;
                 })));
+    }
+
+    private static double nats(double a, double b) {
+        double odds = b * Math.exp(-a);
+        return odds < Double.POSITIVE_INFINITY ? Math.log1p(odds) : Math.log(b) - a;
     }
 
     private static int other(Drawing d, int a) {

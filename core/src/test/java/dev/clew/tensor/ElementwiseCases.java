@@ -83,6 +83,8 @@ final class ElementwiseCases {
         unary(Unary.NORMAL_DENSITY, Samples.ANYWHERE);
         unary(Unary.GELU_TANH_GATE, Samples.ANYWHERE);
         binary(Binary.EXP_SHARE, Samples.ANYWHERE, Samples.ANYWHERE);
+        binary(Binary.NATS, Samples.ANYWHERE, Samples.POSITIVE);
+        binary(Binary.NATS_SLOPE, Samples.ANYWHERE, Samples.POSITIVE);
         binary(Binary.HYPOT_SLOPE, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
     }
 

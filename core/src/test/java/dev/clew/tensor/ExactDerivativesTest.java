@@ -1,17 +1,13 @@
 package dev.clew.tensor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
-import com.google.common.io.Resources;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -35,45 +31,27 @@ final class ExactDerivativesTest {
             "normalDensity",
             "geluTanhGate",
             "hypotSlope",
+            "natsSlope",
             "expShare");
 
-    /** The points of one function and type: inputs, then derivatives. */
-    record Table(String function, DType type, List<List<String>> rows) {
-        @Override
-        public String toString() {
-            return function + " " + type;
-        }
-
-        /** One with y' and y'', or two with ∂a, ∂b, ∂aa, ∂ab and ∂bb. */
-        int inputs() {
-            return rows.getFirst().size() == 3 ? 1 : 2;
-        }
+    static List<ExactTable> tables() throws IOException {
+        return ExactTable.read("exact-derivatives.txt");
     }
 
-    static List<Table> tables() throws IOException {
-        List<Table> tables = new ArrayList<>();
-        for (String line : Resources.readLines(
-                Resources.getResource(ExactDerivativesTest.class, "exact-derivatives.txt"), UTF_8)) {
-            List<String> words = Splitter.on(' ').splitToList(line);
-            if (words.size() == 2) {
-                DType type = DType.valueOf(words.get(1).toUpperCase(Locale.ROOT));
-                tables.add(new Table(words.get(0), type, new ArrayList<>()));
-            } else if (!line.startsWith("#")) {
-                tables.getLast().rows.add(words);
-            }
-        }
-        return tables;
+    /** One with y' and y'', or two with ∂a, ∂b, ∂aa, ∂ab and ∂bb. */
+    private static int inputs(ExactTable table) {
+        return table.columns() == 3 ? 1 : 2;
     }
 
     @ParameterizedTest
     @MethodSource("tables")
-    void withinTheBound(Table table) {
-        List<double[]> found = table.inputs() == 1 ? ofOne(table) : ofTwo(table);
+    void withinTheBound(ExactTable table) {
+        List<double[]> found = inputs(table) == 1 ? ofOne(table) : ofTwo(table);
         for (int column = 0; column < found.size(); column++) {
-            for (int i = 0; i < table.rows.size(); i++) {
-                List<String> row = table.rows.get(i);
-                List<String> exact = Splitter.on('~').splitToList(row.get(table.inputs() + column));
-                double error = error(table.type, found.get(column)[i], exact);
+            for (int i = 0; i < table.rows().size(); i++) {
+                List<String> row = table.rows().get(i);
+                List<String> exact = Splitter.on('~').splitToList(row.get(inputs(table) + column));
+                double error = error(table.type(), found.get(column)[i], exact);
                 assertThat(error)
                         .as("%s of %s, derivative %d is %s", table, row, column, found.get(column)[i])
                         .isLessThanOrEqualTo(BOUND);
@@ -81,18 +59,18 @@ final class ExactDerivativesTest {
         }
     }
 
-    private static List<double[]> ofOne(Table table) {
+    private static List<double[]> ofOne(ExactTable table) {
         Parameter x = input(table, 0);
         Tensor slope =
-                Gradients.of(Functions.apply(table.function, List.of(x)).sum()).wrt(x);
+                Gradients.of(Functions.apply(table.function(), List.of(x)).sum()).wrt(x);
         return List.of(numbers(slope), numbers(Gradients.of(slope.sum()).wrt(x)));
     }
 
-    private static List<double[]> ofTwo(Table table) {
+    private static List<double[]> ofTwo(ExactTable table) {
         Parameter a = input(table, 0);
         Parameter b = input(table, 1);
         Gradients first =
-                Gradients.of(Functions.apply(table.function, List.of(a, b)).sum());
+                Gradients.of(Functions.apply(table.function(), List.of(a, b)).sum());
         Gradients ofA = Gradients.of(first.wrt(a).sum());
         Gradients ofB = Gradients.of(first.wrt(b).sum());
         return Stream.of(first.wrt(a), first.wrt(b), ofA.wrt(a), ofA.wrt(b), ofB.wrt(b))
@@ -100,11 +78,8 @@ final class ExactDerivativesTest {
                 .toList();
     }
 
-    private static Parameter input(Table table, int column) {
-        double[] points = table.rows.stream()
-                .mapToDouble(row -> Double.parseDouble(row.get(column)))
-                .toArray();
-        return Parameter.of(NDArray.of(points).cast(table.type));
+    private static Parameter input(ExactTable table, int column) {
+        return Parameter.of(NDArray.of(table.column(column)).cast(table.type()));
     }
 
     private static double[] numbers(Tensor x) {
@@ -113,8 +88,7 @@ final class ExactDerivativesTest {
 
     private static double error(DType type, double found, List<String> exact) {
         double largest = Double.parseDouble(exact.getLast());
-        double unit = type == DType.F32 ? Math.ulp((float) largest) : Math.ulp(largest);
-        double error = Math.abs(found - Double.parseDouble(exact.getFirst())) / unit;
+        double error = Math.abs(found - Double.parseDouble(exact.getFirst())) / ExactTable.unit(type, largest);
         return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
     }
 
@@ -123,7 +97,7 @@ final class ExactDerivativesTest {
         Set<String> without = new TreeSet<>();
         Stream.of(Unary.values()).filter(op -> op.passesGradient(0)).forEach(op -> without.add(op.label()));
         Stream.of(Binary.values()).filter(op -> op.passesGradient(0)).forEach(op -> without.add(op.label()));
-        without.removeAll(tables().stream().map(Table::function).collect(Collectors.toSet()));
+        without.removeAll(tables().stream().map(ExactTable::function).collect(Collectors.toSet()));
         Set<String> constantBetweenKinks =
                 Set.of("negate", "abs", "relu", "plus", "minus", "remainder", "maximum", "minimum");
         // Its slope is a formula of elementary operations.

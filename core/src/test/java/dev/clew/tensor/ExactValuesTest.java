@@ -1,20 +1,16 @@
 package dev.clew.tensor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.common.base.Splitter;
-import com.google.common.io.Resources;
 import dev.clew.array.DType;
 import dev.clew.formula.Formula;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,79 +21,51 @@ import org.junit.jupiter.params.provider.MethodSource;
  * twenty-five thousand random points.
  */
 final class ExactValuesTest {
-    /** The points of one function and type; the last two columns are the exact value, rounded, and the rest. */
-    record Table(String function, DType type, List<List<String>> rows) {
-        @Override
-        public String toString() {
-            return function + " " + type;
-        }
-
-        List<double[]> inputs() {
-            List<double[]> columns = new ArrayList<>();
-            for (int i = 0; i < rows.getFirst().size() - 2; i++) {
-                columns.add(column(i));
-            }
-            return columns;
-        }
-
-        double[] column(int i) {
-            return rows.stream()
-                    .mapToDouble(row -> Double.parseDouble(row.get(i)))
-                    .toArray();
-        }
+    static List<ExactTable> tables() throws IOException {
+        return ExactTable.read("exact-values.txt");
     }
 
-    static List<Table> tables() throws IOException {
-        List<Table> tables = new ArrayList<>();
-        for (String line :
-                Resources.readLines(Resources.getResource(ExactValuesTest.class, "exact-values.txt"), UTF_8)) {
-            List<String> words = Splitter.on(' ').splitToList(line);
-            if (words.size() == 2) {
-                DType type = DType.valueOf(words.get(1).toUpperCase(Locale.ROOT));
-                tables.add(new Table(words.get(0), type, new ArrayList<>()));
-            } else if (!line.startsWith("#")) {
-                tables.getLast().rows.add(words);
-            }
-        }
-        return tables;
+    /** All columns but the last two, which are the exact value, rounded, and the rest. */
+    private static List<double[]> inputs(ExactTable table) {
+        return IntStream.range(0, table.columns() - 2).mapToObj(table::column).toList();
     }
 
     @ParameterizedTest
     @MethodSource("tables")
-    void withinTheBound(Table table) {
-        List<double[]> inputs = table.inputs();
-        double[] found = Functions.values(table.function, table.type, inputs);
+    void withinTheBound(ExactTable table) {
+        List<double[]> inputs = inputs(table);
+        double[] found = Functions.values(table.function(), table.type(), inputs);
         double[] exact = table.column(inputs.size());
         double[] rest = table.column(inputs.size() + 1);
         double bound = isRoundedOnce(table) ? 0.51 : isOfGamma(table) ? 4 : 2;
         assertThat(found.length).isGreaterThan(40);
         for (int i = 0; i < found.length; i++) {
-            assertThat(error(table.type, found[i], exact[i], rest[i] / 1000))
-                    .as("%s of %s is %s, exactly %s", table, table.rows.get(i), found[i], exact[i])
+            assertThat(error(table.type(), found[i], exact[i], rest[i] / 1000))
+                    .as("%s of %s is %s, exactly %s", table, table.rows().get(i), found[i], exact[i])
                     .isLessThanOrEqualTo(isDigammaNearItsZero(table, exact[i]) ? 1e-15 / Math.ulp(exact[i]) : bound);
         }
     }
 
-    private static boolean isOfGamma(Table table) {
-        return Set.of("logGamma", "digamma", "trigamma").contains(table.function);
+    private static boolean isOfGamma(ExactTable table) {
+        return Set.of("logGamma", "digamma", "trigamma").contains(table.function());
     }
 
     /** Where the terms cancel, its error is bounded in itself. */
-    private static boolean isDigammaNearItsZero(Table table, double exact) {
-        return table.function.equals("digamma") && table.type == DType.F64 && Math.abs(exact) < 1;
+    private static boolean isDigammaNearItsZero(ExactTable table, double exact) {
+        return table.function().equals("digamma") && table.type() == DType.F64 && Math.abs(exact) < 1;
     }
 
     /** Whether the value is that of f64 arithmetic, rounded to f32. */
-    private static boolean isRoundedOnce(Table table) {
+    private static boolean isRoundedOnce(ExactTable table) {
         boolean isWide = Stream.concat(
                         Stream.of(Unary.values())
-                                .filter(op -> op.label().equals(table.function))
+                                .filter(op -> op.label().equals(table.function()))
                                 .map(Unary::formula),
                         Stream.of(Binary.values())
-                                .filter(op -> op.label().equals(table.function))
+                                .filter(op -> op.label().equals(table.function()))
                                 .map(Binary::formula))
                 .anyMatch(Formula::isWide);
-        return isWide && table.type == DType.F32;
+        return isWide && table.type() == DType.F32;
     }
 
     @Test
@@ -128,8 +96,7 @@ final class ExactValuesTest {
         if (Double.isInfinite(exact) || Double.isInfinite(found) || Double.isNaN(found)) {
             return Functions.apart(type, found, exact);
         }
-        double unit = type == DType.F32 ? Math.ulp((float) exact) : Math.ulp(exact);
-        return Math.abs((found - exact) / unit - rest);
+        return Math.abs((found - exact) / ExactTable.unit(type, exact) - rest);
     }
 
     @Test
@@ -146,7 +113,7 @@ final class ExactValuesTest {
 
     @Test
     void everyFunctionHasExactValues() throws IOException {
-        Set<String> withValues = tables().stream().map(Table::function).collect(Collectors.toSet());
+        Set<String> withValues = tables().stream().map(ExactTable::function).collect(Collectors.toSet());
         Set<String> exactByNature = Set.of(
                 "negate",
                 "abs",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,62 @@ final class KinksTest {
         assertThat(Tensor.of(x).leakyRelu(0.5).value().toDoubles())
                 .containsExactly(-INFINITE, -2, -1.5, -0.5, 0, 1, 3, 4, INFINITE, Double.NaN);
         assertThat(Tensor.of(new int[] {-5, 1, 7}).clip(-2, 3).value().toInts()).containsExactly(-2, 1, 3);
+    }
+
+    /** The limits, where there are any: a, b, ∂a and ∂b. */
+    @Test
+    void slopesOfTwoNumbersAtInfinityAreTheirLimits() {
+        limits(Tensor::hypot, INFINITE, 2, 1, 0);
+        limits(Tensor::hypot, -0.5, -INFINITE, 0, -1);
+        limits(Tensor::hypot, -INFINITE, 0, -1, 0);
+        // No limit: as atan2 does, both are taken as large as each other.
+        limits(Tensor::hypot, INFINITE, -INFINITE, 1 / Math.sqrt(2), -1 / Math.sqrt(2));
+        limits(Tensor::atan2, INFINITE, 2, 0, 0);
+        limits(Tensor::atan2, -2, -INFINITE, 0, 0);
+        limits(Tensor::atan2, -INFINITE, INFINITE, 0, 0);
+        limits(Tensor::pow, 2, -INFINITE, 0, 0);
+        limits(Tensor::pow, 0.5, INFINITE, 0, 0);
+        limits(Tensor::pow, 0, INFINITE, 0, 0);
+        limits(Tensor::pow, INFINITE, -INFINITE, 0, 0);
+        limits(Tensor::pow, INFINITE, -2, 0, 0);
+        limits(Tensor::pow, INFINITE, 2, INFINITE, INFINITE);
+        limits(Tensor::xlogy, 2, INFINITE, INFINITE, 0);
+        limits(Tensor::logAddExp, 3, -INFINITE, 1, 0);
+        limits(Tensor::logAddExp, INFINITE, 3, 1, 0);
+        limits(Tensor::maximum, -INFINITE, INFINITE, 0, 1);
+        limits(Tensor::minimum, -INFINITE, 5, 1, 0);
+        limits(Tensor::remainder, 2, INFINITE, 1, 0);
+        limits(Tensor::remainder, -2, INFINITE, 1, 1);
+        limits((a, b) -> a.lerp(b, 0.25), INFINITE, 3, 0.75, 0.25);
+    }
+
+    private static void limits(BinaryOperator<Tensor> function, double a, double b, double byA, double byB) {
+        double[] found = slopes(function, a, b);
+        assertThat(found[0] + 0.0).as("∂a at %s, %s", a, b).isEqualTo(byA);
+        assertThat(found[1] + 0.0).as("∂b at %s, %s", a, b).isEqualTo(byB);
+    }
+
+    /** Second derivatives, which fall faster than first ones, are 0 there. */
+    @Test
+    void curvaturesAtInfinityAreZero() {
+        for (BinaryOperator<Tensor> function : List.<BinaryOperator<Tensor>>of(Tensor::hypot, Tensor::atan2)) {
+            for (double far : new double[] {INFINITE, -INFINITE}) {
+                for (double other : new double[] {0, -2, 0.5, INFINITE}) {
+                    BinaryOperator<Tensor> byLeft = (a, b) -> slope(function.apply(a, b), a);
+                    BinaryOperator<Tensor> byRight = (a, b) -> slope(function.apply(a, b), b);
+                    limits(byLeft, far, other, 0, 0);
+                    limits(byRight, far, other, 0, 0);
+                    limits(byLeft, other, far, 0, 0);
+                    limits(byRight, other, far, 0, 0);
+                }
+            }
+        }
+        limits((a, b) -> slope(a.pow(b), a), 2, -INFINITE, 0, 0);
+        limits((a, b) -> slope(a.pow(b), b), INFINITE, -2, 0, 0);
+    }
+
+    private static Tensor slope(Tensor y, Tensor x) {
+        return Gradients.of(y).wrt(x);
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.testing.Cubed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -107,36 +107,11 @@ public final class OperationCases {
         }
     }
 
-    /** y = a·b³ as one opaque operation. */
-    record TimesCube() implements Custom {
-        @Override
-        public Shape shape(List<Tensor> inputs) {
-            return inputs.getFirst().shape();
-        }
-
-        @Override
-        public NDArray value(List<NDArray> inputs) {
-            double[] a = inputs.get(0).toDoubles();
-            double[] b = inputs.get(1).toDoubles();
-            Arrays.setAll(a, i -> a[i] * b[i] * b[i] * b[i]);
-            return NDArray.of(inputs.get(0).shape(), a).cast(inputs.get(0).dtype());
-        }
-
-        @Override
-        public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            Tensor a = y.input(0);
-            Tensor b = y.input(1);
-            return input == 0
-                    ? yBar.times(b.square().times(b))
-                    : yBar.times(a.times(b.square()).times(3));
-        }
-    }
-
     private void custom() {
         for (int[] shape : SHAPES) {
             add(
                     Custom.class,
-                    in -> new TimesCube().on(in.get(0), in.get(1)),
+                    in -> new Cubed().on(in.get(0), in.get(1)),
                     Samples.ANYWHERE.draw(1, shape),
                     Samples.ANYWHERE.draw(2, shape));
         }

@@ -10,6 +10,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.testing.Cubed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -260,7 +261,7 @@ final class OperationEdgesTest {
                 new Special(Selection.ArgSort.class, odd.argSort(0), 2, 3, 4, 1, 0),
                 new Special(Source.Constant.class, odd, NAN, INFINITE, -INFINITE, -0.0, 1),
                 new Special(Source.Variable.class, Parameter.of(new double[] {NAN, -0.0}), NAN, -0.0),
-                new Special(Custom.class, new OperationCases.TimesCube().on(pair, pair.constant(2)), NAN, -0.0));
+                new Special(Custom.class, new Cubed().on(pair, pair.constant(2)), NAN, -0.0));
     }
 
     @ParameterizedTest

@@ -156,7 +156,13 @@ final class SpecialValuesTest {
                 "0 0 5 3 Infinity Infinity NaN NaN",
                 "0 -0 3 -3 Infinity NaN 1 NaN",
                 "0 -0 4 0 NaN -Infinity NaN NaN"));
-        rows.add(row("hypotSlope", "0 0.6 -0.6 1 NaN", "0 3 -3 1 NaN", "0 4 4 0 1"));
+        rows.add(row(
+                "hypotSlope",
+                "0 0.6 -0.6 1 1 0 -1 NaN NaN",
+                "0 3 -3 1 Infinity 2 -Infinity NaN Infinity",
+                "0 4 4 0 2 -Infinity 0 1 NaN"));
+        rows.add(row("nats", "0 Infinity Infinity 0 NaN NaN", "0 -Infinity 0 Infinity NaN 0", "0 1 Infinity 1 1 NaN"));
+        rows.add(row("natsSlope", "0 1 0.5 0 NaN NaN", "0 -Infinity 0 Infinity NaN 0", "0 1 1 1 1 NaN"));
         rows.add(row(
                 "xlogy",
                 "0 0 0 -Infinity 0 Infinity NaN NaN NaN",

@@ -3,6 +3,7 @@ package dev.clew.nn.loss;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
@@ -18,8 +19,13 @@ import java.util.OptionalInt;
  * PyTorch's definitions.
  *
  * <p>Costs and gradients are finite for logits of any size, as long as their differences are finite. A logit may be −∞, for a class
- * that cannot be: it costs ∞ where its share is above 0 and nothing where it is 0. A gradient p − t is exact to 8 units in the last
- * place of the larger of p and t, as long as p = e^(x − largest)/Σ is: an x that is d below the largest has d/2 units more.
+ * that cannot be: it costs ∞ where its share is above 0 and nothing where it is 0.
+ *
+ * <p>Costs stay within 8 units in the last place of the exact ones, also of a class that is all but certain. So do gradients for
+ * labels, p for the other classes and −Σ of these for the label's; p − t for smoothed labels and for probabilities stays within 8
+ * units of the larger of p and t. Second derivatives −p·p' and p·(1 − p) stay within 8 units, p·(1 − p) of p, unless it is that of
+ * the label's class. All of this is beside the error of p = e^(x − largest)/Σ, in which an x that is d below the largest has d
+ * units more.
  *
  * @param smoothing ε, from 0 to 1 (Szegedy et al.: Rethinking the Inception Architecture, 2016)
  * @param weights one for every class
@@ -72,21 +78,40 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         if (targets.dtype() != DType.I32) {
             return ofProbabilities(logits.logSoftmax(-1), targets);
         }
-        return ofLabels(counted(logits, targets), targets);
+        Tensor counted = counted(logits, targets);
+        return ofLabels(nats(counted, known(targets)), counted.logSoftmax(-1), targets);
     }
 
-    private Tensor ofLabels(Tensor logits, Tensor targets) {
+    /**
+     * −ln softmax(logits)[label], with the label's class and the sum of all others apart: what is left to a class is a sum then, and
+     * not 1 less its share, which is 0 long before.
+     */
+    private static Tensor nats(Tensor logits, Tensor labels) {
+        int classes = logits.shape().length(-1);
+        Tensor isLabel = new Selection.OneHot(classes, logits.dtype(), Optional.of(LABELS_OF_LOGITS))
+                .on(labels)
+                .equalTo(1);
         // The largest logit goes first: a difference of large numbers has few digits.
         Tensor shifted = logits.minus(logits.max(true, -1).stopGradient());
-        return ofLabels(LABELS_OF_LOGITS, shifted, shifted.exp().sum(-1).log(), targets);
+        Tensor own = shifted.maskedFill(isLabel.not(), 0).sum(-1);
+        Tensor others = shifted.exp().maskedFill(isLabel, 0).sum(-1);
+        return Binary.NATS.on(own, others);
+    }
+
+    /** A class in the place of labels that are ignored. */
+    private Tensor known(Tensor labels) {
+        return ignored.isPresent() ? labels.maskedFill(labels.equalTo(ignored.getAsInt()), 0) : labels;
     }
 
     /** The same for ln of probabilities, which are taken as they are. Shapes: as {@link #of}. */
     public Tensor ofLogProbabilities(Tensor logProbabilities, Tensor targets) {
         check(LABELS, logProbabilities, targets);
-        return targets.dtype() == DType.I32
-                ? ofLabels(LABELS, counted(logProbabilities, targets), Tensor.zeros(logProbabilities.dtype()), targets)
-                : ofProbabilities(logProbabilities, targets);
+        if (targets.dtype() != DType.I32) {
+            return ofProbabilities(logProbabilities, targets);
+        }
+        Tensor counted = counted(logProbabilities, targets);
+        Tensor own = new Selection.Pick(Optional.of(LABELS)).on(counted, known(targets));
+        return ofLabels(own.negate(), counted, targets);
     }
 
     /** Harmless numbers in rows that do not count: of NaN or −∞ in them a derivative would be NaN, even times 0. */
@@ -114,17 +139,15 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         }
     }
 
-    /** The nats of class c are {@code normalizer − scores[c]}. */
-    private Tensor ofLabels(Selection.Labels names, Tensor scores, Tensor normalizer, Tensor targets) {
-        int classes = scores.shape().length(-1);
+    private Tensor ofLabels(Tensor nats, Tensor logProbabilities, Tensor targets) {
+        int classes = logProbabilities.shape().length(-1);
         Optional<Tensor> left =
                 ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
-        Tensor labels = left.map(mask -> targets.maskedFill(mask, 0)).orElse(targets);
-        Tensor cost = normalizer.minus(new Selection.Pick(Optional.of(names)).on(scores, labels));
+        Tensor labels = known(targets);
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
-        cost = own.isPresent() ? Given.weighted(cost, own.get()) : cost;
+        Tensor cost = own.isPresent() ? Given.weighted(nats, own.get()) : nats;
         if (smoothing > 0) {
-            Tensor all = normalizer.expandDims(-1).minus(scores);
+            Tensor all = logProbabilities.negate();
             Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
             cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
         }
@@ -132,7 +155,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
             return own.isPresent() ? reduce.of(cost, own.get()) : reduce.of(cost);
         }
         Tensor counted =
-                own.orElseGet(() -> Tensor.ones(scores.dtype(), labels.shape().lengths()));
+                own.orElseGet(() -> Tensor.ones(nats.dtype(), labels.shape().lengths()));
         return reduce.of(cost.maskedFill(left.get(), 0), counted.maskedFill(left.get(), 0));
     }
 

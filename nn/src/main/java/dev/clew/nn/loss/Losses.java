@@ -75,7 +75,7 @@ public final class Losses {
     /** The same with another reduction. A logarithm is at least −100, and its derivative at p = 0 is taken as 0. */
     public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
-        Tensor yes = targets.times(log(probabilities));
+        Tensor yes = timesLog(targets, probabilities);
         Tensor no = targets.negate().plus(1).times(logOfRest(probabilities));
         return reduce.of(yes.plus(no).negate());
     }
@@ -95,9 +95,8 @@ public final class Losses {
         Given.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
         Given.axis("klDivergence", "logarithms of probabilities", logProbabilities);
         Tensor absent = targets.equalTo(0);
-        Tensor logTargets = targets.maskedFill(absent, 1).log();
-        return reduce.of(targets.times(logTargets.minus(logProbabilities.maskedFill(absent, 0)))
-                .sum(-1));
+        Tensor cross = targets.times(logProbabilities.maskedFill(absent, 0));
+        return reduce.of(targets.xlogy(targets).minus(cross).sum(-1));
     }
 
     /** The mean of max(0, 1 − t·x), for targets of −1 and 1. Shapes: equal → (). At the margin, the slope is the middle one. */
@@ -194,8 +193,11 @@ public final class Losses {
         return log.maximum(LOG_OF_ZERO).maskedFill(always, LOG_OF_ZERO);
     }
 
-    private static Tensor log(Tensor probabilities) {
-        Tensor never = probabilities.equalTo(0);
-        return probabilities.maskedFill(never, 1).log().maximum(LOG_OF_ZERO).maskedFill(never, LOG_OF_ZERO);
+    /** t·ln p, where no derivative goes through 1/p², which leaves the range of numbers before t/p² does. */
+    private static Tensor timesLog(Tensor targets, Tensor probabilities) {
+        Tensor isNegative = probabilities.lessThan(0);
+        Tensor never = probabilities.lessThan(Math.exp(LOG_OF_ZERO)).and(isNegative.not());
+        Tensor product = targets.xlogy(probabilities.maskedFill(never, 1));
+        return Tensor.where(never, targets.times(LOG_OF_ZERO), product).maskedFill(isNegative, Double.NaN);
     }
 }

@@ -7,8 +7,11 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Expect;
+import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Losses that are nearly 0, and logits of ±∞ or NaN where they do not count. */
@@ -45,6 +48,36 @@ final class LossTailsTest {
         }
         assertThat(binary(DType.F64, -40, 1)[0]).isEqualTo(40);
         assertThat(binary(DType.F64, 0, 0.25)).containsExactly(Math.log(2), 0.25, 0.25);
+    }
+
+    /** What is left to a class, e⁻⁴⁰/(1 + e⁻⁴⁰), is the loss to the last digit, and the slope; the walk, a plan and its plain form agree. */
+    @Test
+    void crossEntropyOfACertainClassIsTinyAndNotZero() {
+        double tiny = 4.248354255291589e-18;
+        Parameter x = Parameter.of(new double[] {40, 0});
+        Tensor loss = Losses.softmaxCrossEntropy(x, 0);
+        Tensor slope = Gradients.of(loss).wrt(x);
+        Tensor second = Gradients.of(slope.get(0)).wrt(x);
+        List<Tensor> all = List.of(
+                loss,
+                slope,
+                second,
+                Losses.softmaxCrossEntropy(x, Tensor.of(new double[] {1, 0})),
+                x.logSoftmax(0),
+                x.minus(40).logSumExp(0));
+        List<NDArray> walked = Evaluator.plain().evaluate(all);
+        assertThat(Evaluator.current().evaluate(all)).isEqualTo(walked);
+        double[] expected = {tiny, -tiny, tiny, tiny, -tiny, tiny, -tiny, -40, tiny};
+        double[] found = walked.stream()
+                .flatMapToDouble(each -> Arrays.stream(each.toDoubles()))
+                .toArray();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).as("number %d", i).isCloseTo(expected[i], withinPercentage(F64));
+        }
+        Parameter single = Parameter.of(new float[] {17, 0});
+        Tensor lost = Losses.softmaxCrossEntropy(single, 0);
+        assertThat(lost.item()).isCloseTo(4.1399376e-8, withinPercentage(F32));
+        assertThat(Gradients.of(lost).wrt(single).value().get(0)).isCloseTo(-4.1399375e-8, withinPercentage(F32));
     }
 
     @Test
