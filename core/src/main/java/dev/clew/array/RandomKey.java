@@ -27,6 +27,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if these are not two integers
      */
     public static RandomKey of(NDArray words) {
+        Present.require("key", words);
         if (words.dtype() != DType.I32 || !words.shape().equals(Shape.of(2))) {
             throw new IllegalArgumentException("key of an array " + words.shape() + " " + words.dtype()
                     + ": a key is two integers, (2) i32, as RandomKey.words() gives them");
@@ -47,6 +48,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u; rounding may reach high. */
     public NDArray uniform(double low, double high, DType dtype, Shape shape) {
+        Present.require("uniform", dtype, shape);
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = low + (high - low) * unit(i);
@@ -56,6 +58,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers of the normal distribution (Box and Muller, 1958). */
     public NDArray normal(double mean, double standardDeviation, DType dtype, Shape shape) {
+        Present.require("normal", dtype, shape);
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             double radius = Math.sqrt(-2 * StrictMath.log(1 - unit(2L * i)));
@@ -66,6 +69,7 @@ public record RandomKey(long bits) {
 
     /** Independent truth values, each true with the same probability. */
     public NDArray bernoulli(double probability, Shape shape) {
+        Present.require("bernoulli", shape);
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
                     "bernoulli " + shape + " with probability " + probability + ": it goes from 0 to 1");
@@ -86,6 +90,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if a row has a NaN or ∞, or no logit above −∞
      */
     public NDArray categorical(NDArray logits) {
+        Present.require("categorical", logits);
         if (logits.shape().rank() == 0) {
             throw new IllegalArgumentException(
                     "categorical of logits (): they have no axis of classes; their shape must be (..., classes)");

@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public interface Evaluator {
      * @throws IllegalStateException if any of these depends on a {@link Tensor#input}, whose numbers come only with a plan's run
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+        Present.require("step", outputs, rule);
         Change change = rule.of(outputs);
         List<Tensor> wanted = new ArrayList<>(outputs);
         wanted.addAll(change.reported());
@@ -67,6 +69,7 @@ public interface Evaluator {
      * those that they had in it.
      */
     static Evaluator plain(Map<Tensor, NDArray> given) {
+        Present.require("plain", given);
         return Walk.fromSources(given);
     }
 

@@ -2,6 +2,7 @@ package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
@@ -34,6 +35,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** Checks the smoothing. */
     public CrossEntropy {
+        Present.require("CrossEntropy", reduce, weights, ignored);
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing " + smoothing + ": it goes from 0 to 1");
         }
@@ -46,7 +48,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With another reduction. */
     public CrossEntropy withReduce(Reduce other) {
-        Given.present("withReduce", other);
+        Present.require("withReduce", other);
         return new CrossEntropy(other, smoothing, weights, ignored);
     }
 
@@ -57,7 +59,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With a weight for every class. Shapes: (classes). */
     public CrossEntropy withWeights(Tensor ofClasses) {
-        Given.present("withWeights", ofClasses);
+        Present.require("withWeights", ofClasses);
         return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
     }
 
