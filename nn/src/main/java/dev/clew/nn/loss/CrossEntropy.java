@@ -122,7 +122,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         Optional<Tensor> left =
                 ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
         Tensor labels = left.map(mask -> targets.maskedFill(mask, 0)).orElse(targets);
-        Tensor cost = normalizer.minus(new Selection.Pick(Optional.of(names)).on(scores, labels));
+        Tensor cost = normalizer.minus(new Selection.Pick(names).on(scores, labels));
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
         cost = own.isPresent() ? Given.weighted(cost, own.get()) : cost;
         if (smoothing > 0) {
