@@ -134,6 +134,7 @@ public record RandomKey(long bits) {
 
     /** The numbers 0 to count − 1, i32, in random order (Fisher and Yates; every order is as likely as any other, to 2⁻³²). */
     public NDArray permutation(int count) {
+        requireCount("permutation", count);
         int[] order = new int[Shape.of(count).elements()];
         for (int i = 0; i < count; i++) {
             int other = (int) Math.unsignedMultiplyHigh(random(i), i + 1L);
@@ -145,7 +146,14 @@ public record RandomKey(long bits) {
 
     /** Independent keys: those of {@code fold(0)} to {@code fold(count - 1)}. */
     public List<RandomKey> split(int count) {
+        requireCount("split", count);
         return LongStream.range(0, count).mapToObj(this::fold).toList();
+    }
+
+    private static void requireCount(String asked, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(asked + "(" + count + ") of a key: the count must be 0 or more");
+        }
     }
 
     /** The number at a position of this key's sequence, in [0, 1). */

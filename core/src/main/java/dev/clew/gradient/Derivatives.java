@@ -81,7 +81,7 @@ public final class Derivatives {
         Present.require("jacobian", y, x);
         requireFloating(y);
         requireFloating(x);
-        Shape shape = joined(y.shape(), x.shape());
+        Shape shape = joined("jacobian", y, y.shape(), x);
         if (shape.elements() == 0 || !Gradients.of(y, zeros(y)).reaches(x)) {
             return Tensor.zeros(x.dtype(), shape.lengths());
         }
@@ -98,7 +98,7 @@ public final class Derivatives {
     public static Tensor hessian(Tensor y, Tensor x) {
         Present.require("hessian", y, x);
         if (y.shape().elements() == 1) {
-            Shape shape = joined(joined(y.shape(), x.shape()), x.shape());
+            Shape shape = joined("hessian", y, joined("hessian", y, y.shape(), x), x);
             return jacobian(Gradients.of(y).wrt(x), x).reshape(shape);
         }
         return jacobian(jacobian(y, x), x);
@@ -170,8 +170,15 @@ public final class Derivatives {
         return Tensor.zeros(like.dtype(), like.shape().lengths());
     }
 
-    private static Shape joined(Shape a, Shape b) {
-        return Shape.of(Ints.concat(a.lengths(), b.lengths()));
+    private static Shape joined(String asked, Tensor y, Shape shape, Tensor x) {
+        try {
+            return Shape.of(Ints.concat(shape.lengths(), x.shape().lengths()));
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException(
+                    asked + " of " + y.describe() + " by " + x.describe() + ": " + error.getMessage()
+                            + "; products with it, jvp, vjp and hvp, need none of that",
+                    error);
+        }
     }
 
     private static void requireTangent(Tensor y, Tensor x, Tensor xDot) {

@@ -308,6 +308,10 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
+            if (classes < 0) {
+                throw new IllegalArgumentException(
+                        "oneHot of " + classes + " classes: the number of classes is 0 or more");
+            }
             Indices.check(label(), inputs.getFirst(), classes, "classes");
             Shape indices = inputs.getFirst().shape();
             return indices.insert(indices.rank(), classes);

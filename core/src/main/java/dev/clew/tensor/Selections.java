@@ -101,8 +101,7 @@ final class Selections {
 
     static Tensor upperTriangle(Tensor x, int offset) {
         requireMatrix("upperTriangle", x);
-        return Tensor.where(
-                lowerMask(x.shape().length(-2), x.shape().length(-1), Math.decrementExact(offset)), x.literal(0), x);
+        return Tensor.where(upperMask(x.shape().length(-2), x.shape().length(-1), offset), x, x.literal(0));
     }
 
     static Tensor lowerMask(int rows, int columns, int offset) {
@@ -110,7 +109,7 @@ final class Selections {
     }
 
     static Tensor upperMask(int rows, int columns, int offset) {
-        return mask(rows, columns, Math.decrementExact(offset), false);
+        return mask(rows, columns, offset - 1L, false);
     }
 
     /** Whether j ≤ i + offset is as asked. */

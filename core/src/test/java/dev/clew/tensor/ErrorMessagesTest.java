@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.gradient.Derivatives;
 import dev.clew.gradient.Gradients;
 import java.util.Collections;
 import java.util.List;
@@ -170,6 +172,19 @@ final class ErrorMessagesTest {
     }
 
     @Test
+    void allDerivativesOfMuchByMuch() {
+        Parameter x = Parameter.zeros(DType.F64, 50_000);
+        String rest = " has more than 2147483647 elements, the most that one array can hold;"
+                + " products with it, jvp, vjp and hvp, need none of that";
+        says(
+                "jacobian of square (50000) f64 by parameter (50000) f64: shape (50000, 50000)" + rest,
+                () -> Derivatives.jacobian(x.square(), x));
+        says(
+                "hessian of reshape () f64 by parameter (50000) f64: shape (50000, 50000)" + rest,
+                () -> Derivatives.hessian(x.square().sum(), x));
+    }
+
+    @Test
     void gradients() {
         says(
                 "gradient of square (3) f64: only a single number has a gradient; reduce it first with sum() or mean(),"
@@ -272,6 +287,17 @@ final class ErrorMessagesTest {
         says(
                 "pad axis 0 of (1) by 2147483647 before and 9 after" + would + "(2147483657)" + most,
                 () -> x(1).pad(0, Integer.MAX_VALUE, 9, 0));
+    }
+
+    @Test
+    void countsBelowZero() {
+        says("oneHot of -1 classes: the number of classes is 0 or more", () -> Tensor.oneHot(0, -1));
+        says("permutation(-1) of a key: the count must be 0 or more", () -> RandomKey.of(1).permutation(-1));
+        says("split(-2) of a key: the count must be 0 or more", () -> RandomKey.of(1).split(-2));
+        says("topK -1 along axis 0 of (3): k goes from 0 to 3, the length of the axis", () -> x(3).topK(-1, 0));
+        says(
+                "lowerMask: shape (-1, 3): the length -1 is negative; lengths are 0 or more",
+                () -> Tensor.lowerMask(-1, 3, 0));
     }
 
     @Test
