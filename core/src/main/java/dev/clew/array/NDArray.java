@@ -520,13 +520,13 @@ public final class NDArray {
         return 31 * (31 * dtype.hashCode() + shape.hashCode()) + Arrays.hashCode(toDoubles());
     }
 
-    /** Type, shape and numbers, nested by axis; of more than a thousand, the first and last three along an axis. */
+    /** Type, shape and numbers, nested by axis; of more than a thousand, the first and last three along an axis, or fewer. */
     @Override
     public String toString() {
         return dtype + " " + shape + " " + Text.numbers(this, shape.elements() > ALL_SHOWN);
     }
 
-    /** The numbers alone and in brief: along an axis longer than six, the first and last three. */
+    /** The numbers alone and in brief: along an axis longer than six, the first and last three, or fewer of many axes. */
     public String numbers() {
         return Text.numbers(this, true);
     }

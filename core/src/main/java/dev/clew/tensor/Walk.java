@@ -85,6 +85,11 @@ final class Walk implements Evaluator {
         return run;
     }
 
+    @Override
+    public String toString() {
+        return "Evaluator that walks the graph, node after node" + (startsFromKept ? "" : ", from its sources");
+    }
+
     /** The values of one evaluation, and how often each is still needed. */
     private static final class Run {
         private final Graph graph;

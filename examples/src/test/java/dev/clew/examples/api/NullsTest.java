@@ -21,6 +21,7 @@ import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Naming;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Parameter;
@@ -49,7 +50,7 @@ final class NullsTest {
     /** Types whose methods users do not call, and why their arguments are not looked at. */
     private static final Map<String, Set<Class<?>>> EXEMPT = Map.of(
             "the rules of operations, called by the library on what has been checked",
-            Set.of(Op.class),
+            Set.of(Op.class, Naming.class),
             "what users write and the library calls",
             Set.of(Custom.class, Evaluator.Rule.class, Initializer.class, NDArray.Filler.class),
             "what the library makes and hands out",

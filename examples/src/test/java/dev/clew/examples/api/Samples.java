@@ -30,6 +30,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -98,6 +99,14 @@ final class Samples {
     /** All that a call could change. */
     String state() {
         return w.value() + " " + w.version() + " " + sgd;
+    }
+
+    /** What the library made of them. */
+    List<Object> all() {
+        List<Object> all = new ArrayList<>(values.values());
+        all.removeIf(each -> !each.getClass().getName().startsWith("dev.clew.")
+                || each.getClass().getName().startsWith(Samples.class.getName()));
+        return all;
     }
 
     /** Something of a type. */
