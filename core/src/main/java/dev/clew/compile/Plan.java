@@ -150,9 +150,7 @@ public final class Plan {
     }
 
     private static void warnOfDraws(List<Tensor> all) {
-        List<Tensor> drawn = Graph.of(all).nodes().stream()
-                .filter(node -> node.op() instanceof Source.Constant constant && constant.isDrawn())
-                .toList();
+        List<Tensor> drawn = Source.drawn(Graph.of(all).nodes());
         if (!drawn.isEmpty()) {
             LOG.log(
                     Level.WARNING,

@@ -23,6 +23,7 @@ public interface Evaluator {
      * One step of training: the values of the outputs and of what the rule reports, in this order; then the
      * parameters change, all together. If the first output or a new value is not finite, nothing changes and nothing is given.
      *
+     * @throws IllegalArgumentException if a parameter is to change on which nothing depends
      * @throws IllegalStateException if any of these depends on a {@link Tensor#input}, whose numbers come only with a plan's run
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
@@ -32,7 +33,9 @@ public interface Evaluator {
         wanted.addAll(change.reported());
         int reported = wanted.size();
         wanted.addAll(change.updates().values());
-        Source.requireNumbers(Graph.of(wanted).nodes());
+        Graph graph = Graph.of(wanted);
+        Source.requireNumbers(graph.nodes());
+        change.requireReached(graph);
         Walked step = new Walked(this, wanted, reported, change);
         Parameter.untilChanged(step::attempt);
         return step.reported();
@@ -51,7 +54,22 @@ public interface Evaluator {
      * @param reported tensors whose values from before the change are wanted: gradients
      * @param updates the new value of every parameter that changes
      */
-    record Change(ImmutableList<Tensor> reported, ImmutableMap<Parameter, Tensor> updates) {}
+    record Change(ImmutableList<Tensor> reported, ImmutableMap<Parameter, Tensor> updates) {
+        /**
+         * Refuses to change what nothing depends on.
+         *
+         * @param graph all that is computed in the step
+         * @throws IllegalArgumentException if a parameter that is to change is not in it
+         */
+        public void requireReached(Graph graph) {
+            for (Parameter parameter : updates.keySet()) {
+                if (graph.position(parameter) < 0) {
+                    throw new IllegalArgumentException("step with a new value for " + parameter.describe()
+                            + ": neither an output nor a new value depends on that parameter; set it once instead");
+                }
+            }
+        }
+    }
 
     /** The evaluator of this scope: the bound one, else the installed one, else the plain walk. */
     static Evaluator current() {
