@@ -1,7 +1,6 @@
 package dev.clew.array;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable array of numbers: {@code double}, {@code float}, {@code int} or {@code boolean}, of any rank.
@@ -67,25 +66,25 @@ public final class NDArray {
 
     /** A copy, shape (n). */
     public static NDArray of(double[] numbers) {
-        requirePresent("array", numbers);
+        Present.require("array", (Object) numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(float[] numbers) {
-        requirePresent("array", numbers);
+        Present.require("array", (Object) numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(int[] numbers) {
-        requirePresent("array", numbers);
+        Present.require("array", (Object) numbers);
         return own(Shape.of(numbers.length), numbers.clone());
     }
 
     /** A copy, shape (n). */
     public static NDArray of(boolean[] values) {
-        requirePresent("array", values);
+        Present.require("array", (Object) values);
         return own(Shape.of(values.length), values.clone());
     }
 
@@ -121,33 +120,23 @@ public final class NDArray {
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, double... numbers) {
-        requirePresent("array", shape);
-        requirePresent("array", numbers);
+        Present.require("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, float... numbers) {
-        requirePresent("array", shape);
-        requirePresent("array", numbers);
+        Present.require("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, int... numbers) {
-        requirePresent("array", shape);
-        requirePresent("array", numbers);
+        Present.require("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
-    }
-
-    /** Callers without a null checker may hand over null. */
-    private static void requirePresent(String asked, @Nullable Object argument) {
-        if (argument == null) {
-            throw new IllegalArgumentException(asked + ": an argument is null; there is no value for nothing");
-        }
     }
 
     private static void requireCount(Shape shape, int count) {
@@ -159,8 +148,7 @@ public final class NDArray {
 
     /** The same number everywhere; it is stored once. */
     public static NDArray full(double number, DType dtype, Shape shape) {
-        requirePresent("full", dtype);
-        requirePresent("full", shape);
+        Present.require("full", dtype, shape);
         return of(number).cast(dtype).broadcastTo(shape);
     }
 
@@ -169,6 +157,7 @@ public final class NDArray {
      * type, and rounded to it on the way in (toward zero for integers; not 0 is true).
      */
     public static NDArray build(DType dtype, Shape shape, Filler filler) {
+        Present.require("build", dtype, shape, filler);
         int elements = shape.elements();
         Object storage = Rows.allocate(dtype, elements);
         if (storage instanceof double[] numbers && elements <= BLOCK) {
@@ -222,7 +211,7 @@ public final class NDArray {
 
     /** The element at an index along every axis, as a {@code double} (exact for every type; true is 1). */
     public double get(int... index) {
-        requirePresent("get", index);
+        Present.require("get", index);
         if (index.length != shape.rank()) {
             throw new IllegalArgumentException("get" + Arrays.toString(index) + " of an array " + shape + ": "
                     + index.length + " indices for " + shape.rank() + " axes");
@@ -274,6 +263,7 @@ public final class NDArray {
 
     /** Copies a run of elements, counted row-major, to the start of a block. */
     public void load(double[] block, int from, int count) {
+        Present.require("load", (Object) block);
         if (count == 0) {
             return;
         }
@@ -339,7 +329,7 @@ public final class NDArray {
 
     /** The same numbers in another type: rounded to nearest for f32, toward zero for i32; not 0 is true. */
     public NDArray cast(DType type) {
-        requirePresent("cast", type);
+        Present.require("cast", type);
         return type == dtype ? this : own(shape, copyAs(type));
     }
 
@@ -349,7 +339,7 @@ public final class NDArray {
      * @throws IllegalArgumentException if the number of elements differs
      */
     public NDArray reshape(Shape to) {
-        requirePresent("reshape", to);
+        Present.require("reshape", to);
         if (to.elements() != shape.elements()) {
             throw new IllegalArgumentException("reshape " + shape + " to " + to + ": " + shape.elements()
                     + " elements cannot become " + to.elements());
@@ -364,7 +354,7 @@ public final class NDArray {
 
     /** Repeats axes of length 1, and new axes in front, to reach a shape; a view. */
     public NDArray broadcastTo(Shape to) {
-        requirePresent("broadcast", to);
+        Present.require("broadcastTo", to);
         if (to.equals(shape)) {
             return this;
         }
@@ -383,7 +373,7 @@ public final class NDArray {
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
-        requirePresent("permute", order);
+        Present.require("permute", (Object) order);
         if (!namesEveryAxis(order)) {
             throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
                     + ": the order must name every axis, counted from 0, once");
@@ -410,9 +400,7 @@ public final class NDArray {
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
     public NDArray slice(int[] start, int[] step, Shape size) {
-        requirePresent("slice", start);
-        requirePresent("slice", step);
-        requirePresent("slice", size);
+        Present.require("slice", start, step, size);
         if (start.length != shape.rank() || step.length != shape.rank() || size.rank() != shape.rank()) {
             throw new IllegalArgumentException("slice of an array " + shape + ": start " + Arrays.toString(start)
                     + ", step " + Arrays.toString(step) + " and size " + size + " must have a number for every axis");
@@ -472,7 +460,7 @@ public final class NDArray {
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n), with equal batch axes.
      */
     public NDArray matmul(NDArray right) {
-        requirePresent("matmul", right);
+        Present.require("matmul", right);
         requireProduct(right);
         int rank = shape.rank();
         Shape result = product(right);
@@ -532,13 +520,13 @@ public final class NDArray {
         return 31 * (31 * dtype.hashCode() + shape.hashCode()) + Arrays.hashCode(toDoubles());
     }
 
-    /** Type, shape and numbers, nested by axis; of more than a thousand, the first and last three along an axis. */
+    /** Type, shape and numbers, nested by axis; of more than a thousand, the first and last three along an axis, or fewer. */
     @Override
     public String toString() {
         return dtype + " " + shape + " " + Text.numbers(this, shape.elements() > ALL_SHOWN);
     }
 
-    /** The numbers alone and in brief: along an axis longer than six, the first and last three. */
+    /** The numbers alone and in brief: along an axis longer than six, the first and last three, or fewer of many axes. */
     public String numbers() {
         return Text.numbers(this, true);
     }

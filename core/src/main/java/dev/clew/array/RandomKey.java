@@ -27,6 +27,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if these are not two integers
      */
     public static RandomKey of(NDArray words) {
+        Present.require("key", words);
         if (words.dtype() != DType.I32 || !words.shape().equals(Shape.of(2))) {
             throw new IllegalArgumentException("key of an array " + words.shape() + " " + words.dtype()
                     + ": a key is two integers, (2) i32, as RandomKey.words() gives them");
@@ -47,6 +48,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u; rounding may reach high. */
     public NDArray uniform(double low, double high, DType dtype, Shape shape) {
+        Present.require("uniform", dtype, shape);
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = low + (high - low) * unit(i);
@@ -56,6 +58,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers of the normal distribution (Box and Muller, 1958). */
     public NDArray normal(double mean, double standardDeviation, DType dtype, Shape shape) {
+        Present.require("normal", dtype, shape);
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             double radius = Math.sqrt(-2 * StrictMath.log(1 - unit(2L * i)));
@@ -66,6 +69,7 @@ public record RandomKey(long bits) {
 
     /** Independent truth values, each true with the same probability. */
     public NDArray bernoulli(double probability, Shape shape) {
+        Present.require("bernoulli", shape);
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
                     "bernoulli " + shape + " with probability " + probability + ": it goes from 0 to 1");
@@ -86,6 +90,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if a row has a NaN or ∞, or no logit above −∞
      */
     public NDArray categorical(NDArray logits) {
+        Present.require("categorical", logits);
         if (logits.shape().rank() == 0) {
             throw new IllegalArgumentException(
                     "categorical of logits (): they have no axis of classes; their shape must be (..., classes)");
@@ -129,6 +134,7 @@ public record RandomKey(long bits) {
 
     /** The numbers 0 to count − 1, i32, in random order (Fisher and Yates; every order is as likely as any other, to 2⁻³²). */
     public NDArray permutation(int count) {
+        requireCount("permutation", count);
         int[] order = new int[Shape.of(count).elements()];
         for (int i = 0; i < count; i++) {
             int other = (int) Math.unsignedMultiplyHigh(random(i), i + 1L);
@@ -140,7 +146,14 @@ public record RandomKey(long bits) {
 
     /** Independent keys: those of {@code fold(0)} to {@code fold(count - 1)}. */
     public List<RandomKey> split(int count) {
+        requireCount("split", count);
         return LongStream.range(0, count).mapToObj(this::fold).toList();
+    }
+
+    private static void requireCount(String asked, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(asked + "(" + count + ") of a key: the count must be 0 or more");
+        }
     }
 
     /** The number at a position of this key's sequence, in [0, 1). */

@@ -28,6 +28,9 @@ public final class Shape {
      * @throws IllegalArgumentException if a length is negative, or the number of elements is more than 2³¹ − 1
      */
     public static Shape of(int... lengths) {
+        if (lengths == null) {
+            Present.require("shape", (Object) lengths);
+        }
         if (lengths.length == 0) {
             return SCALAR;
         }
@@ -99,6 +102,7 @@ public final class Shape {
      * @throws IllegalArgumentException if an axis does not exist or is named twice
      */
     public int[] axes(int... axes) {
+        Present.require("axes", (Object) axes);
         if (axes.length == 0) {
             int[] all = new int[rank()];
             Arrays.setAll(all, i -> i);
@@ -127,6 +131,7 @@ public final class Shape {
 
     /** This shape without some axes. */
     public Shape without(int... axes) {
+        Present.require("without", (Object) axes);
         int[] drop = axes.length == 0 ? axes : axes(axes);
         int[] kept = new int[rank() - drop.length];
         for (int axis = 0, next = 0; axis < rank(); axis++) {
@@ -153,6 +158,7 @@ public final class Shape {
 
     /** Whether two shapes broadcast: aligned at the end, lengths are equal or one of them is 1. */
     public static boolean areBroadcastable(Shape a, Shape b) {
+        Present.require("areBroadcastable", a, b);
         for (int back = 1; back <= Math.min(a.rank(), b.rank()); back++) {
             int x = a.lengths[a.rank() - back];
             int y = b.lengths[b.rank() - back];
@@ -169,6 +175,7 @@ public final class Shape {
      * @throws IllegalArgumentException if they do not broadcast
      */
     public static Shape broadcast(Shape a, Shape b) {
+        Present.require("broadcast", a, b);
         if (a.equals(b)) {
             return a;
         }

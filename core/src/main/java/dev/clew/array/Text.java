@@ -2,19 +2,40 @@ package dev.clew.array;
 
 import java.util.Locale;
 
-/** Arrays for people: nested brackets and six significant digits; long axes may be shortened to their first and last three. */
+/**
+ * Arrays for people: nested brackets and six significant digits; long axes may be shortened to their first and last three, and fewer
+ * where there are many axes.
+ */
 final class Text {
     private static final int EDGE = 3;
+    private static final int MOST_SHOWN = 1000;
 
     private Text() {}
 
     static String numbers(NDArray array, boolean shorten) {
         StringBuilder text = new StringBuilder();
-        append(text, array, shorten, new int[array.shape().rank()], 0);
+        append(text, array, shorten ? edge(array.shape()) : Integer.MAX_VALUE / 2, new int[array.shape().rank()], 0);
         return text.toString();
     }
 
-    private static void append(StringBuilder text, NDArray array, boolean shorten, int[] index, int axis) {
+    /** How many elements are shown at either end of an axis. */
+    private static int edge(Shape shape) {
+        int edge = EDGE;
+        while (edge > 1 && shown(shape, edge) > MOST_SHOWN) {
+            edge--;
+        }
+        return edge;
+    }
+
+    private static double shown(Shape shape, int edge) {
+        double shown = 1;
+        for (int length : shape.lengths()) {
+            shown *= Math.min(length, 2 * edge);
+        }
+        return shown;
+    }
+
+    private static void append(StringBuilder text, NDArray array, int edge, int[] index, int axis) {
         if (axis == index.length) {
             text.append(number(array.get(index), array.dtype()));
             return;
@@ -22,13 +43,13 @@ final class Text {
         int length = array.shape().length(axis);
         text.append('[');
         for (int i = 0; i < length; i++) {
-            if (shorten && length > 2 * EDGE && i == EDGE) {
+            if (length > 2 * edge && i == edge) {
                 text.append(", ...");
-                i = length - EDGE;
+                i = length - edge;
             }
             text.append(i == 0 ? "" : ", ");
             index[axis] = i;
-            append(text, array, shorten, index, axis + 1);
+            append(text, array, edge, index, axis + 1);
         }
         text.append(']');
     }

@@ -2,6 +2,7 @@ package dev.clew.audit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.clew.array.Present;
 
 /**
  * A gradient check as one line of a test, with any test library or none:
@@ -24,6 +25,7 @@ public final class GradientAssert {
 
     /** Asks something of a check; nothing is computed before {@link #isRight} is called. */
     public static GradientAssert assertThat(GradientCheck check) {
+        Present.require("assertThat", check);
         return new GradientAssert(check);
     }
 

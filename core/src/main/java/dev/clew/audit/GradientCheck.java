@@ -5,6 +5,7 @@ import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
@@ -86,6 +87,7 @@ public final class GradientCheck {
      * hidden states. No parameter is changed for it.
      */
     public static GradientCheck of(Tensor y, Map<String, ? extends Tensor> inputs) {
+        Present.require("gradient check", y, inputs);
         return new GradientCheck(List.of(y), ImmutableMap.copyOf(inputs), null, Settings.DEFAULT).checked();
     }
 
@@ -94,6 +96,7 @@ public final class GradientCheck {
      * points beside it, where the formula built at the point must hold too.
      */
     public static GradientCheck of(UnaryOperator<Tensor> function, NDArray point) {
+        Present.require("gradient check", function, point);
         Parameter x = Parameter.of(point);
         return new GradientCheck(
                         List.of(function.apply(x), function.apply(x)),
@@ -108,6 +111,7 @@ public final class GradientCheck {
      * at points beside it, where the formula built at the point must hold too.
      */
     public static GradientCheck of(Function<Map<String, Tensor>, Tensor> function, Map<String, NDArray> point) {
+        Present.require("gradient check", function, point);
         ImmutableMap.Builder<String, Tensor> made = ImmutableMap.builder();
         point.forEach(
                 (name, array) -> made.put(name, array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array)));
@@ -168,6 +172,7 @@ public final class GradientCheck {
 
     /** With a gradient that was written by hand instead of the automatic one, for a single number. */
     public GradientCheck withGradients(Map<String, NDArray> byHand) {
+        Present.require("gradients by hand", byHand);
         return with(new Settings(
                 settings.way,
                 settings.directions,

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -52,6 +53,7 @@ public final class Compiled implements Evaluator {
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
+        Present.require("evaluate", outputs);
         try {
             Capture capture = Capture.of(outputs);
             return plans.run(capture.program(), capture.numbers());
@@ -64,6 +66,7 @@ public final class Compiled implements Evaluator {
 
     @Override
     public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+        Present.require("step", outputs, rule);
         return steps(rule).run(Graph.of(outputs), outputs, rule);
     }
 

@@ -49,6 +49,7 @@ final class Compiler {
         Code code = new Code(captured, program, schedule, emitted, Arrange.of(emitted.blocks()));
         if (Verify.IS_ON) {
             VerifyMemory.code("Arrange", code, staying);
+            VerifyWritten.code("Arrange", code);
         }
         return code;
     }

@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * A record to be: what it is for, in words, what it touches, and how to make it once blocks have places.
  *
- * @param touched views into every block that it reads or writes
+ * @param touched views into every block that it reads or writes, first those that it reads
+ * @param written how many of these, at their end, it writes
  * @param nanos how long it would take at the core's peak
  * @param reach what of those blocks it reads and writes
  */
-record Draft(String text, ImmutableList<View> touched, double nanos, Reach reach, Maker maker) {
+record Draft(String text, ImmutableList<View> touched, int written, double nanos, Reach reach, Maker maker) {
 
     /** A record that does little more than to move what it reads to where it writes. */
     Draft(String text, List<View> touched, Maker maker) {
@@ -21,12 +22,17 @@ record Draft(String text, ImmutableList<View> touched, double nanos, Reach reach
 
     /** A record of which it is known only which blocks it touches. */
     Draft(String text, List<View> touched, double nanos, Maker maker) {
-        this(text, ImmutableList.copyOf(touched), nanos, Reach.BLOCKS, maker);
+        this(text, ImmutableList.copyOf(touched), 1, nanos, Reach.BLOCKS, maker);
     }
 
     /** The same record, of which more is known. */
     Draft reaching(Reach known) {
-        return new Draft(text, touched, nanos, known, maker);
+        return new Draft(text, touched, written, nanos, known, maker);
+    }
+
+    /** The same record, which writes several views. */
+    Draft writing(int several) {
+        return new Draft(text, touched, several, nanos, reach, maker);
     }
 
     /** How much is known of what a record reads and writes. */

@@ -45,6 +45,12 @@ final class Given {
             throw new IllegalArgumentException("run of a plan on null: it takes a map with an array for every input: "
                     + described(inputs, "none") + "; Map.of() if there are none");
         }
+        given.forEach((@Nullable Tensor tensor, @Nullable NDArray array) -> {
+            if (tensor == null) {
+                throw new IllegalArgumentException("run of a plan with an array for null: it takes one for every input: "
+                        + described(inputs, "none"));
+            }
+        });
         NDArray[] arrays = new NDArray[inputs.size()];
         for (int i = 0; i < arrays.length; i++) {
             arrays[i] = checked(inputs.get(i), given);
@@ -53,17 +59,13 @@ final class Given {
             throw new IllegalArgumentException("run of a plan with an array for "
                     + given.keySet().stream()
                             .filter(tensor -> !inputs.contains(tensor))
-                            .map(Given::named)
+                            .map(Tensor::describe)
                             .sorted()
                             .collect(Collectors.joining(" and for "))
                     + ": what its outputs depend on is " + described(inputs, "no input")
                     + "; numbers of parameters are set, not handed over");
         }
         return arrays;
-    }
-
-    private static String named(@Nullable Tensor tensor) {
-        return tensor == null ? "null" : tensor.describe();
     }
 
     private static NDArray checked(Tensor input, Map<Tensor, NDArray> given) {

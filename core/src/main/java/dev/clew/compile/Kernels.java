@@ -72,7 +72,8 @@ final class Kernels {
                         views,
                         Draft.estimate(count * Estimate.operations(cluster), views),
                         form -> Loops.loop(cluster, offsets(nest, around, views), form))
-                .reaching(reach);
+                .reaching(reach)
+                .writing(cluster.outputs().size());
     }
 
     /** Where every view begins, for every step of the loops around. */

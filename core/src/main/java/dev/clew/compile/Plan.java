@@ -3,6 +3,7 @@ package dev.clew.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Transfer;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
@@ -154,9 +155,7 @@ public final class Plan {
     }
 
     private static void warnOfDraws(List<Tensor> all) {
-        List<Tensor> drawn = Graph.of(all).nodes().stream()
-                .filter(node -> node.op() instanceof Source.Constant constant && constant.isDrawn())
-                .toList();
+        List<Tensor> drawn = Source.drawn(Graph.of(all).nodes());
         if (!drawn.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -170,6 +169,7 @@ public final class Plan {
 
     /** This plan, with names for parameters, which its errors use. */
     public Plan withNames(Map<String, Parameter> names) {
+        Present.require("withNames", names);
         return new Plan(this, postmortem.with(names));
     }
 

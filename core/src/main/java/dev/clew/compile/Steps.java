@@ -6,6 +6,7 @@ import dev.clew.array.NDArray;
 import dev.clew.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
+import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
@@ -15,6 +16,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +144,8 @@ final class Steps {
                     }
                 }
             });
-            return isDone ? Optional.of(values) : Optional.empty();
+            // Without a change, nothing in the plan looks at the loss.
+            return isDone && NonFinite.allFinite(values.getFirst()) ? Optional.of(values) : Optional.empty();
         }
 
         private NDArray number(Graph graph, int slot) {
@@ -172,6 +175,7 @@ final class Steps {
             all.addAll(change.updates().values());
             whole = Capture.withInputs(all);
             Source.requireNumbers(whole.leaves());
+            change.requireReached(Graph.of(all));
             ImmutableIntArray.Builder positions = ImmutableIntArray.builder();
             Map<Tensor, Integer> slots = new HashMap<>();
             for (Tensor leaf : whole.leaves()) {
@@ -180,7 +184,7 @@ final class Steps {
             }
             from = positions.build();
             for (Parameter parameter : change.updates().keySet()) {
-                updates.add(new Training.Update(slots.getOrDefault(parameter, -1), wanted + updates.size()));
+                updates.add(new Training.Update(Objects.requireNonNull(slots.get(parameter)), wanted + updates.size()));
             }
             code = Compiler.compile(
                     whole.program(), Compiler.ALL, updates, Training.staying(whole.program(), _ -> false));

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -28,11 +29,13 @@ public final class Derivatives {
 
     /** The vector-Jacobian product Jᵀȳ, J = ∂y/∂x. Shapes: ȳ that of y → that of x. Cost: that of a gradient. */
     public static Tensor vjp(Tensor y, Tensor x, Tensor yBar) {
+        Present.require("vjp", y, x, yBar);
         return Gradients.of(y, yBar).wrt(x);
     }
 
     /** The Jacobian-vector product J·ẋ, J = ∂y/∂x. Shapes: ẋ that of x → that of y. Cost: about two gradients. */
     public static Tensor jvp(Tensor y, Tensor x, Tensor xDot) {
+        Present.require("jvp", y, x, xDot);
         return jvp(y, ImmutableMap.of(x, xDot));
     }
 
@@ -43,6 +46,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if a tangent has another shape or type than what it belongs to
      */
     public static Tensor jvp(Tensor y, Map<? extends Tensor, Tensor> tangents) {
+        Present.require("jvp", y, tangents);
         Parameter yBar = Parameter.of(NDArray.full(0, requireFloating(y), y.shape()));
         Gradients back = Gradients.of(y, yBar);
         List<Tensor> products = new ArrayList<>();
@@ -64,6 +68,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if y is not a single number, or v has another shape or type than x
      */
     public static Tensor hvp(Tensor y, Tensor x, Tensor v) {
+        Present.require("hvp", y, x, v);
         requireTangent(y, x, v);
         return vjp(Gradients.of(y).wrt(x), x, v);
     }
@@ -73,9 +78,10 @@ public final class Derivatives {
      * as many gradients as the smaller of the two has elements, each with nodes of its own.
      */
     public static Tensor jacobian(Tensor y, Tensor x) {
+        Present.require("jacobian", y, x);
         requireFloating(y);
         requireFloating(x);
-        Shape shape = joined(y.shape(), x.shape());
+        Shape shape = joined("jacobian", y, y.shape(), x);
         if (shape.elements() == 0 || !Gradients.of(y, zeros(y)).reaches(x)) {
             return Tensor.zeros(x.dtype(), shape.lengths());
         }
@@ -90,8 +96,9 @@ public final class Derivatives {
      * many gradients as y.elements·x.elements.
      */
     public static Tensor hessian(Tensor y, Tensor x) {
+        Present.require("hessian", y, x);
         if (y.shape().elements() == 1) {
-            Shape shape = joined(joined(y.shape(), x.shape()), x.shape());
+            Shape shape = joined("hessian", y, joined("hessian", y, y.shape(), x), x);
             return jacobian(Gradients.of(y).wrt(x), x).reshape(shape);
         }
         return jacobian(jacobian(y, x), x);
@@ -106,6 +113,7 @@ public final class Derivatives {
      * @param loss the loss of the example with a number from 0: one number
      */
     public static List<Gradients> perExample(int examples, IntFunction<Tensor> loss) {
+        Present.require("perExample", loss);
         List<Gradients> all = new ArrayList<>();
         for (int example = 0; example < examples; example++) {
             Tensor one = loss.apply(example);
@@ -120,6 +128,7 @@ public final class Derivatives {
 
     /** The gradients of every example with respect to one tensor. Shapes: (examples) + x.shape. See the other method. */
     public static Tensor perExample(int examples, IntFunction<Tensor> loss, Tensor x) {
+        Present.require("perExample", loss, x);
         if (examples == 0) {
             return Tensor.zeros(x.dtype(), x.shape().insert(0, 0).lengths());
         }
@@ -161,8 +170,15 @@ public final class Derivatives {
         return Tensor.zeros(like.dtype(), like.shape().lengths());
     }
 
-    private static Shape joined(Shape a, Shape b) {
-        return Shape.of(Ints.concat(a.lengths(), b.lengths()));
+    private static Shape joined(String asked, Tensor y, Shape shape, Tensor x) {
+        try {
+            return Shape.of(Ints.concat(shape.lengths(), x.shape().lengths()));
+        } catch (IllegalArgumentException error) {
+            throw new IllegalArgumentException(
+                    asked + " of " + y.describe() + " by " + x.describe() + ": " + error.getMessage()
+                            + "; products with it, jvp, vjp and hvp, need none of that",
+                    error);
+        }
     }
 
     private static void requireTangent(Tensor y, Tensor x, Tensor xDot) {

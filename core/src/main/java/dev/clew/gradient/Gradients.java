@@ -2,6 +2,7 @@ package dev.clew.gradient;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
+import dev.clew.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
@@ -56,6 +57,7 @@ public final class Gradients {
      * @throws IllegalArgumentException if the result is not one floating-point number
      */
     public static Gradients of(Tensor result) {
+        Present.require("gradient", result);
         if (result.shape().elements() != 1) {
             throw new IllegalArgumentException(
                     "gradient of " + result.describe() + ": only a single number has a gradient;"
@@ -67,6 +69,7 @@ public final class Gradients {
 
     /** The vector-Jacobian product: derivatives of Σ yBar·y, for a result y of any shape. */
     public static Gradients of(Tensor y, Tensor yBar) {
+        Present.require("gradient", y, yBar);
         requireFloating(y);
         if (!yBar.shape().equals(y.shape()) || yBar.dtype() != y.dtype()) {
             throw new IllegalArgumentException("gradient of " + y.describe() + " with the cotangent " + yBar.describe()
@@ -82,6 +85,7 @@ public final class Gradients {
      * @throws IllegalArgumentException if the tensor has integers or truth values
      */
     public synchronized Tensor wrt(Tensor x) {
+        Present.require("wrt", x);
         requireFloating(x);
         int position = graph.position(x);
         if (position < 0) {
@@ -93,6 +97,7 @@ public final class Gradients {
 
     /** The derivatives with respect to several tensors, in their order. */
     public <T extends Tensor> Map<T, Tensor> wrt(Collection<T> tensors) {
+        Present.require("wrt", tensors);
         ImmutableMap.Builder<T, Tensor> all = ImmutableMap.builder();
         for (T tensor : tensors) {
             all.put(tensor, wrt(tensor));
@@ -102,6 +107,7 @@ public final class Gradients {
 
     /** Whether the result depends on a tensor, along a path that derivatives can take. */
     public synchronized boolean reaches(Tensor x) {
+        Present.require("reaches", x);
         int position = graph.position(x);
         return position >= 0 && swept(position) != null;
     }
@@ -173,9 +179,9 @@ public final class Gradients {
     private static Tensor contribution(Tensor user, int input, Tensor yBar) {
         Tensor x = user.input(input);
         Tensor term = Tracing.derivativeOf(user, () -> user.op().vjp(user, input, yBar));
-        if (!term.shape().equals(x.shape()) || term.dtype() != x.dtype()) {
+        if (term == null || !term.shape().equals(x.shape()) || term.dtype() != x.dtype()) {
             throw new IllegalStateException("the vjp of " + user.describe() + " for its input " + input + ", "
-                    + x.describe() + ", gave " + term.describe()
+                    + x.describe() + ", gave " + (term == null ? "null" : term.describe())
                     + ": a cotangent has the shape and type of what it belongs to"
                     + user.site()
                             .map(site -> "; " + user.op().label() + " was " + site)

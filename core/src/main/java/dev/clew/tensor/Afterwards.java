@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * read after its step is no longer the loss of that step, and a sum of the losses of many steps is computed anew with today's
  * parameters. Both are said once for an optimizer, when it happens, with the remedy.
  *
+ * <p>A formula with a mask that was drawn when it was built, and that is stepped again, has the same mask again: that is said too.
+ *
  * <p>A formula that was built before training and is stepped and read many times is right, and so is whoever takes {@code
  * step.loss()} and reads the loss again to compare: of these nothing is said. Watched are the outputs of steps and, among what
  * they are computed from, the last few single numbers.
@@ -27,6 +29,10 @@ public final class Afterwards {
     private int readings;
     private boolean isReadingSaid;
     private boolean isSumSaid;
+    private boolean isDrawSaid;
+    /** The last loss that was stepped again, and looked through for what was drawn. */
+    private @Nullable Tensor again;
+
     private volatile boolean isTaken;
 
     /** Of an optimizer that has made no step yet. */
@@ -44,6 +50,9 @@ public final class Afterwards {
     public synchronized void stepped(List<Tensor> outputs) {
         long now = Tensor.made();
         firstStep = firstStep < 0 ? now : firstStep;
+        if (outputs.getFirst().mark() != null) {
+            steppedAgain(outputs.getFirst());
+        }
         ArrayDeque<Tensor> open = new ArrayDeque<>(outputs);
         for (int i = 0; i < outputs.size() + PIECES && !open.isEmpty(); i++) {
             Tensor output = open.remove();
@@ -54,6 +63,26 @@ public final class Afterwards {
                     open.add(piece);
                 }
             }
+        }
+    }
+
+    /** A loop that builds its loss anew never comes here, and one that does not is looked through once. */
+    private void steppedAgain(Tensor loss) {
+        if (isDrawSaid || again == loss) {
+            return;
+        }
+        again = loss;
+        List<Tensor> drawn = Source.drawn(Graph.of(List.of(loss)).nodes());
+        if (!drawn.isEmpty()) {
+            isDrawSaid = true;
+            LOG.log(
+                    Level.WARNING,
+                    "The steps of {0} repeat {1} random mask(s), the first {2}: they were drawn when the formula was built."
+                            + " Build the loss anew for every step, with dropout(x, rate, key.fold(step)); or compile it"
+                            + " once with the key as an input: key = Tensor.input(\"key\", DType.I32, 2);",
+                    loss.describe(),
+                    drawn.size(),
+                    drawn.getFirst().describe());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.array.Present;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Asked {
 
     /** What was asked of a tensor. */
     static <T> T of(Tensor x, String name, Supplier<T> asked, @Nullable Object... arguments) {
-        requireAll(name, arguments);
+        Present.require(name, arguments);
         try {
             return asked.get();
         } catch (IllegalArgumentException error) {
@@ -26,22 +27,13 @@ final class Asked {
 
     /** What was asked without a tensor to ask it of. */
     static <T> T by(String name, Supplier<T> asked, @Nullable Object... arguments) {
-        requireAll(name, arguments);
+        Present.require(name, arguments);
         try {
             return asked.get();
         } catch (IllegalArgumentException error) {
             throw named(name, "", error);
         } catch (ArithmeticException error) {
             throw new IllegalArgumentException(name + ": the result would have" + TOO_MANY, error);
-        }
-    }
-
-    private static void requireAll(String name, @Nullable Object... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i] == null) {
-                throw new IllegalArgumentException(
-                        name + ": its argument " + i + " is null; there is no value for nothing");
-            }
         }
     }
 

@@ -50,6 +50,10 @@ public non-sealed interface Custom extends Op {
     @Override
     default NDArray value(Tensor node, List<NDArray> inputs) {
         NDArray value = value(inputs);
+        if (value == null) {
+            throw new IllegalStateException("the value of " + node.describe() + " is null: the operation promised "
+                    + node.shape() + " " + node.dtype() + " by its shape() and dtype()");
+        }
         if (!value.shape().equals(node.shape()) || value.dtype() != node.dtype()) {
             throw new IllegalStateException("the value of " + node.describe() + " is " + value.shape() + " "
                     + value.dtype() + ": the operation promised " + node.shape() + " " + node.dtype()
@@ -61,7 +65,8 @@ public non-sealed interface Custom extends Op {
     /**
      * A new node that applies this operation.
      *
-     * @throws IllegalStateException if the operation is not a record
+     * @throws IllegalArgumentException if an input is null
+     * @throws IllegalStateException if the operation is not a record, or has no shape or type for its result
      */
     @Override
     default Tensor on(Tensor... inputs) {
@@ -74,6 +79,11 @@ public non-sealed interface Custom extends Op {
                             : getClass().getSimpleName())
                     + "(...) implements Custom");
         }
-        return new Tensor(this, inputs);
+        Tensor y = new Tensor(this, inputs);
+        if (y.shape() == null || y.dtype() == null) {
+            throw new IllegalStateException("custom operation " + getClass().getName() + ": its "
+                    + (y.shape() == null ? "shape()" : "dtype()") + " gave null; there is no tensor without");
+        }
+        return y;
     }
 }

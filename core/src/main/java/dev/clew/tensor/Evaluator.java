@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,19 @@ public interface Evaluator {
      * One step of training: the values of the outputs and of what the rule reports, in this order; then the
      * parameters change, all together. If the first output or a new value is not finite, nothing changes and nothing is given.
      *
+     * @throws IllegalArgumentException if a parameter is to change on which nothing depends
      * @throws IllegalStateException if any of these depends on a {@link Tensor#input}, whose numbers come only with a plan's run
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+        Present.require("step", outputs, rule);
         Change change = rule.of(outputs);
         List<Tensor> wanted = new ArrayList<>(outputs);
         wanted.addAll(change.reported());
         int reported = wanted.size();
         wanted.addAll(change.updates().values());
-        Source.requireNumbers(Graph.of(wanted).nodes());
+        Graph graph = Graph.of(wanted);
+        Source.requireNumbers(graph.nodes());
+        change.requireReached(graph);
         Walked step = new Walked(this, wanted, reported, change);
         Parameter.untilChanged(step::attempt);
         return step.reported();
@@ -49,7 +54,22 @@ public interface Evaluator {
      * @param reported tensors whose values from before the change are wanted: gradients
      * @param updates the new value of every parameter that changes
      */
-    record Change(ImmutableList<Tensor> reported, ImmutableMap<Parameter, Tensor> updates) {}
+    record Change(ImmutableList<Tensor> reported, ImmutableMap<Parameter, Tensor> updates) {
+        /**
+         * Refuses to change what nothing depends on.
+         *
+         * @param graph all that is computed in the step
+         * @throws IllegalArgumentException if a parameter that is to change is not in it
+         */
+        public void requireReached(Graph graph) {
+            for (Parameter parameter : updates.keySet()) {
+                if (graph.position(parameter) < 0) {
+                    throw new IllegalArgumentException("step with a new value for " + parameter.describe()
+                            + ": neither an output nor a new value depends on that parameter; set it once instead");
+                }
+            }
+        }
+    }
 
     /** The evaluator of this scope: the bound one, else the installed one, else the plain walk. */
     static Evaluator current() {
@@ -67,6 +87,7 @@ public interface Evaluator {
      * those that they had in it.
      */
     static Evaluator plain(Map<Tensor, NDArray> given) {
+        Present.require("plain", given);
         return Walk.fromSources(given);
     }
 

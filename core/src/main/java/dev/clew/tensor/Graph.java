@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.array.Present;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,11 +22,13 @@ public final class Graph {
 
     /** Everything the outputs depend on, and the outputs themselves. */
     public static Graph of(List<Tensor> outputs) {
+        Present.require("graph", outputs);
         return upTo(outputs, node -> false);
     }
 
     /** What has to be computed for the outputs: without what stands behind tensors whose value is {@link Tensor#known}. */
     public static Graph toCompute(List<Tensor> outputs) {
+        Present.require("graph", outputs);
         return upTo(outputs, Kept::isAtHand);
     }
 
@@ -80,6 +83,9 @@ public final class Graph {
 
     /** The position of a node in {@link #nodes}, or -1 if it does not belong to the graph. */
     public int position(Tensor node) {
+        if (node == null) {
+            Present.require("position", node);
+        }
         return table.position(node);
     }
 

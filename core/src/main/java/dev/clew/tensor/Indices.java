@@ -5,6 +5,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,13 +20,37 @@ final class Indices {
         }
     }
 
+    static void check(String label, Tensor indices, Naming naming, Shape from, int bound) {
+        DTypes.require(label, indices, DType.I32);
+        if (indices.op() instanceof Source.Constant constant) {
+            naming.of(indices, constant.array(), from, bound);
+        }
+    }
+
     /** The numbers of indices, which are data: none counts from the end. */
     static int[] of(String label, Tensor indices, NDArray array, int bound, String things) {
+        return of(label, indices, array, bound, things, array.shape(), at -> at);
+    }
+
+    /**
+     * The same where the indices were moved from where the caller has them.
+     *
+     * @param asked the shape that they have there
+     * @param position where an element is there
+     */
+    static int[] of(
+            String label,
+            Tensor indices,
+            NDArray array,
+            int bound,
+            String things,
+            Shape asked,
+            IntUnaryOperator position) {
         int[] numbers = array.toInts();
         int at = outside(numbers, bound);
         if (at >= 0) {
             throw new IllegalArgumentException(label + ": index " + numbers[at]
-                    + (array.shape().rank() == 0 ? "" : " at position " + at + " of " + array.shape())
+                    + (asked.rank() == 0 ? "" : " at position " + position.applyAsInt(at) + " of " + asked)
                     + from(indices, at)
                     + (bound == 0
                             ? " does not exist: there are no " + things

@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import com.google.common.primitives.Ints;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Arguments that come in numbers, and their checks. */
 final class Lists {
     private Lists() {}
+
+    /** What an operation is applied to. Every node comes here, so it looks before it asks who is null. */
+    static List<Tensor> inputs(Op op, Tensor... inputs) {
+        boolean isThere = inputs != null;
+        for (int i = 0; isThere && i < inputs.length; i++) {
+            isThere = inputs[i] != null;
+        }
+        if (!isThere) {
+            Present.require(op.label(), (Object) inputs);
+        }
+        return List.of(inputs);
+    }
 
     static List<Tensor> atLeastOne(String label, @Nullable List<Tensor> tensors) {
         if (tensors == null) {

@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public record NonFinite(
      * in it. Of several bad results, the first is asked.
      */
     public static Optional<NonFinite> first(List<Tensor> outputs, Map<Tensor, NDArray> given) {
+        Present.require("first", outputs, given);
         Trail trail = Trail.of(outputs, given);
         return outputs.stream()
                 .flatMap(output -> trail.behind(output).stream())
@@ -60,6 +62,7 @@ public record NonFinite(
      * @throws ArithmeticException with the node, its shapes, its inputs and the line of the program that made it
      */
     public static void requireNumbers(List<Tensor> outputs, List<NDArray> values, Map<Tensor, NDArray> given) {
+        Present.require("requireNumbers", outputs, values, given);
         for (int i = 0; i < values.size(); i++) {
             Tensor output = outputs.get(i);
             if (!(output.op() instanceof Source) && Trail.first(values.get(i), Double::isNaN) >= 0) {
@@ -72,6 +75,7 @@ public record NonFinite(
 
     /** Whether every number is finite. */
     public static boolean allFinite(NDArray array) {
+        Present.require("allFinite", array);
         return Trail.first(array, x -> !Double.isFinite(x)) < 0;
     }
 

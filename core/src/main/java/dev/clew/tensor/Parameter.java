@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,7 @@ public final class Parameter extends Tensor {
 
     /** A parameter that begins with these numbers. */
     public static Parameter of(NDArray value) {
+        Present.require("parameter", value);
         if (!value.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + value.shape() + " " + value.dtype()
                     + ": training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)");
@@ -149,11 +151,13 @@ public final class Parameter extends Tensor {
 
     /** A parameter of shape (n), f64. */
     public static Parameter of(double[] numbers) {
+        Present.require("parameter", (Object) numbers);
         return new Parameter(NDArray.of(numbers));
     }
 
     /** A parameter of shape (rows, columns), f64. */
     public static Parameter of(double[][] rows) {
+        Present.require("parameter", (Object) rows);
         return new Parameter(NDArray.of(rows));
     }
 
@@ -164,11 +168,13 @@ public final class Parameter extends Tensor {
 
     /** A parameter of shape (n), f32. */
     public static Parameter of(float[] numbers) {
+        Present.require("parameter", (Object) numbers);
         return new Parameter(NDArray.of(numbers));
     }
 
     /** A parameter of shape (rows, columns), f32. */
     public static Parameter of(float[][] rows) {
+        Present.require("parameter", (Object) rows);
         return new Parameter(NDArray.of(rows));
     }
 
@@ -187,17 +193,18 @@ public final class Parameter extends Tensor {
      * @throws IllegalArgumentException always
      */
     public static Parameter of(int[] numbers) {
+        Present.require("parameter", (Object) numbers);
         return of(NDArray.of(numbers));
     }
 
     /** A parameter that begins with zeros. */
     public static Parameter zeros(DType dtype, int... shape) {
-        return of(NDArray.full(0, dtype, Shape.of(shape)));
+        return Asked.by("zeros", () -> of(NDArray.full(0, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** A parameter that begins with ones. */
     public static Parameter ones(DType dtype, int... shape) {
-        return of(NDArray.full(1, dtype, Shape.of(shape)));
+        return Asked.by("ones", () -> of(NDArray.full(1, dtype, Shape.of(shape))), dtype, shape);
     }
 
     /** The numbers it holds now. */
@@ -282,6 +289,7 @@ public final class Parameter extends Tensor {
      * @throws IllegalArgumentException if shape or type differ
      */
     public void set(NDArray value) {
+        Present.require("set", value);
         setAll(Map.of(this, value));
     }
 
@@ -291,6 +299,7 @@ public final class Parameter extends Tensor {
      * @throws IllegalArgumentException if a shape or type differs; then nothing has changed
      */
     public static void setAll(Map<Parameter, NDArray> values) {
+        Present.require("setAll", values);
         setAll(values, () -> true);
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import com.google.common.primitives.Longs;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.Arrays;
@@ -16,9 +17,10 @@ final class Repetitions {
             throw new IllegalArgumentException(
                     "repeat axis " + axis + " of " + shape + " " + times + " times: the count must be 0 or more");
         }
-        return x.expandDims(at + 1)
-                .broadcastTo(shape.insert(at + 1, times))
-                .reshape(shape.with(at, Math.multiplyExact(shape.length(at), times)));
+        long[] lengths = lengths(shape);
+        lengths[at] *= times;
+        Shape to = requireSize("repeat axis " + axis + " of " + shape + " " + times + " times", lengths);
+        return x.expandDims(at + 1).broadcastTo(shape.insert(at + 1, times)).reshape(to);
     }
 
     /** Every axis gets one in front, which is broadcast and then joined with it. */
@@ -30,7 +32,7 @@ final class Repetitions {
         int rank = Math.max(x.shape().rank(), times.length);
         int[] single = new int[2 * rank];
         int[] repeated = new int[2 * rank];
-        int[] joined = new int[rank];
+        long[] joined = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
             int own = axis - (rank - x.shape().rank());
             int given = axis - (rank - times.length);
@@ -40,9 +42,26 @@ final class Repetitions {
             single[2 * axis + 1] = length;
             repeated[2 * axis] = count;
             repeated[2 * axis + 1] = length;
-            joined[axis] = Math.multiplyExact(count, length);
+            joined[axis] = (long) count * length;
         }
-        return x.reshape(Shape.of(single)).broadcastTo(repeated).reshape(Shape.of(joined));
+        Shape to = requireSize("tile " + x.shape() + " by " + Arrays.toString(times), joined);
+        return x.reshape(Shape.of(single)).broadcastTo(repeated).reshape(to);
+    }
+
+    private static long[] lengths(Shape shape) {
+        return Arrays.stream(shape.lengths()).asLongStream().toArray();
+    }
+
+    /** The shape of a result, before it is made on the way through others. */
+    private static Shape requireSize(String asked, long... lengths) {
+        double elements = Arrays.stream(lengths).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (elements > Integer.MAX_VALUE || Arrays.stream(lengths).anyMatch(length -> length > Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    asked + ": the result would have the shape (" + Longs.join(", ", lengths)
+                            + "), more than 2147483647 elements, the most that one array can hold;"
+                            + " a broadcast axis of length 1 repeats without taking room");
+        }
+        return Shape.of(Arrays.stream(lengths).mapToInt(Math::toIntExact).toArray());
     }
 
     static Tensor pad(Tensor x, int axis, int before, int after, double value) {
@@ -53,6 +72,9 @@ final class Repetitions {
         if (before == 0 && after == 0) {
             return x;
         }
+        long[] lengths = lengths(x.shape());
+        lengths[x.shape().axis(axis)] += (long) before + after;
+        requireSize("pad axis " + axis + " of " + x.shape() + " by " + before + " before and " + after + " after", lengths);
         return Tensor.concat(axis, List.of(edge(x, axis, before, value), x, edge(x, axis, after, value)));
     }
 

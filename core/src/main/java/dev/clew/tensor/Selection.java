@@ -5,7 +5,6 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Operations that choose elements by indices, which are data of type i32. No cotangent flows to an index. */
@@ -17,7 +16,12 @@ public sealed interface Selection extends Op {
     }
 
     /** Rows of the first input, by index. Shapes: x (rows, ...), indices (...) → (indices..., ...). */
-    record Gather() implements Selection {
+    record Gather(Naming naming) implements Selection {
+        /** By that name. */
+        public Gather() {
+            this(new Naming.Plain("gather", "rows"));
+        }
+
         @Override
         public String label() {
             return "gather";
@@ -27,7 +31,7 @@ public sealed interface Selection extends Op {
         public Shape shape(List<Tensor> inputs) {
             Shape x = inputs.get(0).shape();
             requireRows(inputs.get(0));
-            Indices.check(label(), inputs.get(1), x.length(0), "rows");
+            Indices.check(label(), inputs.get(1), naming, x, x.length(0));
             return Indices.chosen(inputs.get(1).shape(), x);
         }
 
@@ -35,7 +39,7 @@ public sealed interface Selection extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             NDArray x = inputs.get(0);
             int[] rows =
-                    Indices.of(label(), node.input(1), inputs.get(1), x.shape().length(0), "rows");
+                    naming.of(node.input(1), inputs.get(1), x.shape(), x.shape().length(0));
             int width = x.shape().without(0).elements();
             double[] row = new double[width];
             double[] result = new double[rows.length * width];
@@ -55,7 +59,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new ScatterAdd(y.input(0).shape()).on(yBar, y.input(1));
+            return new ScatterAdd(y.input(0).shape(), naming).on(yBar, y.input(1));
         }
     }
 
@@ -63,7 +67,12 @@ public sealed interface Selection extends Op {
      * Zeros, with every row of the first input added at its index; equal indices accumulate, in the order of {@link ScatteredSums}. The
      * derivative of gather.
      */
-    record ScatterAdd(Shape to) implements Selection {
+    record ScatterAdd(Shape to, Naming naming) implements Selection {
+        /** By that name. */
+        public ScatterAdd(Shape to) {
+            this(to, new Naming.Plain("scatterAdd", "rows"));
+        }
+
         @Override
         public String label() {
             return "scatterAdd";
@@ -71,7 +80,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Indices.check(label(), inputs.get(1), to.length(0), "rows");
+            Indices.check(label(), inputs.get(1), naming, to, to.length(0));
             Shape needed = Indices.chosen(inputs.get(1).shape(), to);
             Shape rows = inputs.get(0).shape();
             if (!rows.equals(needed)) {
@@ -89,7 +98,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            int[] rows = Indices.of(label(), node.input(1), inputs.get(1), to.length(0), "rows");
+            int[] rows = naming.of(node.input(1), inputs.get(1), to, to.length(0));
             int width = to.without(0).elements();
             double[] row = new double[width];
             ScatteredSums sums = new ScatteredSums(node.dtype(), to);
@@ -106,7 +115,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Gather().on(yBar, y.input(1));
+            return new Gather(naming).on(yBar, y.input(1));
         }
     }
 
@@ -116,11 +125,11 @@ public sealed interface Selection extends Op {
      * @param loss what was called
      * @param scores what has a number for every class: logits
      */
-    record Labels(String loss, String scores) {
-        /** The numbers of labels, each of which is a class. */
-        int[] of(Tensor labels, NDArray array, Shape rows) {
+    record Labels(String loss, String scores) implements Naming {
+        @Override
+        public int[] of(Tensor labels, NDArray array, Shape rows, int classes) {
             int[] numbers = array.toInts();
-            int row = Indices.outside(numbers, rows.length(-1));
+            int row = Indices.outside(numbers, classes);
             if (row >= 0) {
                 throw outOfRange(numbers[row], row, Indices.from(labels, row), rows);
             }
@@ -135,17 +144,30 @@ public sealed interface Selection extends Op {
                             + rows + " have " + classes + " classes, so labels go from 0 to " + (classes - 1)
                             + (label == classes ? "; do these count from 1?" : ""));
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Naming;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
     }
 
     /**
      * Elements of every row, by index: one, or several. Shapes: x (..., n), indices (...) or (..., k) → as the indices.
-     *
-     * @param labels what the indices are, if they are labels
      */
-    record Pick(Optional<Labels> labels) implements Selection {
-        /** By indices. */
+    record Pick(Naming naming) implements Selection {
+        /** By that name. */
         public Pick() {
-            this(Optional.empty());
+            this(new Naming.Plain("pick", "classes"));
+        }
+
+        /** Of labels. */
+        public Pick(Labels labels) {
+            this((Naming) labels);
         }
 
         @Override
@@ -166,10 +188,7 @@ public sealed interface Selection extends Op {
                 throw new IllegalArgumentException("pick from " + x + " with indices " + indices
                         + ": one index for every row is needed, so the indices must have the shape " + x.without(-1));
             }
-            if (labels.isPresent() && inputs.get(1).op() instanceof Source.Constant constant) {
-                labels.get().of(inputs.get(1), constant.array(), x);
-            }
-            Indices.check(label(), inputs.get(1), x.length(-1), "classes");
+            Indices.check(label(), inputs.get(1), naming, x, x.length(-1));
             return indices;
         }
 
@@ -177,9 +196,7 @@ public sealed interface Selection extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             NDArray x = inputs.get(0);
             int classes = x.shape().length(-1);
-            int[] chosen = labels.isPresent()
-                    ? labels.get().of(node.input(1), inputs.get(1), x.shape())
-                    : Indices.of(label(), node.input(1), inputs.get(1), classes, "classes");
+            int[] chosen = naming.of(node.input(1), inputs.get(1), x.shape(), classes);
             int each = Indices.each(inputs.get(1).shape(), x.shape());
             return NDArray.build(node.dtype(), node.shape(), (block, from, count) -> {
                 double[] one = new double[1];
@@ -199,12 +216,17 @@ public sealed interface Selection extends Op {
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Unpick(y.input(0).shape()).on(yBar, y.input(1));
+            return new Unpick(y.input(0).shape(), naming).on(yBar, y.input(1));
         }
     }
 
     /** Rows of zeros, with elements added at their indices; equal ones accumulate. The derivative of pick. */
-    record Unpick(Shape to) implements Selection {
+    record Unpick(Shape to, Naming naming) implements Selection {
+        /** By that name. */
+        public Unpick(Shape to) {
+            this(to, new Naming.Plain("unpick", "classes"));
+        }
+
         @Override
         public String label() {
             return "unpick";
@@ -212,14 +234,14 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Indices.check(label(), inputs.get(1), to.length(-1), "classes");
+            Indices.check(label(), inputs.get(1), naming, to, to.length(-1));
             return to;
         }
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
             int classes = to.length(-1);
-            int[] chosen = Indices.of(label(), node.input(1), inputs.get(1), classes, "classes");
+            int[] chosen = naming.of(node.input(1), inputs.get(1), to, classes);
             int each = Indices.each(inputs.get(1).shape(), to);
             double[] x = inputs.get(0).toDoubles();
             ScatteredSums sums = new ScatteredSums(node.dtype(), to);
@@ -235,7 +257,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Pick().on(yBar, y.input(1));
+            return new Pick(naming).on(yBar, y.input(1));
         }
     }
 
@@ -286,15 +308,11 @@ public sealed interface Selection extends Op {
         }
     }
 
-    /**
-     * 1 at the index and 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes).
-     *
-     * @param labels what the indices are, if they are labels
-     */
-    record OneHot(int classes, DType type, Optional<Labels> labels) implements Selection {
-        /** By indices. */
+    /** 1 at the index and 0 elsewhere, along a new last axis. Shapes: (...) i32 → (..., classes). */
+    record OneHot(int classes, DType type, Naming naming) implements Selection {
+        /** By that name. */
         public OneHot(int classes, DType type) {
-            this(classes, type, Optional.empty());
+            this(classes, type, new Naming.Plain("oneHot", "classes"));
         }
 
         @Override
@@ -304,12 +322,13 @@ public sealed interface Selection extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            Tensor indices = inputs.getFirst();
-            Shape shape = indices.shape().insert(indices.shape().rank(), classes);
-            if (labels.isPresent() && indices.op() instanceof Source.Constant constant) {
-                labels.get().of(indices, constant.array(), shape);
+            if (classes < 0) {
+                throw new IllegalArgumentException(
+                        "oneHot of " + classes + " classes: the number of classes is 0 or more");
             }
-            Indices.check(label(), indices, classes, "classes");
+            Shape indices = inputs.getFirst().shape();
+            Shape shape = indices.insert(indices.rank(), classes);
+            Indices.check(label(), inputs.getFirst(), naming, shape, classes);
             return shape;
         }
 
@@ -320,9 +339,7 @@ public sealed interface Selection extends Op {
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            int[] chosen = labels.isPresent()
-                    ? labels.get().of(node.input(0), inputs.getFirst(), node.shape())
-                    : Indices.of(label(), node.input(0), inputs.getFirst(), classes, "classes");
+            int[] chosen = naming.of(node.input(0), inputs.getFirst(), node.shape(), classes);
             double[] result = new double[chosen.length * classes];
             for (int i = 0; i < chosen.length; i++) {
                 result[i * classes + chosen[i]] = 1;

@@ -20,10 +20,11 @@ final class Selections {
 
     static Tensor gather(Tensor x, int axis, Tensor indices) {
         int at = x.shape().axis(axis);
-        Tensor y = x.moveAxis(at, 0).gather(indices);
-        return at == 0
-                ? y
-                : y.transpose(rotated(y.shape().rank(), indices.shape().rank(), at));
+        if (at == 0) {
+            return x.gather(indices);
+        }
+        Tensor y = new Selection.Gather(new Naming.Along("gather", x.shape(), at, false)).on(x.moveAxis(at, 0), indices);
+        return y.transpose(rotated(y.shape().rank(), indices.shape().rank(), at));
     }
 
     static Tensor scatterAdd(Tensor x, int axis, Tensor indices, Tensor added) {
@@ -31,7 +32,11 @@ final class Selections {
         int chosen = indices.shape().rank();
         boolean fits = at > 0 && added.shape().rank() == x.shape().rank() - 1 + chosen;
         Tensor rows = fits ? added.transpose(rotated(added.shape().rank(), at, chosen)) : added;
-        Tensor sums = new Selection.ScatterAdd(x.moveAxis(at, 0).shape()).on(rows, indices);
+        Shape to = x.moveAxis(at, 0).shape();
+        Tensor sums = (at == 0
+                        ? new Selection.ScatterAdd(to)
+                        : new Selection.ScatterAdd(to, new Naming.Along("scatterAdd", x.shape(), at, false)))
+                .on(rows, indices);
         return x.plus(sums.moveAxis(0, at));
     }
 
@@ -54,8 +59,9 @@ final class Selections {
                     + indices.shape() + ": both need the same axes, and only the length of this one may differ"
                     + hint(shape, at, indices.shape()));
         }
-        Indices.check("takeAlong", indices, shape.length(at), "elements along axis " + axis);
-        return new Selection.Pick()
+        Indices.check(
+                "takeAlong", indices, new Naming.Along("takeAlong", shape, at, false), shape, shape.length(at));
+        return new Selection.Pick(new Naming.Along("takeAlong", shape, at, true))
                 .on(x.moveAxis(at, -1), indices.moveAxis(at, -1))
                 .moveAxis(-1, at);
     }
@@ -95,8 +101,7 @@ final class Selections {
 
     static Tensor upperTriangle(Tensor x, int offset) {
         requireMatrix("upperTriangle", x);
-        return Tensor.where(
-                lowerMask(x.shape().length(-2), x.shape().length(-1), Math.decrementExact(offset)), x.literal(0), x);
+        return Tensor.where(upperMask(x.shape().length(-2), x.shape().length(-1), offset), x, x.literal(0));
     }
 
     static Tensor lowerMask(int rows, int columns, int offset) {
@@ -104,7 +109,7 @@ final class Selections {
     }
 
     static Tensor upperMask(int rows, int columns, int offset) {
-        return mask(rows, columns, Math.decrementExact(offset), false);
+        return mask(rows, columns, offset - 1L, false);
     }
 
     /** Whether j ≤ i + offset is as asked. */

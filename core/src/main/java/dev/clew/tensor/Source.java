@@ -32,6 +32,13 @@ public sealed interface Source extends Op {
         }
     }
 
+    /** Of some nodes, those with numbers that were drawn at random for one evaluation. */
+    static List<Tensor> drawn(Collection<Tensor> nodes) {
+        return nodes.stream()
+                .filter(node -> node.op() instanceof Constant constant && constant.isDrawn)
+                .toList();
+    }
+
     /**
      * Numbers that never change: data, labels, literals.
      *

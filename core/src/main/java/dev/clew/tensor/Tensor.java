@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.Collection;
@@ -49,7 +50,7 @@ public sealed class Tensor
 
     Tensor(Op op, Tensor... inputs) {
         this.op = op;
-        this.inputs = List.of(inputs);
+        this.inputs = Lists.inputs(op, inputs);
         this.dtype = op.dtype(this.inputs);
         this.shape = op.shape(this.inputs);
     }
@@ -286,11 +287,13 @@ public sealed class Tensor
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Tensor... tensors) {
+        Present.require("values", (Object) tensors);
         return values(List.of(tensors));
     }
 
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
+        Present.require("values", tensors);
         Tracing.requireFormula(
                 () -> "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
         return Kept.values(List.copyOf(tensors));

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.array.Present;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class Tracing {
 
     /** Runs a part of a program with tracing on. */
     public static void run(Runnable program) {
+        Present.require("run", program);
         call(() -> {
             program.run();
             return true;
@@ -39,6 +41,7 @@ public final class Tracing {
 
     /** Runs a part of a program with tracing on, and hands on its result. */
     public static <T> T call(Supplier<T> program) {
+        Present.require("call", program);
         SCOPES.incrementAndGet();
         try {
             return ScopedValue.where(SCOPE, true).call(program::get);

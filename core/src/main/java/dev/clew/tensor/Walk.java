@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Walk implements Evaluator {
 
     @Override
     public List<NDArray> evaluate(List<Tensor> outputs) {
+        Present.require("evaluate", outputs);
         // Under the lock, so that all that evaluation starts from belongs to one state of the parameters.
         Run run = Parameter.whileUnchanged(() -> start(outputs));
         for (int i = 0; i < run.values.length; i++) {
@@ -81,6 +83,11 @@ final class Walk implements Evaluator {
         }
         run.countUses(outputs);
         return run;
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluator that walks the graph, node after node" + (startsFromKept ? "" : ", from its sources");
     }
 
     /** The values of one evaluation, and how often each is still needed. */

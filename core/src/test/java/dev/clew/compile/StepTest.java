@@ -1,6 +1,7 @@
 package dev.clew.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
@@ -220,6 +221,38 @@ final class StepTest {
             assertThat(p.value().toDoubles()).containsExactly(1, 2);
             assertThat(q.value().toDoubles()).containsExactly(12);
             assertThat(r.value().toDoubles()).containsExactly(-1, -2, 6);
+        }
+    }
+
+    private static List<Evaluator> evaluators() {
+        return List.of(new Compiled(), Evaluator.plain());
+    }
+
+    @Test
+    void aNewValueForWhatNothingDependsOnIsRefusedByTheWalkAndByPlans() {
+        for (Evaluator evaluator : evaluators()) {
+            Parameter w = Parameter.of(1.0);
+            Parameter apart = Parameter.of(new double[] {1, 2});
+            Evaluator.Rule rule = _ -> new Evaluator.Change(
+                    ImmutableList.of(), ImmutableMap.of(w, w.times(2), apart, Tensor.zeros(DType.F64, 2)));
+            assertThatThrownBy(() -> evaluator.step(List.of(w.square()), rule))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("step with a new value for parameter (2) f64: neither an output nor a new value depends"
+                            + " on that parameter; set it once instead");
+            assertThat(w.value().item()).isEqualTo(1);
+            assertThat(apart.value().toDoubles()).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteGivesNothingEvenIfNothingWouldChange() {
+        for (Evaluator evaluator : evaluators()) {
+            Parameter w = Parameter.of(1.0);
+            Evaluator.Rule rule = _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of());
+            assertThat(evaluator.step(List.of(w.minus(2).log(), w), rule)).isEmpty();
+            assertThat(evaluator.step(List.of(w.minus(1).log(), w), rule)).isEmpty();
+            assertThat(evaluator.step(List.of(w, w.minus(2).log()), rule))
+                    .hasValueSatisfying(values -> assertThat(values.getFirst().item()).isEqualTo(1));
         }
     }
 }

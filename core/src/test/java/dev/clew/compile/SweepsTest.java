@@ -10,11 +10,13 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.runtime.Instruction;
 import dev.clew.runtime.KernelAllocation;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -148,6 +150,32 @@ final class SweepsTest {
                 noRows.gather(none).sum());
         assertThat(bits(new Compiled().evaluate(outputs)))
                 .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
+    }
+
+    /** A sum that goes on, as those of a plan within bytes do, and to which nothing comes. */
+    @Test
+    void anAdditionOfNothingGoesOnFromWhatWasThere() {
+        Shape rows = Shape.of(3, 2);
+        Program.Builder builder = new Program.Builder(4);
+        int begun = builder.leaf(new Node(new Source.Input("begun", rows, DType.F64), rows, DType.F64));
+        int added = builder.leaf(new Node(new Source.Input("added", Shape.of(0, 2), DType.F64), Shape.of(0, 2), DType.F64));
+        int indices = builder.leaf(new Node(new Source.Input("at", Shape.of(0), DType.I32), Shape.of(0), DType.I32));
+        int twice = builder.add(Binary.PLUS, rows, DType.F64, begun, begun);
+        int sum = builder.add(new Selection.ScatterAdd(rows), rows, DType.F64, added, indices, twice);
+        Program program = builder.build(sum);
+        assertThat(program.node(program.output(0)).isContinued()).isTrue();
+        NDArray numbers = NDArray.of(rows, 1.0, -2, 3, -4, 5, -6);
+        for (Set<Pass> passes : List.of(EnumSet.noneOf(Pass.class), EnumSet.allOf(Pass.class))) {
+            assertThat(Tape.of(Compiler.compile(program, passes))
+                            .run(List.of(
+                                    numbers,
+                                    NDArray.full(0, DType.F64, Shape.of(0, 2)),
+                                    NDArray.full(0, DType.I32, Shape.of(0))))
+                            .getFirst()
+                            .toDoubles())
+                    .as(passes.toString())
+                    .containsExactly(2, -4, 6, -8, 10, -12);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 final class CustomTest {
@@ -72,6 +73,56 @@ final class CustomTest {
         assertThatThrownBy(() -> Gradients.of(loss).wrt(x))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the vjp of cube (2) f64 for its input 0, parameter (2) f64, gave reshape () f64:"
+                        + " a cotangent has the shape and type of what it belongs to");
+    }
+
+    /** An operation whose parts may be null, as only a caller without a null checker can write it. */
+    @NullUnmarked
+    private record Nothing(Shape shape, DType dtype, NDArray value) implements Custom {
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return shape;
+        }
+
+        @Override
+        public DType dtype(List<Tensor> inputs) {
+            return dtype;
+        }
+
+        @Override
+        public NDArray value(List<NDArray> inputs) {
+            return value;
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return null;
+        }
+    }
+
+    @Test
+    @NullUnmarked
+    void nullIsNamedWhereItComesFrom() {
+        Parameter x = Parameter.of(1.0);
+        Custom whole = new Nothing(Shape.SCALAR, DType.F64, NDArray.of(2.0));
+        assertThatThrownBy(() -> whole.on(x, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nothing: its argument 0 has null at 1; there is no value for nothing");
+        assertThatThrownBy(() -> whole.on((Tensor[]) null))
+                .hasMessage("nothing: its argument 0 is null; there is no value for nothing");
+        assertThatThrownBy(() -> new Nothing(null, DType.F64, NDArray.of(2.0)).on(x))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("custom operation dev.clew.tensor.CustomTest$Nothing: its shape() gave null;"
+                        + " there is no tensor without");
+        assertThatThrownBy(() -> new Nothing(Shape.SCALAR, null, NDArray.of(2.0)).on(x))
+                .hasMessageContaining("its dtype() gave null");
+        assertThatThrownBy(() -> new Nothing(Shape.SCALAR, DType.F64, null).on(x).value())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the value of nothing () f64 is null:"
+                        + " the operation promised () f64 by its shape() and dtype()");
+        assertThatThrownBy(() -> Gradients.of(whole.on(x)).wrt(x))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the vjp of nothing () f64 for its input 0, parameter () f64, gave null:"
                         + " a cotangent has the shape and type of what it belongs to");
     }
 

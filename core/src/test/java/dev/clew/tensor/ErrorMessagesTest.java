@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.gradient.Derivatives;
 import dev.clew.gradient.Gradients;
 import java.util.Collections;
 import java.util.List;
@@ -148,49 +150,6 @@ final class ErrorMessagesTest {
     }
 
     @Test
-    void constantIndicesAreCheckedWhereTheNodeIsBuilt() {
-        says("pick: index 4 at position 1 of (2) is outside -4 to 3: there are 4 classes", () -> x(2, 4).pick(3, 4));
-        says("gather: index -3 at position 0 of (1) is outside -2 to 1: there are 2 rows", () -> x(2, 4).gather(-3));
-        says(
-                "gather: index -1 at position 0 of (1) is outside 0 to 1: there are 2 rows;"
-                        + " indices in a tensor are data, and none counts from the end",
-                () -> x(2, 4).gather(Tensor.of(new int[] {-1})));
-        says("oneHot: index 26 is outside 0 to 25: there are 26 classes", () -> Tensor.oneHot(26, 26));
-        says("gather: index 0 at position 0 of (1) does not exist: there are no rows", () -> x(0, 4).gather(0));
-    }
-
-    @Test
-    void computedIndicesAreCheckedWhenEvaluated() {
-        Tensor indices = Tensor.of(new double[] {1, 7}).cast(DType.I32);
-        List<Tensor> built =
-                List.of(x(2, 4).pick(indices), x(5, 1).gather(indices), Tensor.oneHot(indices, 3, DType.F32));
-        String at = ": index 7 at position 1 of (2) is outside 0 to ";
-        says("pick" + at + "3: there are 4 classes", () -> built.get(0).value());
-        says("gather" + at + "4: there are 5 rows", () -> built.get(1).value());
-        says("oneHot" + at + "2: there are 3 classes", () -> built.get(2).value());
-    }
-
-    @Test
-    void selectionFromNumbersAndByOtherTypes() {
-        says(
-                "gather from (): a single number has no rows to choose from",
-                () -> Tensor.of(1.0).gather(0));
-        says(
-                "pick from (): a single number has no row to choose from",
-                () -> Tensor.of(1.0).pick(0));
-        says(
-                "pick from (2, 4) with indices (3): one index for every row is needed,"
-                        + " so the indices must have the shape (2)",
-                () -> x(2, 4).pick(0, 1, 2));
-        says(
-                "gather with (2) f64 as its indices: they must be i32; cast first: .cast(DType.I32)",
-                () -> x(2, 4).gather(x(2)));
-        says(
-                "where with (2) f64 as its condition: it must be bool; compare first, as in x.greaterThan(0)",
-                () -> Tensor.where(x(2), x(2), x(2)));
-    }
-
-    @Test
     void wrongTypes() {
         Tensor integers = Tensor.of(new int[] {1, 2});
         says("tanh (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)", integers::tanh);
@@ -210,6 +169,19 @@ final class ErrorMessagesTest {
         says(
                 "parameter (2) i32: training needs floating-point numbers; write 3.0 for 3, or cast first: .cast(DType.F64)",
                 () -> Parameter.of(NDArray.of(new int[] {1, 2})));
+    }
+
+    @Test
+    void allDerivativesOfMuchByMuch() {
+        Parameter x = Parameter.zeros(DType.F64, 50_000);
+        String rest = " has more than 2147483647 elements, the most that one array can hold;"
+                + " products with it, jvp, vjp and hvp, need none of that";
+        says(
+                "jacobian of square (50000) f64 by parameter (50000) f64: shape (50000, 50000)" + rest,
+                () -> Derivatives.jacobian(x.square(), x));
+        says(
+                "hessian of reshape () f64 by parameter (50000) f64: shape (50000, 50000)" + rest,
+                () -> Derivatives.hessian(x.square().sum(), x));
     }
 
     @Test
@@ -276,66 +248,10 @@ final class ErrorMessagesTest {
     }
 
     @Test
-    void statedIndicesCountFromTheEndAndDataDoNot() {
-        Tensor x = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
-        assertThat(x.gather(-1, 0).value().toDoubles()).containsExactly(4, 5, 6, 1, 2, 3);
-        assertThat(x.gather(-1).get(0).value().toDoubles())
-                .isEqualTo(x.get(-1).value().toDoubles());
-        assertThat(x.pick(-1, 0).value().toDoubles()).containsExactly(3, 4);
-        Tensor data = Tensor.of(new int[] {1, -1});
-        String rest = "; indices in a tensor are data, and none counts from the end";
-        says(
-                "gather: index -1 at position 1 of (2) is outside 0 to 2: there are 3 rows" + rest,
-                () -> x.gather(1, data));
-        says("pick: index -1 at position 1 of (2) is outside 0 to 2: there are 3 classes" + rest, () -> x.pick(data));
-        says(
-                "takeAlong: index -1 at position 1 of (2, 1) is outside 0 to 2: there are 3 elements along axis 1"
-                        + rest,
-                () -> x.takeAlong(1, column(1, -1)));
-        says(
-                "scatterAdd: index -1 at position 1 of (2) is outside 0 to 1: there are 2 rows" + rest,
-                () -> x.scatterAdd(data, x));
-        says(
-                "oneHot: index -1 at position 1 of (2) is outside 0 to 2: there are 3 classes" + rest,
-                () -> Tensor.oneHot(data, 3, DType.F64));
-    }
-
-    private static Tensor column(int... numbers) {
-        return Tensor.of(NDArray.of(Shape.of(numbers.length, 1), numbers));
-    }
-
-    @Test
-    void takeAlongNeedsTheSameAxes() {
-        String rule = ": both need the same axes, and only the length of this one may differ";
-        Tensor line = Tensor.of(new int[] {0, 1});
-        says(
-                "takeAlong axis 1 of (2, 3) with indices (2)" + rule + "; expandDims(1) on the indices?",
-                () -> x(2, 3).takeAlong(1, line));
-        says(
-                "takeAlong axis 1 of (3, 4) with indices (2)" + rule
-                        + "; the same indices for every line are gather(1, indices)",
-                () -> x(3, 4).takeAlong(1, line));
-        says(
-                "takeAlong axis 1 of (2, 5, 3) with indices (2, 3, 4)" + rule + "; indices.moveAxis(2, 1)?",
-                () -> x(2, 5, 3).takeAlong(1, Tensor.zeros(DType.I32, 2, 3, 4)));
-        says(
-                "takeAlong axis 0 of (2, 3) with indices (2, 4)" + rule,
-                () -> x(2, 3).takeAlong(0, Tensor.zeros(DType.I32, 2, 4)));
-    }
-
-    @Test
     void sizesThatNoArrayHas() {
         String most = " has more than 2147483647 elements, the most that one array can hold";
         Tensor large = x(100_000);
-        says("tile of (100000): shape (100000, 1, 1, 100000)" + most, () -> large.tile(100_000, 1));
-        says(
-                "tile of (100000): the result would have more than 2147483647 elements, the most that one array can hold",
-                () -> large.tile(100_000));
-        says("repeat of (100000): shape (100000, 100000)" + most, () -> large.repeat(0, 100_000));
         says("broadcastTo of (1): shape (100000, 100000)" + most, () -> x(1).broadcastTo(100_000, 100_000));
-        says(
-                "pad of (100000, 1): shape (100000, 100000)" + most,
-                () -> x(100_000, 1).pad(1, 100_000, 0, 0));
         says("outer of (100000): shape (100000, 100000)" + most, () -> large.outer(large));
         says(
                 "plus (100000, 1), (100000): shape (100000, 100000)" + most,
@@ -349,6 +265,39 @@ final class ErrorMessagesTest {
                 "gather of (1, 100000): shape (100000, 100000)" + most,
                 () -> x(1, 100_000).gather(new int[100_000]));
         says("stack: shape (100000, 100000)" + most, () -> Tensor.stack(0, Collections.nCopies(100_000, large)));
+    }
+
+    /** These go through other shapes on their way; what is said is the result's. */
+    @Test
+    void repetitionsThatNoArrayHas() {
+        String would = ": the result would have the shape ";
+        String most = ", more than 2147483647 elements, the most that one array can hold;"
+                + " a broadcast axis of length 1 repeats without taking room";
+        Tensor large = x(100_000);
+        says("tile (100000) by [100000, 1]" + would + "(100000, 100000)" + most, () -> large.tile(100_000, 1));
+        says("tile (100000) by [100000]" + would + "(10000000000)" + most, () -> large.tile(100_000));
+        says("tile (0, 3) by [9, 2147483647]" + would + "(0, 6442450941)" + most, () -> x(0, 3).tile(9, 2147483647));
+        says("repeat axis 0 of (100000) 100000 times" + would + "(10000000000)" + most, () -> large.repeat(0, 100_000));
+        says(
+                "repeat axis -1 of (2, 3) 1000000000 times" + would + "(2, 3000000000)" + most,
+                () -> x(2, 3).repeat(-1, 1_000_000_000));
+        says(
+                "pad axis 1 of (100000, 1) by 100000 before and 0 after" + would + "(100000, 100001)" + most,
+                () -> x(100_000, 1).pad(1, 100_000, 0, 0));
+        says(
+                "pad axis 0 of (1) by 2147483647 before and 9 after" + would + "(2147483657)" + most,
+                () -> x(1).pad(0, Integer.MAX_VALUE, 9, 0));
+    }
+
+    @Test
+    void countsBelowZero() {
+        says("oneHot of -1 classes: the number of classes is 0 or more", () -> Tensor.oneHot(0, -1));
+        says("permutation(-1) of a key: the count must be 0 or more", () -> RandomKey.of(1).permutation(-1));
+        says("split(-2) of a key: the count must be 0 or more", () -> RandomKey.of(1).split(-2));
+        says("topK -1 along axis 0 of (3): k goes from 0 to 3, the length of the axis", () -> x(3).topK(-1, 0));
+        says(
+                "lowerMask: shape (-1, 3): the length -1 is negative; lengths are 0 or more",
+                () -> Tensor.lowerMask(-1, 3, 0));
     }
 
     @Test

@@ -69,6 +69,11 @@ final class SelectionsTest {
         is(ones.upperTriangle(0), "[[1.0, 1.0, 1.0], [0.0, 1.0, 1.0]]");
         is(ones.upperTriangle(2), "[[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]");
         is(Tensor.upperMask(2, 2, 1), "[[false, true], [false, false]]");
+        is(Tensor.upperMask(1, 2, Integer.MIN_VALUE), "[[true, true]]");
+        is(Tensor.upperMask(1, 2, Integer.MAX_VALUE), "[[false, false]]");
+        is(Tensor.lowerMask(1, 2, Integer.MIN_VALUE), "[[false, false]]");
+        is(Tensor.lowerMask(1, 2, Integer.MAX_VALUE), "[[true, true]]");
+        is(Tensor.ones(DType.F64, 1, 2).upperTriangle(Integer.MIN_VALUE), "[[1.0, 1.0]]");
         is(Tensor.lowerMask(1, 2, 5), "[[true, true]]");
         is(GRID.maskedFill(GRID.greaterThan(3), -1), "[[0.0, 1.0, 2.0], [3.0, -1.0, -1.0]]");
         assertThat(Tensor.lowerMask(2, 0, 0).value().shape()).isEqualTo(Shape.of(2, 0));

@@ -13,17 +13,21 @@ public interface Initializer {
 
     /** Independent and uniform on [low, high); high itself only where rounding reaches it, as f32 may. */
     static Initializer uniform(double low, double high) {
-        return (key, dtype, shape) -> key.uniform(low, high, dtype, shape);
+        return new Beginning(
+                "uniform on [" + low + ", " + high + ")",
+                (key, dtype, shape) -> key.uniform(low, high, dtype, shape));
     }
 
     /** Independent and normal. */
     static Initializer normal(double mean, double standardDeviation) {
-        return (key, dtype, shape) -> key.normal(mean, standardDeviation, dtype, shape);
+        return new Beginning(
+                "normal with mean " + mean + " and standard deviation " + standardDeviation,
+                (key, dtype, shape) -> key.normal(mean, standardDeviation, dtype, shape));
     }
 
     /** Zeros. */
     static Initializer zeros() {
-        return (key, dtype, shape) -> NDArray.full(0, dtype, shape);
+        return new Beginning("zeros", (key, dtype, shape) -> NDArray.full(0, dtype, shape));
     }
 
     /** Uniform on ±1/√units, which keeps a tanh of a sum over so many units off its flat ends. */
@@ -32,20 +36,22 @@ public interface Initializer {
             throw new IllegalArgumentException("initializer ±1/√units: units is " + units + ", it must be at least 1");
         }
         double bound = 1 / Math.sqrt(units);
-        return uniform(-bound, bound);
+        return new Beginning("uniform on ±1/√" + units, uniform(-bound, bound));
     }
 
     /** Uniform on ±√(6/(inputs + outputs)) (Glorot, Bengio: AISTATS 2010). Shapes: (inputs, outputs). */
     static Initializer xavierUniform() {
-        return (key, dtype, shape) -> {
+        return new Beginning("uniform on ±√(6/(inputs + outputs))", (key, dtype, shape) -> {
             double bound = Math.sqrt(6.0 / fans(shape));
             return key.uniform(-bound, bound, dtype, shape);
-        };
+        });
     }
 
     /** Normal with variance 2/(inputs + outputs) (Glorot, Bengio: AISTATS 2010). Shapes: (inputs, outputs). */
     static Initializer xavierNormal() {
-        return (key, dtype, shape) -> key.normal(0, Math.sqrt(2.0 / fans(shape)), dtype, shape);
+        return new Beginning(
+                "normal with variance 2/(inputs + outputs)",
+                (key, dtype, shape) -> key.normal(0, Math.sqrt(2.0 / fans(shape)), dtype, shape));
     }
 
     private static int fans(Shape shape) {

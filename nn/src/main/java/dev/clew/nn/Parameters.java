@@ -1,6 +1,7 @@
 package dev.clew.nn;
 
 import com.google.common.collect.ImmutableMap;
+import dev.clew.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -43,6 +44,10 @@ public final class Parameters {
      *     not open its package
      */
     public static ImmutableMap<String, Parameter> named(Object model) {
+        if (model == null) {
+            throw new IllegalArgumentException("parameters of null: a model is a record (or a list, map or array) that"
+                    + " holds parameters or other such records");
+        }
         Map<Parameter, String> found = new LinkedHashMap<>();
         Map<Tensor, String> others = new LinkedHashMap<>();
         collect(model, "", found, others);
@@ -69,6 +74,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
      */
     public static Parameter named(Object model, String name) {
+        Present.require("parameter of a name", name);
         return of(
                 named(model),
                 name,
@@ -82,6 +88,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
      */
     public static Parameter of(Map<String, Parameter> named, String name, String asked) {
+        Present.require("parameter of a name", named, name, asked);
         Parameter parameter = named.get(name);
         if (parameter == null) {
             String nearest = Collections.min(named.keySet(), Comparator.comparingInt(each -> distance(each, name)));

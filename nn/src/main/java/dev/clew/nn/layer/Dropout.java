@@ -2,6 +2,7 @@ package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Custom;
@@ -27,12 +28,13 @@ public record Dropout(double rate) {
 
     /** The input itself: nothing is dropped without a key. */
     public Tensor of(Tensor x) {
+        Present.require("dropout", x);
         return x;
     }
 
     /** With elements dropped. Shapes: stay. A dropped element is 0 even if it was NaN or infinite. */
     public Tensor of(Tensor x, RandomKey key) {
-        Given.present("dropout", x, key);
+        Present.require("dropout", x, key);
         Given.alike("dropout", x);
         return rate == 0
                 ? x
@@ -46,7 +48,7 @@ public record Dropout(double rate) {
      * @throws IllegalArgumentException if the key is not two integers
      */
     public Tensor of(Tensor x, Tensor key) {
-        Given.present("dropout", x, key);
+        Present.require("dropout", x, key);
         Given.alike("dropout", x);
         if (key.dtype() != DType.I32 || !key.shape().equals(Shape.of(2))) {
             throw new IllegalArgumentException("dropout of " + x.describe() + " with the key " + key.describe()

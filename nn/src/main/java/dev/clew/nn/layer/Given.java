@@ -1,21 +1,10 @@
 package dev.clew.nn.layer;
 
 import dev.clew.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** What layers are given, and the errors where it does not fit. */
 final class Given {
     private Given() {}
-
-    /** Callers without a null checker may hand over null. */
-    static void present(String name, @Nullable Object... given) {
-        for (int i = 0; i < given.length; i++) {
-            if (given[i] == null) {
-                throw new IllegalArgumentException(
-                        name + ": its argument " + i + " is null; there is no value for nothing");
-            }
-        }
-    }
 
     /** One floating-point type. */
     static void alike(String name, Tensor x, Tensor... others) {

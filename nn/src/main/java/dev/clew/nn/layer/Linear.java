@@ -1,6 +1,7 @@
 package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
+import dev.clew.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
@@ -20,7 +21,7 @@ public record Linear(Parameter weight, Parameter bias) {
      * @throws IllegalArgumentException if the weight is no matrix, or the bias has another length than it has columns
      */
     public Linear {
-        Given.present("linear layer", weight, bias);
+        Present.require("linear layer", weight, bias);
         if (weight.shape().rank() != 2 || !bias.shape().equals(weight.shape().without(0))) {
             throw new IllegalArgumentException("linear layer with weight " + weight.shape() + " and bias "
                     + bias.shape() + ": they must be (inputs, outputs) and (outputs)");
@@ -29,17 +30,20 @@ public record Linear(Parameter weight, Parameter bias) {
 
     /** Weight and bias uniform on ±1/√inputs, f64. */
     public static Linear create(int inputs, int outputs, RandomKey key) {
+        Present.require("linear layer", key);
         return create(inputs, outputs, DType.F64, Initializer.inverseSquareRoot(inputs), key);
     }
 
     /** Weight and bias from an initializer. */
     public static Linear create(int inputs, int outputs, DType dtype, Initializer initializer, RandomKey key) {
+        Present.require("linear layer", dtype, initializer, key);
         return create(inputs, outputs, dtype, initializer, initializer, key);
     }
 
     /** Weight and bias each from an initializer of its own. */
     public static Linear create(
             int inputs, int outputs, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
+        Present.require("linear layer", dtype, weights, biases, key);
         return new Linear(
                 Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, outputs))),
                 Parameter.of(biases.create(key.fold(1), dtype, Shape.of(outputs))));
@@ -47,7 +51,7 @@ public record Linear(Parameter weight, Parameter bias) {
 
     /** Shapes: x (..., inputs) → (..., outputs). */
     public Tensor of(Tensor x) {
-        Given.present("linear layer", x);
+        Present.require("linear layer", x);
         Given.alike("linear layer", x, weight, bias);
         int inputs = weight.shape().length(0);
         if (x.shape().rank() == 0 || x.shape().length(-1) != inputs) {

@@ -1,5 +1,6 @@
 package dev.clew.nn.layer;
 
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ public final class Normalization {
 
     /** (x − x̄)/√(variance + ε) over some axes, or all if none is given. Shapes: stay. */
     public static Tensor standardize(Tensor x, double epsilon, int... axes) {
-        Given.present("standardize", x, axes);
+        Present.require("standardize", x, axes);
         Given.alike("standardize", x);
         try {
             x.shape().axes(axes);
@@ -75,8 +76,8 @@ public final class Normalization {
     }
 
     private static void requireFeatures(String name, Tensor x, Tensor... each) {
-        Given.present(name, x);
-        Given.present(name, (Object[]) each);
+        Present.require(name, x);
+        Present.require(name, (Object[]) each);
         Given.alike(name, x, each);
         Shape features = x.shape().rank() == 0 ? x.shape() : Shape.of(x.shape().length(-1));
         for (Tensor one : each) {

@@ -1,6 +1,7 @@
 package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
+import dev.clew.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
@@ -22,7 +23,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
      * @throws IllegalArgumentException if their shapes are not (inputs, units), (units, units), (units)
      */
     public RnnCell {
-        Given.present("RNN cell", wx, wh, b);
+        Present.require("RNN cell", wx, wh, b);
         Shape units = b.shape();
         if (units.rank() != 1
                 || wx.shape().rank() != 2
@@ -35,17 +36,20 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** All parameters uniform on ±1/√units, f64. */
     public static RnnCell create(int inputs, int units, RandomKey key) {
+        Present.require("RNN cell", key);
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
     }
 
     /** All parameters from an initializer. */
     public static RnnCell create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
+        Present.require("RNN cell", dtype, initializer, key);
         return create(inputs, units, dtype, initializer, initializer, key);
     }
 
     /** Both matrices from one initializer, b from another. */
     public static RnnCell create(
             int inputs, int units, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
+        Present.require("RNN cell", dtype, weights, biases, key);
         return new RnnCell(
                 Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, units))),
                 Parameter.of(weights.create(key.fold(1), dtype, Shape.of(units, units))),
@@ -59,7 +63,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** The next state. Shapes: x (batch, inputs), h (batch, units) → (batch, units). */
     public Tensor next(Tensor x, Tensor h) {
-        Given.present("RNN cell", x, h);
+        Present.require("RNN cell", x, h);
         Shape inputs = x.shape();
         Shape state = h.shape();
         boolean fits = inputs.rank() > 0

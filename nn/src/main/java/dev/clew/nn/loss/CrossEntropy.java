@@ -2,6 +2,7 @@ package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Selection;
@@ -40,6 +41,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** Checks the smoothing. */
     public CrossEntropy {
+        Present.require("CrossEntropy", reduce, weights, ignored);
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing " + smoothing + ": it goes from 0 to 1");
         }
@@ -52,7 +54,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With another reduction. */
     public CrossEntropy withReduce(Reduce other) {
-        Given.present("withReduce", other);
+        Present.require("withReduce", other);
         return new CrossEntropy(other, smoothing, weights, ignored);
     }
 
@@ -63,7 +65,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
 
     /** With a weight for every class. Shapes: (classes). */
     public CrossEntropy withWeights(Tensor ofClasses) {
-        Given.present("withWeights", ofClasses);
+        Present.require("withWeights", ofClasses);
         return new CrossEntropy(reduce, smoothing, Optional.of(ofClasses), ignored);
     }
 
@@ -88,7 +90,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
      */
     private static Tensor nats(Tensor logits, Tensor labels) {
         int classes = logits.shape().length(-1);
-        Tensor isLabel = new Selection.OneHot(classes, logits.dtype(), Optional.of(LABELS_OF_LOGITS))
+        Tensor isLabel = new Selection.OneHot(classes, logits.dtype(), LABELS_OF_LOGITS)
                 .on(labels)
                 .equalTo(1);
         // The largest logit goes first: a difference of large numbers has few digits.
@@ -110,7 +112,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
             return ofProbabilities(logProbabilities, targets);
         }
         Tensor counted = counted(logProbabilities, targets);
-        Tensor own = new Selection.Pick(Optional.of(LABELS)).on(counted, known(targets));
+        Tensor own = new Selection.Pick(LABELS).on(counted, known(targets));
         return ofLabels(own.negate(), counted, targets);
     }
 

@@ -1,11 +1,11 @@
 package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
+import dev.clew.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** What losses are given, and the errors where it does not fit. */
 final class Given {
@@ -18,23 +18,13 @@ final class Given {
         return cost.maskedFill(isFree, 0).times(weight);
     }
 
-    /** Callers without a null checker may hand over null. */
-    static void present(String name, @Nullable Object... given) {
-        for (int i = 0; i < given.length; i++) {
-            if (given[i] == null) {
-                throw new IllegalArgumentException(
-                        name + ": its argument " + i + " is null; there is no value for nothing");
-            }
-        }
-    }
-
     static String typed(Tensor x) {
         return x.shape() + " " + x.dtype();
     }
 
     /** Two tensors of one shape and one floating-point type; of one element at least, where a mean is asked for. */
     static void alike(String name, String one, Tensor x, String other, Tensor y, Reduce reduce) {
-        present(name, x, y, reduce);
+        Present.require(name, x, y, reduce);
         if (!x.shape().equals(y.shape())) {
             throw new IllegalArgumentException(given(name, one, x, other, y)
                     + "the shapes must be equal; broadcasting here would hide a mistake, so reshape one");
@@ -67,7 +57,7 @@ final class Given {
 
     /** Scores (..., classes) with labels (...) or probabilities (..., classes). */
     static void classes(String name, String what, Tensor scores, Tensor targets) {
-        present(name, scores, targets);
+        Present.require(name, scores, targets);
         axis(name, what, scores);
         if (!scores.dtype().isFloating()) {
             throw new IllegalArgumentException(given(name, what, scores, "targets", targets) + what

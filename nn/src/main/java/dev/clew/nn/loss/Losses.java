@@ -1,6 +1,7 @@
 package dev.clew.nn.loss;
 
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.tensor.Tensor;
 
 /**
@@ -34,7 +35,7 @@ public final class Losses {
      * <p>Shapes: logits (..., classes), as many labels as rows → ().
      */
     public static Tensor softmaxCrossEntropy(Tensor logits, int... labels) {
-        Given.present("softmaxCrossEntropy", logits, labels);
+        Present.require("softmaxCrossEntropy", logits, labels);
         NDArray given = NDArray.of(labels);
         boolean fits = logits.shape().rank() > 0 && logits.shape().without(-1).elements() == labels.length;
         return softmaxCrossEntropy(

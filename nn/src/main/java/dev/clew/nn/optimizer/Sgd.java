@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.compile.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
@@ -45,6 +46,7 @@ public final class Sgd {
 
     /** The same, with another rate for one parameter. */
     public Sgd withRate(Parameter parameter, double rate) {
+        Present.require("rate", parameter);
         if (!rates.containsKey(parameter)) {
             throw new IllegalArgumentException("rate for " + parameter.describe()
                     + ": this optimizer does not train that parameter; it trains " + parameters.keySet());
@@ -60,6 +62,7 @@ public final class Sgd {
      * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
      */
     public Sgd withRate(String name, double rate) {
+        Present.require("rate", name);
         return withRate(Parameters.of(parameters, name, "rate for '" + name + "'"), rate);
     }
 
@@ -78,8 +81,8 @@ public final class Sgd {
      * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
+        requireLoss("step", loss, also);
         List<Tensor> outputs = Lists.asList(loss, also);
-        requireLoss(loss);
         isNew = false;
         Optional<List<NDArray>> done = Evaluator.current().step(outputs, rule);
         if (!isNew) {
@@ -103,7 +106,7 @@ public final class Sgd {
      * @param also tensors whose values are wanted too, as further outputs
      */
     public Plan compile(Tensor loss, Tensor... also) {
-        requireLoss(loss);
+        requireLoss("compile", loss, also);
         return Plan.compile(Lists.asList(loss, also), change(loss).updates()).withNames(parameters);
     }
 
@@ -113,7 +116,7 @@ public final class Sgd {
      * @throws IllegalArgumentException if that is not enough; it names what is
      */
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
-        requireLoss(loss);
+        requireLoss("compileWithin", loss, also);
         return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates())
                 .withNames(parameters);
     }
@@ -138,13 +141,14 @@ public final class Sgd {
         return new Evaluator.Change(slopes.build(), updates.buildOrThrow());
     }
 
-    private void requireLoss(Tensor loss) {
+    private void requireLoss(String asked, Tensor loss, Tensor... also) {
+        Present.require(asked, loss, also);
         if (loss.shape().elements() != 1) {
-            throw new IllegalArgumentException("step: the loss " + loss.describe()
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
                     + " is not a single number; reduce it first with mean() or sum()");
         }
         if (!loss.dtype().isFloating()) {
-            throw new IllegalArgumentException("step: the loss " + loss.describe()
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
                     + " is no floating-point number, so it has no gradient; compute it in f64 or f32");
         }
     }

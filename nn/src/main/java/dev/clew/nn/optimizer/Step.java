@@ -2,6 +2,7 @@ package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Parameter;
@@ -38,6 +39,7 @@ public final class Step {
 
     /** The derivative of the loss with respect to a parameter, of its shape. */
     public NDArray gradient(Parameter parameter) {
+        Present.require("gradient", parameter);
         NDArray gradient = gradients.get(parameter);
         if (gradient == null) {
             throw new IllegalArgumentException("gradient of " + parameter.describe()
@@ -52,6 +54,7 @@ public final class Step {
      * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
      */
     public NDArray gradient(String name) {
+        Present.require("gradient", name);
         return gradient(Parameters.of(parameters, name, "gradient of '" + name + "'"));
     }
 
@@ -80,6 +83,7 @@ public final class Step {
 
     /** The value of a tensor that was asked for along with the step, or of the loss. */
     public NDArray value(Tensor tensor) {
+        Present.require("value", tensor);
         afterwards.taken();
         NDArray value = values.get(tensor);
         if (value == null) {

@@ -130,4 +130,34 @@ class DropoutTest {
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("key of an array (2) f64: a key is two integers, (2) i32, as RandomKey.words() gives them");
     }
+
+    private static String repeated(Tensor loss) {
+        return "WARNING The steps of " + loss.describe() + " repeat 1 random mask(s), the first constant (3) bool: they"
+                + " were drawn when the formula was built. Build the loss anew for every step, with dropout(x, rate,"
+                + " key.fold(step)); or compile it once with the key as an input: key = Tensor.input(\"key\","
+                + " DType.I32, 2);";
+    }
+
+    @Test
+    void stepsThatRepeatAMaskSaySoOnceAndStepsWithMasksOfTheirOwnDoNot() {
+        Parameter w = Parameter.of(new double[] {1, 2, 3});
+        Sgd sgd = Sgd.of(w, 0.01);
+        try (Warnings warnings = Warnings.collected("dev.clew.tensor")) {
+            for (int step = 0; step < 4; step++) {
+                sgd.step(Dropout.dropout(w, 0.5, KEY.fold(step)).square().sum());
+            }
+            Tensor fixed = w.square().sum();
+            for (int step = 0; step < 4; step++) {
+                sgd.step(fixed);
+            }
+            assertThat(warnings.messages()).isEmpty();
+            Tensor loss = Dropout.dropout(w, 0.5, KEY).square().sum();
+            sgd.step(loss);
+            assertThat(warnings.messages()).isEmpty();
+            for (int step = 0; step < 4; step++) {
+                sgd.step(loss);
+            }
+            assertThat(warnings.messages()).containsExactly(repeated(loss));
+        }
+    }
 }

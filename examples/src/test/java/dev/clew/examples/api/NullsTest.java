@@ -1,0 +1,150 @@
+package dev.clew.examples.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Ascii;
+import dev.clew.array.BlockSum;
+import dev.clew.array.NDArray;
+import dev.clew.array.Present;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Transfer;
+import dev.clew.audit.Finding;
+import dev.clew.audit.GradientCheck;
+import dev.clew.audit.GradientReport;
+import dev.clew.gradient.Gradients;
+import dev.clew.nn.Initializer;
+import dev.clew.nn.Parameters;
+import dev.clew.nn.layer.Linear;
+import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.loss.CrossEntropy;
+import dev.clew.nn.optimizer.Sgd;
+import dev.clew.tensor.Afterwards;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Naming;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Ranked;
+import dev.clew.tensor.Site;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Null, alone or in an array, a collection or a map, for every argument of everything public: an error says who was asked, and nothing
+ * changes. Callers without a null checker must not read of what stands within the library.
+ */
+final class NullsTest {
+    private final Samples samples = new Samples();
+
+    /** Types whose methods users do not call, and why their arguments are not looked at. */
+    private static final Map<String, Set<Class<?>>> EXEMPT = Map.of(
+            "the rules of operations, called by the library on what has been checked",
+            Set.of(Op.class, Naming.class),
+            "what users write and the library calls",
+            Set.of(Custom.class, Evaluator.Rule.class, Initializer.class, NDArray.Filler.class),
+            "what the library makes and hands out",
+            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class, Evaluator.Change.class),
+            "public only for another package of the library",
+            Set.of(BlockSum.class, Present.class, Transfer.class, Parameter.Residence.class, Afterwards.class));
+
+    /** The same for single methods. */
+    private static final Map<String, Set<String>> EXEMPT_METHODS = Map.of(
+            "what Java says of them holds: false, and an error that names the argument",
+            Set.of("equals", "valueOf"),
+            "public only for another package of the library",
+            Set.of("derivativeOf", "whileUnchanged", "untilChanged"));
+
+    /** By what errors call something, where that is neither its name nor that of its type. */
+    private static final Map<Class<?>, Set<String>> ALSO = Map.of(
+            NDArray.class, Set.of("array", "row"),
+            Parameters.class, Set.of("parameter"),
+            RandomKey.class, Set.of("key"),
+            Gradients.class, Set.of("gradient"),
+            GradientCheck.class, Set.of("gradient check", "gradients by hand"),
+            Linear.class, Set.of("linear layer"),
+            RnnCell.class, Set.of("RNN cell"),
+            CrossEntropy.class, Set.of("softmaxCrossEntropy", "negativeLogLikelihood"),
+            Sgd.class, Set.of("parameters", "rate"));
+
+    @Test
+    void nullIsRefusedByTheNameOfWhatWasAskedAndNothingChanges() {
+        Set<String> wrong = new TreeSet<>();
+        int asked = 0;
+        for (Class<?> type : PublicApi.types()) {
+            for (Executable entry : isExempt(type) ? List.<Executable>of() : PublicApi.entries(type)) {
+                asked += EXEMPT_METHODS.values().stream().anyMatch(names -> names.contains(entry.getName()))
+                        ? 0
+                        : refused(type, entry, wrong);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(asked).as("calls with null").isGreaterThan(300);
+    }
+
+    private static boolean isExempt(Class<?> type) {
+        return type.getPackageName().equals("dev.clew.formula")
+                || EXEMPT.values().stream()
+                        .flatMap(Set::stream)
+                        .anyMatch(each -> each.isAssignableFrom(type)
+                                || Optional.ofNullable(type.getEnclosingClass())
+                                        .filter(Op.class::isAssignableFrom)
+                                        .isPresent());
+    }
+
+    /** How often it was called. */
+    private int refused(Class<?> type, Executable entry, Set<String> wrong) {
+        Type[] types = entry.getGenericParameterTypes();
+        List<Object> fitting = Arrays.stream(types).map(samples::of).toList();
+        int calls = 0;
+        for (int i = 0; i < types.length; i++) {
+            for (Object mistake : mistakes(types[i])) {
+                List<@Nullable Object> arguments = new ArrayList<>(fitting);
+                arguments.set(i, mistake);
+                said(type, entry, arguments)
+                        .ifPresent(said -> wrong.add(type.getSimpleName() + "." + entry.getName() + arguments + ": " + said));
+                calls++;
+            }
+        }
+        return calls;
+    }
+
+    private List<@Nullable Object> mistakes(Type type) {
+        if (type instanceof Class<?> one && one.isPrimitive()) {
+            return List.of();
+        }
+        List<@Nullable Object> all = new ArrayList<>(samples.withNull(type));
+        all.add(null);
+        return all;
+    }
+
+    /** What is wrong with what is said. */
+    private Optional<String> said(Class<?> type, Executable entry, List<@Nullable Object> arguments) {
+        String before = samples.state();
+        try {
+            PublicApi.call(type, entry, samples, arguments);
+            return Optional.of("nothing");
+        } catch (IllegalArgumentException error) {
+            String message = String.valueOf(error.getMessage());
+            String name = entry.getName().substring(entry.getName().lastIndexOf('.') + 1);
+            boolean isNamed = Stream.concat(
+                            Stream.of(name, type.getSimpleName()), ALSO.getOrDefault(type, Set.of()).stream())
+                    .anyMatch(each -> Ascii.toLowerCase(message).startsWith(Ascii.toLowerCase(each)));
+            return isNamed && message.contains("null") && samples.state().equals(before)
+                    ? Optional.empty()
+                    : Optional.of(message);
+        } catch (Throwable error) {
+            return Optional.of(error.toString());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.clew.examples.api;
+
+import dev.clew.nn.Parameters;
+import dev.clew.tensor.Tensor;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a user's program can see of the library, by reflection. */
+final class PublicApi {
+    private static final Set<String> EXPORTED = Set.of(
+            "dev.clew.array",
+            "dev.clew.audit",
+            "dev.clew.compile",
+            "dev.clew.formula",
+            "dev.clew.gradient",
+            "dev.clew.tensor",
+            "dev.clew.nn",
+            "dev.clew.nn.layer",
+            "dev.clew.nn.loss",
+            "dev.clew.nn.optimizer");
+
+    private PublicApi() {}
+
+    /** Public types of exported packages, nested in nothing that is not public. */
+    static List<Class<?>> types() {
+        return Stream.of(Tensor.class, Parameters.class)
+                .flatMap(PublicApi::module)
+                .filter(type -> EXPORTED.contains(type.getPackageName()) && isSeen(type))
+                .sorted(Comparator.comparing(Class::getName))
+                .toList();
+    }
+
+    private static boolean isSeen(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && (type.getEnclosingClass() == null || isSeen(type.getEnclosingClass()));
+    }
+
+    /** All classes of the module of one, which is a folder or a jar. */
+    private static Stream<Class<?>> module(Class<?> one) {
+        try {
+            Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (Files.isDirectory(place)) {
+                return classes(place).stream();
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                return classes(jar.getPath("/")).stream();
+            }
+        } catch (IOException | URISyntaxException | ClassNotFoundException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    private static List<Class<?>> classes(Path root) throws IOException, ClassNotFoundException {
+        List<Class<?>> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (String file : files.map(each -> root.relativize(each).toString()).toList()) {
+                if (file.endsWith(".class") && file.startsWith("dev")) {
+                    all.add(Class.forName(
+                            file.replace(".class", "").replaceAll("[/\\\\]", "."),
+                            false,
+                            PublicApi.class.getClassLoader()));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Public constructors and methods of a type that take something by reference. */
+    static List<Executable> entries(Class<?> type) {
+        return Stream.<Executable>concat(Arrays.stream(type.getConstructors()), Arrays.stream(type.getMethods()))
+                .filter(each -> !each.isSynthetic() && isOf(type, each))
+                .filter(each -> Arrays.stream(each.getParameterTypes()).anyMatch(given -> !given.isPrimitive()))
+                .sorted(Comparator.comparing(Executable::toGenericString))
+                .toList();
+    }
+
+    /** Methods of a public supertype are that one's; those of one that is not public are seen only here. */
+    private static boolean isOf(Class<?> type, Executable each) {
+        Class<?> declared = each.getDeclaringClass();
+        return declared == type || (declared != Object.class && !Modifier.isPublic(declared.getModifiers()));
+    }
+
+    /** Calls it, on a sample of its type if it is not static. */
+    static void call(Class<?> type, Executable entry, Samples samples, List<@Nullable Object> arguments)
+            throws Throwable {
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        if (entry instanceof Constructor<?> constructor) {
+            lookup.unreflectConstructor(constructor).asFixedArity().invokeWithArguments(arguments);
+        } else if (entry instanceof Method method) {
+            MethodType shape = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+            boolean isStatic = Modifier.isStatic(method.getModifiers());
+            // Not unreflected: a method may be declared in a type that is not public.
+            MethodHandle handle = isStatic
+                    ? lookup.findStatic(type, method.getName(), shape)
+                    : lookup.findVirtual(type, method.getName(), shape).bindTo(samples.of(type));
+            handle.asFixedArity().invokeWithArguments(arguments);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.clew.examples.api;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.audit.GradientAssert;
+import dev.clew.audit.GradientCheck;
+import dev.clew.audit.GradientReport;
+import dev.clew.compile.Compiled;
+import dev.clew.compile.Plan;
+import dev.clew.gradient.Gradients;
+import dev.clew.nn.Initializer;
+import dev.clew.nn.layer.Dropout;
+import dev.clew.nn.layer.Linear;
+import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.loss.CrossEntropy;
+import dev.clew.nn.loss.Reduce;
+import dev.clew.nn.optimizer.Sgd;
+import dev.clew.nn.optimizer.Step;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.lang.reflect.Array;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** Something of every type that a user hands over, which fits as often as one thing can. */
+final class Samples {
+    private final Parameter w = Parameter.of(new double[][] {{1, 2}, {3, 4}});
+    private final Tensor loss = w.square().sum();
+    private final Sgd sgd = Sgd.of(Map.of("w", w), 0.25);
+    private final Map<Class<?>, Object> values = new LinkedHashMap<>();
+
+    /** By the name of the type, where the elements are no samples. */
+    private final Map<String, Object> containers = new LinkedHashMap<>();
+
+    Samples() {
+        NDArray array = NDArray.of(new double[][] {{1, 2}, {3, 4}});
+        for (Object each : List.of(
+                array, Shape.of(2, 2), DType.F64, RandomKey.of(1), w, sgd, Reduce.MEAN, CrossEntropy.create())) {
+            values.put(each.getClass(), each);
+        }
+        GradientCheck check = GradientCheck.of(loss, Map.of("w", w));
+        Tensor x = Tensor.input("x", DType.F64, 2, 2);
+        values.put(Plan.class, Plan.compile(List.of(x.times(w).sum())));
+        containers.put("java.util.Map<dev.clew.tensor.Tensor, dev.clew.array.NDArray>", Map.of(x, array));
+        containers.put("java.util.List<?>", List.of(new double[4]));
+        values.put(Graph.class, Graph.of(List.of(loss)));
+        values.put(Tensor.class, Tensor.of(array));
+        values.put(Gradients.class, Gradients.of(loss));
+        values.put(GradientCheck.class, check);
+        values.put(GradientAssert.class, GradientAssert.assertThat(check));
+        values.put(GradientReport.class, check.report());
+        values.put(Step.class, sgd.step(loss));
+        values.put(Linear.class, Linear.create(2, 2, RandomKey.of(2)));
+        values.put(RnnCell.class, RnnCell.create(2, 2, RandomKey.of(3)));
+        values.put(Dropout.class, new Dropout(0.5));
+        values.put(Initializer.class, Initializer.zeros());
+        values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
+        values.put(Evaluator.class, Evaluator.plain());
+        values.put(Compiled.class, new Compiled());
+        values.put(Evaluator.Rule.class, (Evaluator.Rule) _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w)));
+        values.put(Runnable.class, (Runnable) () -> {});
+        values.put(Supplier.class, (Supplier<Object>) () -> "");
+        values.put(UnaryOperator.class, UnaryOperator.identity());
+        values.put(Function.class, (Function<Map<String, Tensor>, Tensor>)
+                given -> given.values().iterator().next().sum());
+        values.put(IntFunction.class, (IntFunction<Tensor>) _ -> loss);
+        values.put(String.class, "w");
+        values.put(Object.class, Map.of("w", w));
+        values.put(OptionalInt.class, OptionalInt.empty());
+        values.put(int.class, 0);
+        values.put(long.class, 1L << 40);
+        values.put(double.class, 0.5);
+        values.put(float.class, 0.5f);
+        values.put(boolean.class, true);
+    }
+
+    /** All that a call could change. */
+    String state() {
+        return w.value() + " " + w.version() + " " + sgd;
+    }
+
+    /** What the library made of them. */
+    List<Object> all() {
+        List<Object> all = new ArrayList<>(values.values());
+        all.removeIf(each -> !each.getClass().getName().startsWith("dev.clew.")
+                || each.getClass().getName().startsWith(Samples.class.getName()));
+        return all;
+    }
+
+    /** Something of a type. */
+    Object of(Type type) {
+        return switch (type) {
+            case ParameterizedType _ when containers.containsKey(type.getTypeName()) ->
+                Objects.requireNonNull(containers.get(type.getTypeName()));
+            case ParameterizedType generic -> container(generic, of(generic.getActualTypeArguments()[0]));
+            case GenericArrayType array -> new Object[] {of(array.getGenericComponentType())};
+            case WildcardType wildcard -> of(wildcard.getUpperBounds()[0]);
+            case TypeVariable<?> variable -> of(variable.getBounds()[0]);
+            case Class<?> one when one.isArray() -> array(one.getComponentType(), of(one.getComponentType()));
+            case Class<?> one -> known(one);
+            default -> throw new IllegalArgumentException("no sample of " + type);
+        };
+    }
+
+    /** Something of a type that contains null, or as a key or as a value; nothing if it contains nothing. */
+    List<Object> withNull(Type type) {
+        if (type instanceof Class<?> one && one.isArray() && !one.getComponentType().isPrimitive()) {
+            return List.of(Array.newInstance(one.getComponentType(), 1));
+        }
+        if (!(type instanceof ParameterizedType)) {
+            return List.of();
+        }
+        return switch (of(type)) {
+            case Collection<?> _ -> List.of(Collections.singletonList(null));
+            case Map<?, ?> map -> {
+                Map.Entry<?, ?> entry = map.entrySet().iterator().next();
+                yield List.of(
+                        Collections.singletonMap(null, entry.getValue()),
+                        Collections.singletonMap(entry.getKey(), null));
+            }
+            default -> List.of();
+        };
+    }
+
+    private Object container(ParameterizedType generic, Object first) {
+        Class<?> raw = (Class<?>) generic.getRawType();
+        if (Collection.class.isAssignableFrom(raw)) {
+            return List.of(first);
+        }
+        if (Map.class.isAssignableFrom(raw)) {
+            return Map.of(first, of(generic.getActualTypeArguments()[1]));
+        }
+        return raw == Optional.class ? Optional.of(first) : known(raw);
+    }
+
+    private static Object array(Class<?> type, Object element) {
+        Object array = Array.newInstance(type, 1);
+        Array.set(array, 0, element);
+        return array;
+    }
+
+    private Object known(Class<?> type) {
+        Object found = values.get(type);
+        if (found == null) {
+            throw new IllegalArgumentException("no sample of " + type);
+        }
+        return found;
+    }
+
+    /** Whether there is one, to call a method on. */
+    boolean has(Class<?> type) {
+        return values.containsKey(type);
+    }
+}
