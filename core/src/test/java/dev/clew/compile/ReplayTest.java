@@ -56,7 +56,7 @@ final class ReplayTest {
     /** A record that changes a middle bit of the first number that it has written, in one form. */
     private static Draft mistaken(Draft draft, Draft.Form in) {
         View written = draft.touched().getLast();
-        return new Draft(draft.text(), draft.touched(), draft.nanos(), draft.reach(), form -> {
+        return new Draft(draft.text(), draft.touched(), draft.written(), draft.nanos(), draft.reach(), form -> {
             Instruction right = draft.maker().make(form);
             return form == in ? memory -> {
                 right.run(memory);

@@ -47,6 +47,7 @@ final class VerifyWrittenTest {
                 old.outputs(),
                 old.literals(),
                 old.blocks(),
+                old.made(),
                 old.training(),
                 old.copies());
         return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, code.bytes());
