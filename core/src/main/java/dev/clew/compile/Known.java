@@ -20,10 +20,25 @@ final class Known {
     /** Equal beginnings of so many arrays are looked at. */
     private static final int MOST_ALIKE = 256;
 
+    /** A stack of more steps is not looked into. */
+    private static final int MOST_PARTS = 2048;
+
     /** What is looked for has one of these types and numbers of elements. */
     private record Size(DType type, int elements) {}
 
-    private final Map<Size, TreeMap<Double, List<double[]>>> found = new HashMap<>();
+    /** A stretch of an array, which is not copied. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Part(double[] array, int from, int to) {
+        boolean isSame(Part other) {
+            return Arrays.equals(array, from, to, other.array, other.from, other.to);
+        }
+
+        double[] numbers() {
+            return Arrays.copyOfRange(array, from, to);
+        }
+    }
+
+    private final Map<Size, TreeMap<Double, List<Part>>> found = new HashMap<>();
     private final Map<DType, Set<Integer>> wanted = new HashMap<>();
 
     /** Of a plan, for those who look for what is in a program. */
@@ -38,25 +53,26 @@ final class Known {
     private void add(NDArray array) {
         double[] numbers = array.toDoubles();
         for (int elements : wanted.getOrDefault(array.dtype(), Set.of())) {
-            if (elements > 0 && numbers.length > 0 && numbers.length % elements == 0) {
+            boolean areParts = elements > 0 && numbers.length > 0 && numbers.length % elements == 0;
+            if (areParts && numbers.length / elements <= MOST_PARTS) {
                 for (int from = 0; from < numbers.length; from += elements) {
-                    add(new Size(array.dtype(), elements), Arrays.copyOfRange(numbers, from, from + elements));
+                    add(new Size(array.dtype(), elements), new Part(numbers, from, from + elements));
                 }
             }
         }
     }
 
-    private void add(Size size, double[] part) {
-        List<double[]> alike = found.computeIfAbsent(size, _ -> new TreeMap<>())
-                .computeIfAbsent(part[0] + 0.0, _ -> new ArrayList<>());
-        if (alike.size() < MOST_ALIKE && alike.stream().noneMatch(each -> Arrays.equals(each, part))) {
+    private void add(Size size, Part part) {
+        List<Part> alike = found.computeIfAbsent(size, _ -> new TreeMap<>())
+                .computeIfAbsent(part.array[part.from] + 0.0, _ -> new ArrayList<>(1));
+        if (alike.size() < MOST_ALIKE && alike.stream().noneMatch(part::isSame)) {
             alike.add(part);
         }
     }
 
     /** All arrays whose elements are within bounds of these, the nearest first; 0 and −0 are equal, and so is every NaN. */
     List<double[]> near(DType type, double[] numbers, double[] bounds) {
-        TreeMap<Double, List<double[]>> all = found.get(new Size(type, numbers.length));
+        TreeMap<Double, List<Part>> all = found.get(new Size(type, numbers.length));
         if (all == null || numbers.length == 0) {
             return List.of();
         }
@@ -66,6 +82,7 @@ final class Known {
         return (isRange ? all.subMap(least + 0.0, true, most + 0.0, true) : all)
                 .values().stream()
                         .flatMap(List::stream)
+                        .map(Part::numbers)
                         .filter(part -> Meaning.first(part, numbers, bounds) < 0)
                         .sorted(Comparator.comparingDouble(part -> distance(part, numbers)))
                         .toList();
