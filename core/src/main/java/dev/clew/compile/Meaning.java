@@ -2,10 +2,15 @@ package dev.clew.compile;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -108,6 +113,11 @@ final class Meaning {
                         .toArray(Tensor[]::new));
         values[i] = node.op().value(stub, inputs);
         bounds[i] = new Allowance(stub, inputs, off).bounds();
+        if (node.op() == Binary.MINUS && isLargestOf(node.input(1), base(node.input(0)))) {
+            // What is the largest is so whatever it is off by; of its difference a softmax asks whether it is 0.
+            double[] less = value(i).toDoubles();
+            Arrays.setAll(bounds[i], at -> less[at] == 0 ? 0 : bounds[i][at]);
+        }
         if (choosesRows(node)) {
             double[] product = value(i).toDoubles();
             Arrays.setAll(bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bounds[i][at]);
@@ -125,6 +135,18 @@ final class Meaning {
         int[] bases = node.inputs().stream().map(this::base).toArray();
         return node.op() instanceof Contraction.MatMul
                 && Arrays.stream(bases).anyMatch(from -> formulas.node(from).op() instanceof Selection.OneHot);
+    }
+
+    /** Whether a node is the largest element of another, or of some of its elements, or held in bounds. */
+    private boolean isLargestOf(int i, int all) {
+        Node node = formulas.node(base(i));
+        Op op = node.op();
+        if (op instanceof Reduction.Max) {
+            Node of = formulas.node(base(node.input(0)));
+            return base(node.input(0)) == all || (of.op() instanceof Elementwise.Where && base(of.input(1)) == all);
+        }
+        return (op == Unary.STOP_GRADIENT || op == Binary.MINIMUM || op == Binary.MAXIMUM)
+                && isLargestOf(node.input(0), all);
     }
 
     private int base(int i) {
