@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +197,10 @@ final class Examination {
         private Judge.Ruling ofAllSizes(Line line, double number, List<Slope.Quotient> plain, double ofInput) {
             List<Slope.Quotient> all = quotients(line, line.allSteps(), ofInput, true);
             if (all.isEmpty() || !reached) {
-                return judge.rule(number, all, noise);
+                Judge.Ruling ruling = judge.rule(number, all, noise);
+                return ruling.verdict() == Verdict.WRONG
+                        ? unlessItJumps(ruling, line, judge.reach(number, all))
+                        : ruling;
             }
             double least = Settled.noise(all, noise.total() / Math.abs(projection.divisor));
             List<Slope.Quotient> honest =
@@ -235,15 +237,22 @@ final class Examination {
             if (swing == null) {
                 swing = new Swing(projection.gradients.wrt(x), x, held);
             }
-            Optional<Tensor> jump = new Jumps(probe, x, dependents, held).within(line, reach);
-            if (jump.isPresent()) {
-                return Judge.jumping(ruling, jump.get(), reach);
+            Judge.Ruling smooth = unlessItJumps(ruling, line, reach);
+            if (smooth.verdict() != Verdict.WRONG) {
+                return smooth;
             }
             double unknown = swing.within(line, reach, smallest) / Math.abs(projection.divisor);
             Judge.Ruling weighed = Judge.weighed(ruling, number, unknown, reach);
             return weighed.verdict() == Verdict.WRONG
                     ? Judge.rounded(weighed, number, swing.rounding(line) / Math.abs(projection.divisor))
                     : weighed;
+        }
+
+        private Judge.Ruling unlessItJumps(Judge.Ruling wrong, Line line, double reach) {
+            return new Jumps(probe, x, dependents, held)
+                    .within(line, reach)
+                    .map(node -> Judge.jumping(wrong, node, reach))
+                    .orElse(wrong);
         }
 
         /** The estimate of rounding at the first step serves those of about its size, or each step has its own. */
