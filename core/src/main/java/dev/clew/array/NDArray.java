@@ -454,8 +454,9 @@ public final class NDArray {
     // --------------------------------------------------------------------------------------------------- products
 
     /**
-     * The matrix product, batch by batch. Every element is a fused multiply-add over k in ascending order, beginning
-     * with 0: that order is the meaning of a product, and every faster way must give the same bits.
+     * The matrix product, batch by batch. k is cut into blocks of {@link BlockSum#BLOCK}: in a block every element is a fused
+     * multiply-add over k in ascending order, beginning with 0, and blocks are added in order. That order is the meaning of a product,
+     * and every faster way must give the same bits.
      *
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n), with equal batch axes.
      */

@@ -8,8 +8,8 @@ enum Pass {
     /** Algebra that is exact, and every node once. */
     SIMPLIFY,
     /**
-     * Products that share something become one. Where they, or sums, are terms of one sum, its terms are then added in another order:
-     * that rounds differently.
+     * Products that share something become one. Where they, or sums, are terms of one sum, its terms are then added in another order,
+     * that of the merged sum from its first term on: that rounds differently, within the same bounds.
      */
     MERGE,
     /** Elementwise operations share loops. */

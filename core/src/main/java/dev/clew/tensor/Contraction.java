@@ -10,7 +10,7 @@ public sealed interface Contraction extends Op {
 
     /**
      * c = a·b, with either operand transposed in its last two axes first. Transposes are flags so that a product is one
-     * node however it arose, and nothing is moved in memory for it.
+     * node however it arose, and nothing is moved in memory for it. The order of the sum is that of {@link NDArray#matmul}.
      *
      * <p>Shapes: (..., m, k), (..., k, n) → (..., m, n), with equal batch axes.
      */

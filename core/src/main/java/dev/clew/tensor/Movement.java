@@ -7,7 +7,9 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Operations that put elements elsewhere and change none. */
 public sealed interface Movement extends Op {
@@ -180,17 +182,19 @@ public sealed interface Movement extends Op {
             return new Slice(windows.get(input)).on(yBar);
         }
 
-        /** One node for several sums into the same shape. */
+        /** One node for several sums into the same shape; what has the same window is added up before. */
         public static Tensor merge(List<Tensor> places) {
-            List<Tensor> inputs = new ArrayList<>();
-            ImmutableList.Builder<Window> windows = ImmutableList.builder();
+            Map<Window, List<Tensor>> byWindow = new LinkedHashMap<>();
             for (Tensor place : places) {
                 if (place.op() instanceof Place one) {
-                    inputs.addAll(place.inputs());
-                    windows.addAll(one.windows);
+                    for (int i = 0; i < one.windows.size(); i++) {
+                        byWindow.computeIfAbsent(one.windows.get(i), _ -> new ArrayList<>())
+                                .add(place.input(i));
+                    }
                 }
             }
-            return new Place(places.getFirst().shape(), windows.build()).on(inputs.toArray(new Tensor[0]));
+            Tensor[] sums = byWindow.values().stream().map(Tensor::sum).toArray(Tensor[]::new);
+            return new Place(places.getFirst().shape(), ImmutableList.copyOf(byWindow.keySet())).on(sums);
         }
     }
 

@@ -11,13 +11,16 @@ sealed interface TensorContractions permits Tensor {
      * The matrix product, with NumPy's rules: a vector on the left is a row, on the right a column, and the result lacks
      * that axis; batch axes broadcast.
      *
+     * <p>Along k, blocks of 256 terms are added by fused multiply-adds in their order, and these sums in theirs; so an element is within
+     * (256 + k/256)·ε of Σ |a|·|b|.
+     *
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n).
      */
     default Tensor matmul(Tensor b) {
         return Asked.of(self(), "matmul", () -> Broadcasting.matmul(self(), b), b);
     }
 
-    /** The inner product of two vectors, Σ a·b. Shapes: (n) · (n) → (). */
+    /** The inner product of two vectors, Σ a·b, added in the order of {@link #matmul}. Shapes: (n) · (n) → (). */
     default Tensor dot(Tensor b) {
         return Asked.of(self(), "dot", () -> Broadcasting.dot(self(), b), b);
     }

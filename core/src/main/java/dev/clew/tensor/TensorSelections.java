@@ -14,7 +14,10 @@ sealed interface TensorSelections permits Tensor {
         return (Tensor) this;
     }
 
-    /** Rows by index from 0: an embedding lookup. Shapes: (rows, ...), indices (...) i32 → (indices..., ...). */
+    /**
+     * Rows by index from 0: an embedding lookup. The gradient of a row is the sum of those of its lookups, as
+     * {@link #scatterAdd(Tensor, Tensor)} adds them. Shapes: (rows, ...), indices (...) i32 → (indices..., ...).
+     */
     default Tensor gather(Tensor indices) {
         return Asked.of(self(), "gather", () -> new Selection.Gather().on(self(), indices), indices);
     }
@@ -30,8 +33,9 @@ sealed interface TensorSelections permits Tensor {
     }
 
     /**
-     * This tensor with rows added to some of its own: the row i of {@code rows} to the row {@code indices[i]}, in this order.
-     * Equal indices accumulate. Shapes: (n, ...), indices (i...) i32, rows (i..., ...) → (n, ...).
+     * This tensor with rows added to some of its own: the row i of {@code rows} to the row {@code indices[i]}. Equal indices
+     * accumulate: blocks of 256 rows are added up in their order, and these sums in theirs, within (256 + i/256)·ε of Σ|rows|. Shapes:
+     * (n, ...), indices (i...) i32, rows (i..., ...) → (n, ...).
      */
     default Tensor scatterAdd(Tensor indices, Tensor rows) {
         return scatterAdd(0, indices, rows);

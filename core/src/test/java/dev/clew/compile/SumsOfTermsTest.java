@@ -56,6 +56,25 @@ final class SumsOfTermsTest {
                 .isLessThanOrEqualTo(LongSumsTest.log2(1000) + 16);
     }
 
+    /** Uses of one slice are terms of one sum, like uses of the whole. */
+    @Test
+    void theGradientOfASliceThatIsUsedVeryOftenIsWithinTheBound() {
+        Parameter weights = Parameter.of(NDArray.full(1, DType.F32, Shape.of(3, 2)));
+        List<Tensor> losses = new ArrayList<>();
+        double[] terms = new double[700];
+        SplittableRandom random = new SplittableRandom(8);
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = (float) LongSumsTest.wide(random);
+            losses.add(weights.slice(0, 1, 2).times(Tensor.of((float) terms[i])));
+        }
+        losses.add(weights.slice(0, 0, 2).sum().broadcastTo(Shape.of(1, 2)));
+        double[] gradient = LongSumsTest.everywhere(
+                Gradients.of(Tensor.sum(losses).sum()).wrt(weights));
+        assertThat(LongSumsTest.error(DType.F32, gradient[2] - 2, terms)).isLessThanOrEqualTo(LongSumsTest.log2(700) + 16);
+        assertThat(gradient[0]).isEqualTo(2);
+        assertThat(gradient[4]).isZero();
+    }
+
     /** Whoever adds one by one has said in which order. */
     @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
     void aChainOfSumsIsAddedInItsOrder(@ForAll @IntRange(min = 2, max = 60) int count, @ForAll long seed) {
