@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.array.NDArray;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.stream.IntStream;
@@ -49,13 +51,16 @@ final class Replay {
         code.emitted().blocks().forEach(block -> dying.get(block.last()).add(block));
     }
 
+    /** What the nodes of a plan's program are, but for those that only repeat or reshape others; and the outputs. */
+    record Values(List<NDArray> all, List<NDArray> outputs) {}
+
     /**
-     * What every node of the plan's program is.
+     * Runs and compares, on some numbers.
      *
      * @param numbers those of the leaves, in the order of their slots
      * @throws IllegalStateException if the records give something else: where, both values, and the smallest program that shows it
      */
-    static List<NDArray> values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
+    static Values values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory =
                     arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
@@ -70,10 +75,18 @@ final class Replay {
             replay.outputs();
             replay.checks();
             replay.commits();
-            return IntStream.range(0, replay.values.length)
-                    .mapToObj(replay::value)
-                    .toList();
+            return replay.values();
         }
+    }
+
+    private Values values() {
+        return new Values(
+                IntStream.range(0, values.length)
+                        .filter(i -> !(program.node(i).op() instanceof Movement.Broadcast
+                                || program.node(i).op() instanceof Movement.Reshape))
+                        .mapToObj(this::value)
+                        .toList(),
+                Arrays.stream(program.outputs()).mapToObj(this::value).toList());
     }
 
     private void begin(List<NDArray> numbers) {
@@ -213,7 +226,7 @@ final class Replay {
     private void compare(int i, NDArray found) {
         double[] is = found.toDoubles();
         double[] right = value(i).toDoubles();
-        double[] bounds = new double[right.length];
+        double[] bounds = Allowance.NONE;
         Node node = program.node(i);
         if (node.isContinued() && !isWritten.get(i)) {
             double[] begun = value(node.input(operands(node))).toDoubles();
@@ -231,12 +244,10 @@ final class Replay {
     private double[] rounding(Node node, double... begun) {
         List<NDArray> inputs =
                 node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
-        List<double[]> exact = inputs.stream()
-                .map(input -> new double[input.shape().elements()])
-                .toList();
-        Allowance allowance = new Allowance(stub(node), inputs, exact);
-        double[] bounds = allowance.bounds();
-        Arrays.setAll(bounds, at -> bounds[at] + allowance.ulps() * Math.abs(begun[at]));
+        Allowance allowance = new Allowance(stub(node), inputs, Collections.nCopies(inputs.size(), Allowance.NONE));
+        double[] product = allowance.bounds();
+        double[] bounds = new double[begun.length];
+        Arrays.setAll(bounds, at -> Meaning.bound(product, at) + allowance.ulps() * Math.abs(begun[at]));
         return bounds;
     }
 
