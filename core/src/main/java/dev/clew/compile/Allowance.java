@@ -46,10 +46,7 @@ final class Allowance {
     private static List<double[]> widened(List<NDArray> inputs, List<double[]> off) {
         List<double[]> wide = new ArrayList<>();
         for (int i = 0; i < off.size(); i++) {
-            wide.add(
-                    off.get(i).length == 0
-                            ? new double[inputs.get(i).shape().elements()]
-                            : off.get(i));
+            wide.add(off.get(i).length == 0 ? new double[inputs.get(i).shape().elements()] : off.get(i));
         }
         return wide;
     }

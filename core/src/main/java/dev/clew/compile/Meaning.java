@@ -6,7 +6,6 @@ import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -94,8 +93,7 @@ final class Meaning {
     }
 
     private void compute(int i, Node node) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).toList();
+        List<NDArray> inputs = node.inputs().stream().mapToObj(this::value).toList();
         List<double[]> off =
                 node.inputs().stream().mapToObj(from -> bounds[from]).toList();
         Tensor stub = node.op()
@@ -109,8 +107,7 @@ final class Meaning {
             double[] product = value(i).toDoubles();
             double[] known = bounds[i];
             bounds[i] = new double[product.length];
-            Arrays.setAll(
-                    bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bound(known, at));
+            Arrays.setAll(bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bound(known, at));
         }
         expect(i);
         if (node.isView()) {
@@ -234,8 +231,8 @@ final class Meaning {
     /** The first that needs only what the plan has, and rather no elementwise one, since those may be fused. */
     private int culprit(NavigableSet<Integer> region) {
         return region.stream()
-                .filter(i -> !formulas.node(i).isElementwise()
-                        && !formulas.node(i).isView())
+                .filter(i ->
+                        !formulas.node(i).isElementwise() && !formulas.node(i).isView())
                 .filter(i -> formulas.node(i).inputs().stream().allMatch(confirmed::get))
                 .findFirst()
                 .orElseGet(region::first);

@@ -62,8 +62,7 @@ final class Replay {
      */
     static Values values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory =
-                    arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
+            MemorySegment memory = arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
             Replay replay = new Replay(code, form, memory);
             replay.begin(numbers);
             int from = 0;
@@ -145,7 +144,9 @@ final class Replay {
 
     private void outputs() {
         for (int i = 0; i < program.outputCount(); i++) {
-            compare(program.output(i), Fallback.load(memory, code.emitted().outputs().get(i)));
+            compare(
+                    program.output(i),
+                    Fallback.load(memory, code.emitted().outputs().get(i)));
         }
     }
 
@@ -161,7 +162,8 @@ final class Replay {
         for (View sums : training.checks()) {
             int i = checked[next++];
             boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
-            boolean isSaid = Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
+            boolean isSaid =
+                    Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
             if (isSaid != isFinite) {
                 Excerpt excerpt = new Excerpt(program, this::value);
                 throw new IllegalStateException("a plan differs from the meaning of its formulas: "
@@ -202,8 +204,10 @@ final class Replay {
     }
 
     private NDArray computed(Node node) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
+        List<NDArray> inputs = node.inputs().stream()
+                .mapToObj(this::value)
+                .limit(operands(node))
+                .toList();
         boolean isCopy = node.op() instanceof Elementwise.AddN && inputs.size() == 1;
         return isCopy ? inputs.getFirst() : node.op().value(stub(node), inputs);
     }
@@ -242,8 +246,10 @@ final class Replay {
 
     /** Of a sum that begins with something. */
     private double[] rounding(Node node, double... begun) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
+        List<NDArray> inputs = node.inputs().stream()
+                .mapToObj(this::value)
+                .limit(operands(node))
+                .toList();
         Allowance allowance = new Allowance(stub(node), inputs, Collections.nCopies(inputs.size(), Allowance.NONE));
         double[] product = allowance.bounds();
         double[] bounds = new double[begun.length];
@@ -254,7 +260,8 @@ final class Replay {
     private String error(int i, int at, double is, double right) {
         Excerpt excerpt = new Excerpt(program, this::value);
         NavigableSet<Integer> region = excerpt.region(i, isWritten::get);
-        return "a plan differs from the meaning of its formulas: " + program.node(i).describe() + ", in "
+        return "a plan differs from the meaning of its formulas: "
+                + program.node(i).describe() + ", in "
                 + name() + " code, is " + is + " at "
                 + Excerpt.index(program.node(i), at) + ", and computed from the plan's own values before it, it is "
                 + right + "." + Excerpt.REPORT + excerpt.text(region, i);
