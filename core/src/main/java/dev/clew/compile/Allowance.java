@@ -22,6 +22,9 @@ import java.util.List;
  * where nothing is known: on either side of a jump or a pole, or of a choice between what is equally large.
  */
 final class Allowance {
+    /** Of what is exact. */
+    static final double[] NONE = {};
+
     /** Partial sums of any tree, and a margin. */
     private static final int MORE = 16;
 
@@ -36,22 +39,30 @@ final class Allowance {
     Allowance(Tensor node, List<NDArray> inputs, List<double[]> off) {
         this.node = node;
         this.inputs = inputs;
-        this.off = off;
         this.isExact = off.stream().allMatch(Allowance::isZero);
+        this.off = isExact ? off : widened(inputs, off);
+    }
+
+    private static List<double[]> widened(List<NDArray> inputs, List<double[]> off) {
+        List<double[]> wide = new ArrayList<>();
+        for (int i = 0; i < off.size(); i++) {
+            wide.add(off.get(i).length == 0 ? new double[inputs.get(i).shape().elements()] : off.get(i));
+        }
+        return wide;
     }
 
     private static boolean isZero(double[] bounds) {
         return Arrays.stream(bounds).allMatch(bound -> bound == 0);
     }
 
-    /** For every element. */
+    /** For every element; {@link #NONE} of what is exact. */
     double[] bounds() {
-        double[] own = new double[node.shape().elements()];
-        if (node.dtype().isFloating() && terms() > (isExact ? 1 : 0)) {
-            double[] whole = whole(false);
-            Arrays.setAll(own, i -> ulps() * whole[i]);
-            Arrays.setAll(own, i -> Double.isFinite(own[i]) ? own[i] : overflown());
+        boolean isRounded = node.dtype().isFloating() && terms() > (isExact ? 1 : 0);
+        if (!isRounded) {
+            return isExact ? NONE : carried();
         }
+        double[] own = whole(false);
+        Arrays.setAll(own, i -> Double.isFinite(own[i]) ? ulps() * own[i] : overflown());
         return isExact ? own : sum(own, carried());
     }
 
@@ -172,7 +183,7 @@ final class Allowance {
     /** The sum of the magnitudes of all terms, whose factors are as large as they may be if asked. */
     private double[] whole(boolean isLarger) {
         List<NDArray> positive = new ArrayList<>();
-        for (int i = 0; i < off.size(); i++) {
+        for (int i = 0; i < inputs.size(); i++) {
             double[] more = off.get(i);
             int sign = i == 1 && node.op() == Binary.MINUS ? -1 : 1;
             positive.add(changed(inputs.get(i), (at, x) -> sign * (Math.abs(x) + (isLarger ? more[at] : 0))));

@@ -51,10 +51,15 @@ final class Known {
     }
 
     private void add(NDArray array) {
-        double[] numbers = array.toDoubles();
-        for (int elements : wanted.getOrDefault(array.dtype(), Set.of())) {
-            boolean areParts = elements > 0 && numbers.length > 0 && numbers.length % elements == 0;
-            if (areParts && numbers.length / elements <= MOST_PARTS) {
+        int length = array.shape().elements();
+        int[] sizes = wanted.getOrDefault(array.dtype(), Set.of()).stream()
+                .mapToInt(elements -> elements)
+                .filter(elements -> elements > 0 && length > 0)
+                .filter(elements -> length % elements == 0 && length / elements <= MOST_PARTS)
+                .toArray();
+        if (sizes.length > 0) {
+            double[] numbers = array.toDoubles();
+            for (int elements : sizes) {
                 for (int from = 0; from < numbers.length; from += elements) {
                     add(new Size(array.dtype(), elements), new Part(numbers, from, from + elements));
                 }
@@ -76,8 +81,8 @@ final class Known {
         if (all == null || numbers.length == 0) {
             return List.of();
         }
-        double least = numbers[0] - bounds[0];
-        double most = numbers[0] + bounds[0];
+        double least = numbers[0] - Meaning.bound(bounds, 0);
+        double most = numbers[0] + Meaning.bound(bounds, 0);
         boolean isRange = !Double.isNaN(least) && !Double.isNaN(most);
         return (isRange ? all.subMap(least + 0.0, true, most + 0.0, true) : all)
                 .values().stream()

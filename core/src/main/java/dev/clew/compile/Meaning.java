@@ -11,7 +11,6 @@ import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -54,24 +53,22 @@ final class Meaning {
         this.formulas = formulas;
         this.plan = plan;
         this.values = new @Nullable NDArray[formulas.size()];
-        this.bounds = new double[formulas.size()][0];
+        this.bounds = new double[formulas.size()][];
+        Arrays.fill(bounds, Allowance.NONE);
     }
 
     /**
      * Compares what a plan gives with the meaning of its formulas.
      *
-     * @param values of every node of the plan's program
      * @throws IllegalStateException if they differ: where, both values, and the smallest program that shows it
      */
-    static void compare(Compiler.Code code, List<NDArray> numbers, List<NDArray> values) {
-        Meaning meaning = new Meaning(code.captured(), new Known(values, code.captured()));
-        for (int output : code.captured().outputs()) {
-            meaning.expected.put(output, new Expected(new double[0], new double[0]));
+    static void compare(Program formulas, List<NDArray> numbers, Replay.Values plan) {
+        Meaning meaning = new Meaning(formulas, new Known(plan.all(), formulas));
+        for (int output : formulas.outputs()) {
+            meaning.expected.put(output, new Expected(Allowance.NONE, Allowance.NONE));
         }
         meaning.walk(numbers);
-        List<NDArray> outputs =
-                Arrays.stream(code.program().outputs()).mapToObj(values::get).toList();
-        meaning.outputs(outputs);
+        meaning.outputs(plan.outputs());
     }
 
     // ------------------------------------------------------------------------------------------------------ the walk
@@ -92,7 +89,6 @@ final class Meaning {
 
     private void give(int i, NDArray numbers) {
         values[i] = numbers;
-        bounds[i] = new double[numbers.shape().elements()];
         confirmed.set(i);
         expect(i);
     }
@@ -102,8 +98,7 @@ final class Meaning {
     }
 
     private void compute(int i, Node node) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).toList();
+        List<NDArray> inputs = node.inputs().stream().mapToObj(this::value).toList();
         List<double[]> off =
                 node.inputs().stream().mapToObj(from -> bounds[from]).toList();
         Tensor stub = node.op()
@@ -116,11 +111,15 @@ final class Meaning {
         if (node.op() == Binary.MINUS && isLargestOf(node.input(1), base(node.input(0)))) {
             // What is the largest is so whatever it is off by; of its difference a softmax asks whether it is 0.
             double[] less = value(i).toDoubles();
-            Arrays.setAll(bounds[i], at -> less[at] == 0 ? 0 : bounds[i][at]);
+            double[] known = bounds[i];
+            bounds[i] = new double[less.length];
+            Arrays.setAll(bounds[i], at -> less[at] == 0 ? 0 : bound(known, at));
         }
         if (choosesRows(node)) {
             double[] product = value(i).toDoubles();
-            Arrays.setAll(bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bounds[i][at]);
+            double[] known = bounds[i];
+            bounds[i] = new double[product.length];
+            Arrays.setAll(bounds[i], at -> Double.isNaN(product[at]) ? Double.POSITIVE_INFINITY : bound(known, at));
         }
         expect(i);
         if (node.isView()) {
@@ -165,6 +164,10 @@ final class Meaning {
         if (near.isEmpty()) {
             return;
         }
+        confirmed.set(i);
+        if (allowed.length == 0) {
+            return;
+        }
         double[] nearest = near.getFirst();
         double ulps = ULPS * (node.type() == DType.F32 ? 0x1p-23 : 0x1p-52);
         double[] apart = new double[value.length];
@@ -179,14 +182,13 @@ final class Meaning {
         }
         values[i] = NDArray.of(node.shape(), nearest).cast(node.type());
         bounds[i] = apart;
-        confirmed.set(i);
     }
 
     /** Whether at least half of the elements are known well enough to be told from others. */
     private static boolean isSure(double[] value, double... allowed) {
         int sure = 0;
         for (int at = 0; at < value.length; at++) {
-            sure += allowed[at] <= SURE * Math.abs(value[at]) ? 1 : 0;
+            sure += bound(allowed, at) <= SURE * Math.abs(value[at]) ? 1 : 0;
         }
         return 2 * sure >= value.length;
     }
@@ -201,6 +203,11 @@ final class Meaning {
 
     // --------------------------------------------------------------------------------------------------- differences
 
+    /** Of an element; what is exact has no bounds. */
+    static double bound(double[] bounds, int at) {
+        return bounds.length == 0 ? 0 : bounds[at];
+    }
+
     static boolean isSame(double a, double b) {
         return a == b || (Double.isNaN(a) && Double.isNaN(b));
     }
@@ -208,7 +215,8 @@ final class Meaning {
     /** Where two arrays are farther apart than a bound; -1 if nowhere. Of what has an infinite bound nothing is known. */
     static int first(double[] a, double[] b, double[] bounds) {
         for (int i = 0; i < a.length; i++) {
-            boolean isNear = bounds[i] == Double.POSITIVE_INFINITY || Math.abs(a[i] - b[i]) <= bounds[i];
+            double bound = bound(bounds, i);
+            boolean isNear = bound == Double.POSITIVE_INFINITY || Math.abs(a[i] - b[i]) <= bound;
             if (!isSame(a[i], b[i]) && !isNear) {
                 return i;
             }
@@ -228,7 +236,7 @@ final class Meaning {
     }
 
     private Expected expected(int output) {
-        return expected.getOrDefault(formulas.output(output), new Expected(new double[0], new double[0]));
+        return expected.getOrDefault(formulas.output(output), new Expected(Allowance.NONE, Allowance.NONE));
     }
 
     private String error(int output, double... found) {
@@ -247,8 +255,8 @@ final class Meaning {
     /** The first that needs only what the plan has, and rather no elementwise one, since those may be fused. */
     private int culprit(NavigableSet<Integer> region) {
         return region.stream()
-                .filter(i -> !formulas.node(i).isElementwise()
-                        && !formulas.node(i).isView())
+                .filter(i ->
+                        !formulas.node(i).isElementwise() && !formulas.node(i).isView())
                 .filter(i -> formulas.node(i).inputs().stream().allMatch(confirmed::get))
                 .findFirst()
                 .orElseGet(region::first);

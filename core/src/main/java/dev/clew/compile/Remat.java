@@ -278,7 +278,8 @@ final class Remat {
         Node shown = rewrite.node(base(node));
         boolean isGiven = !shown.isComputed();
         if (shown.op() instanceof Movement.Concat) {
-            isGiven = shown.inputs().stream().allMatch(part -> !rewrite.node(base(part)).isComputed());
+            isGiven = shown.inputs().stream()
+                    .allMatch(part -> !rewrite.node(base(part)).isComputed());
         }
         return isGiven ? 0 : shown.phase();
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.array.NDArray;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.stream.IntStream;
@@ -49,16 +51,18 @@ final class Replay {
         code.emitted().blocks().forEach(block -> dying.get(block.last()).add(block));
     }
 
+    /** What the nodes of a plan's program are, but for those that only repeat or reshape others; and the outputs. */
+    record Values(List<NDArray> all, List<NDArray> outputs) {}
+
     /**
-     * What every node of the plan's program is.
+     * Runs and compares, on some numbers.
      *
      * @param numbers those of the leaves, in the order of their slots
      * @throws IllegalStateException if the records give something else: where, both values, and the smallest program that shows it
      */
-    static List<NDArray> values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
+    static Values values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory =
-                    arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
+            MemorySegment memory = arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
             Replay replay = new Replay(code, form, memory);
             replay.begin(numbers);
             int from = 0;
@@ -70,10 +74,18 @@ final class Replay {
             replay.outputs();
             replay.checks();
             replay.commits();
-            return IntStream.range(0, replay.values.length)
-                    .mapToObj(replay::value)
-                    .toList();
+            return replay.values();
         }
+    }
+
+    private Values values() {
+        return new Values(
+                IntStream.range(0, values.length)
+                        .filter(i -> !(program.node(i).op() instanceof Movement.Broadcast
+                                || program.node(i).op() instanceof Movement.Reshape))
+                        .mapToObj(this::value)
+                        .toList(),
+                Arrays.stream(program.outputs()).mapToObj(this::value).toList());
     }
 
     private void begin(List<NDArray> numbers) {
@@ -132,7 +144,9 @@ final class Replay {
 
     private void outputs() {
         for (int i = 0; i < program.outputCount(); i++) {
-            compare(program.output(i), Fallback.load(memory, code.emitted().outputs().get(i)));
+            compare(
+                    program.output(i),
+                    Fallback.load(memory, code.emitted().outputs().get(i)));
         }
     }
 
@@ -148,7 +162,8 @@ final class Replay {
         for (View sums : training.checks()) {
             int i = checked[next++];
             boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
-            boolean isSaid = Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
+            boolean isSaid =
+                    Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
             if (isSaid != isFinite) {
                 Excerpt excerpt = new Excerpt(program, this::value);
                 throw new IllegalStateException("a plan differs from the meaning of its formulas: "
@@ -189,8 +204,10 @@ final class Replay {
     }
 
     private NDArray computed(Node node) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
+        List<NDArray> inputs = node.inputs().stream()
+                .mapToObj(this::value)
+                .limit(operands(node))
+                .toList();
         boolean isCopy = node.op() instanceof Elementwise.AddN && inputs.size() == 1;
         return isCopy ? inputs.getFirst() : node.op().value(stub(node), inputs);
     }
@@ -213,7 +230,7 @@ final class Replay {
     private void compare(int i, NDArray found) {
         double[] is = found.toDoubles();
         double[] right = value(i).toDoubles();
-        double[] bounds = new double[right.length];
+        double[] bounds = Allowance.NONE;
         Node node = program.node(i);
         if (node.isContinued() && !isWritten.get(i)) {
             double[] begun = value(node.input(operands(node))).toDoubles();
@@ -229,21 +246,22 @@ final class Replay {
 
     /** Of a sum that begins with something. */
     private double[] rounding(Node node, double... begun) {
-        List<NDArray> inputs =
-                node.inputs().stream().mapToObj(this::value).limit(operands(node)).toList();
-        List<double[]> exact = inputs.stream()
-                .map(input -> new double[input.shape().elements()])
+        List<NDArray> inputs = node.inputs().stream()
+                .mapToObj(this::value)
+                .limit(operands(node))
                 .toList();
-        Allowance allowance = new Allowance(stub(node), inputs, exact);
-        double[] bounds = allowance.bounds();
-        Arrays.setAll(bounds, at -> bounds[at] + allowance.ulps() * Math.abs(begun[at]));
+        Allowance allowance = new Allowance(stub(node), inputs, Collections.nCopies(inputs.size(), Allowance.NONE));
+        double[] product = allowance.bounds();
+        double[] bounds = new double[begun.length];
+        Arrays.setAll(bounds, at -> Meaning.bound(product, at) + allowance.ulps() * Math.abs(begun[at]));
         return bounds;
     }
 
     private String error(int i, int at, double is, double right) {
         Excerpt excerpt = new Excerpt(program, this::value);
         NavigableSet<Integer> region = excerpt.region(i, isWritten::get);
-        return "a plan differs from the meaning of its formulas: " + program.node(i).describe() + ", in "
+        return "a plan differs from the meaning of its formulas: "
+                + program.node(i).describe() + ", in "
                 + name() + " code, is " + is + " at "
                 + Excerpt.index(program.node(i), at) + ", and computed from the plan's own values before it, it is "
                 + right + "." + Excerpt.REPORT + excerpt.text(region, i);

@@ -34,11 +34,11 @@ final class SelfCheck {
      * @throws IllegalStateException if they differ: where, both values, and the smallest program that shows it
      */
     static void of(Compiler.Code code, List<NDArray> numbers) {
-        List<NDArray> values = Replay.values(code, numbers, Draft.Form.PLAIN);
+        Replay.Values plan = Replay.values(code, numbers, Draft.Form.PLAIN);
         if (Machine.VECTOR_BITS > 0) {
             Replay.values(code, numbers, Draft.Form.VECTOR);
         }
-        Meaning.compare(code, numbers, values);
+        Meaning.compare(code.captured(), numbers, plan);
         COMPARED.incrementAndGet();
     }
 

@@ -58,10 +58,12 @@ final class ReplayTest {
         View written = draft.touched().getLast();
         return new Draft(draft.text(), draft.touched(), draft.written(), draft.nanos(), draft.reach(), form -> {
             Instruction right = draft.maker().make(form);
-            return form == in ? memory -> {
-                right.run(memory);
-                change(memory, written);
-            } : right;
+            return form == in
+                    ? memory -> {
+                        right.run(memory);
+                        change(memory, written);
+                    }
+                    : right;
         });
     }
 
@@ -102,7 +104,8 @@ final class ReplayTest {
                 }
                 List<Draft> drafts = new ArrayList<>(step.drafts());
                 drafts.set(record, mistaken(drafts.get(record), form));
-                Compiler.Code wrong = with(step, drafts, step.emitted().training().commits());
+                Compiler.Code wrong =
+                        with(step, drafts, step.emitted().training().commits());
                 assertThat(catchThrowable(() -> SelfCheck.of(wrong, numbers)))
                         .as("%s, record %d, %s", form, record, drafts.get(record))
                         .isInstanceOf(IllegalStateException.class)

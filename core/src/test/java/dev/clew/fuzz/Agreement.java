@@ -87,8 +87,8 @@ final class Agreement {
     /** Of NaN or infinities in rows that one-hots do not choose, the walk makes NaN, and a plan nothing. */
     static boolean choosesBesideInfinities(Sketch sketch) {
         boolean chooses = sketch.lines().stream()
-                .anyMatch(line -> line instanceof Line.Call call
-                        && call.rule().method().equals("oneHot"));
+                .anyMatch(line ->
+                        line instanceof Line.Call call && call.rule().method().equals("oneHot"));
         return chooses && !Walked.isFinite(sketch);
     }
 

@@ -46,8 +46,10 @@ final class ElementwiseRules {
         table.pairs();
         table.truths();
         table.choices();
+        table.fills();
         table.between();
         table.several();
+        table.custom();
         return table.rules;
     }
 
@@ -206,6 +208,9 @@ final class ElementwiseRules {
                         index -> in.get(0).wide(index) != 0
                                 ? in.get(1).wide(index)
                                 : in.get(2).wide(index))));
+    }
+
+    private void fills() {
         rules.add(new Rule(
                 "$0.maskedFill($1, $n)",
                 (d, self) -> {
@@ -283,6 +288,9 @@ final class ElementwiseRules {
                         in.getFirst().type(),
                         in,
                         index -> nats(in.get(0).get(index), in.get(1).get(index) * in.get(1).get(index)))));
+    }
+
+    private void custom() {
         rules.add(new Rule(
                 "new Cubed().on($0, $1)",
                 (d, self) -> {

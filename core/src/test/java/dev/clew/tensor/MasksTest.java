@@ -61,7 +61,9 @@ final class MasksTest {
         Tensor y = masking.method.apply(x, mask());
         boolean isReduced = y.shape().rank() == 1;
         Tensor weights = Tensor.of(new double[] {1, 5, 7, 2}).cast(x.dtype());
-        Tensor loss = isReduced ? y.sum() : y.maskedFill(mask().not(), 0).times(weights).sum();
+        Tensor loss = isReduced
+                ? y.sum()
+                : y.maskedFill(mask().not(), 0).times(weights).sum();
         Tensor first = Gradients.of(loss).wrt(x);
         Tensor second = Gradients.of(first.times(weights).sum()).wrt(x);
         return Evaluator.plain().evaluate(List.of(y, first, second)).stream()
@@ -89,9 +91,13 @@ final class MasksTest {
             for (int i = 0; i < found.get(1).length; i++) {
                 if (!TAKES_PART[i % 4]) {
                     if (!Double.isNaN(masking.outside)) {
-                        assertThat(found.getFirst()[i]).as("%s, value %d", type, i).isEqualTo(masking.outside);
+                        assertThat(found.getFirst()[i])
+                                .as("%s, value %d", type, i)
+                                .isEqualTo(masking.outside);
                     }
-                    assertThat(found.get(1)[i] + 0.0).as("%s, slope %d", type, i).isEqualTo(0.0);
+                    assertThat(found.get(1)[i] + 0.0)
+                            .as("%s, slope %d", type, i)
+                            .isEqualTo(0.0);
                     assertThat(found.get(2)[i] + 0.0)
                             .as("%s, second slope %d", type, i)
                             .isEqualTo(0.0);
