@@ -9,7 +9,7 @@ enum Pass {
     SIMPLIFY,
     /**
      * Products that share something become one. Where they, or sums, are terms of one sum, its terms are then added in another order:
-     * that rounds differently.
+     * that rounds differently, and {@link dev.clew.tensor.Tensor#value()} says how far.
      */
     MERGE,
     /** Elementwise operations share loops. */

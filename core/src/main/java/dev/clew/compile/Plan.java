@@ -30,8 +30,9 @@ import java.util.Map;
  *
  * <p>A plan gives the same bits for the same numbers at every run, whatever the number of threads, the width of the machine's vectors,
  * whether its code is plain or generated, and within whatever bytes it was compiled. Another plan that has the same formula among other
- * outputs, or {@link dev.clew.tensor.Evaluator#plain()}, gives the same bits but where sums of products or of sums are merged into one: there terms are
- * added in another order, and each result is within the rounding of such a sum of the exact one.
+ * outputs, or {@link dev.clew.tensor.Evaluator#plain()}, gives the same bits but where products that are added, sums over rows that are
+ * added, or rows that are added by index are merged into one: there terms are added in another order, and each result of n terms
+ * is within min(n, 256 + n/256)·ε·Σ|terms| of the exact one; see {@link Tensor#value()}.
  *
  * <p>What is drawn at random while the formula is built, such as a mask of dropout, stays as it was; compiling says so in the
  * log. A key that is an input gives other numbers in every run.
