@@ -9,7 +9,7 @@ enum Pass {
     SIMPLIFY,
     /**
      * Products that share something become one. Where they, or sums, are terms of one sum, its terms are then added in another order,
-     * that of the merged sum from its first term on: that rounds differently, within the same bounds.
+     * that of the merged sum from its first term on: that rounds differently, and {@link dev.clew.tensor.Tensor#value()} says how far.
      */
     MERGE,
     /** Elementwise operations share loops. */

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  *
  * @param updates the new values of the parameters that change
  * @param names what these are called
- * @param compiled the line that compiled the plan: what nodes were made at is known only of those that were traced
+ * @param compiled the line that compiled the plan: what nodes were made at is known only of those that were traced, since looking for
+ *     the line takes a hundred times as long as making the node
  */
 record Postmortem(
         ImmutableList<Tensor> outputs,
@@ -68,7 +69,7 @@ record Postmortem(
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
-                        .map(found -> "The first value that is not finite: " + found + remedy(found, good) + ". ")
+                        .map(found -> "The first value that is not finite: " + found + remedy(found, good) + found.wayToItsLine() + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());
     }

@@ -84,6 +84,13 @@ public record NonFinite(
         return before.orElse(this).node.op() instanceof Source;
     }
 
+    /** Which way there is to learn the line that made it, for an error; nothing if the line is known, or nothing made it. */
+    public String wayToItsLine() {
+        return node.site().isPresent() || isGiven()
+                ? ""
+                : "; for the line that made it, build it within Tracing.run(...) or start with -Dclew.tracing=true";
+    }
+
     /**
      * For an error: {@code log (1, 3) f64 is -Infinity at [0, 2], from 0.0; its inputs: softmax (1, 3) f64}, and the line of the
      * user's program if it was {@link Tracing traced}.

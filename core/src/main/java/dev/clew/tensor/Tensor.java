@@ -260,9 +260,12 @@ public sealed class Tensor
      * one pass and one call of this method each costs many.
      *
      * <p>Asked for in the same way, the same formula of the same numbers has the same bits, on every machine and with any number of
-     * threads. Asked for together with other values it may have other last digits: where products are added, as in the gradient of a
-     * parameter that several steps share, they may be computed as one product, whose terms are added in another order. Both results are
-     * within the rounding of such a sum of the exact one, not further.
+     * threads. Asked for together with other values, or walked by {@link Evaluator#plain()}, it has the same bits too, but for three
+     * kinds of sums: those of products of matrices, of sums over rows, and of rows that are added by index. So are the
+     * gradients of parameters that several steps share, and {@code x.matmul(w).plus(h.matmul(u))}. Such a sum may be computed as one
+     * product or sum, whose terms are added in another order. Of n terms, each result is within min(n, 256 + n/256)·ε·Σ|terms| of the
+     * exact one, ε = 2⁻⁵² in f64 and 2⁻²³ in f32; two of them differ by at most twice that, and what is computed from them
+     * carries the difference on as it does any rounding.
      *
      * <p>Now means: with the numbers that the parameters hold now. After a training step, a loss has another value than in that
      * step, which {@code step.loss()} gives, and a formula over the losses of many steps is computed from today's parameters

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a run of a plan says when it fails. */
 final class PostmortemTest {
+    private static final String WAY =
+            "; for the line that made it, build it within Tracing.run(...) or start with -Dclew.tracing=true";
+
     private static final double NEGATIVE = Double.NEGATIVE_INFINITY;
 
     private static NDArray numbers(DType type, double... numbers) {
@@ -69,6 +72,7 @@ final class PostmortemTest {
                     "run of a plan: the output reshape () " + type
                             + " is not finite, so no parameter was changed. The first value that is not finite: "
                             + began
+                            + (began.startsWith("input") ? "" : WAY)
                             + ". The plan was compiled at " + line,
                     () -> plan.run(Map.of(x, numbers(type, bad))));
             double[] loss = new double[1];
@@ -128,8 +132,8 @@ final class PostmortemTest {
         says(
                 ArithmeticException.class,
                 "run of a plan: the output reshape () f64 is not finite, so no parameter was changed. The first value"
-                        + " that is not finite: exp (3) f64 is Infinity at [1], from 10000.0; its inputs: times (3) f64."
-                        + " The plan was compiled at " + after(here),
+                        + " that is not finite: exp (3) f64 is Infinity at [1], from 10000.0; its inputs: times (3) f64"
+                        + WAY + ". The plan was compiled at " + after(here),
                 () -> plan.run(Map.of(mask, NDArray.of(new double[] {NEGATIVE, 0, 0}))));
     }
 
@@ -197,7 +201,7 @@ final class PostmortemTest {
                 ArithmeticException.class,
                 "run of a plan: the new value of parameter (2) f64 is not finite, so no parameter was changed."
                         + " The first value that is not finite: sqrt (2) f64 is NaN at [1], from -3.0;"
-                        + " its inputs: parameter (2) f64. The plan was compiled at " + after(here),
+                        + " its inputs: parameter (2) f64" + WAY + ". The plan was compiled at " + after(here),
                 () -> plan.run(Map.of()));
         Plan named = plan.withNames(Map.of("head.v", v, "w", w));
         assertThat(catchThrowable(() -> named.run(Map.of())))

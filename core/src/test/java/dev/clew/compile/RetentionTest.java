@@ -26,6 +26,9 @@ final class RetentionTest {
     private static final boolean IS_LONG = Tries.FACTOR > 1;
     private static final double RATE = 0.125;
 
+    /** For a Java that compiles much and computes little: C2 would take most of its time. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
     private Compiled within(long bytes) {
@@ -240,29 +243,35 @@ final class RetentionTest {
     /** Kept for ever, or within a limit that a small heap does not have, these take all there is. */
     @Test
     void anyNumberOfStructuresRunsInASmallHeap() throws IOException, InterruptedException {
-        requireAll("PLANS", IS_LONG ? 20_000 : 1200, IS_LONG ? "-Xmx128m" : "-Xmx32m");
+        requireAll("PLANS", IS_LONG ? 20_000 : 600, IS_LONG ? "-Xmx128m" : "-Xmx20m");
     }
 
     @Test
     void anyNumberOfBatchSizesRunsInASmallHeap() throws IOException, InterruptedException {
-        requireAll("BATCHES", 60, "-Xmx64m");
+        requireAll("BATCHES", IS_LONG ? 200 : 40, IS_LONG ? "-Xmx256m" : "-Xmx64m");
     }
 
     @Test
     void anyNumberOfLengthsRunsInASmallHeap() throws IOException, InterruptedException {
-        requireAll("LENGTHS", IS_LONG ? 200 : 40, IS_LONG ? "-Xmx512m" : "-Xmx64m");
+        requireAll("LENGTHS", IS_LONG ? 200 : 30, IS_LONG ? "-Xmx512m" : "-Xmx64m");
     }
 
     private static void requireAll(String kind, int count, String heap) throws IOException, InterruptedException {
-        assertThat(OtherJava.run(ManyStructures.class, "-Dkind=" + kind, "-Dcount=" + count, heap, "-ea"))
-                .contains("all of them");
+        List<String> options = new ArrayList<>(List.of("-Dkind=" + kind, "-Dcount=" + count, heap, "-ea"));
+        options.addAll(IS_LONG ? List.of() : QUICK);
+        assertThat(OtherJava.run(ManyStructures.class, options.toArray(new String[0]))).contains("all of them");
     }
 
     /** An estimate that is too low fills the heap, one that is too high drops what there is room for. */
     @Test
     void theEstimateOfWhatAPlanTakesOfTheHeapIsNearWhatItTakes() throws IOException, InterruptedException {
         // Without its ratio, this collector leaves a few dead objects where they are, and they count.
-        String said = OtherJava.run(HeapOfPlans.class, "-Xmx512m", "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0");
+        String said = OtherJava.run(
+                HeapOfPlans.class,
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:MarkSweepDeadRatio=0");
         assertThat(said.lines().filter(line -> line.contains(" estimated ")))
                 .hasSize(2 * Nets.all().size())
                 .allSatisfy(line -> {
@@ -274,9 +283,9 @@ final class RetentionTest {
 
     @Test
     void aSettingThatIsNoNumberIsSaidWhenSomethingIsEvaluated() throws IOException, InterruptedException {
-        assertThat(OtherJava.run(Setting.class, "-Dclew.memory=plenty"))
+        assertThat(OtherJava.run(Setting.class, "-XX:TieredStopAtLevel=1", "-Dclew.memory=plenty"))
                 .contains("-Dclew.memory=plenty: it must be a number of bytes above 0");
-        assertThat(OtherJava.run(Setting.class, "-Dclew.memory=3m")).contains("1.0 within 3145728");
+        assertThat(OtherJava.run(Setting.class, "-XX:TieredStopAtLevel=1", "-Dclew.memory=3m")).contains("1.0 within 3145728");
     }
 
     /** Prints a value, or why there is none, twice. */

@@ -5,10 +5,6 @@ import dev.clew.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import java.lang.reflect.InaccessibleObjectException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a model, by name.
  *
  * <p>A model is a tree: records, lists, maps and arrays of records, with parameters as leaves. A name is the path to the
  * leaf: {@code cell.wx}, {@code layers.0.bias}. An {@link Optional} adds nothing to the path. Nothing is registered and
- * nothing is extended; components of other types, and those that are null, are passed over.
+ * nothing is extended; components of other types, and those that are null, are passed over, but an object of another class whose
+ * fields hold a parameter that the model has nowhere else is an error: it would silently not be trained.
  *
  * <p>A tensor that is no parameter is never trained. So one with floating-point numbers is refused, since a {@link Parameter} was
  * most likely meant: what stays fixed (a table, a mask) is held as an {@link dev.clew.array.NDArray}. A formula of the model's own
@@ -48,10 +44,11 @@ public final class Parameters {
             throw new IllegalArgumentException("parameters of null: a model is a record (or a list, map or array) that"
                     + " holds parameters or other such records");
         }
-        Map<Parameter, String> found = new LinkedHashMap<>();
-        Map<Tensor, String> others = new LinkedHashMap<>();
-        collect(model, "", found, others);
-        others.forEach((tensor, name) -> requireOfItsOwn(model, found.keySet(), tensor, name));
+        Search search = new Search();
+        search.look(model, "");
+        Map<Parameter, String> found = search.found();
+        search.others().forEach((tensor, name) -> requireOfItsOwn(model, found.keySet(), tensor, name));
+        search.hidden().forEach((parameter, place) -> requireFound(model, found.keySet(), parameter, place));
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     "parameters of " + model.getClass().getName()
@@ -114,6 +111,15 @@ public final class Parameters {
         return row[other.length()];
     }
 
+    /** What only an object that is not looked into holds would silently not be trained. */
+    private static void requireFound(Object model, Set<Parameter> found, Parameter parameter, String place) {
+        if (!found.contains(parameter)) {
+            throw new IllegalArgumentException("parameters of " + model.getClass().getName() + ": " + place + " holds "
+                    + parameter.describe() + ", which no step would train: only records, collections, maps, arrays and"
+                    + " optionals are looked into; make it a record");
+        }
+    }
+
     /** A tensor that is no parameter is a formula of parameters of the model, or it would silently not be trained. */
     private static void requireOfItsOwn(Object model, Set<Parameter> found, Tensor tensor, String name) {
         List<Tensor> sources = Graph.of(List.of(tensor)).nodes().stream()
@@ -125,58 +131,6 @@ public final class Parameters {
                     + tensor.describe() + ", a tensor that no step would train; make it a Parameter, Parameter.of(...),"
                     + " or, if it stays fixed, hold it as an NDArray and write Tensor.of(" + name
                     + ") where it is used");
-        }
-    }
-
-    private static void collect(
-            @Nullable Object part, String path, Map<Parameter, String> found, Map<Tensor, String> others) {
-        switch (part) {
-            case Parameter parameter -> found.putIfAbsent(parameter, path.isEmpty() ? "parameter" : path);
-            case Tensor tensor -> {
-                if (tensor.dtype().isFloating()) {
-                    others.putIfAbsent(tensor, path.isEmpty() ? "the model" : path);
-                }
-            }
-            case Record parts -> {
-                for (RecordComponent component : parts.getClass().getRecordComponents()) {
-                    collect(read(parts, component), join(path, component.getName()), found, others);
-                }
-            }
-            case Collection<?> parts -> {
-                int i = 0;
-                for (Object each : parts) {
-                    collect(each, join(path, Integer.toString(i++)), found, others);
-                }
-            }
-            case Object[] parts -> collect(Arrays.asList(parts), path, found, others);
-            case Optional<?> maybe -> collect(maybe.orElse(null), path, found, others);
-            case Map<?, ?> parts ->
-                parts.forEach((key, each) -> collect(each, join(path, String.valueOf(key)), found, others));
-            case null, default -> {}
-        }
-    }
-
-    private static String join(String path, String name) {
-        return path.isEmpty() ? name : path + "." + name;
-    }
-
-    private static @Nullable Object read(Record parts, RecordComponent component) {
-        Class<?> type = parts.getClass();
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(parts);
-        } catch (InaccessibleObjectException | IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    "parameters of " + type.getName() + ": its components cannot be read; write 'opens "
-                            + type.getPackageName() + " to "
-                            + Parameters.class.getModule().getName()
-                            + ";' in the module-info.java of module "
-                            + type.getModule().getName(),
-                    e);
-        } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(
-                    "parameters of " + type.getName() + ": its accessor " + component.getName() + "() failed",
-                    e.getCause());
         }
     }
 }

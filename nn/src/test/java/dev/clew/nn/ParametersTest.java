@@ -7,6 +7,7 @@ import dev.clew.array.DType;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -193,6 +195,88 @@ class ParametersTest {
         assertThat(Parameters.named(new Constant(a, a.times(2)))).containsExactly(Map.entry("w", a));
         assertThat(Parameters.named(new Constant(a, Tensor.of(1)))).containsExactly(Map.entry("w", a));
         assertThat(Parameters.named(List.of(Tensor.lowerMask(2, 2, 0), a))).containsExactly(Map.entry("1", a));
+    }
+
+    record Held(Parameter w, Object scale) {}
+
+    /** However it is held. */
+    @Test
+    void tensorInACollectionAMapAnArrayOrAnOptionalIsFoundToo() {
+        Tensor scale = Tensor.of(new double[] {1, 2});
+        Map<Object, String> models = new LinkedHashMap<>();
+        models.put(new Held(a, List.of(1, List.of(scale))), "scale.1.0");
+        models.put(new Held(a, Map.of("x", scale)), "scale.x");
+        models.put(new Held(a, new Tensor[] {a, scale}), "scale.1");
+        models.put(new Held(a, new Object[][] {{}, {scale}}), "scale.1.0");
+        models.put(new Held(a, Optional.of(scale)), "scale");
+        models.put(new Held(a, Optional.of(List.of(Optional.of(new Constant(b, scale))))), "scale.0.scale");
+        models.put(List.of(scale, a), "0");
+        models.put(Map.of("w", a, "mean.x", scale), "mean.x");
+        models.forEach((model, name) -> assertThatThrownBy(() -> Parameters.named(model))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(isNoParameter(model, name, "constant (2) f64")));
+    }
+
+    /** A class that is no record, as a layer of another library would be. */
+    private static class Layer {
+        private final List<Optional<One>> parts;
+        private final @Nullable Layer next;
+
+        Layer(@Nullable Layer next, Parameter... parameters) {
+            this.parts = Arrays.stream(parameters)
+                    .map(One::new)
+                    .map(Optional::of)
+                    .toList();
+            this.next = next;
+        }
+    }
+
+    private static final class Named extends Layer {
+        private final String name = "named";
+
+        Named(Parameter parameter) {
+            super(null, parameter);
+        }
+    }
+
+    private static String isHidden(Object model, String place, Class<?> type, String field) {
+        return "parameters of " + model.getClass().getName() + ": " + place + ", of " + type.getName()
+                + ", in its field " + field + ", holds parameter () f64, which no step would train: only records,"
+                + " collections, maps, arrays and optionals are looked into; make it a record";
+    }
+
+    @Test
+    void parameterThatOnlyAnObjectOfAnotherClassHoldsIsAnError() {
+        Object plain = new Held(a, new Layer(null, b));
+        assertThatThrownBy(() -> Parameters.named(plain))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(isHidden(plain, "scale", Layer.class, "parts"));
+        Object inherited = List.of(a, Map.of("x", new Named(b)));
+        assertThatThrownBy(() -> Parameters.named(inherited))
+                .hasMessage(isHidden(inherited, "1.x", Named.class, "parts"));
+        Object alone = new Layer(null, b);
+        assertThatThrownBy(() -> Parameters.named(alone))
+                .hasMessage(isHidden(alone, "the model", Layer.class, "parts"));
+        Parameter slope = Parameter.of(0.5);
+        UnaryOperator<Tensor> captures = x -> x.times(slope);
+        Object lambda = new Held(a, captures);
+        assertThatThrownBy(() -> Parameters.named(lambda))
+                .hasMessageStartingWith("parameters of dev.clew.nn.ParametersTest$Held: scale, of ")
+                .hasMessageContaining("holds parameter () f64, which no step would train");
+    }
+
+    @Test
+    void objectsThatHoldWhatTheModelHasAnywayOrNothingArePassedOver() {
+        assertThat(Parameters.named(new Held(a, new Layer(null, a)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(List.of(new Named(b), a, b))).containsExactly(Map.entry("1", a), Map.entry("2", b));
+        assertThat(Parameters.named(new Held(a, new Layer(null)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(new Held(a, Sgd.of(b, 0.1)))).containsExactly(Map.entry("w", a));
+        Held[] circle = new Held[1];
+        Object round = new Object() {
+            private final Held[] models = circle;
+        };
+        circle[0] = new Held(a, round);
+        assertThat(Parameters.named(circle[0])).containsExactly(Map.entry("w", a));
     }
 
     @Property(tries = 30)

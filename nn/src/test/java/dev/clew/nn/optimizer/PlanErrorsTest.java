@@ -12,6 +12,7 @@ import dev.clew.nn.loss.Losses;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a compiled step says when it fails is what a step on the user's line says, and whose numbers they were. */
 class PlanErrorsTest {
+    private static final String WAY =
+            "; for the line that made it, build it within Tracing.run(...) or start with -Dclew.tracing=true";
+
     record Model(Parameter w, Parameter b) {}
 
     private static Model model(DType type) {
@@ -93,7 +97,7 @@ class PlanErrorsTest {
                         "the output reshape () " + type,
                         " The first value that is not finite: exp (2) " + type + " is Infinity at [1], from " + product
                                 + "; its inputs: times (2) " + type
-                                + "; after 2 good runs, is a learning rate too large?.",
+                                + "; after 2 good runs, is a learning rate too large?" + WAY + ".",
                         here));
     }
 
@@ -112,8 +116,28 @@ class PlanErrorsTest {
                 notFinite(
                         "the new value of w",
                         " The first value that is not finite: times (2) f64 is Infinity at [1], from 1.0E300 and 1.0E10;"
-                                + " its inputs: times (2) f64, broadcast (2) f64.",
+                                + " its inputs: times (2) f64, broadcast (2) f64" + WAY + ".",
                         here));
+    }
+
+    /** What was built within a trace has its line, whoever runs it and whenever: a plan, a compiled step, a step. */
+    @Test
+    void aTracedNodeIsNamedWithTheLineThatMadeIt() {
+        Model model = model(DType.F64);
+        Tensor x = Tensor.input("x", DType.F64, 2);
+        Site before = Site.here();
+        Tensor log = Tracing.call(() -> x.times(model.w).log());
+        Tensor given = Tracing.call(() -> model.w.minus(100).log());
+        Plan plan = Sgd.of(model, 0.1).compile(log.plus(model.b).sum());
+        assertThat(catchThrowable(() -> plan.run(Map.of(x, numbers(DType.F64, 1, -1e9)))))
+                .isExactlyInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("log (2) f64 is NaN at [1]")
+                .hasMessageContaining("; made at " + after(before) + ". The plan was compiled at ")
+                .hasMessageNotContaining(WAY);
+        assertThat(catchThrowable(() -> Sgd.of(model, 0.1).step(given.plus(model.b).sum())))
+                .isExactlyInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("log (2) f64 is NaN at [0]")
+                .hasMessageEndingWith("; made at " + later(before, 2));
     }
 
     private static String notFinite(String what, String began, Site here) {
@@ -123,10 +147,14 @@ class PlanErrorsTest {
 
     /** The line after another. */
     private static String after(Site site) {
+        return later(site, 1);
+    }
+
+    private static String later(Site site, int lines) {
         String line = site.line();
         int colon = line.lastIndexOf(':');
-        return line.substring(0, colon + 1) + (Integer.parseInt(line.substring(colon + 1, line.length() - 1)) + 1)
-                + ")";
+        int number = Integer.parseInt(line.substring(colon + 1, line.length() - 1));
+        return line.substring(0, colon + 1) + (number + lines) + ")";
     }
 
     @Test

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** A step changes all parameters or none, and nobody sees half of one. */
 class WholeOrNotTest {
+    private static final String WAY =
+            "; for the line that made it, build it within Tracing.run(...) or start with -Dclew.tracing=true";
+
     record Pair(Parameter good, Parameter bad) {}
 
     @Test
@@ -30,7 +33,7 @@ class WholeOrNotTest {
                 1,
                 pair.bad.log().plus(pair.good),
                 "step: the loss is NaN, so no parameter was changed. The first value that is not finite:"
-                        + " log () f64 is NaN, from -1.0; its inputs: parameter () f64");
+                        + " log () f64 is NaN, from -1.0; its inputs: parameter () f64" + WAY);
     }
 
     @Test
@@ -41,7 +44,7 @@ class WholeOrNotTest {
                 1,
                 pair.bad.exp().plus(pair.good),
                 "step: the loss is Infinity, so no parameter was changed. The first value that is not finite:"
-                        + " exp () f64 is Infinity, from 1000.0; its inputs: parameter () f64");
+                        + " exp () f64 is Infinity, from 1000.0; its inputs: parameter () f64" + WAY);
     }
 
     @Test
@@ -52,7 +55,7 @@ class WholeOrNotTest {
                 1,
                 pair.bad.times(1e200).times(1e200).plus(pair.good),
                 "step: the gradient of bad is not finite, so no parameter was changed. The first value that is not"
-                        + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64");
+                        + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64" + WAY);
     }
 
     @Test
@@ -63,7 +66,7 @@ class WholeOrNotTest {
                 1e308,
                 pair.bad.plus(pair.good),
                 "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
-                        + " finite: minus () f64 is -Infinity, from -1.5E308 and 1.0E308; its inputs: parameter () f64, times () f64");
+                        + " finite: minus () f64 is -Infinity, from -1.5E308 and 1.0E308; its inputs: parameter () f64, times () f64" + WAY);
     }
 
     @Test
@@ -77,7 +80,7 @@ class WholeOrNotTest {
                 "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: minus (1) f32 is -Infinity at [0], from "
                         + "-3.0000000054977558E38 and 3.0000000054977558E38; its inputs: parameter (1) f32,"
-                        + " times (1) f32");
+                        + " times (1) f32" + WAY);
     }
 
     @Test

@@ -1,0 +1,142 @@
+package dev.clew.nn;
+
+import com.google.common.collect.Sets;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through the tree of a model, and looks whether what is no part of the tree holds parameters too. */
+final class Search {
+    private final Map<Parameter, String> found = new LinkedHashMap<>();
+    private final Map<Tensor, String> others = new LinkedHashMap<>();
+    private final Map<Parameter, String> hidden = new LinkedHashMap<>();
+    /** Objects of other classes, which may go round in circles. */
+    private final Set<Object> seen = Sets.newIdentityHashSet();
+
+    /** The parameters of the tree, each by its first name. */
+    Map<Parameter, String> found() {
+        return found;
+    }
+
+    /** Tensors of floating-point numbers in the tree that are no parameters. */
+    Map<Tensor, String> others() {
+        return others;
+    }
+
+    /** Parameters that fields of other objects hold, and where. */
+    Map<Parameter, String> hidden() {
+        return hidden;
+    }
+
+    void look(@Nullable Object part, String path) {
+        switch (part) {
+            case Parameter parameter -> found.putIfAbsent(parameter, path.isEmpty() ? "parameter" : path);
+            case Tensor tensor -> {
+                if (tensor.dtype().isFloating()) {
+                    others.putIfAbsent(tensor, path.isEmpty() ? "the model" : path);
+                }
+            }
+            case Record parts -> {
+                for (RecordComponent component : parts.getClass().getRecordComponents()) {
+                    look(read(parts, component), join(path, component.getName()));
+                }
+            }
+            case Collection<?> parts -> {
+                int i = 0;
+                for (Object each : parts) {
+                    look(each, join(path, Integer.toString(i++)));
+                }
+            }
+            case Object[] parts -> look(Arrays.asList(parts), path);
+            case Optional<?> maybe -> look(maybe.orElse(null), path);
+            case Map<?, ?> parts -> parts.forEach((key, each) -> look(each, join(path, String.valueOf(key))));
+            case null -> {}
+            default -> lookInto(part, path);
+        }
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static @Nullable Object read(Record parts, RecordComponent component) {
+        Class<?> type = parts.getClass();
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(parts);
+        } catch (InaccessibleObjectException | IllegalAccessException e) {
+            throw new IllegalArgumentException(
+                    "parameters of " + type.getName() + ": its components cannot be read; write 'opens "
+                            + type.getPackageName() + " to "
+                            + Parameters.class.getModule().getName()
+                            + ";' in the module-info.java of module "
+                            + type.getModule().getName(),
+                    e);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException(
+                    "parameters of " + type.getName() + ": its accessor " + component.getName() + "() failed",
+                    e.getCause());
+        }
+    }
+
+    /** Fields that cannot be read are passed over; Java's own classes and optimizers hold no parts of a model. */
+    private void lookInto(Object other, String path) {
+        if (!seen.add(other)) {
+            return;
+        }
+        for (Class<?> type = other.getClass();
+                type != null && type.getClassLoader() != null && !type.getName().startsWith("dev.clew.nn.optimizer.");
+                type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) && mayHold(field.getGenericType())) {
+                    try {
+                        field.setAccessible(true);
+                        Search within = new Search();
+                        within.seen.addAll(seen);
+                        within.look(field.get(other), "");
+                        String place = (path.isEmpty() ? "the model" : path) + ", of "
+                                + other.getClass().getName() + ", in its field " + field.getName() + ",";
+                        within.found.keySet().forEach(parameter -> hidden.putIfAbsent(parameter, place));
+                        within.hidden.keySet().forEach(parameter -> hidden.putIfAbsent(parameter, place));
+                    } catch (InaccessibleObjectException | IllegalAccessException e) {
+                        continue;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether something of a type is a parameter, or a part of the kind that holds some. */
+    private static boolean mayHold(Type type) {
+        return switch (type) {
+            case Class<?> one ->
+                one == Parameter.class
+                        || (one.isArray() && mayHold(one.getComponentType()))
+                        || (one.isRecord()
+                                && Stream.of(one.getRecordComponents())
+                                        .anyMatch(component -> mayHold(component.getGenericType())));
+            case ParameterizedType generic ->
+                mayHold(generic.getRawType())
+                        || Stream.of(generic.getActualTypeArguments()).anyMatch(Search::mayHold);
+            case GenericArrayType array -> mayHold(array.getGenericComponentType());
+            case WildcardType wildcard -> Stream.of(wildcard.getUpperBounds()).anyMatch(Search::mayHold);
+            default -> false;
+        };
+    }
+}
