@@ -67,8 +67,7 @@ final class LongSums {
         return chains
                 && terms.length() > MOST_TERMS
                 && terms.stream()
-                        .anyMatch(term ->
-                                uses[term] == 1 && program.node(term).isElementwise());
+                        .anyMatch(term -> uses[term] == 1 && program.node(term).isElementwise());
     }
 
     private int chain(ImmutableIntArray terms) {

@@ -72,7 +72,8 @@ final class Selections {
 
     private void scatter(View x, View indices) {
         View index = spread(indices, indices.strides(), 0, x.shape());
-        Scatter.Blocks blocks = blocks(home.shape().without(0).elements(), indices.shape().elements());
+        Scatter.Blocks blocks =
+                blocks(home.shape().without(0).elements(), indices.shape().elements());
         add(
                 home,
                 0,

@@ -113,9 +113,8 @@ final class Simplify {
         boolean[] isFirstTerm = new boolean[program.size()];
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
-            boolean goesOn = isSumInOrder(node)
-                    && uses[node.input(0)] == 1
-                    && isSumInOrder(program.node(node.input(0)));
+            boolean goesOn =
+                    isSumInOrder(node) && uses[node.input(0)] == 1 && isSumInOrder(program.node(node.input(0)));
             if (goesOn && node.phase() == 0) {
                 isFirstTerm[node.input(0)] = true;
             }

@@ -103,8 +103,7 @@ final class ProductCopyCode {
         int together = shape.together();
         int bytes = lanes.type().bytes();
         for (int column = 0; column < together; column += lanes.count()) {
-            ProductAddress target =
-                    to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes);
+            ProductAddress target = to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes);
             lanes.load(code, from.plus((long) column * bytes));
             if (shape.adds) {
                 lanes.load(code, target);

@@ -98,7 +98,15 @@ final class ProductGathered {
                     int last = Math.min(panelEnd, i + tiling.panelsTogether());
                     gatherPanels(memory, b + start * strides.stepB() + i * panelRow, place, last - i, steps);
                     for (int j = i; j < last; j++) {
-                        panel(spec.before(block), place, (j - i) * panelBytes, memory, c + j * panelRow, from, to, steps);
+                        panel(
+                                spec.before(block),
+                                place,
+                                (j - i) * panelBytes,
+                                memory,
+                                c + j * panelRow,
+                                from,
+                                to,
+                                steps);
                     }
                 }
             }

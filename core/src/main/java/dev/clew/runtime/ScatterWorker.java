@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
  */
 final class ScatterWorker implements Sweep.Row {
     private static final int WIDTH = 256;
-    private static final Scatter NOTHING = 
+    private static final Scatter NOTHING =
             new Scatter(DType.F32, new Choice("", "", 0, 0), Scatter.Blocks.NONE, Sweep.of(new int[] {0}));
     private static final ArrayDeque<ScatterWorker> POOL = new ArrayDeque<>();
 

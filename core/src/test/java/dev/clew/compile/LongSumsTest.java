@@ -139,7 +139,9 @@ final class LongSumsTest {
             exact = exact.add(term);
             size = size.add(term.abs());
         }
-        double off = exact.subtract(new BigDecimal(products[row * columns + column])).abs().doubleValue();
+        double off = exact.subtract(new BigDecimal(products[row * columns + column]))
+                .abs()
+                .doubleValue();
         assertThat(off / (epsilon(type) * size.doubleValue())).isLessThanOrEqualTo(256 + k / 256.0);
     }
 
@@ -181,8 +183,7 @@ final class LongSumsTest {
         NDArray x = vector(type, count * width, i -> wide(random)).reshape(Shape.of(count, width));
         int[] indices = random.ints(count, 0, rows).toArray();
         Tensor zeros = Tensor.of(NDArray.full(0, type, Shape.of(rows, width)));
-        double[] sums = everywhere(
-                zeros.scatterAdd(Tensor.of(NDArray.of(Shape.of(count), indices)), Tensor.of(x)));
+        double[] sums = everywhere(zeros.scatterAdd(Tensor.of(NDArray.of(Shape.of(count), indices)), Tensor.of(x)));
         double[] numbers = x.toDoubles();
         int row = indices[0];
         int column = random.nextInt(width);

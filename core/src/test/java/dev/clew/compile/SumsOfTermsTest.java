@@ -29,9 +29,7 @@ final class SumsOfTermsTest {
     }
 
     private static double[] first(List<Tensor> terms) {
-        return terms.stream()
-                .mapToDouble(term -> term.value().toDoubles()[0])
-                .toArray();
+        return terms.stream().mapToDouble(term -> term.value().toDoubles()[0]).toArray();
     }
 
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
@@ -40,8 +38,7 @@ final class SumsOfTermsTest {
         DType type = single ? DType.F32 : DType.F64;
         List<Tensor> terms = terms(new SplittableRandom(seed), type, count, 37);
         double[] sums = LongSumsTest.everywhere(Tensor.sum(terms));
-        assertThat(LongSumsTest.error(type, sums[0], first(terms)))
-                .isLessThanOrEqualTo(LongSumsTest.log2(count) + 16);
+        assertThat(LongSumsTest.error(type, sums[0], first(terms))).isLessThanOrEqualTo(LongSumsTest.log2(count) + 16);
     }
 
     @Test
@@ -68,9 +65,10 @@ final class SumsOfTermsTest {
             losses.add(weights.slice(0, 1, 2).times(Tensor.of((float) terms[i])));
         }
         losses.add(weights.slice(0, 0, 2).sum().broadcastTo(Shape.of(1, 2)));
-        double[] gradient = LongSumsTest.everywhere(
-                Gradients.of(Tensor.sum(losses).sum()).wrt(weights));
-        assertThat(LongSumsTest.error(DType.F32, gradient[2] - 2, terms)).isLessThanOrEqualTo(LongSumsTest.log2(700) + 16);
+        double[] gradient =
+                LongSumsTest.everywhere(Gradients.of(Tensor.sum(losses).sum()).wrt(weights));
+        assertThat(LongSumsTest.error(DType.F32, gradient[2] - 2, terms))
+                .isLessThanOrEqualTo(LongSumsTest.log2(700) + 16);
         assertThat(gradient[0]).isEqualTo(2);
         assertThat(gradient[4]).isZero();
     }
@@ -110,7 +108,9 @@ final class SumsOfTermsTest {
             Tensor state = Tensor.of(NDArray.full(0.5, DType.F32, Shape.of(40)));
             List<Tensor> losses = new ArrayList<>();
             for (int step = 0; step < steps; step++) {
-                state = state.times(weights).plus(terms(random, DType.F32, 1, 40).getFirst()).tanh();
+                state = state.times(weights)
+                        .plus(terms(random, DType.F32, 1, 40).getFirst())
+                        .tanh();
                 losses.add(state.square());
             }
             Tensor loss = Tensor.sum(losses).sum();

@@ -20,7 +20,16 @@ final class ProductAllocation {
 
     private static Product.Spec spec(DType type, int m, int k, int n, boolean transposeA, boolean transposeB) {
         return new Product.Spec(
-                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, Product.Start.NOTHING);
+                type,
+                m,
+                n,
+                k,
+                transposeA,
+                transposeA ? m : k,
+                transposeB,
+                transposeB ? k : n,
+                n,
+                Product.Start.NOTHING);
     }
 
     static void main() {

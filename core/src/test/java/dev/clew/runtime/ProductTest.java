@@ -23,7 +23,16 @@ final class ProductTest {
 
     private static Product.Spec spec(DType type, int m, int k, int n, boolean transposeA, boolean transposeB) {
         return new Product.Spec(
-                type, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n, Product.Start.NOTHING);
+                type,
+                m,
+                n,
+                k,
+                transposeA,
+                transposeA ? m : k,
+                transposeB,
+                transposeB ? k : n,
+                n,
+                Product.Start.NOTHING);
     }
 
     private static Product.Spec random(Random random, int m, int k, int n) {
