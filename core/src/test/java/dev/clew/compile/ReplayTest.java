@@ -70,7 +70,7 @@ final class ReplayTest {
     private static void change(MemorySegment memory, View view) {
         assertThat(view.type()).isEqualTo(DType.F64);
         long at = Draft.address(view);
-        memory.set(ValueLayout.JAVA_LONG, at, memory.get(ValueLayout.JAVA_LONG, at) ^ 1L << 20);
+        memory.set(ValueLayout.JAVA_LONG, at, memory.get(ValueLayout.JAVA_LONG, at) ^ (1L << 20));
     }
 
     private static Compiler.Code with(Compiler.Code code, List<Draft> drafts, List<Draft> commits) {

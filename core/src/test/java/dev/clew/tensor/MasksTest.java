@@ -25,7 +25,7 @@ final class MasksTest {
      *
      * @param outside what it gives where the mask leaves out; NaN if its result has no such places
      */
-    private record Masking(String name, BinaryOperator<Tensor> method, double outside) {
+    record Masking(String name, BinaryOperator<Tensor> method, double outside) {
         @Override
         public String toString() {
             return name;
