@@ -181,6 +181,9 @@ final class Examination {
             if (ruling.verdict() == Verdict.FLAT && !reached) {
                 ruling = new Judge.Ruling(0, 0, Verdict.RIGHT, "");
             }
+            if (ruling.verdict() == Verdict.WRONG && !Double.isFinite(number) && !isFinite(probe.result())) {
+                ruling = Judge.beyond(ruling, number);
+            }
             findings.add(new Finding(
                     order,
                     name,
@@ -192,6 +195,10 @@ final class Examination {
                     ruling.error(),
                     ruling.verdict(),
                     ruling.reason()));
+        }
+
+        private static boolean isFinite(NDArray array) {
+            return Arrays.stream(array.toDoubles()).allMatch(Double::isFinite);
         }
 
         private Judge.Ruling ofAllSizes(Line line, double number, List<Slope.Quotient> plain, double ofInput) {

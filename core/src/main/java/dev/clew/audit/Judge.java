@@ -95,6 +95,16 @@ final class Judge {
                                 unknown));
     }
 
+    /** A ruling on a number at a point where the function itself is not finite. */
+    static Ruling beyond(Ruling ruling, double analytic) {
+        return new Ruling(
+                ruling.numeric(),
+                ruling.error(),
+                Verdict.NOT_FINITE,
+                "the gradient is " + analytic + ", and other values at the point are not finite either: 0·∞ on the way back is"
+                        + " NaN");
+    }
+
     /** A ruling on a number that its own formula gives no better than this. */
     static Ruling rounded(Ruling ruling, double analytic, double unknown) {
         return unknown < LITTLE * Math.abs(analytic - ruling.numeric())

@@ -67,6 +67,17 @@ final class FalseAlarmsTest {
         }
     }
 
+    /** By rows of the Jacobian, what is infinite in another row comes back as 0·∞. */
+    @Test
+    void aGradientBesideAValueThatIsNotFiniteIsNotAccused() {
+        NDArray point = NDArray.of(new double[] {800, 1});
+        GradientReport report =
+                report(GradientCheck.of(Tensor::exp, point).withJacobian());
+        assertThat(report.with(Verdict.WRONG)).isEmpty();
+        assertThat(report.with(Verdict.NOT_FINITE)).hasSize(3);
+        assertThat(report.with(Verdict.RIGHT)).hasSize(1);
+    }
+
     @Test
     void ofPlainGradientsAtMostTwoInAHundredStayUndecided() {
         int undecided = 0;
