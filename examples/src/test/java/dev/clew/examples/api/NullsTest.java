@@ -132,7 +132,11 @@ final class NullsTest {
     private Optional<String> said(Class<?> type, Executable entry, List<@Nullable Object> arguments) {
         String before = samples.state();
         try {
-            PublicApi.call(type, entry, samples, arguments);
+            List<@Nullable Object> all = new ArrayList<>(arguments);
+            if (!PublicApi.isStatic(entry)) {
+                all.addFirst(samples.of(type));
+            }
+            PublicApi.handle(type, entry).invoke(all.toArray());
             return Optional.of("nothing");
         } catch (IllegalArgumentException error) {
             String message = String.valueOf(error.getMessage());
