@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class FuzzTest {
     /** In the long run, with its factor of 20, a hundred thousand. */
     private static final int PROGRAMS = Tries.FACTOR == 1 ? 300 : Tries.times(5000);
+
     private static final long FIRST = Long.getLong("clew.seed", 1);
 
     @Test

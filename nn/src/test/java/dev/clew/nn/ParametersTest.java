@@ -222,10 +222,8 @@ class ParametersTest {
         private final List<Optional<One>> parts;
 
         Layer(Parameter... parameters) {
-            this.parts = Arrays.stream(parameters)
-                    .map(One::new)
-                    .map(Optional::of)
-                    .toList();
+            this.parts =
+                    Arrays.stream(parameters).map(One::new).map(Optional::of).toList();
         }
 
         @Override

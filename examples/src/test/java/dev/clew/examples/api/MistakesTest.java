@@ -88,7 +88,8 @@ final class MistakesTest {
 
         boolean isMeant() {
             return isOfTensors()
-                    ? !Set.of("values", "value", "item", "equals", "build", "load").contains(method.getName())
+                    ? !Set.of("values", "value", "item", "equals", "build", "load")
+                            .contains(method.getName())
                     : Arrays.asList(method.getParameterTypes()).contains(Tensor.class);
         }
 
@@ -110,9 +111,8 @@ final class MistakesTest {
     static List<Call> calls() {
         return RECEIVERS.keySet().stream()
                 .flatMap(type -> Arrays.stream(type.getMethods()).map(method -> new Call(type, method)))
-                .filter(call -> call.method.getDeclaringClass() != Object.class
-                        && !call.method.isBridge()
-                        && call.isMeant())
+                .filter(call ->
+                        call.method.getDeclaringClass() != Object.class && !call.method.isBridge() && call.isMeant())
                 .sorted((a, b) -> a.toString().compareTo(b.toString()))
                 .toList();
     }
@@ -232,7 +232,7 @@ final class MistakesTest {
     private static boolean isNamed(Call call, String message) {
         String first = message.split("[^A-Za-z]", 2)[0];
         return call.names().stream()
-                .anyMatch(name -> message.startsWith(name)
-                        || (call.isOfTensors() && !first.isEmpty() && name.startsWith(first)));
+                .anyMatch(name ->
+                        message.startsWith(name) || (call.isOfTensors() && !first.isEmpty() && name.startsWith(first)));
     }
 }

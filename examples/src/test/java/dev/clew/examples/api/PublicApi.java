@@ -55,7 +55,8 @@ final class PublicApi {
     /** All classes of the module of one, which is a folder or a jar. */
     private static Stream<Class<?>> module(Class<?> one) {
         try {
-            Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(
+                    one.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(place)) {
                 return classes(place).stream();
             }
@@ -70,7 +71,8 @@ final class PublicApi {
     private static List<Class<?>> classes(Path root) throws IOException, ClassNotFoundException {
         List<Class<?>> all = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (String file : files.map(each -> root.relativize(each).toString()).toList()) {
+            for (String file :
+                    files.map(each -> root.relativize(each).toString()).toList()) {
                 if (file.endsWith(".class") && file.startsWith("dev")) {
                     all.add(Class.forName(
                             file.replace(".class", "").replaceAll("[/\\\\]", "."),
