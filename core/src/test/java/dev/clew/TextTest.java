@@ -28,8 +28,7 @@ final class TextTest {
     void whateverIsComputedFromInputsOfAPlanPrints() {
         for (OperationCases.Case each : OperationCases.all()) {
             List<Tensor> inputs = each.inputs().stream()
-                    .map(array ->
-                            Tensor.input("x", array.dtype(), array.shape().lengths()))
+                    .map(array -> Tensor.input("x", array.dtype(), array.shape().lengths()))
                     .toList();
             Tensor y = each.build().of(inputs);
             assertThat(y).as(each.toString()).hasToString(y.describe());

@@ -17,6 +17,7 @@ public final class Present {
      * @param arguments what it was called with
      * @throws IllegalArgumentException that says which argument, counted from 0
      */
+    @SuppressWarnings("exports") // The annotation is for whoever compiles the library.
     public static void require(String asked, @Nullable Object... arguments) {
         for (int i = 0; i < arguments.length; i++) {
             Object argument = arguments[i];

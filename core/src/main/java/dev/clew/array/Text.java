@@ -14,7 +14,12 @@ final class Text {
 
     static String numbers(NDArray array, boolean shorten) {
         StringBuilder text = new StringBuilder();
-        append(text, array, shorten ? edge(array.shape()) : Integer.MAX_VALUE / 2, new int[array.shape().rank()], 0);
+        append(
+                text,
+                array,
+                shorten ? edge(array.shape()) : Integer.MAX_VALUE / 2,
+                new int[array.shape().rank()],
+                0);
         return text.toString();
     }
 

@@ -47,8 +47,9 @@ final class Given {
         }
         given.forEach((@Nullable Tensor tensor, @Nullable NDArray array) -> {
             if (tensor == null) {
-                throw new IllegalArgumentException("run of a plan with an array for null: it takes one for every input: "
-                        + described(inputs, "none"));
+                throw new IllegalArgumentException(
+                        "run of a plan with an array for null: it takes one for every input: "
+                                + described(inputs, "none"));
             }
         });
         NDArray[] arrays = new NDArray[inputs.size()];

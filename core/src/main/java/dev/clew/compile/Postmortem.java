@@ -69,7 +69,8 @@ record Postmortem(
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
-                        .map(found -> "The first value that is not finite: " + found + remedy(found, good) + found.wayToItsLine() + ". ")
+                        .map(found -> "The first value that is not finite: " + found + remedy(found, good)
+                                + found.wayToItsLine() + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());
     }

@@ -56,10 +56,9 @@ final class Repetitions {
     private static Shape requireSize(String asked, long... lengths) {
         double elements = Arrays.stream(lengths).asDoubleStream().reduce(1, (a, b) -> a * b);
         if (elements > Integer.MAX_VALUE || Arrays.stream(lengths).anyMatch(length -> length > Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException(
-                    asked + ": the result would have the shape (" + Longs.join(", ", lengths)
-                            + "), more than 2147483647 elements, the most that one array can hold;"
-                            + " a broadcast axis of length 1 repeats without taking room");
+            throw new IllegalArgumentException(asked + ": the result would have the shape (" + Longs.join(", ", lengths)
+                    + "), more than 2147483647 elements, the most that one array can hold;"
+                    + " a broadcast axis of length 1 repeats without taking room");
         }
         return Shape.of(Arrays.stream(lengths).mapToInt(Math::toIntExact).toArray());
     }
@@ -74,7 +73,8 @@ final class Repetitions {
         }
         long[] lengths = lengths(x.shape());
         lengths[x.shape().axis(axis)] += (long) before + after;
-        requireSize("pad axis " + axis + " of " + x.shape() + " by " + before + " before and " + after + " after", lengths);
+        requireSize(
+                "pad axis " + axis + " of " + x.shape() + " by " + before + " before and " + after + " after", lengths);
         return Tensor.concat(axis, List.of(edge(x, axis, before, value), x, edge(x, axis, after, value)));
     }
 

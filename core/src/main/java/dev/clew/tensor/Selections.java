@@ -23,7 +23,8 @@ final class Selections {
         if (at == 0) {
             return x.gather(indices);
         }
-        Tensor y = new Selection.Gather(new Naming.Along("gather", x.shape(), at, false)).on(x.moveAxis(at, 0), indices);
+        Tensor y =
+                new Selection.Gather(new Naming.Along("gather", x.shape(), at, false)).on(x.moveAxis(at, 0), indices);
         return y.transpose(rotated(y.shape().rank(), indices.shape().rank(), at));
     }
 
@@ -59,8 +60,7 @@ final class Selections {
                     + indices.shape() + ": both need the same axes, and only the length of this one may differ"
                     + hint(shape, at, indices.shape()));
         }
-        Indices.check(
-                "takeAlong", indices, new Naming.Along("takeAlong", shape, at, false), shape, shape.length(at));
+        Indices.check("takeAlong", indices, new Naming.Along("takeAlong", shape, at, false), shape, shape.length(at));
         return new Selection.Pick(new Naming.Along("takeAlong", shape, at, true))
                 .on(x.moveAxis(at, -1), indices.moveAxis(at, -1))
                 .moveAxis(-1, at);

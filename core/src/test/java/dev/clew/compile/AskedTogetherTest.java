@@ -64,7 +64,8 @@ final class AskedTogetherTest {
         return of.stream().filter(_ -> random.nextBoolean()).toList();
     }
 
-    // ---------------------------------------------------------------------------------------------- what keeps its bits
+    // ---------------------------------------------------------------------------------------------- what keeps its
+    // bits
 
     /** Everything but a sum of products, of sums over rows, or of rows added by index: one operation after the other, on what was made. */
     @Property(tries = 25)
@@ -95,7 +96,9 @@ final class AskedTogetherTest {
         Tensor asked = made.getLast();
         List<NDArray> ways = ways(asked, some(random, made));
         for (NDArray way : ways) {
-            assertThat(BitsTest.bits(List.of(way))).as("seed " + seed).isEqualTo(BitsTest.bits(List.of(ways.getFirst())));
+            assertThat(BitsTest.bits(List.of(way)))
+                    .as("seed " + seed)
+                    .isEqualTo(BitsTest.bits(List.of(ways.getFirst())));
         }
     }
 
@@ -158,7 +161,9 @@ final class AskedTogetherTest {
             int rows = 1 + random.nextInt(40);
             Tensor weight = drawn(random, type, rows, 3);
             int[] index = random.ints(rows, 0, 3).toArray();
-            losses.add(weight.times(bias).sum().plus(weight.times(table.gather(Tensor.of(index))).sum()));
+            losses.add(weight.times(bias)
+                    .sum()
+                    .plus(weight.times(table.gather(Tensor.of(index))).sum()));
             NDArray numbers = weight.value();
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < 3; column++) {
@@ -206,13 +211,15 @@ final class AskedTogetherTest {
 
     /** What is different goes on through what is computed from it, as any rounding does: by its cotangent. */
     @Property(tries = 12)
-    void inANetworkTheRoundingOfItsSumsIsAllThatDiffers(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int steps) {
+    void inANetworkTheRoundingOfItsSumsIsAllThatDiffers(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int steps) {
         Random random = new Random(seed);
         DType type = random.nextBoolean() ? DType.F64 : DType.F32;
         List<String> names = List.copyOf(Nets.all().keySet());
         String name = names.get(random.nextInt(names.size()));
         Nets.Net net = Nets.net(name, Nets.ofSize(type, seed, 2, 4), steps);
-        Parameter parameter = net.parameters().get(random.nextInt(net.parameters().size()));
+        Parameter parameter =
+                net.parameters().get(random.nextInt(net.parameters().size()));
         Tensor gradient = Gradients.of(net.loss()).wrt(parameter);
         Tensor signs = Tensor.of(NDArray.full(1, type, gradient.shape()));
         List<NDArray> ways = ways(gradient, some(random, net.outputs()));
@@ -256,8 +263,9 @@ final class AskedTogetherTest {
         if (node.op() instanceof Contraction.MatMul product) {
             return product.on(node.input(0).abs(), node.input(1).abs());
         }
-        boolean isLinear = node.inputs().stream().allMatch(input -> input.dtype().isFloating())
-                && !(node.op() instanceof Elementwise);
+        boolean isLinear =
+                node.inputs().stream().allMatch(input -> input.dtype().isFloating())
+                        && !(node.op() instanceof Elementwise);
         return isLinear ? node.op().on(node.inputs().stream().map(Tensor::abs).toArray(Tensor[]::new)) : node.abs();
     }
 

@@ -259,7 +259,8 @@ final class RetentionTest {
     private static void requireAll(String kind, int count, String heap) throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of("-Dkind=" + kind, "-Dcount=" + count, heap, "-ea"));
         options.addAll(IS_LONG ? List.of() : QUICK);
-        assertThat(OtherJava.run(ManyStructures.class, options.toArray(new String[0]))).contains("all of them");
+        assertThat(OtherJava.run(ManyStructures.class, options.toArray(new String[0])))
+                .contains("all of them");
     }
 
     /** An estimate that is too low fills the heap, one that is too high drops what there is room for. */
@@ -285,7 +286,8 @@ final class RetentionTest {
     void aSettingThatIsNoNumberIsSaidWhenSomethingIsEvaluated() throws IOException, InterruptedException {
         assertThat(OtherJava.run(Setting.class, "-XX:TieredStopAtLevel=1", "-Dclew.memory=plenty"))
                 .contains("-Dclew.memory=plenty: it must be a number of bytes above 0");
-        assertThat(OtherJava.run(Setting.class, "-XX:TieredStopAtLevel=1", "-Dclew.memory=3m")).contains("1.0 within 3145728");
+        assertThat(OtherJava.run(Setting.class, "-XX:TieredStopAtLevel=1", "-Dclew.memory=3m"))
+                .contains("1.0 within 3145728");
     }
 
     /** Prints a value, or why there is none, twice. */

@@ -252,7 +252,8 @@ final class StepTest {
             assertThat(evaluator.step(List.of(w.minus(2).log(), w), rule)).isEmpty();
             assertThat(evaluator.step(List.of(w.minus(1).log(), w), rule)).isEmpty();
             assertThat(evaluator.step(List.of(w, w.minus(2).log()), rule))
-                    .hasValueSatisfying(values -> assertThat(values.getFirst().item()).isEqualTo(1));
+                    .hasValueSatisfying(
+                            values -> assertThat(values.getFirst().item()).isEqualTo(1));
         }
     }
 }

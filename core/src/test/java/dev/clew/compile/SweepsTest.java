@@ -158,7 +158,8 @@ final class SweepsTest {
         Shape rows = Shape.of(3, 2);
         Program.Builder builder = new Program.Builder(4);
         int begun = builder.leaf(new Node(new Source.Input("begun", rows, DType.F64), rows, DType.F64));
-        int added = builder.leaf(new Node(new Source.Input("added", Shape.of(0, 2), DType.F64), Shape.of(0, 2), DType.F64));
+        int added =
+                builder.leaf(new Node(new Source.Input("added", Shape.of(0, 2), DType.F64), Shape.of(0, 2), DType.F64));
         int indices = builder.leaf(new Node(new Source.Input("at", Shape.of(0), DType.I32), Shape.of(0), DType.I32));
         int twice = builder.add(Binary.PLUS, rows, DType.F64, begun, begun);
         int sum = builder.add(new Selection.ScatterAdd(rows), rows, DType.F64, added, indices, twice);

@@ -69,8 +69,9 @@ final class VerifyWrittenTest {
                 assertThat(error)
                         .isInstanceOf(IllegalStateException.class)
                         .message()
-                        .matches("after Test: (record \\d+ \\(.*\\)|commit \\(.*\\)|output \\d+|a check) reads element \\d+"
-                                + " of a block of \\d+ bytes, .*, that nobody has written");
+                        .matches(
+                                "after Test: (record \\d+ \\(.*\\)|commit \\(.*\\)|output \\d+|a check) reads element \\d+"
+                                        + " of a block of \\d+ bytes, .*, that nobody has written");
             }
         }
         // What adds to what is there leaves nothing that nobody has written.
@@ -83,7 +84,8 @@ final class VerifyWrittenTest {
     void aPartOfAJoinedArrayThatIsNotThereIsNamedByItsFirstElement() {
         Tensor x = Tensor.input("x", DType.F64, 3);
         Tensor y = Tensor.concat(0, List.of(x, x.flip())).tanh();
-        Compiler.Code code = Compiler.compile(Capture.withInputs(List.of(y)).program(), Compiler.ALL, List.of(), new BitSet());
+        Compiler.Code code =
+                Compiler.compile(Capture.withInputs(List.of(y)).program(), Compiler.ALL, List.of(), new BitSet());
         int copy = -1;
         for (int record = 0; record < code.drafts().size(); record++) {
             copy = code.drafts().get(record).text().startsWith("copy") ? record : copy;

@@ -116,7 +116,8 @@ final class CustomTest {
                         + " there is no tensor without");
         assertThatThrownBy(() -> new Nothing(Shape.SCALAR, null, NDArray.of(2.0)).on(x))
                 .hasMessageContaining("its dtype() gave null");
-        assertThatThrownBy(() -> new Nothing(Shape.SCALAR, DType.F64, null).on(x).value())
+        assertThatThrownBy(
+                        () -> new Nothing(Shape.SCALAR, DType.F64, null).on(x).value())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the value of nothing () f64 is null:"
                         + " the operation promised () f64 by its shape() and dtype()");

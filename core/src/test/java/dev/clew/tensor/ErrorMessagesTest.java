@@ -292,8 +292,12 @@ final class ErrorMessagesTest {
     @Test
     void countsBelowZero() {
         says("oneHot of -1 classes: the number of classes is 0 or more", () -> Tensor.oneHot(0, -1));
-        says("permutation(-1) of a key: the count must be 0 or more", () -> RandomKey.of(1).permutation(-1));
-        says("split(-2) of a key: the count must be 0 or more", () -> RandomKey.of(1).split(-2));
+        says(
+                "permutation(-1) of a key: the count must be 0 or more",
+                () -> RandomKey.of(1).permutation(-1));
+        says(
+                "split(-2) of a key: the count must be 0 or more",
+                () -> RandomKey.of(1).split(-2));
         says("topK -1 along axis 0 of (3): k goes from 0 to 3, the length of the axis", () -> x(3).topK(-1, 0));
         says(
                 "lowerMask: shape (-1, 3): the length -1 is negative; lengths are 0 or more",

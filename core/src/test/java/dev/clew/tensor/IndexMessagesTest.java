@@ -133,8 +133,7 @@ final class IndexMessagesTest {
         String outside = " is outside 0 to 3: there are 4 ";
         return List.of(
                 new Call("pick: index 7 at position 1 of (2)" + outside + "classes", matrix, matrix::pick, line),
-                new Call(
-                        "pick: index 7 at position 1 of (2, 2)" + outside + "classes", matrix, matrix::pick, table),
+                new Call("pick: index 7 at position 1 of (2, 2)" + outside + "classes", matrix, matrix::pick, table),
                 new Call(
                         "gather: index 7 at position 1 of (2) is outside 0 to 1: there are 2 rows",
                         matrix,

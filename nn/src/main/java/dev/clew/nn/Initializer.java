@@ -14,8 +14,7 @@ public interface Initializer {
     /** Independent and uniform on [low, high); high itself only where rounding reaches it, as f32 may. */
     static Initializer uniform(double low, double high) {
         return new Beginning(
-                "uniform on [" + low + ", " + high + ")",
-                (key, dtype, shape) -> key.uniform(low, high, dtype, shape));
+                "uniform on [" + low + ", " + high + ")", (key, dtype, shape) -> key.uniform(low, high, dtype, shape));
     }
 
     /** Independent and normal. */

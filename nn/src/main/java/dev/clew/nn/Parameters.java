@@ -5,7 +5,6 @@ import dev.clew.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -114,7 +113,8 @@ public final class Parameters {
     /** What only an object that is not looked into holds would silently not be trained. */
     private static void requireFound(Object model, Set<Parameter> found, Parameter parameter, String place) {
         if (!found.contains(parameter)) {
-            throw new IllegalArgumentException("parameters of " + model.getClass().getName() + ": " + place + " holds "
+            throw new IllegalArgumentException("parameters of "
+                    + model.getClass().getName() + ": " + place + " holds "
                     + parameter.describe() + ", which no step would train: only records, collections, maps, arrays and"
                     + " optionals are looked into; make it a record");
         }

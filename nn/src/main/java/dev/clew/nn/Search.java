@@ -105,21 +105,25 @@ final class Search {
                 type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && mayHold(field.getGenericType())) {
-                    try {
-                        field.setAccessible(true);
-                        Search within = new Search();
-                        within.seen.addAll(seen);
-                        within.look(field.get(other), "");
-                        String place = (path.isEmpty() ? "the model" : path) + ", of "
-                                + other.getClass().getName() + ", in its field " + field.getName() + ",";
-                        within.found.keySet().forEach(parameter -> hidden.putIfAbsent(parameter, place));
-                        within.hidden.keySet().forEach(parameter -> hidden.putIfAbsent(parameter, place));
-                    } catch (InaccessibleObjectException | IllegalAccessException e) {
-                        continue;
-                    }
+                    String place = (path.isEmpty() ? "the model" : path) + ", of "
+                            + other.getClass().getName() + ", in its field " + field.getName() + ",";
+                    held(field, other).forEach(parameter -> hidden.putIfAbsent(parameter, place));
                 }
             }
         }
+    }
+
+    /** The parameters that a field holds; none if it cannot be read. */
+    private Set<Parameter> held(Field field, Object of) {
+        Search within = new Search();
+        within.seen.addAll(seen);
+        try {
+            field.setAccessible(true);
+            within.look(field.get(of), "");
+        } catch (InaccessibleObjectException | IllegalAccessException e) {
+            return Set.of();
+        }
+        return Sets.union(within.found.keySet(), within.hidden.keySet());
     }
 
     /** Whether something of a type is a parameter, or a part of the kind that holds some. */

@@ -220,22 +220,21 @@ class ParametersTest {
     /** A class that is no record, as a layer of another library would be. */
     private static class Layer {
         private final List<Optional<One>> parts;
-        private final @Nullable Layer next;
 
-        Layer(@Nullable Layer next, Parameter... parameters) {
-            this.parts = Arrays.stream(parameters)
-                    .map(One::new)
-                    .map(Optional::of)
-                    .toList();
-            this.next = next;
+        Layer(Parameter... parameters) {
+            this.parts =
+                    Arrays.stream(parameters).map(One::new).map(Optional::of).toList();
+        }
+
+        @Override
+        public String toString() {
+            return "Layer of " + parts;
         }
     }
 
     private static final class Named extends Layer {
-        private final String name = "named";
-
         Named(Parameter parameter) {
-            super(null, parameter);
+            super(parameter);
         }
     }
 
@@ -247,14 +246,14 @@ class ParametersTest {
 
     @Test
     void parameterThatOnlyAnObjectOfAnotherClassHoldsIsAnError() {
-        Object plain = new Held(a, new Layer(null, b));
+        Object plain = new Held(a, new Layer(b));
         assertThatThrownBy(() -> Parameters.named(plain))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage(isHidden(plain, "scale", Layer.class, "parts"));
         Object inherited = List.of(a, Map.of("x", new Named(b)));
         assertThatThrownBy(() -> Parameters.named(inherited))
                 .hasMessage(isHidden(inherited, "1.x", Named.class, "parts"));
-        Object alone = new Layer(null, b);
+        Object alone = new Layer(b);
         assertThatThrownBy(() -> Parameters.named(alone))
                 .hasMessage(isHidden(alone, "the model", Layer.class, "parts"));
         Parameter slope = Parameter.of(0.5);
@@ -267,13 +266,18 @@ class ParametersTest {
 
     @Test
     void objectsThatHoldWhatTheModelHasAnywayOrNothingArePassedOver() {
-        assertThat(Parameters.named(new Held(a, new Layer(null, a)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(new Held(a, new Layer(a)))).containsExactly(Map.entry("w", a));
         assertThat(Parameters.named(List.of(new Named(b), a, b))).containsExactly(Map.entry("1", a), Map.entry("2", b));
-        assertThat(Parameters.named(new Held(a, new Layer(null)))).containsExactly(Map.entry("w", a));
+        assertThat(Parameters.named(new Held(a, new Layer()))).containsExactly(Map.entry("w", a));
         assertThat(Parameters.named(new Held(a, Sgd.of(b, 0.1)))).containsExactly(Map.entry("w", a));
         Held[] circle = new Held[1];
         Object round = new Object() {
             private final Held[] models = circle;
+
+            @Override
+            public String toString() {
+                return "Round of " + models.length;
+            }
         };
         circle[0] = new Held(a, round);
         assertThat(Parameters.named(circle[0])).containsExactly(Map.entry("w", a));

@@ -54,7 +54,13 @@ final class NullsTest {
             "what users write and the library calls",
             Set.of(Custom.class, Evaluator.Rule.class, Initializer.class, NDArray.Filler.class),
             "what the library makes and hands out",
-            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class, Evaluator.Change.class),
+            Set.of(
+                    Finding.class,
+                    GradientReport.class,
+                    NonFinite.class,
+                    Site.class,
+                    Ranked.class,
+                    Evaluator.Change.class),
             "public only for another package of the library",
             Set.of(BlockSum.class, Present.class, Transfer.class, Parameter.Residence.class, Afterwards.class));
 
@@ -112,7 +118,8 @@ final class NullsTest {
                 List<@Nullable Object> arguments = new ArrayList<>(fitting);
                 arguments.set(i, mistake);
                 said(type, entry, arguments)
-                        .ifPresent(said -> wrong.add(type.getSimpleName() + "." + entry.getName() + arguments + ": " + said));
+                        .ifPresent(said ->
+                                wrong.add(type.getSimpleName() + "." + entry.getName() + arguments + ": " + said));
                 calls++;
             }
         }
@@ -132,7 +139,11 @@ final class NullsTest {
     private Optional<String> said(Class<?> type, Executable entry, List<@Nullable Object> arguments) {
         String before = samples.state();
         try {
-            PublicApi.call(type, entry, samples, arguments);
+            List<@Nullable Object> all = new ArrayList<>(arguments);
+            if (!PublicApi.isStatic(entry)) {
+                all.addFirst(samples.of(type));
+            }
+            PublicApi.handle(type, entry).invoke(all.toArray());
             return Optional.of("nothing");
         } catch (IllegalArgumentException error) {
             String message = String.valueOf(error.getMessage());

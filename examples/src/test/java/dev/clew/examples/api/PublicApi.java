@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a user's program can see of the library, by reflection. */
 final class PublicApi {
@@ -56,7 +55,8 @@ final class PublicApi {
     /** All classes of the module of one, which is a folder or a jar. */
     private static Stream<Class<?>> module(Class<?> one) {
         try {
-            Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(
+                    one.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(place)) {
                 return classes(place).stream();
             }
@@ -71,7 +71,8 @@ final class PublicApi {
     private static List<Class<?>> classes(Path root) throws IOException, ClassNotFoundException {
         List<Class<?>> all = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (String file : files.map(each -> root.relativize(each).toString()).toList()) {
+            for (String file :
+                    files.map(each -> root.relativize(each).toString()).toList()) {
                 if (file.endsWith(".class") && file.startsWith("dev")) {
                     all.add(Class.forName(
                             file.replace(".class", "").replaceAll("[/\\\\]", "."),
@@ -98,20 +99,31 @@ final class PublicApi {
         return declared == type || (declared != Object.class && !Modifier.isPublic(declared.getModifiers()));
     }
 
-    /** Calls it, on a sample of its type if it is not static. */
-    static void call(Class<?> type, Executable entry, Samples samples, List<@Nullable Object> arguments)
-            throws Throwable {
+    /** What calls it, with all arguments in one array, the first of which it is called on if it is not static. */
+    static MethodHandle handle(Class<?> type, Executable entry) {
+        MethodHandle handle = found(type, entry).asFixedArity();
+        return handle.asType(handle.type().generic())
+                .asSpreader(Object[].class, handle.type().parameterCount());
+    }
+
+    private static MethodHandle found(Class<?> type, Executable entry) {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        if (entry instanceof Constructor<?> constructor) {
-            lookup.unreflectConstructor(constructor).asFixedArity().invokeWithArguments(arguments);
-        } else if (entry instanceof Method method) {
-            MethodType shape = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-            boolean isStatic = Modifier.isStatic(method.getModifiers());
+        try {
+            if (entry instanceof Constructor<?> constructor) {
+                return lookup.unreflectConstructor(constructor);
+            }
             // Not unreflected: a method may be declared in a type that is not public.
-            MethodHandle handle = isStatic
+            Method method = (Method) entry;
+            MethodType shape = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+            return Modifier.isStatic(method.getModifiers())
                     ? lookup.findStatic(type, method.getName(), shape)
-                    : lookup.findVirtual(type, method.getName(), shape).bindTo(samples.of(type));
-            handle.asFixedArity().invokeWithArguments(arguments);
+                    : lookup.findVirtual(type, method.getName(), shape);
+        } catch (ReflectiveOperationException error) {
+            throw new IllegalStateException(error);
         }
+    }
+
+    static boolean isStatic(Executable entry) {
+        return entry instanceof Constructor<?> || Modifier.isStatic(entry.getModifiers());
     }
 }

@@ -79,7 +79,8 @@ final class Samples {
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
         values.put(Compiled.class, new Compiled());
-        values.put(Evaluator.Rule.class, (Evaluator.Rule) _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w)));
+        values.put(Evaluator.Rule.class, (Evaluator.Rule)
+                _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w)));
         values.put(Runnable.class, (Runnable) () -> {});
         values.put(Supplier.class, (Supplier<Object>) () -> "");
         values.put(UnaryOperator.class, UnaryOperator.identity());
@@ -112,7 +113,8 @@ final class Samples {
     /** Something of a type. */
     Object of(Type type) {
         return switch (type) {
-            case ParameterizedType _ when containers.containsKey(type.getTypeName()) ->
+            case ParameterizedType _
+            when containers.containsKey(type.getTypeName()) ->
                 Objects.requireNonNull(containers.get(type.getTypeName()));
             case ParameterizedType generic -> container(generic, of(generic.getActualTypeArguments()[0]));
             case GenericArrayType array -> new Object[] {of(array.getGenericComponentType())};
@@ -126,7 +128,9 @@ final class Samples {
 
     /** Something of a type that contains null, or as a key or as a value; nothing if it contains nothing. */
     List<Object> withNull(Type type) {
-        if (type instanceof Class<?> one && one.isArray() && !one.getComponentType().isPrimitive()) {
+        if (type instanceof Class<?> one
+                && one.isArray()
+                && !one.getComponentType().isPrimitive()) {
             return List.of(Array.newInstance(one.getComponentType(), 1));
         }
         if (!(type instanceof ParameterizedType)) {

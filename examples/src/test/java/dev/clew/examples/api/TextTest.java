@@ -43,7 +43,8 @@ final class TextTest {
     void nothingPrintsAsAnAddress() {
         Set<String> silent = new TreeSet<>();
         for (Object each : new Samples().all()) {
-            if (each.toString().matches("(?s).*(@[0-9a-f]{4,}|Lambda/0x).*") || each.toString().isBlank()) {
+            if (each.toString().matches("(?s).*(@[0-9a-f]{4,}|Lambda/0x).*")
+                    || each.toString().isBlank()) {
                 silent.add(each.getClass() + ": " + each);
             }
         }
@@ -98,6 +99,7 @@ final class TextTest {
             assertThat(many.numbers().length()).as("rank " + rank).isLessThan(8000);
             assertThat(many.toString()).startsWith("f64 " + many.shape() + " [");
         }
-        assertThat(RandomKey.of(1).permutation(9).numbers()).containsPattern("^\\[\\d, \\d, \\d, \\.\\.\\., \\d, \\d, \\d]$");
+        assertThat(RandomKey.of(1).permutation(9).numbers())
+                .containsPattern("^\\[\\d, \\d, \\d, \\.\\.\\., \\d, \\d, \\d]$");
     }
 }

@@ -134,7 +134,8 @@ class PlanErrorsTest {
                 .hasMessageContaining("log (2) f64 is NaN at [1]")
                 .hasMessageContaining("; made at " + after(before) + ". The plan was compiled at ")
                 .hasMessageNotContaining(WAY);
-        assertThat(catchThrowable(() -> Sgd.of(model, 0.1).step(given.plus(model.b).sum())))
+        assertThat(catchThrowable(
+                        () -> Sgd.of(model, 0.1).step(given.plus(model.b).sum())))
                 .isExactlyInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("log (2) f64 is NaN at [0]")
                 .hasMessageEndingWith("; made at " + later(before, 2));

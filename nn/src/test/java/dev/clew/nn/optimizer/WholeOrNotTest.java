@@ -55,7 +55,8 @@ class WholeOrNotTest {
                 1,
                 pair.bad.times(1e200).times(1e200).plus(pair.good),
                 "step: the gradient of bad is not finite, so no parameter was changed. The first value that is not"
-                        + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64" + WAY);
+                        + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64"
+                        + WAY);
     }
 
     @Test
@@ -66,7 +67,8 @@ class WholeOrNotTest {
                 1e308,
                 pair.bad.plus(pair.good),
                 "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
-                        + " finite: minus () f64 is -Infinity, from -1.5E308 and 1.0E308; its inputs: parameter () f64, times () f64" + WAY);
+                        + " finite: minus () f64 is -Infinity, from -1.5E308 and 1.0E308; its inputs: parameter () f64, times () f64"
+                        + WAY);
     }
 
     @Test
