@@ -153,6 +153,32 @@ final class LongSumsTest {
         assertThat(Math.abs(everywhere(tenths.dot(ones))[0] - exact) / exact).isLessThan(512 * 0x1p-24);
     }
 
+    /** The gradient of a parameter that many steps share: one product in a plan, the sum of many in the walk. */
+    @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
+    void theGradientOfASharedParameterIsWithinTheBoundOfItsProduct(
+            @ForAll @IntRange(min = 2, max = 90) int steps,
+            @ForAll @IntRange(min = 1, max = 9) int batch,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Parameter weights = parameter(random, 3, 2);
+        List<Tensor> losses = new ArrayList<>();
+        double[] terms = new double[steps * batch];
+        for (int step = 0; step < steps; step++) {
+            NDArray x = vector(DType.F32, batch * 3, _ -> wide(random)).reshape(Shape.of(batch, 3));
+            NDArray slope = vector(DType.F32, batch * 2, _ -> wide(random)).reshape(Shape.of(batch, 2));
+            losses.add(Tensor.of(x).matmul(weights).times(Tensor.of(slope)).sum());
+            for (int row = 0; row < batch; row++) { // Exact: of two f32 numbers.
+                terms[step * batch + row] = x.toDoubles()[row * 3 + 2] * slope.toDoubles()[row * 2 + 1];
+            }
+        }
+        Tensor gradient = Gradients.of(Tensor.sum(losses)).wrt(weights);
+        double bound = 256 + terms.length / 256.0;
+        double planned = gradient.value().toDoubles()[5];
+        double walked = Evaluator.plain().evaluate(List.of(gradient)).getFirst().toDoubles()[5];
+        assertThat(error(DType.F32, planned, terms)).isLessThanOrEqualTo(bound);
+        assertThat(error(DType.F32, walked, terms)).isLessThanOrEqualTo(bound);
+    }
+
     @Test
     void aProductThatIsAddedIsAddedWhole() {
         SplittableRandom random = new SplittableRandom(3);
