@@ -97,7 +97,7 @@ final class Meaning {
     }
 
     private void expect(int i) {
-        if (repeatsTooOften(formulas.node(i))) {
+        if (repeatsTooOften(formulas, i)) {
             expected.remove(i);
         }
         expected.computeIfPresent(i, (_, _) -> new Expected(value(i).toDoubles(), bounds[i]));
@@ -210,8 +210,17 @@ final class Meaning {
     // --------------------------------------------------------------------------------------------------- differences
 
     /** A number that is repeated takes no memory, but as many numbers to be compared would. */
-    static boolean repeatsTooOften(Node output) {
-        return output.op() instanceof Movement.Broadcast && output.shape().elements() > MOST_REPEATED;
+    static boolean repeatsTooOften(Program program, int output) {
+        int elements = program.node(output).shape().elements();
+        return elements > MOST_REPEATED && repeats(program, output);
+    }
+
+    private static boolean repeats(Program program, int view) {
+        int at = view;
+        while (program.node(at).isView() && !(program.node(at).op() instanceof Movement.Broadcast)) {
+            at = program.node(at).input(0);
+        }
+        return program.node(at).isView();
     }
 
     /** Of an element; what is exact has no bounds. */

@@ -144,9 +144,11 @@ final class Replay {
 
     private void outputs() {
         for (int i = 0; i < program.outputCount(); i++) {
-            compare(
-                    program.output(i),
-                    Fallback.load(memory, code.emitted().outputs().get(i)));
+            if (!Meaning.repeatsTooOften(program, program.output(i))) {
+                compare(
+                        program.output(i),
+                        Fallback.load(memory, code.emitted().outputs().get(i)));
+            }
         }
     }
 
