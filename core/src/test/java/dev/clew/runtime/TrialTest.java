@@ -66,7 +66,7 @@ final class TrialTest {
                 b,
                 (b ? k : n) + random.nextInt(9),
                 n + random.nextInt(9),
-                Product.Start.values()[random.nextInt(3)]);
+                List.of(Product.Start.values()).get(random.nextInt(3)));
         Product.vector(spec).ifPresent(product -> {
             assertThat(product.trials()).isNotEmpty().containsAll(product.packTrials());
             assertThat(product.packTrials().isEmpty() || k == 0).isEqualTo(product.packedBytes() == 0);
