@@ -66,6 +66,23 @@ final class SelfCheckTest {
         assertThatCode(() -> SelfCheck.of(code, capture.numbers())).doesNotThrowAnyException();
     }
 
+    /** A second derivative that cancels to 1e-17, and one that compares what a plan has with what it has not. */
+    @Test
+    void noiseAndTiesRaiseNoAlarm() {
+        Parameter x = Parameter.of(new double[] {-0.0, -0.9854954481124878});
+        Parameter z = Parameter.of(new double[] {2, 3});
+        Map<Parameter, Tensor> losses = Map.of(
+                x, x.norm(3, false).times(0.75), z, z.logSoftmax(0).max(false).times(0.75));
+        losses.forEach((leaf, loss) -> {
+            Tensor first = Gradients.of(loss).wrt(leaf);
+            Tensor second = Gradients.of(
+                            first.times(Tensor.of(new double[] {1.3, -0.4})).sum())
+                    .wrt(leaf);
+            Routes routes = Routes.of(List.of(loss, first, second));
+            assertThatCode(routes::verify).doesNotThrowAnyException();
+        });
+    }
+
     // --------------------------------------------------------------------------------------------------- wrong plans
 
     /** An operation that is nearly the same; none if there is no such. */
