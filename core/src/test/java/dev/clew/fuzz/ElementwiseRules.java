@@ -274,7 +274,9 @@ final class ElementwiseRules {
                 (in, _) -> Rules.wide(
                         in.getFirst().type(),
                         in,
-                        index -> nats(in.get(0).get(index), in.get(1).get(index) * in.get(1).get(index)))));
+                        index -> nats(
+                                in.get(0).get(index),
+                                in.get(1).get(index) * in.get(1).get(index)))));
         rules.add(new Rule(
                 "new Cubed().on($0, $1)",
                 (d, self) -> {
