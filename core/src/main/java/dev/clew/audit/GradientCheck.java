@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * both errors; that of rounding follows from the cotangents of all nodes between ({@link Noise}). Where the first eight do not
  * settle it, steps of all sizes follow, of which those are believed within which the function is smooth ({@link Settled}). A
  * number is called wrong only if it is off by several times that estimate, and if the gradient itself is smooth within the reach
- * of the differences ({@link Swing}). What differences cannot decide (a kink, cancellation, saturation, the edge of the domain, a
- * function that varies within their reach) is named and not called wrong. What {@code stopGradient} declares constant is held.
+ * of the differences ({@link Swing}), and known to its own rounding and underflow. What differences cannot decide (a kink,
+ * cancellation, saturation, the edge of the domain, a function that varies or is a staircase ({@link Jumps}) within their reach) is
+ * named and not called wrong. What {@code stopGradient} declares constant is held.
  *
  * <p>The cotangent of the result is random, so that rows cannot hide behind each other; the seed is in the report. Order 2 checks
  * the gradient's gradient: with respect to the inputs and to the cotangent, which is the jvp.

@@ -101,8 +101,8 @@ final class Judge {
                 ruling.numeric(),
                 ruling.error(),
                 Verdict.NOT_FINITE,
-                "the gradient is " + analytic + ", and other values at the point are not finite either: 0·∞ on the way back is"
-                        + " NaN");
+                "the gradient is " + analytic
+                        + ", and other values at the point are not finite either: 0·∞ on the way back is" + " NaN");
     }
 
     /** A ruling on a number that its own formula gives no better than this. */

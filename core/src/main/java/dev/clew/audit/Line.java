@@ -40,9 +40,18 @@ final class Line {
         return new Line(origin, direction, 1, 0x1p-40);
     }
 
-    /** How far each number moves in a step of 1. */
+    /** How far each number moves, the one that moves most by 1. */
     NDArray direction() {
-        return NDArray.of(origin.shape(), direction).cast(origin.dtype());
+        double size = size();
+        return NDArray.of(
+                        origin.shape(),
+                        Arrays.stream(direction).map(each -> each / size).toArray())
+                .cast(origin.dtype());
+    }
+
+    /** How far the number that moves most moves in a step of 1. */
+    double size() {
+        return Arrays.stream(direction).map(Math::abs).max().orElse(1);
     }
 
     /** The slope along the line, of a gradient. */

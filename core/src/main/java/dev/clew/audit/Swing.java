@@ -54,7 +54,7 @@ final class Swing {
     /** How far rounding and underflow in its own formula may throw the gradient off along a line. */
     double rounding(Line line) {
         try {
-            return new Noise(probe, Gradients.of(gradient, Tensor.of(line.direction()))).ofAll();
+            return new Noise(probe, Gradients.of(gradient, Tensor.of(line.direction()))).ofAll() * line.size();
         } catch (UnsupportedOperationException | IllegalStateException withoutDerivative) {
             // Whoever wrote a derivative need not have written the derivative of that.
             return 0;

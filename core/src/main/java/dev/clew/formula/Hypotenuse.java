@@ -24,7 +24,9 @@ public final class Hypotenuse {
     public static Expression hypot(Expression a, Expression b) {
         Expression infinite = constant(Double.POSITIVE_INFINITY);
         Expression exponent = exponent(a.abs().max(b.abs()), 1022);
-        return isInfinite(a).max(isInfinite(b)).select(infinite, root(a, b, exponent).times(exponent.powerOfTwo()));
+        return isInfinite(a)
+                .max(isInfinite(b))
+                .select(infinite, root(a, b, exponent).times(exponent.powerOfTwo()));
     }
 
     /** a/√(a² + b²) in f64; 0 at (0, 0). Beside an infinity, whatever is finite is nothing; of two, both are as large. */

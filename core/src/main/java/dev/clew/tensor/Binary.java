@@ -77,8 +77,10 @@ public enum Binary implements Row {
     /** b/(eᵃ + b), the slope of nats by −a: what is left of the share. */
     NATS_SLOPE(
             "natsSlope",
-            Formula.wide(2, (precision, x) -> constant(1)
-                    .div(Exponential.exp(DType.F64, x[0]).div(x[1]).plus(1))),
+            Formula.wide(
+                    2,
+                    (precision, x) -> constant(1)
+                            .div(Exponential.exp(DType.F64, x[0]).div(x[1]).plus(1))),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.shareOf(a, b))).negate(),
             (a, b, y, yBar) ->
                     yBar.times(Slopes.shareOf(a, b).times(a.exp().plus(b).reciprocal()))),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,15 @@ final class FalseAlarmsTest {
 
     private static final long FIRST = Long.getLong("clew.seed", 1);
 
+    /**
+     * What was accused once: a NaN of the Jacobian beside an infinite value, and a second derivative of f32 on whose way numbers
+     * underflow.
+     */
+    private static final long[] ONCE_ACCUSED = {7694, 9637};
+
     /** Of first and second order, along directions, and whole Jacobians. */
     private static GradientCheck check(RightGradients drawn, long seed) {
-        GradientCheck check =
-                GradientCheck.of(drawn.function(), drawn.point()).withSeed(seed);
+        GradientCheck check = GradientCheck.of(drawn.function(), drawn.point()).withSeed(seed);
         return switch (Math.floorMod(seed, 12)) {
             case 0 -> check.withOrder(2);
             case 1 -> check.withDirections(3).withOrder(2);
@@ -40,7 +46,9 @@ final class FalseAlarmsTest {
 
     @Test
     void noRightGradientOfAnyScaleIsAccused() {
-        for (long seed = FIRST; seed < FIRST + WILD; seed++) {
+        long[] seeds = LongStream.concat(LongStream.of(ONCE_ACCUSED), LongStream.range(FIRST, FIRST + WILD))
+                .toArray();
+        for (long seed : seeds) {
             RightGradients drawn = RightGradients.wild(seed);
             GradientReport report = report(check(drawn, seed));
             assertThat(report.with(Verdict.WRONG))
@@ -71,8 +79,7 @@ final class FalseAlarmsTest {
     @Test
     void aGradientBesideAValueThatIsNotFiniteIsNotAccused() {
         NDArray point = NDArray.of(new double[] {800, 1});
-        GradientReport report =
-                report(GradientCheck.of(Tensor::exp, point).withJacobian());
+        GradientReport report = report(GradientCheck.of(Tensor::exp, point).withJacobian());
         assertThat(report.with(Verdict.WRONG)).isEmpty();
         assertThat(report.with(Verdict.NOT_FINITE)).hasSize(3);
         assertThat(report.with(Verdict.RIGHT)).hasSize(1);

@@ -287,7 +287,9 @@ final class ElementwiseRules {
                 (in, _) -> Rules.wide(
                         in.getFirst().type(),
                         in,
-                        index -> nats(in.get(0).get(index), in.get(1).get(index) * in.get(1).get(index)))));
+                        index -> nats(
+                                in.get(0).get(index),
+                                in.get(1).get(index) * in.get(1).get(index)))));
     }
 
     private void custom() {

@@ -61,8 +61,9 @@ final class ExactDerivativesTest {
 
     private static List<double[]> ofOne(ExactTable table) {
         Parameter x = input(table, 0);
-        Tensor slope =
-                Gradients.of(Functions.apply(table.function(), List.of(x)).sum()).wrt(x);
+        Tensor slope = Gradients.of(
+                        Functions.apply(table.function(), List.of(x)).sum())
+                .wrt(x);
         return List.of(numbers(slope), numbers(Gradients.of(slope.sum()).wrt(x)));
     }
 

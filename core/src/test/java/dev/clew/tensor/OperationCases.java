@@ -1,7 +1,6 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import dev.clew.testing.Cubed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -60,7 +60,8 @@ final class ExactLossesTest {
 
     static List<Table> tables() throws IOException {
         List<Table> tables = new ArrayList<>();
-        for (String line : Resources.readLines(Resources.getResource(ExactLossesTest.class, "exact-losses.txt"), UTF_8)) {
+        for (String line :
+                Resources.readLines(Resources.getResource(ExactLossesTest.class, "exact-losses.txt"), UTF_8)) {
             List<String> words = Splitter.on(' ').splitToList(line);
             if (words.size() == 2) {
                 DType type = DType.valueOf(words.get(1).toUpperCase(Locale.ROOT));
@@ -79,10 +80,12 @@ final class ExactLossesTest {
         for (int point = 0; point < table.points.size(); point++) {
             double bound = BOUND + (table.isElementwise() ? 0 : distance(table, point));
             for (int column = 0; column < found.size(); column++) {
-                List<String> exact = Splitter.on('~')
-                        .splitToList(table.points.get(point).get(table.inputs() + column));
+                List<String> exact =
+                        Splitter.on('~').splitToList(table.points.get(point).get(table.inputs() + column));
                 assertThat(error(table.type, found.get(column)[point], exact))
-                        .as("%s of %s, number %d is %s", table, table.points.get(point), column, found.get(column)[point])
+                        .as(
+                                "%s of %s, number %d is %s",
+                                table, table.points.get(point), column, found.get(column)[point])
                         .isLessThanOrEqualTo(bound);
             }
         }
