@@ -186,8 +186,8 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + (first.isGiven() ? "" : remedy())
-                                + first.wayToItsLine())
+                        .map(first -> "The first value that is not finite: " + first + first.wayToItsLine()
+                                + (first.isGiven() ? "" : remedy()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
