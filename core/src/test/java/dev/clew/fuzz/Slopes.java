@@ -12,8 +12,9 @@ import java.util.Optional;
  */
 final class Slopes {
     private static final double STEP = 0x1p-9;
-    private static final double KINK = 1e-3;
+    private static final double KINK = 1e-5;
     private static final double SURE = 1e-3;
+    private static final double ROUNDING = 1e-13;
     /** What rounding makes of differences over so small a step, relative to the numbers. */
     private static final double FIRST = 1e-10;
 
@@ -65,29 +66,33 @@ final class Slopes {
         double near = Math.abs(at(1) - 2 * at(0) + at(-1));
         double far = Math.abs(at(2) - 2 * at(0) + at(-2));
         double farther = Math.abs(at(4) - 2 * at(0) + at(-4));
-        // Of a smooth function the bend grows with the square of the step, at a kink with the step.
-        return Math.abs(far - 4 * near) <= KINK * STEP * size()
-                && Math.abs(farther - 4 * far) <= 4 * KINK * STEP * size();
+        // Of a smooth function the bend grows with the square of the step, at a kink with the step and the change of the slope.
+        return Math.abs(far - 4 * near) <= bend() && Math.abs(farther - 4 * far) <= 4 * bend();
+    }
+
+    /** A bend that is not taken for a kink: a smaller change of the slope than this in a step is not seen. */
+    private double bend() {
+        return KINK * (Math.abs(at(1) - at(-1)) + STEP) + ROUNDING * size();
     }
 
     /** dL/dh along the direction. */
     Optional<Slope> first() {
         double near = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * STEP);
         double far = (8 * (at(2) - at(-2)) - (at(4) - at(-4))) / (24 * STEP);
-        return judged(near, far, FIRST);
+        return judged(near, far, FIRST * (size() + Math.abs(near)) + 2 * bend() / STEP);
     }
 
     /** d²L/dh² along the direction. */
     Optional<Slope> second() {
         double near = (-at(2) + 16 * at(1) - 30 * at(0) + 16 * at(-1) - at(-2)) / (12 * STEP * STEP);
         double far = (-at(4) + 16 * at(2) - 30 * at(0) + 16 * at(-2) - at(-4)) / (48 * STEP * STEP);
-        return judged(near, far, SECOND);
+        return judged(near, far, SECOND * (size() + Math.abs(near)) + 2 * bend() / (STEP * STEP));
     }
 
-    private Optional<Slope> judged(double near, double far, double noise) {
+    private Optional<Slope> judged(double near, double far, double unseen) {
         double apart = Math.abs(near - far);
         boolean isSure = isSmooth() && apart <= SURE * (Math.abs(near) + 1);
-        return isSure ? Optional.of(new Slope(near, 4 * apart + noise * (size() + Math.abs(near)))) : Optional.empty();
+        return isSure ? Optional.of(new Slope(near, 4 * apart + unseen)) : Optional.empty();
     }
 
     /** A derivative, and how wrong it may be. */
