@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -73,21 +72,6 @@ final class ReplayTest {
         memory.set(ValueLayout.JAVA_LONG, at, memory.get(ValueLayout.JAVA_LONG, at) ^ (1L << 20));
     }
 
-    private static Compiler.Code with(Compiler.Code code, List<Draft> drafts, List<Draft> commits) {
-        Emit.Code old = code.emitted();
-        Training end = old.training();
-        Emit.Code emitted = new Emit.Code(
-                ImmutableList.copyOf(drafts),
-                old.leaves(),
-                old.outputs(),
-                old.literals(),
-                old.blocks(),
-                old.made(),
-                new Training(end.checks(), ImmutableList.copyOf(commits), end.updates()),
-                old.copies());
-        return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, code.bytes());
-    }
-
     @Test
     void aRightStepRaisesNoAlarm() {
         assertThatCode(() -> SelfCheck.of(step, numbers)).doesNotThrowAnyException();
@@ -105,7 +89,7 @@ final class ReplayTest {
                 List<Draft> drafts = new ArrayList<>(step.drafts());
                 drafts.set(record, mistaken(drafts.get(record), form));
                 Compiler.Code wrong =
-                        with(step, drafts, step.emitted().training().commits());
+                        OtherRecords.of(step, drafts);
                 assertThat(catchThrowable(() -> SelfCheck.of(wrong, numbers)))
                         .as("%s, record %d, %s", form, record, drafts.get(record))
                         .isInstanceOf(IllegalStateException.class)
@@ -119,7 +103,7 @@ final class ReplayTest {
     void aNewValueThatIsPutInPlaceWronglyIsFound() {
         List<Draft> commits = new ArrayList<>(step.emitted().training().commits());
         commits.set(0, mistaken(commits.getFirst(), Draft.Form.PLAIN));
-        Compiler.Code wrong = with(step, step.drafts(), commits);
+        Compiler.Code wrong = OtherRecords.of(step, step.drafts(), commits);
         assertThatThrownBy(() -> SelfCheck.of(wrong, numbers))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(DIFFERS + "minus (2, 2) f64, in plain code, is ");
@@ -136,7 +120,7 @@ final class ReplayTest {
         Compiler.Code code = Compiler.compile(builder.whole(y), EnumSet.noneOf(Pass.class));
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.set(drafts.size() - 1, mistaken(drafts.getLast(), Draft.Form.PLAIN));
-        assertThatThrownBy(() -> SelfCheck.of(with(code, drafts, List.of()), capture.numbers()))
+        assertThatThrownBy(() -> SelfCheck.of(OtherRecords.of(code, drafts), capture.numbers()))
                 .hasMessage(DIFFERS + "sum (1) f64, in plain code, is 0.31250000005820766 at [0], and computed from the"
                         + " plan's own values before it, it is 0.3125. This is a mistake in Clew, not in your program:"
                         + " please report it, with these lines; meanwhile, Evaluator.plain() computes what is meant.\n"

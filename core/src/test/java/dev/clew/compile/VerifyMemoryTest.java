@@ -3,7 +3,6 @@ package dev.clew.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
@@ -105,24 +104,10 @@ final class VerifyMemoryTest {
         return Compiler.compile(Capture.withInputs(List.of(y)).program(), Compiler.ALL);
     }
 
-    private static Compiler.Code with(Compiler.Code code, List<Draft> drafts, long bytes) {
-        Emit.Code old = code.emitted();
-        Emit.Code emitted = new Emit.Code(
-                ImmutableList.copyOf(drafts),
-                old.leaves(),
-                old.outputs(),
-                old.literals(),
-                old.blocks(),
-                old.made(),
-                old.training(),
-                old.copies());
-        return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, bytes);
-    }
-
     private static Compiler.Code longer(Compiler.Code code, View... touched) {
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.add(new Draft("more", List.of(touched), 0, _ -> _ -> {}));
-        return with(code, drafts, code.bytes());
+        return OtherRecords.of(code, drafts);
     }
 
     private static void assertIllegal(Compiler.Code code, String why) {
@@ -170,7 +155,9 @@ final class VerifyMemoryTest {
     @Test
     void blocksInUseAtATimeLieApartAndInTheMemory() {
         Compiler.Code tight = compiled();
-        assertIllegal(with(tight, tight.drafts(), 2047), "in a memory of 2047");
+        assertIllegal(
+                new Compiler.Code(tight.captured(), tight.program(), tight.schedule(), tight.emitted(), 2047),
+                "in a memory of 2047");
         Compiler.Code crooked = compiled();
         crooked.emitted().outputs().getFirst().block().put(8);
         assertIllegal(crooked, "a block of 2048 bytes at 8 in a memory of");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Parameter;
@@ -40,17 +39,7 @@ final class VerifyWrittenTest {
     private static Compiler.Code without(Compiler.Code code, int record) {
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.remove(record);
-        Emit.Code old = code.emitted();
-        Emit.Code emitted = new Emit.Code(
-                ImmutableList.copyOf(drafts),
-                old.leaves(),
-                old.outputs(),
-                old.literals(),
-                old.blocks(),
-                old.made(),
-                old.training(),
-                old.copies());
-        return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, code.bytes());
+        return OtherRecords.of(code, drafts);
     }
 
     @ParameterizedTest
