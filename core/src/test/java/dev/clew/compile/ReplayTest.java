@@ -88,8 +88,7 @@ final class ReplayTest {
                 }
                 List<Draft> drafts = new ArrayList<>(step.drafts());
                 drafts.set(record, mistaken(drafts.get(record), form));
-                Compiler.Code wrong =
-                        OtherRecords.of(step, drafts);
+                Compiler.Code wrong = OtherRecords.of(step, drafts);
                 assertThat(catchThrowable(() -> SelfCheck.of(wrong, numbers)))
                         .as("%s, record %d, %s", form, record, drafts.get(record))
                         .isInstanceOf(IllegalStateException.class)

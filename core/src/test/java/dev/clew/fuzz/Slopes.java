@@ -66,7 +66,8 @@ final class Slopes {
         double near = Math.abs(at(1) - 2 * at(0) + at(-1));
         double far = Math.abs(at(2) - 2 * at(0) + at(-2));
         double farther = Math.abs(at(4) - 2 * at(0) + at(-4));
-        // Of a smooth function the bend grows with the square of the step, at a kink with the step and the change of the slope.
+        // Of a smooth function the bend grows with the square of the step, at a kink with the step and the change of
+        // the slope.
         return Math.abs(far - 4 * near) <= bend() && Math.abs(farther - 4 * far) <= 4 * bend();
     }
 
