@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,19 +12,12 @@ import dev.clew.gradient.Derivatives;
 import dev.clew.gradient.Gradients;
 import java.util.Collections;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What a user reads: what was asked, the shapes, the rule, the likely fix. Every message is compared whole. */
 final class ErrorMessagesTest {
     private static Tensor x(int... shape) {
         return Tensor.zeros(DType.F64, shape);
-    }
-
-    private static void says(String message, ThrowingCallable mistake) {
-        assertThat(catchThrowable(mistake))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
     }
 
     @Test

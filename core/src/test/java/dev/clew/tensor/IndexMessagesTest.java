@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -12,19 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What a user reads of an index that is not there: what was called, where the index is, and what there is. */
 final class IndexMessagesTest {
     private static Tensor x(int... shape) {
         return Tensor.zeros(DType.F64, shape);
-    }
-
-    private static void says(String message, ThrowingCallable mistake) {
-        assertThat(catchThrowable(mistake))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
     }
 
     @Test
