@@ -1,12 +1,11 @@
 package dev.clew.tensor;
 
+import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Elementwise operations of integers and truth values, and what they say of types that they do not take. */
@@ -16,12 +15,6 @@ final class TypesTest {
     private static final Tensor B = Tensor.of(new int[] {3, 3, -3, -3, 5, 2, -1, 3, 987654321});
     private static final Tensor FALSE_FALSE_TRUE_TRUE = Tensor.of(NDArray.of(new boolean[] {false, false, true, true}));
     private static final Tensor FALSE_TRUE_FALSE_TRUE = Tensor.of(NDArray.of(new boolean[] {false, true, false, true}));
-
-    private static void says(String message, ThrowingCallable mistake) {
-        assertThat(catchThrowable(mistake))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
-    }
 
     /** The results of NumPy 2.4 for int32. */
     @Test
