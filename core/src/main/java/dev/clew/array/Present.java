@@ -34,6 +34,21 @@ public final class Present {
         }
     }
 
+    /**
+     * What a caller's function gave, which must not be null.
+     *
+     * @param asked what was called, as the error begins
+     * @param function which function gave it
+     * @throws IllegalArgumentException if it is null
+     */
+    @SuppressWarnings("exports") // The annotation is for whoever compiles the library.
+    public static <T> T given(String asked, String function, @Nullable T result) {
+        if (result == null) {
+            throw new IllegalArgumentException(asked + ": " + function + " gave null; it must return what it computes");
+        }
+        return result;
+    }
+
     private static void requireElements(String asked, int argument, Iterator<?> elements) {
         for (int at = 0; elements.hasNext(); at++) {
             if (elements.next() == null) {

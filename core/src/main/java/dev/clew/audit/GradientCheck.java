@@ -99,10 +99,12 @@ public final class GradientCheck {
     public static GradientCheck of(UnaryOperator<Tensor> function, NDArray point) {
         Present.require("gradient check", function, point);
         Parameter x = Parameter.of(point);
+        Function<Map<Tensor, NDArray>, Tensor> anew =
+                beside -> result(function.apply(Parameter.of(beside.getOrDefault(x, point))));
         return new GradientCheck(
-                        List.of(function.apply(x), function.apply(x)),
+                        List.of(result(function.apply(x)), result(function.apply(x))),
                         ImmutableMap.of("x", x),
-                        beside -> function.apply(Parameter.of(beside.getOrDefault(x, point))),
+                        anew,
                         Settings.DEFAULT)
                 .checked();
     }
@@ -120,16 +122,20 @@ public final class GradientCheck {
         Map<String, Tensor> floating = new LinkedHashMap<>(all);
         floating.values().removeIf(input -> !input.dtype().isFloating());
         Function<Map<Tensor, NDArray>, Tensor> anew =
-                beside -> function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
+                beside -> result(function.apply(ImmutableMap.copyOf(Maps.transformValues(all, x -> {
                     NDArray moved = beside.get(x);
                     return moved == null ? x : Parameter.of(moved);
-                })));
+                }))));
         return new GradientCheck(
-                        List.of(function.apply(all), function.apply(all)),
+                        List.of(result(function.apply(all)), result(function.apply(all))),
                         ImmutableMap.copyOf(floating),
                         anew,
                         Settings.DEFAULT)
                 .checked();
+    }
+
+    private static Tensor result(@Nullable Tensor ofFunction) {
+        return Present.given("gradient check", "the function", ofFunction);
     }
 
     /** With second derivatives too, if it is 2. */

@@ -3,6 +3,7 @@ package dev.clew.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.NDArray;
+import dev.clew.array.Present;
 import dev.clew.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -67,7 +68,9 @@ final class Steps {
     }
 
     private Known compiled(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
-        Known step = retained.orWithout(() -> new Compiling(graph, outputs, rule.of(outputs)).step(this));
+        Known step = retained.orWithout(() -> new Compiling(
+                        graph, outputs, Present.given("step", "the rule", rule.of(outputs)))
+                .step(this));
         retained.add(step, step.bytes);
         synchronized (this) {
             known.addFirst(step);

@@ -116,7 +116,7 @@ public final class Derivatives {
         Present.require("perExample", loss);
         List<Gradients> all = new ArrayList<>();
         for (int example = 0; example < examples; example++) {
-            Tensor one = loss.apply(example);
+            Tensor one = Present.given("perExample", "the loss of example " + example, loss.apply(example));
             if (one.shape().elements() != 1) {
                 throw new IllegalArgumentException("gradients per example: the loss of example " + example + " is "
                         + one.describe() + ", not a single number; reduce it with sum() or mean()");

@@ -28,7 +28,7 @@ public interface Evaluator {
      */
     default Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
         Present.require("step", outputs, rule);
-        Change change = rule.of(outputs);
+        Change change = Present.given("step", "the rule", rule.of(outputs));
         List<Tensor> wanted = new ArrayList<>(outputs);
         wanted.addAll(change.reported());
         int reported = wanted.size();

@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Present;
 import dev.clew.array.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ final class Lists {
             Present.require(op.label(), (Object) inputs);
         }
         return List.of(inputs);
+    }
+
+    /** Those with some numbers. */
+    static <T> List<T> at(List<T> all, int... numbers) {
+        return Arrays.stream(numbers).mapToObj(all::get).toList();
     }
 
     static List<Tensor> atLeastOne(String label, @Nullable List<Tensor> tensors) {

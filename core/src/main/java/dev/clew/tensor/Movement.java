@@ -182,7 +182,10 @@ public sealed interface Movement extends Op {
             return new Slice(windows.get(input)).on(yBar);
         }
 
-        /** One node for several sums into the same shape; what has the same window is added up before. */
+        /**
+         * The sum of several sums into the same shape: one node, or more whose sum it is where windows cover an element {@link
+         * Overlaps often}. What has the same window is added up before.
+         */
         public static Tensor merge(List<Tensor> places) {
             Map<Window, List<Tensor>> byWindow = new LinkedHashMap<>();
             for (Tensor place : places) {
@@ -193,8 +196,13 @@ public sealed interface Movement extends Op {
                     }
                 }
             }
-            Tensor[] sums = byWindow.values().stream().map(Tensor::sum).toArray(Tensor[]::new);
-            return new Place(places.getFirst().shape(), ImmutableList.copyOf(byWindow.keySet())).on(sums);
+            Shape to = places.getFirst().shape();
+            List<Window> windows = List.copyOf(byWindow.keySet());
+            List<Tensor> sums = byWindow.values().stream().map(Tensor::sum).toList();
+            return Tensor.sum(Overlaps.dealt(to, windows).stream()
+                    .map(hand -> new Place(to, ImmutableList.copyOf(Lists.at(windows, hand)))
+                            .on(Lists.at(sums, hand).toArray(Tensor[]::new)))
+                    .toList());
         }
     }
 

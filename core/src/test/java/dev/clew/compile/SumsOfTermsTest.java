@@ -6,6 +6,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -71,6 +73,77 @@ final class SumsOfTermsTest {
                 .isLessThanOrEqualTo(LongSumsTest.log2(700) + 16);
         assertThat(gradient[0]).isEqualTo(2);
         assertThat(gradient[4]).isZero();
+    }
+
+    /** Windows that slide, jump or go back over one parameter, as the steps of a convolution do. */
+    @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
+    void theGradientOfWindowsThatOverlapIsWithinTheBound(
+            @ForAll @IntRange(min = 1, max = 400) int count, @ForAll boolean single, @ForAll long seed) {
+        DType type = single ? DType.F32 : DType.F64;
+        SplittableRandom random = new SplittableRandom(seed);
+        int length = random.nextInt(1, 60);
+        Parameter weights = Parameter.of(NDArray.full(1, type, Shape.of(3, length)));
+        List<Tensor> losses = new ArrayList<>();
+        List<List<Double>> terms = Stream.generate(() -> (List<Double>) new ArrayList<Double>())
+                .limit(length)
+                .toList();
+        for (int i = 0; i < count; i++) {
+            int from = random.nextInt(length);
+            int to = random.nextInt(from, length) + 1;
+            int step = random.nextInt(1, 3);
+            Tensor window = random.nextBoolean()
+                    ? weights.slice(1, from, to, step)
+                    : weights.slice(1, to - 1, from - 1 - (from == 0 ? length : 0), -step);
+            NDArray factors = LongSumsTest.vector(type, window.shape().length(1), _ -> LongSumsTest.wide(random));
+            losses.add(window.times(Tensor.of(factors)).sum());
+            int back = window.op() instanceof Movement.Slice slice
+                            && slice.window().step().get(1) < 0
+                    ? -1
+                    : 1;
+            for (int at = 0; at < factors.shape().elements(); at++) {
+                terms.get(back < 0 ? to - 1 - at * step : from + at * step).add(factors.toDoubles()[at]);
+            }
+        }
+        double[] gradient = LongSumsTest.everywhere(
+                Gradients.of(Tensor.sum(losses).cast(DType.F64)).wrt(weights));
+        for (int i = 0; i < length; i++) {
+            double[] each =
+                    terms.get(i).stream().mapToDouble(Double::doubleValue).toArray();
+            double off = each.length == 0 ? gradient[length + i] : LongSumsTest.error(type, gradient[length + i], each);
+            assertThat(off)
+                    .as("%s of %s windows at element %s", each.length, count, i)
+                    .isLessThanOrEqualTo(LongSumsTest.log2(Math.max(1, each.length)) + 16);
+        }
+    }
+
+    /** A window of a long sequence that slides by one: the sums of one element are as many as the window is long. */
+    @Test
+    void theGradientOfASlidingWindowIsWithinTheBound() {
+        int length = 1500;
+        int width = 700;
+        Parameter sequence = Parameter.of(NDArray.full(1, DType.F32, Shape.of(length)));
+        List<Tensor> losses = new ArrayList<>();
+        for (int from = 0; from + width <= length; from++) {
+            losses.add(sequence.slice(0, from, from + width).times(0.1f).sum());
+        }
+        double[] gradient = LongSumsTest.everywhere(Gradients.of(Tensor.sum(losses)).wrt(sequence));
+        double[] tenths = new double[width];
+        Arrays.fill(tenths, 0.1f);
+        assertThat(LongSumsTest.error(DType.F32, gradient[length / 2], tenths))
+                .isLessThanOrEqualTo(LongSumsTest.log2(width) + 16);
+        assertThat(gradient[0]).isEqualTo((double) 0.1f);
+    }
+
+    /** Slices that do not overlap are one node, however many: their gradients cost the length of the sequence. */
+    @Test
+    void theGradientOfTheStepsOfASequenceIsOneNode() {
+        Parameter sequence = Parameter.of(NDArray.full(1, DType.F32, Shape.of(4, 500, 3)));
+        List<Tensor> losses = new ArrayList<>();
+        for (int step = 0; step < 500; step++) {
+            losses.add(sequence.get(1, step).sum());
+            losses.add(sequence.slice(1, step, Math.min(step + 5, 500)).sum());
+        }
+        assertThat(Gradients.of(Tensor.sum(losses)).wrt(sequence).op().label()).isEqualTo("place");
     }
 
     /** Whoever adds one by one has said in which order. */

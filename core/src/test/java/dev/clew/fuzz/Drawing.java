@@ -250,6 +250,12 @@ final class Drawing {
         return append(new Line.Leaf(role, numbers), numbers);
     }
 
+    /** Numbers to be trained. */
+    int parameter(DType type, int... shape) {
+        Numbers numbers = Numbers.build(type, shape, _ -> drawn(type));
+        return append(new Line.Leaf(Line.Role.PARAMETER, numbers), numbers);
+    }
+
     private double drawn(DType type) {
         return switch (type) {
             case BOOL -> below(2);

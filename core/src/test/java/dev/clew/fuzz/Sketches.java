@@ -14,6 +14,9 @@ final class Sketches {
     private static final int MOST_CALLS = 11;
     private static final int MOST_STEPS = 4;
     private static final int TRIES = 4;
+    /** One in so many sketches is a cell with gates. */
+    private static final int EACH_CELL = 8;
+
     private static final List<Rule> ELEMENTWISE = ElementwiseRules.all().stream()
             .map(rule -> Rules.named(rule.text()))
             .toList();
@@ -43,7 +46,14 @@ final class Sketches {
     }
 
     static Sketch draw(long seed) {
-        return new Sketches(new SplittableRandom(seed)).draw();
+        Sketches sketches = new Sketches(new SplittableRandom(seed));
+        return Math.floorMod(seed, EACH_CELL) == EACH_CELL / 2 ? sketches.cell() : sketches.draw();
+    }
+
+    private Sketch cell() {
+        new CellSketch(drawing).draw();
+        calls(drawing.between(0, 3));
+        return new Sketch(drawing.lines(), outputs(), drawing.chance(0.1)).trimmed();
     }
 
     private Sketch draw() {

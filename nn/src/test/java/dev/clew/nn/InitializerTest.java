@@ -10,6 +10,8 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.layer.Linear;
+import dev.clew.nn.layer.RnnCell;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -97,6 +99,17 @@ class InitializerTest {
         assertThatThrownBy(() -> Initializer.inverseSquareRoot(0))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("initializer ±1/√units: units is 0, it must be at least 1");
+    }
+
+    @Test
+    void aLayerRefusesNumbersThatItDidNotAskItsInitializerFor() {
+        Initializer alwaysOne = (key, dtype, shape) -> NDArray.of(new double[1][1]);
+        assertThatThrownBy(() -> Linear.create(1, 2, DType.F64, alwaysOne, KEY))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("linear layer: its initializer gave (1, 1) f64 where (1, 2) f64 was asked for");
+        assertThatThrownBy(() -> RnnCell.create(1, 1, DType.F32, alwaysOne, KEY))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("RNN cell: its initializer gave (1, 1) f64 where (1, 1) f32 was asked for");
     }
 
     @Test

@@ -46,6 +46,9 @@ import java.util.function.UnaryOperator;
 
 /** Something of every type that a user hands over, which fits as often as one thing can. */
 final class Samples {
+    /** Functions that users write. */
+    private static final Map<Type, Object> GIVE_NULL = giveNull();
+
     private final Parameter w = Parameter.of(new double[][] {{1, 2}, {3, 4}});
     private final Tensor loss = w.square().sum();
     private final Sgd sgd = Sgd.of(Map.of("w", w), 0.25);
@@ -90,11 +93,21 @@ final class Samples {
         values.put(String.class, "w");
         values.put(Object.class, Map.of("w", w));
         values.put(OptionalInt.class, OptionalInt.empty());
-        values.put(int.class, 0);
+        values.put(int.class, 1);
         values.put(long.class, 1L << 40);
         values.put(double.class, 0.5);
         values.put(float.class, 0.5f);
         values.put(boolean.class, true);
+    }
+
+    @SuppressWarnings("NullAway") // As only a caller without a null checker can write them.
+    private static Map<Type, Object> giveNull() {
+        return Map.of(
+                UnaryOperator.class, (UnaryOperator<Object>) _ -> null,
+                Function.class, (Function<Object, Object>) _ -> null,
+                IntFunction.class, (IntFunction<Object>) _ -> null,
+                Initializer.class, (Initializer) (_, _, _) -> null,
+                Evaluator.Rule.class, (Evaluator.Rule) _ -> null);
     }
 
     /** All that a call could change. */
@@ -126,8 +139,12 @@ final class Samples {
         };
     }
 
-    /** Something of a type that contains null, or as a key or as a value; nothing if it contains nothing. */
+    /** Something of a type that contains null, or as a key or as a value, or that gives it; nothing if it does neither. */
     List<Object> withNull(Type type) {
+        Object giver = GIVE_NULL.get(type instanceof ParameterizedType generic ? generic.getRawType() : type);
+        if (giver != null) {
+            return List.of(giver);
+        }
         if (type instanceof Class<?> one
                 && one.isArray()
                 && !one.getComponentType().isPrimitive()) {

@@ -1,10 +1,27 @@
 package dev.clew.nn.layer;
 
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Present;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.Initializer;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 
 /** What layers are given, and the errors where it does not fit. */
 final class Given {
     private Given() {}
+
+    /** A parameter as an initializer makes it, which anybody may have written. */
+    static Parameter parameter(String name, Initializer initializer, RandomKey key, DType dtype, Shape shape) {
+        NDArray numbers = Present.given(name, "its initializer", initializer.create(key, dtype, shape));
+        if (!numbers.shape().equals(shape) || numbers.dtype() != dtype) {
+            throw new IllegalArgumentException(name + ": its initializer gave " + numbers.shape() + " "
+                    + numbers.dtype() + " where " + shape + " " + dtype + " was asked for");
+        }
+        return Parameter.of(numbers);
+    }
 
     /** One floating-point type. */
     static void alike(String name, Tensor x, Tensor... others) {

@@ -45,8 +45,8 @@ public record Linear(Parameter weight, Parameter bias) {
             int inputs, int outputs, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         Present.require("linear layer", dtype, weights, biases, key);
         return new Linear(
-                Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, outputs))),
-                Parameter.of(biases.create(key.fold(1), dtype, Shape.of(outputs))));
+                Given.parameter("linear layer", weights, key.fold(0), dtype, Shape.of(inputs, outputs)),
+                Given.parameter("linear layer", biases, key.fold(1), dtype, Shape.of(outputs)));
     }
 
     /** Shapes: x (..., inputs) → (..., outputs). */

@@ -51,9 +51,9 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
             int inputs, int units, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         Present.require("RNN cell", dtype, weights, biases, key);
         return new RnnCell(
-                Parameter.of(weights.create(key.fold(0), dtype, Shape.of(inputs, units))),
-                Parameter.of(weights.create(key.fold(1), dtype, Shape.of(units, units))),
-                Parameter.of(biases.create(key.fold(2), dtype, Shape.of(units))));
+                Given.parameter("RNN cell", weights, key.fold(0), dtype, Shape.of(inputs, units)),
+                Given.parameter("RNN cell", weights, key.fold(1), dtype, Shape.of(units, units)),
+                Given.parameter("RNN cell", biases, key.fold(2), dtype, Shape.of(units)));
     }
 
     /** Zeros: the state before the first step. Shapes: () → (batch, units). */
