@@ -45,6 +45,11 @@ final class Block {
         return root;
     }
 
+    /** How many blocks lie beneath. */
+    int height() {
+        return beneath == null ? 0 : beneath.height() + 1;
+    }
+
     /** Takes the place of another block, element by element; that one is in use for as long as both. */
     void layOn(Block lower) {
         beneath = lower;

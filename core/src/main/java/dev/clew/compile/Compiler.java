@@ -50,6 +50,7 @@ final class Compiler {
         if (Verify.IS_ON) {
             VerifyMemory.code("Arrange", code, staying);
             VerifyWritten.code("Arrange", code);
+            VerifyOverlay.code("Arrange", code);
         }
         return code;
     }

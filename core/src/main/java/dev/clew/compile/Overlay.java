@@ -136,10 +136,10 @@ final class Overlay {
             return true;
         }
         BitSet now = new BitSet();
-        above.forEach(view -> ranges(view, now::set));
+        above.forEach(view -> view.eachRun(now::set));
         for (View view : beneath) {
             boolean isInPlace =
-                    draft.reach() == Draft.Reach.IN_PLACE && above.stream().anyMatch(other -> isSame(view, other));
+                    draft.reach() == Draft.Reach.IN_PLACE && above.stream().anyMatch(view::isLike);
             if (meets(written, view) || (meets(now, view) && !isInPlace)) {
                 return false;
             }
@@ -154,42 +154,12 @@ final class Overlay {
                 .toList();
     }
 
-    private static boolean isSame(View a, View b) {
-        return a.offset() == b.offset()
-                && a.type() == b.type()
-                && a.shape().equals(b.shape())
-                && a.strides().equals(b.strides());
-    }
-
-    // ------------------------------------------------------------------------------------------------------ elements
-
-    /** Takes the elements {@code from .. to − 1} of a block. */
-    @FunctionalInterface
-    private interface Range {
-        void take(int from, int to);
-    }
-
     private static boolean meets(BitSet elements, View view) {
         boolean[] meets = new boolean[1];
-        ranges(view, (from, to) -> {
+        view.eachRun((from, to) -> {
             int next = elements.nextSetBit(from);
             meets[0] |= next >= 0 && next < to;
         });
         return meets[0];
-    }
-
-    private static void ranges(View view, Range range) {
-        if (view.shape().elements() == 0) {
-            return;
-        }
-        Nest nest = Nest.of(view.shape(), List.of(view));
-        boolean isTogether = nest.step(0) == 1;
-        int loops = isTogether ? nest.depth() - 1 : nest.depth();
-        int length = isTogether ? nest.lengths()[loops] : 1;
-        int count = view.shape().elements() / length;
-        for (int i = 0; i < count; i++) {
-            int from = view.offset() + nest.position(0, i, loops);
-            range.take(from, from + length);
-        }
     }
 }

@@ -55,53 +55,17 @@ final class VerifyWritten {
 
     private void write(View view) {
         BitSet elements = written.computeIfAbsent(view.block(), _ -> new BitSet());
-        each(view, 0, view.offset(), (from, to) -> elements.set(from, to));
+        view.eachRun(elements::set);
     }
 
     private void read(String whose, View view) {
         BitSet elements = written.getOrDefault(view.block(), new BitSet());
-        each(view, 0, view.offset(), (from, to) -> {
+        view.eachRun((from, to) -> {
             int missing = elements.nextClearBit(from);
             if (missing < to) {
                 throw new IllegalStateException("after " + pass + ": " + whose + " reads element " + missing
                         + " of a block of " + view.block().bytes() + " bytes, " + view + ", that nobody has written");
             }
         });
-    }
-
-    @FunctionalInterface
-    private interface Run {
-        void of(int from, int to);
-    }
-
-    /** Elements of a view from an axis on, in runs of neighbors. */
-    private static void each(View view, int axis, int from, Run run) {
-        if (view.shape().elements() == 0) {
-            return;
-        }
-        int together = together(view, axis);
-        if (together > 0) {
-            run.of(from, from + together);
-            return;
-        }
-        int steps = view.stride(axis) == 0 ? 1 : view.shape().length(axis);
-        for (int i = 0; i < steps; i++) {
-            each(view, axis + 1, from + i * view.stride(axis), run);
-        }
-    }
-
-    /** How many elements lie side by side, if all from an axis on do; else 0. */
-    private static int together(View view, int axis) {
-        int count = 1;
-        for (int i = view.shape().rank() - 1; i >= axis; i--) {
-            int length = view.shape().length(i);
-            if (length > 1 && view.stride(i) != 0) {
-                if (view.stride(i) != count) {
-                    return 0;
-                }
-                count *= length;
-            }
-        }
-        return count;
     }
 }

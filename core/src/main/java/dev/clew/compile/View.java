@@ -32,6 +32,46 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
         return ImmutableIntArray.copyOf(strides);
     }
 
+    /** Neighboring elements of a block, {@code from .. to − 1}. */
+    @FunctionalInterface
+    interface Run {
+        void of(int from, int to);
+    }
+
+    /** The elements in runs of neighbors, as long as they are row-major. */
+    void eachRun(Run run) {
+        if (shape.elements() > 0) {
+            eachRun(0, offset, run);
+        }
+    }
+
+    private void eachRun(int axis, int from, Run run) {
+        int together = together(axis);
+        if (together > 0) {
+            run.of(from, from + together);
+            return;
+        }
+        int steps = stride(axis) == 0 ? 1 : shape.length(axis);
+        for (int i = 0; i < steps; i++) {
+            eachRun(axis + 1, from + i * stride(axis), run);
+        }
+    }
+
+    /** How many elements lie side by side, if all from an axis on do; else 0. */
+    private int together(int axis) {
+        int count = 1;
+        for (int i = shape.rank() - 1; i >= axis; i--) {
+            int length = shape.length(i);
+            if (length > 1 && stride(i) != 0) {
+                if (stride(i) != count) {
+                    return 0;
+                }
+                count *= length;
+            }
+        }
+        return count;
+    }
+
     int stride(int axis) {
         return strides.get(axis);
     }
@@ -66,6 +106,14 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
             }
         }
         return true;
+    }
+
+    /** Whether another view shows in its block what this one shows in its own: the same place, if one lies upon the other. */
+    boolean isLike(View other) {
+        return offset == other.offset
+                && type == other.type
+                && shape.equals(other.shape)
+                && strides.equals(other.strides);
     }
 
     /** The same elements seen in another shape, if strides can say so. */

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A recurrent cell with gates over more steps than a compiler leaves alone: products that share what is on their left, or what is on
- * their right, sums over steps, and stacks whose gradients go back over them.
+ * Recurrent cells with gates, in one layer or two, over more steps than a compiler leaves alone: products that share what is on their
+ * left, or what is on their right, sums over steps, and stacks of states that others may lie upon. Without anything to be trained it
+ * is what a model does when it serves.
  */
 final class CellSketch {
     private static final int FEWEST_STEPS = 5;
@@ -18,13 +19,62 @@ final class CellSketch {
     private final DType type;
     private final int steps;
     private final int batch;
-    private final int inputs;
     private final int units;
-    private final boolean batchFirst;
-    private final List<Gate> gates;
-    private final boolean carries;
-    /** Each step's read-out by a matrix of its own, or none. */
-    private final int readOut;
+    private final boolean isTrained;
+
+    CellSketch(Drawing drawing) {
+        this.drawing = drawing;
+        this.type = drawing.type();
+        // Now and then a row is longer than what a product computes at a time.
+        boolean isWide = drawing.chance(0.1);
+        this.steps = isWide ? FEWEST_STEPS : drawing.between(FEWEST_STEPS, MOST_STEPS);
+        this.batch = isWide ? 1 : drawing.between(1, 3);
+        this.units = isWide ? drawing.between(33, 40) : drawing.between(1, 5);
+        this.isTrained = drawing.chance(0.7);
+    }
+
+    /** Adds all steps of all layers. */
+    void draw() {
+        List<Integer> xs = inputs(drawing.between(1, 4));
+        for (int layer = drawing.between(1, 2); layer > 0; layer--) {
+            xs = states(xs);
+        }
+        if (drawing.chance(0.4)) {
+            int readOut = weights(units, drawing.between(1, 4));
+            xs = xs.stream().map(h -> call("$0.matmul($1)", h, readOut)).toList();
+        }
+        int[] all = xs.stream().mapToInt(i -> i).toArray();
+        switch (drawing.below(3)) {
+            case 0 -> call("Tensor.stack($i, List.of($*))", new int[] {0}, all);
+            case 1 -> call("Tensor.sum(List.of($*))", all);
+            default -> {}
+        }
+    }
+
+    /** The steps of a sequence. */
+    private List<Integer> inputs(int length) {
+        boolean batchFirst = drawing.chance(0.3);
+        int sequence = batchFirst ? leaf(batch, steps, length) : leaf(steps, batch, length);
+        return IntStream.range(0, steps)
+                .mapToObj(t -> call("$0.get($i)", new int[] {batchFirst ? 1 : 0, t}, sequence))
+                .toList();
+    }
+
+    /** The states of a layer. */
+    private List<Integer> states(List<Integer> xs) {
+        int[] x = drawing.value(xs.getFirst()).shape();
+        List<Gate> gates = IntStream.range(0, drawing.between(1, 4))
+                .mapToObj(_ -> gate(x[x.length - 1]))
+                .toList();
+        boolean carries = drawing.chance(0.5);
+        int h = leaf(batch, units);
+        List<Integer> states = new ArrayList<>();
+        for (int each : xs) {
+            h = next(gates, carries, each, h);
+            states.add(h);
+        }
+        return states;
+    }
 
     /**
      * z = x·W + h·U + b, some of it, squashed.
@@ -33,50 +83,24 @@ final class CellSketch {
      */
     private record Gate(int w, int u, int b, String squash, boolean isFactor) {}
 
-    CellSketch(Drawing drawing) {
-        this.drawing = drawing;
-        this.type = drawing.type();
-        this.steps = drawing.between(FEWEST_STEPS, MOST_STEPS);
-        this.batch = drawing.between(1, 3);
-        this.inputs = drawing.between(1, 4);
-        this.units = drawing.between(1, 5);
-        this.batchFirst = drawing.chance(0.3);
-        this.gates = IntStream.range(0, drawing.between(1, 4))
-                .mapToObj(_ -> gate())
-                .toList();
-        this.carries = drawing.chance(0.5);
-        this.readOut = drawing.chance(0.4) ? drawing.parameter(type, units, inputs) : -1;
-    }
-
-    private Gate gate() {
+    private Gate gate(int inputs) {
         return new Gate(
-                drawing.chance(0.9) ? drawing.parameter(type, inputs, units) : -1,
-                drawing.chance(0.9) ? drawing.parameter(type, units, units) : -1,
-                drawing.chance(0.7) ? drawing.parameter(type, units) : -1,
+                drawing.chance(0.9) ? weights(inputs, units) : -1,
+                drawing.chance(0.9) ? weights(units, units) : -1,
+                drawing.chance(0.7) ? weights(units) : -1,
                 SQUASHES.get(drawing.below(SQUASHES.size())),
                 drawing.chance(0.5));
     }
 
-    /** Adds all steps. */
-    void draw() {
-        int sequence =
-                batchFirst ? drawing.leaf(type, batch, steps, inputs) : drawing.leaf(type, steps, batch, inputs);
-        int h = drawing.leaf(type, batch, units);
-        List<Integer> states = new ArrayList<>();
-        for (int t = 0; t < steps; t++) {
-            int x = call("$0.get($i)", new int[] {batchFirst ? 1 : 0, t}, sequence);
-            h = next(x, h);
-            states.add(readOut < 0 ? h : call("$0.matmul($1)", h, readOut));
-        }
-        int[] all = states.stream().mapToInt(i -> i).toArray();
-        switch (drawing.below(3)) {
-            case 0 -> call("Tensor.stack($i, List.of($*))", new int[] {0}, all);
-            case 1 -> call("Tensor.sum(List.of($*))", all);
-            default -> {}
-        }
+    private int weights(int... shape) {
+        return isTrained ? drawing.parameter(type, shape) : drawing.constant(type, shape);
     }
 
-    private int next(int x, int h) {
+    private int leaf(int... shape) {
+        return isTrained ? drawing.leaf(type, shape) : drawing.constant(type, shape);
+    }
+
+    private int next(List<Gate> gates, boolean carries, int x, int h) {
         int made = -1;
         for (Gate gate : gates) {
             int value = of(gate, x, h);
@@ -93,7 +117,7 @@ final class CellSketch {
             sum = sum < 0 ? product : call("$0.plus($1)", sum, product);
         }
         if (gate.b >= 0) {
-            sum = sum < 0 ? call("$0.plus($1)", h, gate.b) : call("$0.plus($1)", sum, gate.b);
+            sum = call("$0.plus($1)", sum < 0 ? h : sum, gate.b);
         }
         return sum < 0 ? h : gate.squash.isEmpty() ? sum : call(gate.squash, sum);
     }

@@ -252,8 +252,17 @@ final class Drawing {
 
     /** Numbers to be trained. */
     int parameter(DType type, int... shape) {
+        return leaf(Line.Role.PARAMETER, type, shape);
+    }
+
+    /** Numbers that nobody trains. */
+    int constant(DType type, int... shape) {
+        return leaf(Line.Role.CONSTANT, type, shape);
+    }
+
+    private int leaf(Line.Role role, DType type, int... shape) {
         Numbers numbers = Numbers.build(type, shape, _ -> drawn(type));
-        return append(new Line.Leaf(Line.Role.PARAMETER, numbers), numbers);
+        return append(new Line.Leaf(role, numbers), numbers);
     }
 
     private double drawn(DType type) {
