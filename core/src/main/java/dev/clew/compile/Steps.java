@@ -68,9 +68,8 @@ final class Steps {
     }
 
     private Known compiled(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
-        Known step = retained.orWithout(() -> new Compiling(
-                        graph, outputs, Present.given("step", "the rule", rule.of(outputs)))
-                .step(this));
+        Known step = retained.orWithout(
+                () -> new Compiling(graph, outputs, Present.given("step", "the rule", rule.of(outputs))).step(this));
         retained.add(step, step.bytes);
         synchronized (this) {
             known.addFirst(step);

@@ -78,8 +78,8 @@ final class VerifyOverlay {
         BitSet shared = elements(view);
         shared.and(elements(other));
         if (reach == Draft.Reach.BLOCKS || !shared.isEmpty()) {
-            throw new IllegalStateException("after " + pass + ": " + whose + " uses two blocks that lie upon each other, " + view
-                    + " and " + other + ", and not in place");
+            throw new IllegalStateException("after " + pass + ": " + whose
+                    + " uses two blocks that lie upon each other, " + view + " and " + other + ", and not in place");
         }
     }
 

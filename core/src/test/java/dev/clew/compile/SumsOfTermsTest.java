@@ -126,7 +126,8 @@ final class SumsOfTermsTest {
         for (int from = 0; from + width <= length; from++) {
             losses.add(sequence.slice(0, from, from + width).times(0.1f).sum());
         }
-        double[] gradient = LongSumsTest.everywhere(Gradients.of(Tensor.sum(losses)).wrt(sequence));
+        double[] gradient =
+                LongSumsTest.everywhere(Gradients.of(Tensor.sum(losses)).wrt(sequence));
         double[] tenths = new double[width];
         Arrays.fill(tenths, 0.1f);
         assertThat(LongSumsTest.error(DType.F32, gradient[length / 2], tenths))

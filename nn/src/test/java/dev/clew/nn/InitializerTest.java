@@ -10,8 +10,6 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
-import dev.clew.nn.layer.Linear;
-import dev.clew.nn.layer.RnnCell;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
