@@ -119,7 +119,7 @@ final class BudgetTest {
     @Test
     void twiceTheStepsAreTwiceTheNodes() {
         for (String net : Nets.all().keySet()) {
-            int steps = Tries.longer(64);
+            int steps = Tries.longer(48);
             int one = size(net, steps);
             int two = size(net, 2 * steps);
             int four = size(net, 4 * steps);

@@ -1,6 +1,8 @@
 package dev.clew.fuzz;
 
+import com.google.common.primitives.Ints;
 import dev.clew.array.DType;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,8 +25,6 @@ final class MovementRules {
         table.turns();
         table.padded();
         table.copies();
-        table.joins();
-        table.stacks();
         return table.rules;
     }
 
@@ -53,7 +53,7 @@ final class MovementRules {
                     int x = d.anything(0);
                     return drawn(d, self, x, factors(d, d.value(x).size()));
                 },
-                (in, line) -> t(in).reshape(dev.clew.array.Shape.of(line.ints())),
+                (in, line) -> t(in).reshape(Shape.of(line.ints())),
                 (in, line) -> x(in).reshaped(line.ints()));
         add(
                 "$0.broadcastTo($i)",
@@ -85,18 +85,13 @@ final class MovementRules {
                     int x = d.find(each -> IntStream.of(each.shape()).anyMatch(length -> length == 1));
                     return x < 0
                             ? -1
-                            : drawn(
-                                    d,
-                                    self,
-                                    x,
-                                    com.google.common.primitives.Ints.indexOf(
-                                            d.value(x).shape(), 1));
+                            : drawn(d, self, x, Ints.indexOf(d.value(x).shape(), 1));
                 },
                 (in, line) -> t(in).squeeze(line.ints()[0]),
                 (in, line) -> x(in).reshaped(x(in).dropped(line.ints())));
     }
 
-    private static int[] inserted(int[] shape, int at, int length) {
+    static int[] inserted(int[] shape, int at, int length) {
         return IntStream.concat(
                         IntStream.concat(IntStream.of(shape).limit(at), IntStream.of(length)),
                         IntStream.of(shape).skip(at))
@@ -262,7 +257,7 @@ final class MovementRules {
         return Numbers.build(x.type(), x.shape(), index -> {
             int[] from = index.clone();
             for (int axis = 0; axis < from.length; axis++) {
-                boolean isFlipped = axes.length == 0 || com.google.common.primitives.Ints.contains(axes, axis);
+                boolean isFlipped = axes.length == 0 || Ints.contains(axes, axis);
                 from[axis] = isFlipped ? x.shape()[axis] - 1 - index[axis] : index[axis];
             }
             return x.get(from);
@@ -335,72 +330,6 @@ final class MovementRules {
                 from[axis] %= own[axis];
             }
             return same.get(from);
-        });
-    }
-
-    // -------------------------------------------------------------------------------------------------------- joins
-
-    private void joins() {
-        add(
-                "Tensor.concat($i, List.of($*))",
-                (d, self) -> {
-                    int first = d.anything(1);
-                    int axis = d.axis(d.value(first).rank());
-                    int[] in = new int[d.between(1, 4)];
-                    in[0] = first;
-                    for (int i = 1; i < in.length; i++) {
-                        in[i] = part(d, first, axis);
-                    }
-                    return d.add(self, new int[] {axis}, in);
-                },
-                (in, line) -> Tensor.concat(line.ints()[0], in),
-                (in, line) -> concat(in, line.ints()[0]));
-    }
-
-    private void stacks() {
-        add(
-                "Tensor.stack($i, List.of($*))",
-                (d, self) -> {
-                    int first = d.anything(0);
-                    int[] in = new int[d.between(1, 4)];
-                    in[0] = first;
-                    for (int i = 1; i < in.length; i++) {
-                        in[i] = d.like(d.value(first).type(), d.value(first).shape());
-                    }
-                    return d.add(self, new int[] {d.below(d.value(first).rank() + 1)}, in);
-                },
-                (in, line) -> Tensor.stack(line.ints()[0], in),
-                (in, line) -> concat(
-                        in.stream()
-                                .map(x -> x.reshaped(inserted(x.shape(), line.ints()[0], 1)))
-                                .toList(),
-                        line.ints()[0]));
-    }
-
-    private static int part(Drawing d, int first, int axis) {
-        Numbers like = d.value(first);
-        int found = d.find(each -> each.type() == like.type()
-                && each.rank() == like.rank()
-                && Arrays.equals(with(each.shape(), axis, 0), with(like.shape(), axis, 0)));
-        return d.chance(0.7) ? found : d.leaf(like.type(), with(like.shape(), axis, d.below(3)));
-    }
-
-    private static int[] with(int[] shape, int axis, int length) {
-        int[] changed = shape.clone();
-        changed[axis] = length;
-        return changed;
-    }
-
-    static Numbers concat(List<Numbers> parts, int axis) {
-        Numbers first = parts.getFirst();
-        int length = parts.stream().mapToInt(part -> part.shape()[axis]).sum();
-        return Numbers.build(first.type(), with(first.shape(), axis, length), index -> {
-            int[] from = index.clone();
-            int part = 0;
-            while (from[axis] >= parts.get(part).shape()[axis]) {
-                from[axis] -= parts.get(part++).shape()[axis];
-            }
-            return parts.get(part).get(from);
         });
     }
 }

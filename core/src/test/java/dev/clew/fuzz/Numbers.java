@@ -64,6 +64,14 @@ record Numbers(DType type, int[] shape, double[] data) {
         return data.length;
     }
 
+    boolean isNumber() {
+        return type != DType.BOOL;
+    }
+
+    boolean isTruth() {
+        return type == DType.BOOL;
+    }
+
     boolean isFloating() {
         return type.isFloating();
     }

@@ -16,6 +16,7 @@ final class Rules {
                     ElementwiseRules.all(),
                     ReductionRules.all(),
                     MovementRules.all(),
+                    JoinRules.all(),
                     SelectionRules.all(),
                     ContractionRules.all())
             .flatMap(List::stream)

@@ -3,6 +3,7 @@ package dev.clew.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.clew.array.NDArray;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -34,7 +35,9 @@ final class DepthTest {
             Tensor byStart = gradients.wrt(start);
             Tensor mixed = Gradients.of(byRate).wrt(start);
             assertThat(last.toString()).isEqualTo("times () f64");
-            return new double[] {last.item(), byRate.item(), byStart.item(), mixed.item()};
+            return Tensor.values(List.of(last, byRate, byStart, mixed)).stream()
+                    .mapToDouble(NDArray::item)
+                    .toArray();
         });
         Thread thread = new Thread(null, task, "default stack", 0);
         thread.start();
