@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** Of the wild no right gradient is called wrong; where differences can tell, nothing wrong passes and little stays undecided. */
@@ -101,21 +99,44 @@ final class FalseAlarmsTest {
         assertThat(undecided).as("undecided of %d", all).isLessThanOrEqualTo(all / 50);
     }
 
-    /** In single precision an error has to be a hundredth, in double a thousandth. */
-    @Property(tries = 100)
-    void whatIsWrongOnAPlainPointIsFound(@ForAll long seed) {
-        RightGradients drawn = RightGradients.plain(seed);
-        Random random = new Random(seed);
-        random.nextLong();
-        Parameter x = Parameter.of(drawn.point());
-        Tensor loss = drawn.function().apply(x).square().sum();
-        boolean single = x.dtype() == DType.F32;
-        double[] right = Evaluator.plain()
-                .evaluate(List.of(Gradients.of(loss).wrt(x)))
-                .getFirst()
-                .toDoubles();
-        double largest = Arrays.stream(right).map(Math::abs).max().orElse(0);
-        int element = random.nextInt(right.length);
+    /**
+     * A gradient with one wrong element; in single precision the error has to be a hundredth, in double a thousandth. It never passes,
+     * no other is accused for it, and as few as of right gradients stay undecided.
+     */
+    @Test
+    void whatIsWrongOnAPlainPointIsFound() {
+        int undecided = 0;
+        int all = 0;
+        for (long seed = FIRST; seed < FIRST + Tries.times(100); seed++) {
+            RightGradients drawn = RightGradients.plain(seed);
+            Parameter x = Parameter.of(drawn.point());
+            Tensor loss = drawn.function().apply(x).square().sum();
+            double[] right = Evaluator.plain()
+                    .evaluate(List.of(Gradients.of(loss).wrt(x)))
+                    .getFirst()
+                    .toDoubles();
+            double largest = Arrays.stream(right).map(Math::abs).max().orElse(0);
+            Random random = new Random(seed);
+            random.nextLong();
+            int element = random.nextInt(right.length);
+            double[] wrong = wrong(random, right, element, largest, x.dtype() == DType.F32);
+            boolean tells =
+                    Math.abs(right[element]) > (x.dtype() == DType.F32 ? 0.2 : 1e-3) * largest && largest > 0;
+            if (tells) {
+                GradientReport report = report(GradientCheck.of(loss, Map.of("x", x))
+                        .withGradients(Map.of("x", NDArray.of(wrong).cast(x.dtype()))));
+                String name = drawn.name() + "\n" + report;
+                assertThat(report.with(Verdict.RIGHT)).as(name).noneMatch(finding -> finding.index().getFirst() == element);
+                assertThat(report.with(Verdict.WRONG)).as(name).allMatch(finding -> finding.index().getFirst() == element);
+                all++;
+                undecided += report.with(Verdict.WRONG).isEmpty() ? 1 : 0;
+            }
+        }
+        assertThat(all).isGreaterThan(Tries.times(50));
+        assertThat(undecided).as("undecided of %d", all).isLessThanOrEqualTo(all / 50);
+    }
+
+    private static double[] wrong(Random random, double[] right, int element, double largest, boolean single) {
         double[] wrong = right.clone();
         switch (random.nextInt(5)) {
             case 0 -> wrong[element] = -wrong[element];
@@ -124,15 +145,7 @@ final class FalseAlarmsTest {
             case 3 -> wrong[element] += 0.1 * largest;
             default -> wrong[element] *= 2;
         }
-        GradientReport report = report(GradientCheck.of(loss, Map.of("x", x))
-                .withGradients(Map.of("x", NDArray.of(wrong).cast(x.dtype()))));
-        boolean tells = Math.abs(right[element]) > (single ? 0.2 : 1e-3) * largest && largest > 0;
-        if (tells) {
-            assertThat(report.with(Verdict.WRONG))
-                    .as("%s\n%s", drawn.name(), report)
-                    .hasSize(1);
-            assertThat(report.with(Verdict.WRONG).getFirst().index()).containsExactly(element);
-        }
+        return wrong;
     }
 
     /** On the plain walk: compiling a plan for each of so many structures would take most of the time. */

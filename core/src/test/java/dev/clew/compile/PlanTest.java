@@ -140,9 +140,8 @@ final class PlanTest {
                 Splitter.on(' ').omitEmptyStrings().splitToList(line).get(2));
     }
 
-    /** In the long run only: in some JVMs C2 leaves vectors of methods with more than 18 000 nodes as objects, for ever. */
     @Test
-    void aStepIntoSuppliedArraysAllocatesNothing() throws Exception {
+    void aStepIntoSuppliedArraysAllocatesNothingButWhatTheJvmLeaves() throws Exception {
         assumeTrue(Tries.FACTOR > 1, "waits for C2, so it belongs to the long run: mvn verify -Plong");
         OtherJava.run(StepAllocation.class, "--add-modules=jdk.incubator.vector");
     }

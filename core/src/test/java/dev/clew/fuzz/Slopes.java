@@ -8,10 +8,12 @@ import java.util.Optional;
 
 /**
  * Derivatives of a sketch's loss along the direction of {@link Graph#direction}, by differences of the oracle in f64: of fourth
- * order, judged by those at twice the step, and none where the two disagree or there is a kink within reach.
+ * order, judged by those at twice the step, and none where the two disagree or there is a kink within reach. Stairs that are finer
+ * than the steps, as those of a remainder by a small number, are seen by a difference that is finer still.
  */
 final class Slopes {
     private static final double STEP = 0x1p-9;
+    private static final double FINE = 0x1p-20;
     private static final double KINK = 1e-5;
     private static final double SURE = 1e-3;
     private static final double ROUNDING = 1e-13;
@@ -71,6 +73,12 @@ final class Slopes {
         return Math.abs(far - 4 * near) <= bend() && Math.abs(farther - 4 * far) <= 4 * bend();
     }
 
+    private boolean isWithoutStairs() {
+        double coarse = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * STEP);
+        double fine = (loss(FINE) - loss(-FINE)) / (2 * FINE);
+        return Math.abs(fine - coarse) <= SURE * (Math.abs(coarse) + 1) + ROUNDING * size() / FINE;
+    }
+
     /** A bend that is not taken for a kink: a smaller change of the slope than this in a step is not seen. */
     private double bend() {
         return KINK * (Math.abs(at(1) - at(-1)) + STEP) + ROUNDING * size();
@@ -92,7 +100,7 @@ final class Slopes {
 
     private Optional<Slope> judged(double near, double far, double unseen) {
         double apart = Math.abs(near - far);
-        boolean isSure = isSmooth() && apart <= SURE * (Math.abs(near) + 1);
+        boolean isSure = isSmooth() && isWithoutStairs() && apart <= SURE * (Math.abs(near) + 1);
         return isSure ? Optional.of(new Slope(near, 4 * apart + unseen)) : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * The cross-entropy of classes, with its options: {@code CrossEntropy.create().withSmoothing(0.1).of(logits, labels)}.
@@ -81,7 +82,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
             return ofProbabilities(logits.logSoftmax(-1), targets);
         }
         Tensor counted = counted(logits, targets);
-        return ofLabels(nats(counted, known(targets)), counted.logSoftmax(-1), targets);
+        return ofLabels(nats(counted, known(targets)), () -> counted.logSoftmax(-1), targets);
     }
 
     /**
@@ -95,7 +96,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
                 .equalTo(1);
         // The largest logit goes first: a difference of large numbers has few digits.
         Tensor shifted = logits.minus(logits.max(true, -1).stopGradient());
-        Tensor own = shifted.maskedFill(isLabel.not(), 0).sum(-1);
+        Tensor own = new Selection.Pick(LABELS_OF_LOGITS).on(shifted, labels);
         Tensor others = shifted.exp().maskedFill(isLabel, 0).sum(-1);
         return Binary.NATS.on(own, others);
     }
@@ -113,7 +114,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         }
         Tensor counted = counted(logProbabilities, targets);
         Tensor own = new Selection.Pick(LABELS).on(counted, known(targets));
-        return ofLabels(own.negate(), counted, targets);
+        return ofLabels(own.negate(), () -> counted, targets);
     }
 
     /** Harmless numbers in rows that do not count: of NaN or −∞ in them a derivative would be NaN, even times 0. */
@@ -141,15 +142,16 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         }
     }
 
-    private Tensor ofLabels(Tensor nats, Tensor logProbabilities, Tensor targets) {
-        int classes = logProbabilities.shape().length(-1);
+    /** What labels cost; the costs of all classes are asked for only if they count. */
+    private Tensor ofLabels(Tensor nats, Supplier<Tensor> logProbabilities, Tensor targets) {
         Optional<Tensor> left =
                 ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
         Tensor labels = known(targets);
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
         Tensor cost = own.isPresent() ? Given.weighted(nats, own.get()) : nats;
         if (smoothing > 0) {
-            Tensor all = logProbabilities.negate();
+            Tensor all = logProbabilities.get().negate();
+            int classes = all.shape().length(-1);
             Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
             cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
         }
