@@ -55,7 +55,7 @@ final class Reductions {
         for (int axis : axes) {
             count *= x.shape().length(axis);
         }
-        Tensor deviation = deviation(x, count, axes);
+        Tensor deviation = centered(x, axes);
         return deviation.square().sum(true, axes).div(Math.max(0, count - correction));
     }
 
@@ -66,16 +66,23 @@ final class Reductions {
         for (int axis : axes) {
             count *= x.shape().length(axis);
         }
-        Tensor deviation = deviation(x, count, axes);
+        Tensor size = scale(x, axes);
+        Tensor deviation = centered(x.div(size), axes);
         Tensor scale = scale(deviation, axes);
         Tensor squares = deviation.div(scale).square().sum(true, axes);
-        return root(squares.div(Math.max(0, count - correction))).times(scale);
+        return root(squares.div(Math.max(0, count - correction))).times(scale).times(size);
     }
 
-    /** x − x̄. The mean of n equal numbers need not come out as that number, but corrected by what it is off by it does. */
-    private static Tensor deviation(Tensor x, double count, int... axes) {
-        Tensor mean = x.sum(true, axes).div(count);
-        return x.minus(mean.plus(x.minus(mean).sum(true, axes).div(count)));
+    /**
+     * x − x̄. The mean of n equal numbers need not come out as that number, but corrected by what it is off by it does, and then they
+     * are all 0 away from it. What its last rounding leaves is taken off the deviations, which are small. Both corrections are of
+     * rounding, so they are constants to the gradient.
+     */
+    static Tensor centered(Tensor x, int... axes) {
+        DTypes.floating("centered", x);
+        Tensor mean = mean(x, true, axes);
+        Tensor near = x.minus(mean.plus(mean(x.minus(mean), true, axes).stopGradient()));
+        return near.minus(mean(near, true, axes).stopGradient());
     }
 
     /** A power of two near the largest |x|: whatever is divided by it and multiplied again keeps its bits. A constant to the gradient. */
@@ -102,12 +109,21 @@ final class Reductions {
         if (p == Double.POSITIVE_INFINITY) {
             return x.abs().max(true, axes);
         }
-        Tensor scale = scale(x, axes);
-        Tensor scaled = x.div(scale);
-        Tensor norm = p == 2
-                ? root(scaled.square().sum(true, axes))
-                : power(power(scaled.abs(), p).sum(true, axes), 1 / p);
-        return norm.times(scale);
+        if (p == 2) {
+            Tensor scale = scale(x, axes);
+            return root(x.div(scale).square().sum(true, axes)).times(scale);
+        }
+        Tensor largest = largest(x, axes);
+        return power(power(x.abs().div(largest), p).sum(true, axes), 1 / p).times(largest);
+    }
+
+    /** The largest |x|, of which the quotient has powers in range, however high. A constant to the gradient. */
+    private static Tensor largest(Tensor x, int... axes) {
+        if (x.shape().elements() == 0) {
+            return x.literal(1);
+        }
+        Tensor largest = x.abs().max(true, axes).stopGradient();
+        return largest.maskedFill(largest.equalTo(0).or(largest.isFinite().not()), 1);
     }
 
     /** xᵖ of x ≥ 0, as e to the p·ln x; 0 at 0, where its derivatives are taken as 0. */

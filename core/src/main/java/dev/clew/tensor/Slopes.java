@@ -38,7 +38,7 @@ final class Slopes {
     static Tensor geluTanh(Tensor x, Tensor y) {
         return Unary.GELU_TANH_GATE
                 .on(x)
-                .plus(y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
+                .plus(near(y).times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x)));
     }
 
     /** g(x)·g(−x)·t' where g(x) = σ(t) and t = 2·√(2/π)·(x + 0.044715·x³). */
@@ -46,9 +46,13 @@ final class Slopes {
         return y.times(Unary.GELU_TANH_GATE.on(x.negate())).times(exponentSlope(x));
     }
 
-    /** t'. Beyond ±64 the gate is constant, and t' could only overflow. */
+    private static Tensor near(Tensor x) {
+        return x.minimum(64).maximum(-64);
+    }
+
+    /** t'. Beyond ±64 the gate is constant, and t', or y with it, could only overflow. */
     private static Tensor exponentSlope(Tensor x) {
-        return x.minimum(64).maximum(-64).square().times(0.21406444881780073).plus(1.5957691216057308);
+        return near(x).square().times(0.21406444881780073).plus(1.5957691216057308);
     }
 
     /** 1/√(1 − x²). */

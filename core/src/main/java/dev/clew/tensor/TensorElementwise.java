@@ -11,7 +11,7 @@ import dev.clew.array.DType;
  * are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch takes, and stated.
  *
  * <p>First and second derivatives stay within 8 units of the exact ones, also where they are tiny; where a derivative is a sum that
- * has a zero, within 8 units of the largest addend. Two exceptions: ∂/∂a of {@link #pow(Tensor)} is off by |ln a| units more where
+ * has a zero, within 8 units of the largest addend. Two exceptions: ∂/∂a of {@link #pow(Tensor)} is off by |b·ln a| units more where
  * b − 1 is rounded; and where an exponential in a derivative is subnormal, or a number on the way, such as aᵇ or 1/b, leaves
  * the range of numbers, the derivative has no more digits than that.
  */
@@ -319,12 +319,12 @@ sealed interface TensorElementwise permits Tensor {
         return div(self().literal(b));
     }
 
-    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps. */
+    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps; that by b, −⌊a/b⌋, is ∞ where a − y leaves the range of numbers. */
     default Tensor remainder(Tensor b) {
         return Broadcasting.apply(Binary.REMAINDER, self(), b);
     }
 
-    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps. */
+    /** a − b·⌊a/b⌋, which has the sign of b; NaN by 0, and of i32 then 0. The derivative by a is 1, also at the jumps; that by b, −⌊a/b⌋, is ∞ where a − y leaves the range of numbers. */
     default Tensor remainder(double b) {
         return remainder(self().literal(b));
     }
@@ -384,12 +384,18 @@ sealed interface TensorElementwise permits Tensor {
         return minimum(self().literal(b));
     }
 
-    /** a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. */
+    /**
+     * a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. Where b − a leaves the range of
+     * numbers it is ±∞ or NaN.
+     */
     default Tensor lerp(Tensor b, Tensor weight) {
         return Asked.of(self(), "lerp", () -> Activations.lerp(self(), b, weight), b, weight);
     }
 
-    /** a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. */
+    /**
+     * a + weight·(b − a), from the nearer end: of finite numbers a for a weight of 0, b for 1, exactly. Where b − a leaves the range of
+     * numbers it is ±∞ or NaN.
+     */
     default Tensor lerp(Tensor b, double weight) {
         return Asked.of(self(), "lerp", () -> Activations.lerp(self(), b, weight), b);
     }

@@ -139,6 +139,15 @@ sealed interface TensorReductions permits Tensor {
                 axes);
     }
 
+    /**
+     * The deviations from the mean, x − x̄, over some axes, or all if none is given. Shapes: stay. Of equal numbers they are 0, and of
+     * numbers far from 0 they keep the digits that x̄ has not.
+     */
+    default Tensor centered(int... axes) {
+        return Asked.of(
+                self(), "centered", () -> Reductions.centered(self(), self().shape().axes(axes)), axes);
+    }
+
     /** The mean of squared deviations from the mean, Σ (x − x̄)²/n, shape (). */
     default Tensor variance() {
         return variance(0, false);
@@ -151,7 +160,8 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * Σ (x − x̄)²/(n − correction) along some axes, or all if none is given, which stay with length 1 if asked. A correction
-     * of 1 makes it an unbiased estimate (NumPy's {@code ddof}); where n − correction is not positive, it is NaN or ∞.
+     * of 1 makes it an unbiased estimate (NumPy's {@code ddof}); where n − correction is not positive, it is NaN or ∞. It is NaN
+     * or ∞ too where Σ |x| or the squares leave the range of numbers; the standard deviation does not.
      */
     default Tensor variance(int correction, boolean keepDims, int... axes) {
         return Asked.of(
@@ -197,6 +207,7 @@ sealed interface TensorReductions permits Tensor {
     /**
      * (Σ |x|ᵖ)^(1/p) along some axes, or all if none is given, which stay with length 1 if asked; for p = ∞ the largest
      * |x|. It is right also where the powers leave the range of numbers. Where it is 0, its derivatives are taken as 0.
+     * The second ones, (δ − x·x'/‖x‖²)/‖x‖ for p = 2, are differences, and keep the digits of the larger of both.
      */
     default Tensor norm(double p, boolean keepDims, int... axes) {
         return Asked.of(

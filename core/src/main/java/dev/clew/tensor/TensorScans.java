@@ -28,7 +28,8 @@ sealed interface TensorScans permits Tensor {
     /**
      * ln of the sum of eˣ up to and including every element, without leaving the range of numbers.
      *
-     * <p>Shapes: stay. While all elements are −∞ the result is −∞, and its derivative is taken as 0.
+     * <p>Shapes: stay. While all elements are −∞ the result is −∞, and its derivative is taken as 0. It is the largest element so far plus
+     * a logarithm, and keeps the digits of the larger of both: of (−40, 0) the last is 0, where {@code logSumExp} is 4·10⁻¹⁸.
      */
     default Tensor logCumulativeSumExp(int axis) {
         return Asked.of(self(), "logCumulativeSumExp", () -> Scans.logSumExp(self(), axis));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,41 @@ final class RangeTest {
         double[] addends = {2 / (y * y), 8 / Math.pow(y, 5)};
         for (double scale : new double[] {1, 1e150, 1e-150}) {
             check(DType.F64, x -> x.norm(3, false), scale, new double[] {1, 2}, expected, addends);
+        }
+    }
+
+    /** Of (1.9, 1.9) the norm is 1.9·2^(1/p), and its gradient 2^(1/p − 1) each, however high the power. */
+    @Test
+    void highPowersStayInRange() {
+        for (double p : new double[] {3, 127, 128, 1023, 2000, 1e6}) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                for (double scale : new double[] {1, 1e-30, 1e30}) {
+                    Parameter x = Parameter.of(NDArray.full(1.9 * scale, DType.F64, Shape.of(2)).cast(type));
+                    Tensor norm = x.norm(p, false);
+                    double percent = type == DType.F32 ? 1e-4 : 1e-12;
+                    assertThat(norm.item() / scale).as("%s by %s", p, scale).isCloseTo(1.9 * Math.pow(2, 1 / p), withinPercentage(percent));
+                    assertThat(Gradients.of(norm).wrt(x).value().get(1)).isCloseTo(Math.pow(2, 1 / p - 1), withinPercentage(percent));
+                }
+            }
+        }
+    }
+
+    /** The sum of the numbers leaves the range, their deviations do not. */
+    @Test
+    void theStandardDeviationOfNumbersWhoseSumIsInfiniteIsFinite() {
+        assertThat(Tensor.of(new float[] {2e38f, 3e38f}).standardDeviation().item())
+                .isCloseTo(5e37, withinPercentage(1e-4));
+        assertThat(Tensor.of(new double[] {1e308, 1.2e308}).standardDeviation().item())
+                .isCloseTo(1e307, withinPercentage(1e-12));
+    }
+
+    @Test
+    void deviationsOfEqualNumbersAreZero() {
+        for (float equal : new float[] {0.1f, 100.1f, 9281121f, 3e-39f}) {
+            for (int n = 1; n < 40; n++) {
+                assertThat(Tensor.of(NDArray.full(equal, DType.F32, Shape.of(n))).centered().value().toDoubles())
+                        .containsOnly(0);
+            }
         }
     }
 

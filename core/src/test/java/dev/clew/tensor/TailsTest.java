@@ -73,6 +73,20 @@ final class TailsTest {
         assertThat(Gradients.of(y).wrt(a).item()).isCloseTo(4.441705641548383e-306, withinPercentage(F64));
     }
 
+    /** Where y times its slope leaves the range, the gate has long been constant. */
+    @Test
+    void secondDerivativesFarOutAreNumbers() {
+        for (double far : new double[] {-1e300, -2.1e305, 2.1e305, 1.7e308}) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                double at = type == DType.F32 ? (float) (far * 1e-270) : far;
+                Parameter x = Parameter.of(NDArray.of(at).cast(type));
+                Tensor slope = Gradients.of(x.geluTanh()).wrt(x);
+                assertThat(slope.item()).isEqualTo(far > 0 ? 1 : 0);
+                assertThat(Gradients.of(slope).wrt(x).item()).isZero();
+            }
+        }
+    }
+
     @Test
     void slopesAtInfinityAreZero() {
         double infinite = Double.POSITIVE_INFINITY;

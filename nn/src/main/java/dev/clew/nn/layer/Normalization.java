@@ -23,9 +23,9 @@ public final class Normalization {
         } catch (IllegalArgumentException error) {
             throw new IllegalArgumentException("standardize: " + error.getMessage(), error);
         }
-        // Epsilon decides where the variance is near 0, so the mean need not be exact for equal numbers.
-        Tensor mean = x.mean(true, axes);
-        return standardize(x, mean, x.minus(mean).square().mean(true, axes), epsilon);
+        // Of numbers that are nearly equal and far from 0, the mean's rounding is not small beside √ε.
+        Tensor deviation = x.centered(axes);
+        return deviation.div(deviation.square().mean(true, axes).plus(epsilon).sqrt());
     }
 
     /**

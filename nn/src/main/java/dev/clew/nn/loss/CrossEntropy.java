@@ -153,7 +153,9 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
             Tensor all = logProbabilities.get().negate();
             int classes = all.shape().length(-1);
             Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
-            cost = cost.times(1 - smoothing).plus(total.times(smoothing / classes));
+            Tensor share = total.times(smoothing / classes);
+            // A cost of ∞ that has no part in it would make NaN of it.
+            cost = smoothing == 1 ? share : cost.times(1 - smoothing).plus(share);
         }
         if (left.isEmpty()) {
             return own.isPresent() ? reduce.of(cost, own.get()) : reduce.of(cost);

@@ -1,5 +1,6 @@
 package dev.clew.nn.loss;
 
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Present;
 import dev.clew.tensor.Tensor;
@@ -73,7 +74,7 @@ public final class Losses {
         return binaryCrossEntropy(probabilities, targets, Reduce.MEAN);
     }
 
-    /** The same with another reduction. A logarithm is at least −100, and its derivative at p = 0 is taken as 0. */
+    /** The same with another reduction. A logarithm is at least −100, and its derivative is taken as 0 where it is, at p = 0 or 1. */
     public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets, Reduce reduce) {
         Given.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
         Tensor yes = timesLog(targets, probabilities);
@@ -152,6 +153,9 @@ public final class Losses {
             throw new IllegalArgumentException("huber: delta " + delta + " must be positive");
         }
         Tensor error = error("huber", prediction, target, reduce);
+        if (delta > (error.dtype() == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE)) {
+            return reduce.of(error.square().times(0.5));
+        }
         Tensor size = error.abs();
         return reduce.of(Tensor.where(
                 size.lessOrEqual(delta),
@@ -176,10 +180,13 @@ public final class Losses {
                         ? size
                         : Tensor.where(
                                 size.lessThan(beta),
-                                error.maskedFill(size.greaterOrEqual(beta), 0)
-                                        .square()
-                                        .times(0.5 / beta),
+                                halfSquare(error.maskedFill(size.greaterOrEqual(beta), 0), beta),
                                 size.minus(0.5 * beta)));
+    }
+
+    /** ½e²/β, where e² and 1/β may leave the range of numbers. */
+    private static Tensor halfSquare(Tensor error, double beta) {
+        return error.div(beta).times(error).times(0.5);
     }
 
     private static Tensor error(String name, Tensor prediction, Tensor target, Reduce reduce) {

@@ -1,14 +1,19 @@
 package dev.clew.nn.layer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Expect;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +30,59 @@ class NormalizationTest {
             scale(row, mean(row), variance(row));
         }
         agrees(() -> Normalization.layerNorm(x, gain, bias, EPSILON), expected);
+    }
+
+    /** The mean is not exact, and what it is off by is not small beside √ε. */
+    @Test
+    void equalNumbersAreZeroHoweverLarge() {
+        RandomKey key = RandomKey.of(4);
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            for (int n = 3; n < 60; n += 7) {
+                double size = Math.pow(10, (type == DType.F32 ? 7 : 15) * key.fold(n).uniform(0, 1, DType.F64, Shape.SCALAR).item());
+                Tensor equal = Tensor.of(NDArray.full(size, type, Shape.of(2, n)));
+                Tensor one = Tensor.ones(type, n);
+                Tensor zero = Tensor.zeros(type, n);
+                assertThat(Normalization.layerNorm(equal, one, zero, 1e-5).value().toDoubles())
+                        .as("%s of %s", n, size)
+                        .containsOnly(0);
+                assertThat(Normalization.batchNorm(equal.transpose(), one.slice(0, 0, 2), zero.slice(0, 0, 2), 1e-5)
+                                .value()
+                                .toDoubles())
+                        .as("%s of %s", n, size)
+                        .containsOnly(0);
+            }
+        }
+    }
+
+    /** Numbers far from 0, of which the mean is not an f32: their deviations keep their digits, and so do the slopes. */
+    @Test
+    void deviationsFromALargeMeanKeepTheirDigits() {
+        float[] row = {10000.1f, 10000.2f, 10000.3f, 10000.45f, 10000.5f, 10000.7f, 9999.9f};
+        double[] wide = new double[row.length];
+        Arrays.setAll(wide, i -> row[i]);
+        double[] expected = wide.clone();
+        double mean = mean(expected);
+        double variance = variance(expected);
+        Arrays.setAll(expected, i -> (wide[i] - mean) / Math.sqrt(variance + 1e-5));
+        Parameter single = Parameter.of(NDArray.of(row).reshape(Shape.of(1, 7)));
+        Parameter exact = Parameter.of(NDArray.of(wide).reshape(Shape.of(1, 7)));
+        double[] found = normalized(single).value().toDoubles();
+        double[] slopes = slope(single);
+        double[] right = slope(exact);
+        for (int i = 0; i < row.length; i++) {
+            assertThat(found[i]).isCloseTo(expected[i], within(1e-6));
+            assertThat(slopes[i]).isCloseTo(right[i], within(1e-5));
+        }
+    }
+
+    private static Tensor normalized(Tensor rows) {
+        int features = rows.shape().length(-1);
+        return Normalization.layerNorm(
+                rows, Tensor.ones(rows.dtype(), features), Tensor.zeros(rows.dtype(), features), 1e-5);
+    }
+
+    private static double[] slope(Parameter rows) {
+        return Gradients.of(normalized(rows).get(1, 2).sum()).wrt(rows).value().toDoubles();
     }
 
     @Test

@@ -80,6 +80,46 @@ final class LossTailsTest {
         assertThat(Gradients.of(lost).wrt(single).value().get(0)).isCloseTo(-4.1399375e-8, withinPercentage(F32));
     }
 
+    /** Half the square wherever that is all there is, and no 0·∞ from the part that is not. */
+    @Test
+    void huberOfAnyDeltaHasItsSlope() {
+        for (double delta : new double[] {1e39, 1e308, Double.POSITIVE_INFINITY}) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                Parameter x = Parameter.of(NDArray.of(new double[] {1, -2}).cast(type));
+                Tensor loss = Losses.huber(x, Tensor.zeros(type, 2), delta);
+                assertThat(loss.item()).isEqualTo(1.25);
+                assertThat(Gradients.of(loss).wrt(x).value().toDoubles()).containsExactly(0.5, -1);
+            }
+        }
+    }
+
+    @Test
+    void smoothL1OfAnyBetaKeepsItsDigits() {
+        for (double beta : new double[] {1e-23, 1e-20, 1e-39, 1e-170, 1e-310, 1, 1e30}) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                double least = type == DType.F32 ? 1e-30 : 1e-200;
+                Parameter x = Parameter.of(NDArray.of(new double[] {beta / 2, 1e33}).cast(type));
+                Tensor costs = Losses.smoothL1(x, Tensor.zeros(type, 2), beta, Reduce.NONE);
+                double[] slopes = Gradients.of(costs.sum()).wrt(x).value().toDoubles();
+                assertThat(slopes[1]).as("%s %s", type, beta).isEqualTo(1);
+                if (beta > least) {
+                    assertThat(costs.value().get(0)).as("%s %s", type, beta).isCloseTo(beta / 8, withinPercentage(2e-5));
+                    assertThat(slopes[0]).isCloseTo(0.5, withinPercentage(2e-5));
+                }
+            }
+        }
+    }
+
+    /** All of the label's part goes to all classes: what it would have cost alone is nothing to it. */
+    @Test
+    void aLabelThatSmoothingLeavesNothingToCostsNothing() {
+        Tensor logits = Tensor.of(new double[][] {{NEVER, 0}});
+        CrossEntropy smooth = CrossEntropy.create().withSmoothing(1);
+        assertThat(smooth.of(logits, Tensor.of(new int[] {0})).item()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(smooth.of(Tensor.of(new double[][] {{0, 0}}), Tensor.of(new int[] {0})).item())
+                .isCloseTo(Math.log(2), withinPercentage(1e-13));
+    }
+
     @Test
     void binaryCrossEntropyOfAnInfiniteLogitIsZeroWhereTheTargetAgrees() {
         double infinite = Double.POSITIVE_INFINITY;
