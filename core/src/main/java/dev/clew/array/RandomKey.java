@@ -49,6 +49,10 @@ public record RandomKey(long bits) {
     /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u; rounding may reach high. */
     public NDArray uniform(double low, double high, DType dtype, Shape shape) {
         Present.require("uniform", dtype, shape);
+        if (!(low <= high) || !Double.isFinite(high - low)) {
+            throw new IllegalArgumentException("uniform " + shape + " from " + low + " to " + high
+                    + ": it needs finite numbers, the smaller one first");
+        }
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = low + (high - low) * unit(i);
@@ -59,6 +63,14 @@ public record RandomKey(long bits) {
     /** Independent numbers of the normal distribution (Box and Muller, 1958). */
     public NDArray normal(double mean, double standardDeviation, DType dtype, Shape shape) {
         Present.require("normal", dtype, shape);
+        if (!(standardDeviation >= 0) || !Double.isFinite(mean + standardDeviation)) {
+            throw new IllegalArgumentException("normal " + shape + " with mean " + mean + " and standard deviation "
+                    + standardDeviation + ": they must be finite, and the second 0 or more");
+        }
+        if (!dtype.isFloating()) {
+            throw new IllegalArgumentException("normal " + shape + " " + dtype
+                    + ": these are floating-point numbers; draw f64 and cast it if whole ones are meant");
+        }
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) {
             double radius = Math.sqrt(-2 * StrictMath.log(1 - unit(2L * i)));

@@ -3,6 +3,7 @@ package dev.clew.audit;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -112,21 +113,43 @@ final class Noise {
     private boolean[] touched(int position, NDArray[] moved, Map<Integer, boolean[]> before) {
         Tensor node = probe.graph().node(position);
         boolean[] touched = changed(position, moved);
-        boolean elementwise = node.op() instanceof Elementwise;
+        List<boolean[]> reached = new ArrayList<>();
         for (Tensor input : node.inputs()) {
             int at = probe.graph().position(input);
-            boolean[] changed = changed(at, moved);
-            boolean[] reached = before.getOrDefault(at, changed);
-            boolean swallowed = false;
-            for (int i = 0; i < reached.length; i++) {
-                touched[elementwise ? i : 0] |= elementwise && reached[i];
-                swallowed |= reached[i] && !changed[i];
+            boolean[] known = before.get(at);
+            reached.add(known == null ? changed(at, moved) : known);
+        }
+        if (node.op() instanceof Elementwise) {
+            for (boolean[] each : reached) {
+                for (int i = 0; i < touched.length; i++) {
+                    touched[i] |= each[i];
+                }
             }
-            if (swallowed && !elementwise) {
-                Arrays.fill(touched, true);
-            }
+        } else {
+            reach(node, reached, touched);
         }
         return touched;
+    }
+
+    /** What is computed from a number that is reached becomes NaN if that does. */
+    private void reach(Tensor node, List<boolean[]> reached, boolean[] touched) {
+        if (node.op() instanceof Custom) {
+            Arrays.fill(touched, true);
+            return;
+        }
+        List<NDArray> inputs = new ArrayList<>();
+        for (int input = 0; input < node.inputCount(); input++) {
+            NDArray base = probe.base(probe.graph().position(node.input(input)));
+            boolean[] at = reached.get(input);
+            double[] numbers = base.toDoubles();
+            Arrays.setAll(numbers, i -> at[i] ? Double.NaN : numbers[i]);
+            inputs.add(base.dtype().isFloating() ? NDArray.of(base.shape(), numbers).cast(base.dtype()) : base);
+        }
+        double[] marked = node.op().value(node, inputs).toDoubles();
+        double[] base = probe.base(probe.graph().position(node)).toDoubles();
+        for (int i = 0; i < touched.length; i++) {
+            touched[i] |= Double.isNaN(marked[i]) && !Double.isNaN(base[i]);
+        }
     }
 
     private boolean[] changed(int position, NDArray[] moved) {

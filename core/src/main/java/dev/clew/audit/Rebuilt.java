@@ -48,7 +48,8 @@ final class Rebuilt {
             double[] signs = key.fold(lines.size())
                     .uniform(-1, 1, DType.F64, node.shape())
                     .toDoubles();
-            Arrays.setAll(signs, i -> signs[i] < 0 ? -1 : 1);
+            // From ½ to 1½ either way: of sums, means and products nothing stays because moves cancel.
+            Arrays.setAll(signs, i -> signs[i] + Math.copySign(0.5, signs[i]));
             lines.put(node, Line.along(node.value(), signs));
         }
         this.step = graph.nodes().stream().anyMatch(node -> node.dtype() == DType.F32) ? STEP_F32 : STEP_F64;

@@ -69,7 +69,8 @@ record Postmortem(
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
-                        .map(found -> "The first value that is not finite: " + found + remedy(found, good)
+                        .map(found -> "The first value that is not finite: " + found + named(found)
+                                + found.remedy(good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"), "a learning rate")
                                 + found.wayToItsLine() + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());
@@ -92,7 +93,7 @@ record Postmortem(
 
     private String name(int failed) {
         if (failed == 0) {
-            return "the output " + outputs.getFirst().describe();
+            return names.isEmpty() ? "the output " + outputs.getFirst().describe() : "the loss";
         }
         Parameter parameter = updates.keySet().asList().get(failed - 1);
         String name = names.get(parameter);
@@ -100,8 +101,11 @@ record Postmortem(
         return "the new value of " + (name == null ? parameter.describe() + which : name);
     }
 
-    private static String remedy(NonFinite found, long good) {
-        return good == 0 || found.isGiven() ? "" : "; after " + good + " good runs, is a learning rate too large?";
+    private String named(NonFinite found) {
+        Tensor from = found.before().orElse(found).node();
+        return from instanceof Parameter parameter && names.containsKey(parameter)
+                ? "; it is " + names.get(parameter)
+                : "";
     }
 
     private String madeAt() {

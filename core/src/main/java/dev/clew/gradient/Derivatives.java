@@ -114,6 +114,9 @@ public final class Derivatives {
      */
     public static List<Gradients> perExample(int examples, IntFunction<Tensor> loss) {
         Present.require("perExample", loss);
+        if (examples < 0) {
+            throw new IllegalArgumentException("perExample of " + examples + " examples: there must be 0 or more");
+        }
         List<Gradients> all = new ArrayList<>();
         for (int example = 0; example < examples; example++) {
             Tensor one = Present.given("perExample", "the loss of example " + example, loss.apply(example));

@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import dev.clew.array.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class Broadcasting {
                         + hint(common, operand.shape()));
             }
             common = broadcast(op, common, operand.shape());
+        }
+        if (!Arrays.stream(operands).allMatch(operand -> operand.shape().equals(operands[0].shape()))) {
+            // Of other types the error speaks of what was given, not of what it is broadcast to.
+            op.dtype(List.of(operands));
         }
         Tensor[] alike = operands.clone();
         for (int i = 0; i < alike.length; i++) {
@@ -52,12 +57,15 @@ final class Broadcasting {
     }
 
     static Tensor matmul(Tensor a, Tensor b) {
+        Contraction.MatMul product = new Contraction.MatMul(false, false);
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new IllegalArgumentException(
                     "matmul " + a.shape() + " · " + b.shape() + ": a single number is no matrix; multiply with times");
         }
         Contraction.MatMul.requireSharedAxis(a.shape(), b.shape());
-        Contraction.MatMul product = new Contraction.MatMul(false, false);
+        if (a.shape().rank() != 2 || b.shape().rank() != 2) {
+            product.dtype(List.of(a, b));
+        }
         if (a.shape().rank() == 1) {
             Tensor row = matmul(a.expandDims(0), b);
             return row.squeeze(b.shape().rank() == 1 ? 0 : -2);

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import java.util.List;
 
@@ -38,6 +39,16 @@ public non-sealed interface Custom extends Op {
      * The value, from the values of the inputs. It has the promised {@link #shape} and {@link #dtype}.
      */
     NDArray value(List<NDArray> inputs);
+
+    /** The element type of the result: that of the first input, unless it says another. */
+    @Override
+    default DType dtype(List<Tensor> inputs) {
+        if (inputs.isEmpty()) {
+            throw new IllegalStateException("custom operation " + getClass().getName()
+                    + ": without inputs there is no type to take over, so its dtype() must say one");
+        }
+        return Op.super.dtype(inputs);
+    }
 
     /** The record's name, beginning with a small letter. */
     @Override

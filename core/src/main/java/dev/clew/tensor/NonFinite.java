@@ -84,6 +84,27 @@ public record NonFinite(
         return before.orElse(this).node.op() instanceof Source;
     }
 
+    /** Whether it was made of data alone: no parameter had a part in it. */
+    public boolean isOfData() {
+        return Graph.of(List.of(before.orElse(this).node)).nodes().stream().noneMatch(Parameter.class::isInstance);
+    }
+
+    /**
+     * What may be the matter, for an error.
+     *
+     * @param good how many steps or runs went well before, in words: {@code "3 good steps"}; empty if none did
+     * @param rate what may be too large
+     */
+    public String remedy(String good, String rate) {
+        if (isGiven()) {
+            return "";
+        }
+        if (isOfData()) {
+            return "; no parameter has a part in it: look at the data and at constants";
+        }
+        return good.isEmpty() ? "" : "; after " + good + ", is " + rate + " too large?";
+    }
+
     /** Which way there is to learn the line that made it, for an error; nothing if the line is known, or nothing made it. */
     public String wayToItsLine() {
         return node.site().isPresent() || isGiven()

@@ -1,6 +1,7 @@
 package dev.clew.array;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -19,6 +20,22 @@ final class RandomKeyTest {
     }
 
     /** From kat_vectors of the Random123 distribution. */
+    @Test
+    void momentsAndBoundsThatNoNumbersHaveAreRefused() {
+        RandomKey key = RandomKey.of(1);
+        Shape shape = Shape.of(2);
+        assertThatThrownBy(() -> key.uniform(2, 1, DType.F64, shape))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("uniform (2) from 2.0 to 1.0: it needs finite numbers, the smaller one first");
+        assertThatThrownBy(() -> key.uniform(Double.NaN, 1, DType.F64, shape)).hasMessageStartingWith("uniform (2) from NaN");
+        assertThatThrownBy(() -> key.normal(0, -1, DType.F64, shape))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("normal (2) with mean 0.0 and standard deviation -1.0: they must be finite, and the second 0 or more");
+        assertThatThrownBy(() -> key.normal(0, 1, DType.I32, shape))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("normal (2) i32: these are floating-point numbers");
+    }
+
     @Test
     void philoxGivesItsKnownAnswers() {
         assertThat(hex(RandomKey.of(0).block(0, 0, 0, 0))).isEqualTo("6627e8d5 e169c58d bc57ac4c 9b00dbd8");

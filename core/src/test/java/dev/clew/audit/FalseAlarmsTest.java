@@ -10,6 +10,7 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Tries;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,6 +72,36 @@ final class FalseAlarmsTest {
                         .isEmpty();
             }
         }
+    }
+
+    /**
+     * A tail beside a number at its limit: what moves is swallowed where both are added, and so is what it brings to the loss. Where all
+     * are added to something large the same holds.
+     */
+    @Test
+    void aTailThatASumSwallowsIsNotAccused() {
+        Map<UnaryOperator<Tensor>, double[][]> swallowed = new LinkedHashMap<>();
+        swallowed.put(x -> x.softmax(0), new double[][] {{0, -25}, {0, -60}, {0, -300}});
+        swallowed.put(x -> x.softmax(0).square().sum(), new double[][] {{0, -25}, {0, -60}, {0, -700}});
+        swallowed.put(x -> x.sigmoid().sum(), new double[][] {{-25, 25}, {-60, 60}, {-172, -345, 172}});
+        swallowed.put(x -> x.exp().sum(), new double[][] {{88.7, 1}, {709.7, 1}});
+        swallowed.put(x -> x.cosh().sum(), new double[][] {{89.3, 1}, {710.4, 1}});
+        swallowed.put(x -> x.reshape(1, -1).matmul(Tensor.of(new double[] {1e20, 1}).cast(x.dtype())), new double[][] {{1, 1}
+        });
+        swallowed.forEach((function, points) -> {
+            for (double[] point : points) {
+                for (DType type : DType.values()) {
+                    for (long seed = 1; type.isFloating() && seed < 8; seed++) {
+                        GradientReport report = report(GradientCheck.of(
+                                        function, NDArray.of(point).cast(type))
+                                .withSeed(seed));
+                        assertThat(report.with(Verdict.WRONG))
+                                .as("%s %s\n%s", type, Arrays.toString(point), report)
+                                .isEmpty();
+                    }
+                }
+            }
+        });
     }
 
     /** By rows of the Jacobian, what is infinite in another row comes back as 0·∞. */

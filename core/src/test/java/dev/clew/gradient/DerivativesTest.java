@@ -259,6 +259,8 @@ final class DerivativesTest {
         assertThatThrownBy(() -> Derivatives.jacobian(x.greaterThan(0), x))
                 .hasMessage("derivative at greaterThan (2, 3) bool:"
                         + " integers and truth values have no derivatives; gradients stop there");
+        assertThatThrownBy(() -> Derivatives.perExample(-1, i -> x.sum()))
+                .hasMessage("perExample of -1 examples: there must be 0 or more");
         assertThatThrownBy(() -> Derivatives.perExample(2, i -> x))
                 .hasMessage("gradients per example: the loss of example 0 is parameter (2, 3) f64, not a single number;"
                         + " reduce it with sum() or mean()");

@@ -76,6 +76,32 @@ final class CustomTest {
                         + " a cotangent has the shape and type of what it belongs to");
     }
 
+    /** Of no inputs, and of no type. */
+    record Lonely() implements Custom {
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return Shape.SCALAR;
+        }
+
+        @Override
+        public NDArray value(List<NDArray> inputs) {
+            return NDArray.of(1.0);
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            return yBar;
+        }
+    }
+
+    @Test
+    void anOperationWithoutInputsMustSayItsType() {
+        assertThatThrownBy(() -> new Lonely().on())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("custom operation dev.clew.tensor.CustomTest$Lonely: without inputs there is no type to take over, so"
+                        + " its dtype() must say one");
+    }
+
     /** An operation whose parts may be null, as only a caller without a null checker can write it. */
     @NullUnmarked
     private record Nothing(Shape shape, DType dtype, NDArray value) implements Custom {

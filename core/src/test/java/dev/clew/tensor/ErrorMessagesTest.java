@@ -152,10 +152,10 @@ final class ErrorMessagesTest {
                 "div (2) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
                 () -> integers.div(2));
         says(
-                "lessThan (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
+                "lessThan (2) i32, () f64: element types do not mix; cast the left one: .cast(DType.F64)",
                 () -> integers.lessThan(2.5));
         says(
-                "greaterThan (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
+                "greaterThan (2) i32, () f64: element types do not mix; cast the left one: .cast(DType.F64)",
                 () -> integers.greaterThan(2.5));
         says(
                 "greaterOrEqual (2) f64, (2) i32: element types do not mix; cast the right one: .cast(DType.F64)",

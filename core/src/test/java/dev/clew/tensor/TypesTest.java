@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -17,6 +18,17 @@ final class TypesTest {
     private static final Tensor FALSE_TRUE_FALSE_TRUE = Tensor.of(NDArray.of(new boolean[] {false, true, false, true}));
 
     /** The results of NumPy 2.4 for int32. */
+    /** Not those of what an operand is broadcast or reshaped to. */
+    @Test
+    void anErrorOfTypesShowsTheShapesThatWereGiven() {
+        Tensor wide = Tensor.zeros(DType.F64, 2, 3);
+        Tensor single = Tensor.zeros(DType.F32, 3);
+        assertThatThrownBy(() -> wide.plus(single)).hasMessageStartingWith("plus (2, 3) f64, (3) f32: ");
+        assertThatThrownBy(() -> wide.matmul(single)).hasMessageStartingWith("matmul (2, 3) f64, (3) f32: ");
+        Tensor whole = Tensor.of(new int[] {1, 2});
+        assertThatThrownBy(() -> whole.matmul(whole)).hasMessageStartingWith("matmul (2) i32: ");
+    }
+
     @Test
     void integersWrapAround() {
         assertThat(A.plus(B).value().toInts())
@@ -97,7 +109,7 @@ final class TypesTest {
         says("not (2) i32" + logic, integers::not);
         says("and (2) f64: logic needs truth values; compare first, as in x.greaterThan(0)", () -> truth.and(x));
         says(
-                "times (2) i32, (2) f64: element types do not mix; cast the left one: .cast(DType.F64)",
+                "times (2) i32, () f64: element types do not mix; cast the left one: .cast(DType.F64)",
                 () -> integers.times(Tensor.of(0.5)));
         says(
                 "clip (2) to 2.0 .. 1.0: the lower bound must not be above the upper one, and neither NaN",

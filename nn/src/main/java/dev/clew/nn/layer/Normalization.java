@@ -17,6 +17,7 @@ public final class Normalization {
     /** (x − x̄)/√(variance + ε) over some axes, or all if none is given. Shapes: stay. */
     public static Tensor standardize(Tensor x, double epsilon, int... axes) {
         Present.require("standardize", x, axes);
+        requirePositive("standardize", epsilon);
         Given.alike("standardize", x);
         try {
             x.shape().axes(axes);
@@ -35,6 +36,7 @@ public final class Normalization {
      */
     public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
         requireFeatures("layerNorm", x, gain, bias);
+        requirePositive("layerNorm", epsilon);
         return standardize(x, epsilon, -1).times(gain).plus(bias);
     }
 
@@ -45,6 +47,7 @@ public final class Normalization {
      */
     public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
         requireFeatures("rmsNorm", x, gain);
+        requirePositive("rmsNorm", epsilon);
         return x.div(x.square().mean(true, -1).plus(epsilon).sqrt()).times(gain);
     }
 
@@ -56,6 +59,7 @@ public final class Normalization {
      */
     public static Tensor batchNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
         requireFeatures("batchNorm", x, gain, bias);
+        requirePositive("batchNorm", epsilon);
         int[] rows = IntStream.range(0, x.shape().rank() - 1).toArray();
         if (rows.length == 0) {
             throw new IllegalArgumentException(
@@ -68,11 +72,19 @@ public final class Normalization {
     /** The same with moments that are given: the form for use after training. Shapes: moments (features). */
     public static Tensor batchNorm(Tensor x, Tensor mean, Tensor variance, Tensor gain, Tensor bias, double epsilon) {
         requireFeatures("batchNorm", x, mean, variance, gain, bias);
+        requirePositive("batchNorm", epsilon);
         return standardize(x, mean, variance, epsilon).times(gain).plus(bias);
     }
 
     private static Tensor standardize(Tensor x, Tensor mean, Tensor variance, double epsilon) {
         return x.minus(mean).div(variance.plus(epsilon).sqrt());
+    }
+
+    private static void requirePositive(String name, double epsilon) {
+        if (!(epsilon >= 0)) {
+            throw new IllegalArgumentException(
+                    name + " with epsilon " + epsilon + ": it is added to a variance, and must be 0 or more");
+        }
     }
 
     private static void requireFeatures(String name, Tensor x, Tensor... each) {

@@ -107,7 +107,8 @@ public final class Sgd {
      */
     public Plan compile(Tensor loss, Tensor... also) {
         requireLoss("compile", loss, also);
-        return Plan.compile(Lists.asList(loss, also), change(loss).updates()).withNames(parameters);
+        return Plan.compile(Lists.asList(loss, also), change("compile", loss).updates())
+                .withNames(parameters);
     }
 
     /**
@@ -117,7 +118,7 @@ public final class Sgd {
      */
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         requireLoss("compileWithin", loss, also);
-        return Plan.compileWithin(bytes, Lists.asList(loss, also), change(loss).updates())
+        return Plan.compileWithin(bytes, Lists.asList(loss, also), change("compileWithin", loss).updates())
                 .withNames(parameters);
     }
 
@@ -125,12 +126,12 @@ public final class Sgd {
     private Evaluator.Change newStructure(List<Tensor> outputs) {
         isNew = true;
         growth.observe(Graph.of(outputs), outputs.getFirst());
-        return change(outputs.getFirst());
+        return change("step", outputs.getFirst());
     }
 
     /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
-    private Evaluator.Change change(Tensor loss) {
-        Gradients gradients = gradients(loss);
+    private Evaluator.Change change(String asked, Tensor loss) {
+        Gradients gradients = gradients(asked, loss);
         ImmutableList.Builder<Tensor> slopes = ImmutableList.builder();
         ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
         rates.forEach((parameter, rate) -> {
@@ -153,10 +154,10 @@ public final class Sgd {
         }
     }
 
-    private Gradients gradients(Tensor loss) {
+    private Gradients gradients(String asked, Tensor loss) {
         Gradients gradients = Gradients.of(loss);
         if (rates.keySet().stream().noneMatch(gradients::reaches)) {
-            throw new IllegalArgumentException("step: the loss " + loss.describe()
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
                     + " depends on none of the parameters that this optimizer trains, " + parameters.keySet()
                     + "; was it computed with another model, or behind stopGradient()?");
         }
@@ -174,7 +175,7 @@ public final class Sgd {
 
     /** The step again, to find out what was not finite. */
     private ArithmeticException notFinite(Tensor loss) {
-        Evaluator.Change change = change(loss);
+        Evaluator.Change change = change("step", loss);
         List<Tensor> wanted = new ArrayList<>();
         wanted.add(loss);
         wanted.addAll(change.reported());
@@ -186,15 +187,23 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + first.wayToItsLine()
-                                + (first.isGiven() ? "" : remedy()))
+                        .map(first -> "The first value that is not finite: " + first + named(first)
+                                + first.wayToItsLine()
+                                + first.remedy(goodSteps(), "the learning rate of " + largestRate()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
-    private String remedy() {
-        return steps == 0
-                ? ""
-                : "; after " + steps + " good steps, is the learning rate of " + largestRate() + " too large?";
+    private String goodSteps() {
+        return steps == 0 ? "" : steps + (steps == 1 ? " good step" : " good steps");
+    }
+
+    private String named(NonFinite found) {
+        Tensor from = found.before().orElse(found).node();
+        return parameters.entrySet().stream()
+                .filter(each -> each.getValue().equals(from))
+                .findFirst()
+                .map(each -> "; it is " + each.getKey())
+                .orElse("");
     }
 
     private double largestRate() {

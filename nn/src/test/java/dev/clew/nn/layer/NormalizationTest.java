@@ -156,6 +156,14 @@ class NormalizationTest {
     }
 
     @Test
+    void aNegativeEpsilonIsRefused() {
+        assertThatThrownBy(() -> Normalization.layerNorm(x, gain, bias, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("layerNorm with epsilon -1.0: it is added to a variance, and must be 0 or more");
+        assertThatThrownBy(() -> Normalization.rmsNorm(x, gain, Double.NaN)).hasMessageStartingWith("rmsNorm with epsilon NaN");
+    }
+
+    @Test
     void errors() {
         assertThatThrownBy(() -> Normalization.layerNorm(x, Tensor.ones(DType.F64, 3), bias, EPSILON))
                 .hasMessage("layerNorm of (3, 4) with (3): x is (..., features), and every other operand has one number"

@@ -1,6 +1,7 @@
 package dev.clew.nn.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.array.DType;
@@ -69,7 +70,7 @@ class PlanErrorsTest {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             NDArray given = numbers(type, 0, bad);
             String began = " The first value that is not finite: input \"x\" (2) " + type + " is " + bad + " at [1].";
-            fails(model, plan, Map.of(x, given), good, notFinite("the output reshape () " + type, began, here));
+            fails(model, plan, Map.of(x, given), good, notFinite("the loss", began, here));
         }
     }
 
@@ -94,11 +95,64 @@ class PlanErrorsTest {
                 Map.of(x, numbers(type, 1, 5000)),
                 good,
                 notFinite(
-                        "the output reshape () " + type,
+                        "the loss",
                         " The first value that is not finite: exp (2) " + type + " is Infinity at [1], from " + product
                                 + "; its inputs: times (2) " + type
                                 + "; after 2 good runs, is a learning rate too large?" + WAY + ".",
                         here));
+    }
+
+    /** What data alone bring, a logarithm of 0 here, is no fault of the learning rate, in a plan or in a step. */
+    @Test
+    void whatIsMadeOfDataAloneIsNotBlamedOnTheLearningRate() {
+        Model model = model(DType.F64);
+        Tensor x = Tensor.input("x", DType.F64, 2);
+        Sgd sgd = Sgd.of(model, 1e-9);
+        Site here = Site.here();
+        Plan plan = sgd.compile(x.log().times(model.w).plus(model.b).sum());
+        Map<Tensor, NDArray> good = Map.of(x, numbers(DType.F64, 1, 1));
+        plan.run(good);
+        String began = "log (2) f64 is -Infinity at [0], from 0.0; its inputs: ";
+        String data = "; no parameter has a part in it: look at the data and at constants";
+        fails(
+                model,
+                plan,
+                Map.of(x, numbers(DType.F64, 0, 1)),
+                good,
+                notFinite(
+                        "the loss",
+                        " The first value that is not finite: " + began + "input \"x\" (2) f64" + data + WAY + ".",
+                        here));
+        sgd.step(Tensor.of(numbers(DType.F64, 1, 1)).log().times(model.w).sum());
+        assertThatThrownBy(() -> sgd.step(Tensor.of(numbers(DType.F64, 0, 1)).log().times(model.w).sum()))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining(began)
+                .hasMessageEndingWith(data);
+    }
+
+    /** Of two parameters of one shape the message says which. */
+    @Test
+    void aParameterThatIsNotFiniteIsNamedAsInTheModel() {
+        Model model = model(DType.F64);
+        Tensor x = Tensor.input("x", DType.F64, 2);
+        Plan plan = Sgd.of(model, 0.1).compile(x.times(model.w).plus(model.b).sum());
+        model.b.set(NDArray.full(Double.NaN, DType.F64, model.b.shape()));
+        assertThatThrownBy(() -> plan.run(Map.of(x, numbers(DType.F64, 1, 2))))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining(" is NaN")
+                .hasMessageContaining("; it is b. The plan was compiled at ");
+    }
+
+    @Test
+    void aCompiledLossThatNothingTrainsIsRefusedByItsName() {
+        Model model = model(DType.F64);
+        Tensor x = Tensor.input("x", DType.F64, 2);
+        assertThatThrownBy(() -> Sgd.of(model, 0.1).compile(x.sum()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("compile: the loss ");
+        assertThatThrownBy(() -> Sgd.of(model, 0.1).compileWithin(1 << 20, x.sum()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("compileWithin: the loss ");
     }
 
     @Test
@@ -116,7 +170,8 @@ class PlanErrorsTest {
                 notFinite(
                         "the new value of w",
                         " The first value that is not finite: times (2) f64 is Infinity at [1], from 1.0E300 and 1.0E10;"
-                                + " its inputs: times (2) f64, broadcast (2) f64" + WAY + ".",
+                                + " its inputs: times (2) f64, broadcast (2) f64; no parameter has a part in it: look at the data and"
+                                + " at constants" + WAY + ".",
                         here));
     }
 
