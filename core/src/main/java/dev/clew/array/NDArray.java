@@ -120,21 +120,21 @@ public final class NDArray {
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, double... numbers) {
-        Present.require("array", shape, numbers);
+        Present.single("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, float... numbers) {
-        Present.require("array", shape, numbers);
+        Present.single("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
 
     /** A copy of numbers in row-major order, in any shape with as many elements. */
     public static NDArray of(Shape shape, int... numbers) {
-        Present.require("array", shape, numbers);
+        Present.single("array", shape, numbers);
         requireCount(shape, numbers.length);
         return of(numbers).reshape(shape);
     }
@@ -148,7 +148,7 @@ public final class NDArray {
 
     /** The same number everywhere; it is stored once. */
     public static NDArray full(double number, DType dtype, Shape shape) {
-        Present.require("full", dtype, shape);
+        Present.single("full", dtype, shape);
         return of(number).cast(dtype).broadcastTo(shape);
     }
 
@@ -157,7 +157,7 @@ public final class NDArray {
      * type, and rounded to it on the way in (toward zero for integers; not 0 is true).
      */
     public static NDArray build(DType dtype, Shape shape, Filler filler) {
-        Present.require("build", dtype, shape, filler);
+        Present.single("build", dtype, shape, filler);
         int elements = shape.elements();
         Object storage = Rows.allocate(dtype, elements);
         if (storage instanceof double[] numbers && elements <= BLOCK) {
@@ -211,7 +211,7 @@ public final class NDArray {
 
     /** The element at an index along every axis, as a {@code double} (exact for every type; true is 1). */
     public double get(int... index) {
-        Present.require("get", index);
+        Present.single("get", index);
         if (index.length != shape.rank()) {
             throw new IllegalArgumentException("get" + Arrays.toString(index) + " of an array " + shape + ": "
                     + index.length + " indices for " + shape.rank() + " axes");
@@ -329,7 +329,7 @@ public final class NDArray {
 
     /** The same numbers in another type: rounded to nearest for f32, toward zero for i32; not 0 is true. */
     public NDArray cast(DType type) {
-        Present.require("cast", type);
+        Present.single("cast", type);
         return type == dtype ? this : own(shape, copyAs(type));
     }
 
@@ -339,7 +339,7 @@ public final class NDArray {
      * @throws IllegalArgumentException if the number of elements differs
      */
     public NDArray reshape(Shape to) {
-        Present.require("reshape", to);
+        Present.single("reshape", to);
         if (to.elements() != shape.elements()) {
             throw new IllegalArgumentException("reshape " + shape + " to " + to + ": " + shape.elements()
                     + " elements cannot become " + to.elements());
@@ -354,7 +354,7 @@ public final class NDArray {
 
     /** Repeats axes of length 1, and new axes in front, to reach a shape; a view. */
     public NDArray broadcastTo(Shape to) {
-        Present.require("broadcastTo", to);
+        Present.single("broadcastTo", to);
         if (to.equals(shape)) {
             return this;
         }
@@ -400,7 +400,7 @@ public final class NDArray {
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
     public NDArray slice(int[] start, int[] step, Shape size) {
-        Present.require("slice", start, step, size);
+        Present.single("slice", start, step, size);
         if (start.length != shape.rank() || step.length != shape.rank() || size.rank() != shape.rank()) {
             throw new IllegalArgumentException("slice of an array " + shape + ": start " + Arrays.toString(start)
                     + ", step " + Arrays.toString(step) + " and size " + size + " must have a number for every axis");
@@ -461,7 +461,7 @@ public final class NDArray {
      * <p>Shapes: (..., m, k) · (..., k, n) → (..., m, n), with equal batch axes.
      */
     public NDArray matmul(NDArray right) {
-        Present.require("matmul", right);
+        Present.single("matmul", right);
         requireProduct(right);
         int rank = shape.rank();
         Shape result = product(right);

@@ -35,6 +35,20 @@ public final class Present {
     }
 
     /**
+     * Refuses null among arguments that contain nothing else, on the way of every step.
+     *
+     * @throws IllegalArgumentException that says which argument, counted from 0
+     */
+    @SuppressWarnings("exports") // The annotation is for whoever compiles the library.
+    public static void single(String asked, @Nullable Object... arguments) {
+        for (Object argument : arguments) {
+            if (argument == null) {
+                require(asked, arguments);
+            }
+        }
+    }
+
+    /**
      * What a caller's function gave, which must not be null.
      *
      * @param asked what was called, as the error begins

@@ -27,7 +27,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if these are not two integers
      */
     public static RandomKey of(NDArray words) {
-        Present.require("key", words);
+        Present.single("key", words);
         if (words.dtype() != DType.I32 || !words.shape().equals(Shape.of(2))) {
             throw new IllegalArgumentException("key of an array " + words.shape() + " " + words.dtype()
                     + ": a key is two integers, (2) i32, as RandomKey.words() gives them");
@@ -48,7 +48,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers, uniform on [low, high), computed as low + (high − low)·u with 53-bit u; rounding may reach high. */
     public NDArray uniform(double low, double high, DType dtype, Shape shape) {
-        Present.require("uniform", dtype, shape);
+        Present.single("uniform", dtype, shape);
         if (!(low <= high) || !Double.isFinite(high - low)) {
             throw new IllegalArgumentException("uniform " + shape + " from " + low + " to " + high
                     + ": it needs finite numbers, the smaller one first");
@@ -62,7 +62,7 @@ public record RandomKey(long bits) {
 
     /** Independent numbers of the normal distribution (Box and Muller, 1958). */
     public NDArray normal(double mean, double standardDeviation, DType dtype, Shape shape) {
-        Present.require("normal", dtype, shape);
+        Present.single("normal", dtype, shape);
         if (!(standardDeviation >= 0) || !Double.isFinite(mean + standardDeviation)) {
             throw new IllegalArgumentException("normal " + shape + " with mean " + mean + " and standard deviation "
                     + standardDeviation + ": they must be finite, and the second 0 or more");
@@ -81,7 +81,7 @@ public record RandomKey(long bits) {
 
     /** Independent truth values, each true with the same probability. */
     public NDArray bernoulli(double probability, Shape shape) {
-        Present.require("bernoulli", shape);
+        Present.single("bernoulli", shape);
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
                     "bernoulli " + shape + " with probability " + probability + ": it goes from 0 to 1");
@@ -102,7 +102,7 @@ public record RandomKey(long bits) {
      * @throws IllegalArgumentException if a row has a NaN or ∞, or no logit above −∞
      */
     public NDArray categorical(NDArray logits) {
-        Present.require("categorical", logits);
+        Present.single("categorical", logits);
         if (logits.shape().rank() == 0) {
             throw new IllegalArgumentException(
                     "categorical of logits (): they have no axis of classes; their shape must be (..., classes)");

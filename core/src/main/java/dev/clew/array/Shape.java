@@ -158,7 +158,7 @@ public final class Shape {
 
     /** Whether two shapes broadcast: aligned at the end, lengths are equal or one of them is 1. */
     public static boolean areBroadcastable(Shape a, Shape b) {
-        Present.require("areBroadcastable", a, b);
+        Present.single("areBroadcastable", a, b);
         for (int back = 1; back <= Math.min(a.rank(), b.rank()); back++) {
             int x = a.lengths[a.rank() - back];
             int y = b.lengths[b.rank() - back];
@@ -175,7 +175,7 @@ public final class Shape {
      * @throws IllegalArgumentException if they do not broadcast
      */
     public static Shape broadcast(Shape a, Shape b) {
-        Present.require("broadcast", a, b);
+        Present.single("broadcast", a, b);
         if (a.equals(b)) {
             return a;
         }

@@ -143,7 +143,10 @@ final class Noise {
             boolean[] at = reached.get(input);
             double[] numbers = base.toDoubles();
             Arrays.setAll(numbers, i -> at[i] ? Double.NaN : numbers[i]);
-            inputs.add(base.dtype().isFloating() ? NDArray.of(base.shape(), numbers).cast(base.dtype()) : base);
+            inputs.add(
+                    base.dtype().isFloating()
+                            ? NDArray.of(base.shape(), numbers).cast(base.dtype())
+                            : base);
         }
         double[] marked = node.op().value(node, inputs).toDoubles();
         double[] base = probe.base(probe.graph().position(node)).toDoubles();

@@ -70,7 +70,9 @@ record Postmortem(
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
                         .map(found -> "The first value that is not finite: " + found + named(found)
-                                + found.remedy(good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"), "a learning rate")
+                                + found.remedy(
+                                        good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
+                                        "a learning rate")
                                 + found.wayToItsLine() + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());

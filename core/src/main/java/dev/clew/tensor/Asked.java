@@ -1,6 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.Present;
+import dev.clew.array.Shape;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class Asked {
 
     /** What was asked of a tensor. */
     static <T> T of(Tensor x, String name, Supplier<T> asked, @Nullable Object... arguments) {
-        Present.require(name, arguments);
+        require(name, arguments);
         try {
             return asked.get();
         } catch (IllegalArgumentException error) {
@@ -27,13 +28,23 @@ final class Asked {
 
     /** What was asked without a tensor to ask it of. */
     static <T> T by(String name, Supplier<T> asked, @Nullable Object... arguments) {
-        Present.require(name, arguments);
+        require(name, arguments);
         try {
             return asked.get();
         } catch (IllegalArgumentException error) {
             throw named(name, "", error);
         } catch (ArithmeticException error) {
             throw new IllegalArgumentException(name + ": the result would have" + TOO_MANY, error);
+        }
+    }
+
+    /** Every node comes here: whoever is a tensor, or numbers, is there and holds no null. */
+    private static void require(String name, @Nullable Object... arguments) {
+        for (Object argument : arguments) {
+            if (!(argument instanceof Tensor || argument instanceof Shape || argument instanceof int[])) {
+                Present.require(name, arguments);
+                return;
+            }
         }
     }
 

@@ -13,10 +13,12 @@ final class Broadcasting {
     static Tensor apply(Elementwise op, Tensor... operands) {
         requireAll(op.label(), operands);
         Shape common = operands[0].shape();
+        boolean isAlike = true;
         for (Tensor operand : operands) {
             if (operand.shape().equals(common)) {
                 continue;
             }
+            isAlike = false;
             if (!Shape.areBroadcastable(common, operand.shape())) {
                 throw new IllegalArgumentException(op.label() + " " + common + ", " + operand.shape()
                         + ": the shapes do not broadcast; aligned at the last axis, lengths must be equal or one of them 1"
@@ -24,7 +26,7 @@ final class Broadcasting {
             }
             common = broadcast(op, common, operand.shape());
         }
-        if (!Arrays.stream(operands).allMatch(operand -> operand.shape().equals(operands[0].shape()))) {
+        if (!isAlike) {
             // Of other types the error speaks of what was given, not of what it is broadcast to.
             op.dtype(List.of(operands));
         }

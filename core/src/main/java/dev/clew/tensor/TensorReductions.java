@@ -145,7 +145,10 @@ sealed interface TensorReductions permits Tensor {
      */
     default Tensor centered(int... axes) {
         return Asked.of(
-                self(), "centered", () -> Reductions.centered(self(), self().shape().axes(axes)), axes);
+                self(),
+                "centered",
+                () -> Reductions.centered(self(), self().shape().axes(axes)),
+                axes);
     }
 
     /** The mean of squared deviations from the mean, Σ (x − x̄)²/n, shape (). */

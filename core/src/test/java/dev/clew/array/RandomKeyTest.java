@@ -27,10 +27,12 @@ final class RandomKeyTest {
         assertThatThrownBy(() -> key.uniform(2, 1, DType.F64, shape))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("uniform (2) from 2.0 to 1.0: it needs finite numbers, the smaller one first");
-        assertThatThrownBy(() -> key.uniform(Double.NaN, 1, DType.F64, shape)).hasMessageStartingWith("uniform (2) from NaN");
+        assertThatThrownBy(() -> key.uniform(Double.NaN, 1, DType.F64, shape))
+                .hasMessageStartingWith("uniform (2) from NaN");
         assertThatThrownBy(() -> key.normal(0, -1, DType.F64, shape))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("normal (2) with mean 0.0 and standard deviation -1.0: they must be finite, and the second 0 or more");
+                .hasMessage(
+                        "normal (2) with mean 0.0 and standard deviation -1.0: they must be finite, and the second 0 or more");
         assertThatThrownBy(() -> key.normal(0, 1, DType.I32, shape))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("normal (2) i32: these are floating-point numbers");

@@ -3,7 +3,6 @@ package dev.clew.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -12,6 +11,7 @@ import dev.clew.tensor.Custom;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -179,7 +179,9 @@ final class BakedNumbersTest {
                     GradientReport report = GradientCheck.of(function, NDArray.of(point))
                             .withSeed(seed)
                             .report();
-                    assertThat(report.isRight()).as("%s, seed %s\n%s", n, seed, report).isFalse();
+                    assertThat(report.isRight())
+                            .as("%s, seed %s\n%s", n, seed, report)
+                            .isFalse();
                     assertThat(report.baked()).isNotEmpty();
                 }
             }

@@ -86,15 +86,16 @@ final class FalseAlarmsTest {
         swallowed.put(x -> x.sigmoid().sum(), new double[][] {{-25, 25}, {-60, 60}, {-172, -345, 172}});
         swallowed.put(x -> x.exp().sum(), new double[][] {{88.7, 1}, {709.7, 1}});
         swallowed.put(x -> x.cosh().sum(), new double[][] {{89.3, 1}, {710.4, 1}});
-        swallowed.put(x -> x.reshape(1, -1).matmul(Tensor.of(new double[] {1e20, 1}).cast(x.dtype())), new double[][] {{1, 1}
-        });
+        swallowed.put(
+                x -> x.reshape(1, -1).matmul(Tensor.of(new double[] {1e20, 1}).cast(x.dtype())), new double[][] {{1, 1}
+                });
         swallowed.forEach((function, points) -> {
             for (double[] point : points) {
                 for (DType type : DType.values()) {
                     for (long seed = 1; type.isFloating() && seed < 8; seed++) {
-                        GradientReport report = report(GradientCheck.of(
-                                        function, NDArray.of(point).cast(type))
-                                .withSeed(seed));
+                        GradientReport report = report(
+                                GradientCheck.of(function, NDArray.of(point).cast(type))
+                                        .withSeed(seed));
                         assertThat(report.with(Verdict.WRONG))
                                 .as("%s %s\n%s", type, Arrays.toString(point), report)
                                 .isEmpty();
@@ -151,14 +152,17 @@ final class FalseAlarmsTest {
             random.nextLong();
             int element = random.nextInt(right.length);
             double[] wrong = wrong(random, right, element, largest, x.dtype() == DType.F32);
-            boolean tells =
-                    Math.abs(right[element]) > (x.dtype() == DType.F32 ? 0.2 : 1e-3) * largest && largest > 0;
+            boolean tells = Math.abs(right[element]) > (x.dtype() == DType.F32 ? 0.2 : 1e-3) * largest && largest > 0;
             if (tells) {
                 GradientReport report = report(GradientCheck.of(loss, Map.of("x", x))
                         .withGradients(Map.of("x", NDArray.of(wrong).cast(x.dtype()))));
                 String name = drawn.name() + "\n" + report;
-                assertThat(report.with(Verdict.RIGHT)).as(name).noneMatch(finding -> finding.index().getFirst() == element);
-                assertThat(report.with(Verdict.WRONG)).as(name).allMatch(finding -> finding.index().getFirst() == element);
+                assertThat(report.with(Verdict.RIGHT))
+                        .as(name)
+                        .noneMatch(finding -> finding.index().getFirst() == element);
+                assertThat(report.with(Verdict.WRONG))
+                        .as(name)
+                        .allMatch(finding -> finding.index().getFirst() == element);
                 all++;
                 undecided += report.with(Verdict.WRONG).isEmpty() ? 1 : 0;
             }

@@ -98,8 +98,9 @@ final class CustomTest {
     void anOperationWithoutInputsMustSayItsType() {
         assertThatThrownBy(() -> new Lonely().on())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("custom operation dev.clew.tensor.CustomTest$Lonely: without inputs there is no type to take over, so"
-                        + " its dtype() must say one");
+                .hasMessage(
+                        "custom operation dev.clew.tensor.CustomTest$Lonely: without inputs there is no type to take over, so"
+                                + " its dtype() must say one");
     }
 
     /** An operation whose parts may be null, as only a caller without a null checker can write it. */

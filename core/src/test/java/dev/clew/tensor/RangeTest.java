@@ -107,11 +107,15 @@ final class RangeTest {
         for (double p : new double[] {3, 127, 128, 1023, 2000, 1e6}) {
             for (DType type : List.of(DType.F32, DType.F64)) {
                 for (double scale : new double[] {1, 1e-30, 1e30}) {
-                    Parameter x = Parameter.of(NDArray.full(1.9 * scale, DType.F64, Shape.of(2)).cast(type));
+                    Parameter x = Parameter.of(
+                            NDArray.full(1.9 * scale, DType.F64, Shape.of(2)).cast(type));
                     Tensor norm = x.norm(p, false);
                     double percent = type == DType.F32 ? 1e-4 : 1e-12;
-                    assertThat(norm.item() / scale).as("%s by %s", p, scale).isCloseTo(1.9 * Math.pow(2, 1 / p), withinPercentage(percent));
-                    assertThat(Gradients.of(norm).wrt(x).value().get(1)).isCloseTo(Math.pow(2, 1 / p - 1), withinPercentage(percent));
+                    assertThat(norm.item() / scale)
+                            .as("%s by %s", p, scale)
+                            .isCloseTo(1.9 * Math.pow(2, 1 / p), withinPercentage(percent));
+                    assertThat(Gradients.of(norm).wrt(x).value().get(1))
+                            .isCloseTo(Math.pow(2, 1 / p - 1), withinPercentage(percent));
                 }
             }
         }
@@ -130,7 +134,10 @@ final class RangeTest {
     void deviationsOfEqualNumbersAreZero() {
         for (float equal : new float[] {0.1f, 100.1f, 9281121f, 3e-39f}) {
             for (int n = 1; n < 40; n++) {
-                assertThat(Tensor.of(NDArray.full(equal, DType.F32, Shape.of(n))).centered().value().toDoubles())
+                assertThat(Tensor.of(NDArray.full(equal, DType.F32, Shape.of(n)))
+                                .centered()
+                                .value()
+                                .toDoubles())
                         .containsOnly(0);
             }
         }

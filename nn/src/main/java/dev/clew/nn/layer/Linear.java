@@ -51,7 +51,7 @@ public record Linear(Parameter weight, Parameter bias) {
 
     /** Shapes: x (..., inputs) → (..., outputs). */
     public Tensor of(Tensor x) {
-        Present.require("linear layer", x);
+        Present.single("linear layer", x);
         Given.alike("linear layer", x, weight, bias);
         int inputs = weight.shape().length(0);
         if (x.shape().rank() == 0 || x.shape().length(-1) != inputs) {

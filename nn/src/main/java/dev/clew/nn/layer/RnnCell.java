@@ -63,7 +63,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
 
     /** The next state. Shapes: x (batch, inputs), h (batch, units) → (batch, units). */
     public Tensor next(Tensor x, Tensor h) {
-        Present.require("RNN cell", x, h);
+        Present.single("RNN cell", x, h);
         Shape inputs = x.shape();
         Shape state = h.shape();
         boolean fits = inputs.rank() > 0

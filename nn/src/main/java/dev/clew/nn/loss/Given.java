@@ -57,7 +57,7 @@ final class Given {
 
     /** Scores (..., classes) with labels (...) or probabilities (..., classes). */
     static void classes(String name, String what, Tensor scores, Tensor targets) {
-        Present.require(name, scores, targets);
+        Present.single(name, scores, targets);
         axis(name, what, scores);
         if (!scores.dtype().isFloating()) {
             throw new IllegalArgumentException(given(name, what, scores, "targets", targets) + what

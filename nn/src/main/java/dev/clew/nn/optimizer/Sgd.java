@@ -118,7 +118,10 @@ public final class Sgd {
      */
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         requireLoss("compileWithin", loss, also);
-        return Plan.compileWithin(bytes, Lists.asList(loss, also), change("compileWithin", loss).updates())
+        return Plan.compileWithin(
+                        bytes,
+                        Lists.asList(loss, also),
+                        change("compileWithin", loss).updates())
                 .withNames(parameters);
     }
 

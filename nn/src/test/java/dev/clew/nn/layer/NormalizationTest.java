@@ -38,11 +38,18 @@ class NormalizationTest {
         RandomKey key = RandomKey.of(4);
         for (DType type : List.of(DType.F32, DType.F64)) {
             for (int n = 3; n < 60; n += 7) {
-                double size = Math.pow(10, (type == DType.F32 ? 7 : 15) * key.fold(n).uniform(0, 1, DType.F64, Shape.SCALAR).item());
+                double size = Math.pow(
+                        10,
+                        (type == DType.F32 ? 7 : 15)
+                                * key.fold(n)
+                                        .uniform(0, 1, DType.F64, Shape.SCALAR)
+                                        .item());
                 Tensor equal = Tensor.of(NDArray.full(size, type, Shape.of(2, n)));
                 Tensor one = Tensor.ones(type, n);
                 Tensor zero = Tensor.zeros(type, n);
-                assertThat(Normalization.layerNorm(equal, one, zero, 1e-5).value().toDoubles())
+                assertThat(Normalization.layerNorm(equal, one, zero, 1e-5)
+                                .value()
+                                .toDoubles())
                         .as("%s of %s", n, size)
                         .containsOnly(0);
                 assertThat(Normalization.batchNorm(equal.transpose(), one.slice(0, 0, 2), zero.slice(0, 0, 2), 1e-5)
@@ -160,7 +167,8 @@ class NormalizationTest {
         assertThatThrownBy(() -> Normalization.layerNorm(x, gain, bias, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("layerNorm with epsilon -1.0: it is added to a variance, and must be 0 or more");
-        assertThatThrownBy(() -> Normalization.rmsNorm(x, gain, Double.NaN)).hasMessageStartingWith("rmsNorm with epsilon NaN");
+        assertThatThrownBy(() -> Normalization.rmsNorm(x, gain, Double.NaN))
+                .hasMessageStartingWith("rmsNorm with epsilon NaN");
     }
 
     @Test

@@ -98,12 +98,15 @@ final class LossTailsTest {
         for (double beta : new double[] {1e-23, 1e-20, 1e-39, 1e-170, 1e-310, 1, 1e30}) {
             for (DType type : List.of(DType.F32, DType.F64)) {
                 double least = type == DType.F32 ? 1e-30 : 1e-200;
-                Parameter x = Parameter.of(NDArray.of(new double[] {beta / 2, 1e33}).cast(type));
+                Parameter x =
+                        Parameter.of(NDArray.of(new double[] {beta / 2, 1e33}).cast(type));
                 Tensor costs = Losses.smoothL1(x, Tensor.zeros(type, 2), beta, Reduce.NONE);
                 double[] slopes = Gradients.of(costs.sum()).wrt(x).value().toDoubles();
                 assertThat(slopes[1]).as("%s %s", type, beta).isEqualTo(1);
                 if (beta > least) {
-                    assertThat(costs.value().get(0)).as("%s %s", type, beta).isCloseTo(beta / 8, withinPercentage(2e-5));
+                    assertThat(costs.value().get(0))
+                            .as("%s %s", type, beta)
+                            .isCloseTo(beta / 8, withinPercentage(2e-5));
                     assertThat(slopes[0]).isCloseTo(0.5, withinPercentage(2e-5));
                 }
             }
@@ -116,7 +119,8 @@ final class LossTailsTest {
         Tensor logits = Tensor.of(new double[][] {{NEVER, 0}});
         CrossEntropy smooth = CrossEntropy.create().withSmoothing(1);
         assertThat(smooth.of(logits, Tensor.of(new int[] {0})).item()).isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(smooth.of(Tensor.of(new double[][] {{0, 0}}), Tensor.of(new int[] {0})).item())
+        assertThat(smooth.of(Tensor.of(new double[][] {{0, 0}}), Tensor.of(new int[] {0}))
+                        .item())
                 .isCloseTo(Math.log(2), withinPercentage(1e-13));
     }
 

@@ -124,7 +124,8 @@ class PlanErrorsTest {
                         " The first value that is not finite: " + began + "input \"x\" (2) f64" + data + WAY + ".",
                         here));
         sgd.step(Tensor.of(numbers(DType.F64, 1, 1)).log().times(model.w).sum());
-        assertThatThrownBy(() -> sgd.step(Tensor.of(numbers(DType.F64, 0, 1)).log().times(model.w).sum()))
+        assertThatThrownBy(() -> sgd.step(
+                        Tensor.of(numbers(DType.F64, 0, 1)).log().times(model.w).sum()))
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining(began)
                 .hasMessageEndingWith(data);
