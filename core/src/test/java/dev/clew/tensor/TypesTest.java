@@ -17,7 +17,6 @@ final class TypesTest {
     private static final Tensor FALSE_FALSE_TRUE_TRUE = Tensor.of(NDArray.of(new boolean[] {false, false, true, true}));
     private static final Tensor FALSE_TRUE_FALSE_TRUE = Tensor.of(NDArray.of(new boolean[] {false, true, false, true}));
 
-    /** The results of NumPy 2.4 for int32. */
     /** Not those of what an operand is broadcast or reshaped to. */
     @Test
     void anErrorOfTypesShowsTheShapesThatWereGiven() {
@@ -29,6 +28,7 @@ final class TypesTest {
         assertThatThrownBy(() -> whole.matmul(whole)).hasMessageStartingWith("matmul (2) i32: ");
     }
 
+    /** The results of NumPy 2.4 for int32. */
     @Test
     void integersWrapAround() {
         assertThat(A.plus(B).value().toInts())
