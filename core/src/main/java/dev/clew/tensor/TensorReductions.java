@@ -141,7 +141,7 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * The deviations from the mean, x − x̄, over some axes, or all if none is given. Shapes: stay. Of equal numbers they are 0, and of
-     * numbers far from 0 they keep the digits that x̄ has not.
+     * numbers far from 0 they keep the digits that x̄ has not; NaN where x̄ is not finite.
      */
     default Tensor centered(int... axes) {
         return Asked.of(

@@ -203,6 +203,15 @@ final class ReductionRules {
         along("cumulativeProduct", Tensor::cumulativeProduct, x -> scanned(x, (a, b) -> a * b));
         along("logCumulativeSumExp", Tensor::logCumulativeSumExp, x -> scanned(x, Special::logAddExp));
         along("sort", Tensor::sort, x -> Arrays.stream(x).sorted().toArray());
+        along("centered", (x, axis) -> x.centered(axis), ReductionRules::centered);
+    }
+
+    /** Of what is not finite no mean is known. */
+    private static double[] centered(double... x) {
+        double mean = mean(x);
+        return Arrays.stream(x)
+                .map(each -> Double.isFinite(mean) ? each - mean : Double.NaN)
+                .toArray();
     }
 
     private static double[] scanned(double[] x, DoubleBinaryOperator operator) {

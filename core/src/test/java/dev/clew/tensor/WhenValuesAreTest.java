@@ -277,7 +277,7 @@ final class WhenValuesAreTest {
     @Test
     void mixingTypesIsAnErrorThatNamesTheCast() {
         assertThatThrownBy(() -> Tensor.of(new double[] {1}).plus(Tensor.of(1.0f)))
-                .hasMessage("plus (1) f64, (1) f32: element types do not mix; cast one of them:"
+                .hasMessage("plus (1) f64, () f32: element types do not mix; cast one of them:"
                         + " .cast(DType.F64) on the right or .cast(DType.F32) on the left");
     }
 
