@@ -107,7 +107,8 @@ final class ProductDoubles implements ProductRows {
     }
 
     private void copy(long from, int stride, int count, int length, double[] to, int toStride) {
-        for (int i = 0; i < count; i++) {
+        // An operand without elements has no memory, not even to take nothing from.
+        for (int i = 0; length > 0 && i < count; i++) {
             MemorySegment.copy(memory, DOUBLE, from + i * bytes(stride), to, i * toStride, length);
         }
     }

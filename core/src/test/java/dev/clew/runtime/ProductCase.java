@@ -64,7 +64,8 @@ final class ProductCase {
 
     private static int length(boolean transposed, int rows, int columns, int stride) {
         int lines = transposed ? columns : rows;
-        return lines == 0 ? 0 : (lines - 1) * stride + (transposed ? rows : columns);
+        // A plan keeps no memory for an operand without elements, so it may end where that begins.
+        return rows == 0 || columns == 0 ? 0 : (lines - 1) * stride + (transposed ? rows : columns);
     }
 
     private boolean wide() {
