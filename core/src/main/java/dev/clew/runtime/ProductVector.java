@@ -205,7 +205,9 @@ final class ProductVector implements Product {
     private void empty(MemorySegment memory, long c, int row, int rowEnd, int panel, int panelEnd) {
         long from = columnOffset(panel) * spec.type().bytes();
         long end = Math.min(columnOffset(panelEnd), spec.n()) * spec.type().bytes();
-        for (int i = tiling.rows().start(row); i < tiling.rows().start(rowEnd) && spec.start() == Start.NOTHING; i++) {
+        // A result without elements has no memory, not even to put nothing into.
+        boolean fills = spec.start() == Start.NOTHING && end > from;
+        for (int i = tiling.rows().start(row); fills && i < tiling.rows().start(rowEnd); i++) {
             memory.asSlice(c + i * strides.rowC() + from, end - from).fill((byte) 0);
         }
     }
