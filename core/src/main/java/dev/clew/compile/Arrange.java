@@ -12,10 +12,8 @@ import java.util.TreeMap;
  * the records, each block takes the smallest gap that is large enough, and gives it back after its last use.
  */
 final class Arrange {
-    private static final long LINE = 64;
-
     /** Vector kernels read whole vectors at the end of rows, also of the last block. */
-    private static final long SLACK = LINE;
+    private static final long SLACK = Block.ALIGNMENT;
 
     private final TreeMap<Long, Long> gaps = new TreeMap<>(); // begin -> end
     private long end;
@@ -45,12 +43,12 @@ final class Arrange {
      * in the first-level cache, and look to a core as if one were written where the other is read.
      */
     private static long size(Block block) {
-        long size = Math.max(LINE, (block.bytes() + LINE - 1) / LINE * LINE);
+        long size = Math.max(Block.ALIGNMENT, (block.bytes() + Block.ALIGNMENT - 1) / Block.ALIGNMENT * Block.ALIGNMENT);
         return size >= PAGE ? size + STAGGER : size;
     }
 
     private static final long PAGE = 4096;
-    private static final long STAGGER = 5 * LINE;
+    private static final long STAGGER = 5 * Block.ALIGNMENT;
 
     private long take(long size) {
         long from = -1;

@@ -1,5 +1,6 @@
 package dev.clew.compile;
 
+import dev.clew.runtime.Machine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * blocks are known.
  */
 final class Block {
+    /** Where blocks, and the memory that they are in, begin: at lines of the cache. */
+    static final int ALIGNMENT = Machine.LINE;
+
     private long bytes;
     private int first = Integer.MAX_VALUE;
     private int last = -1;

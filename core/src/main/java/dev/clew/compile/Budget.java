@@ -11,20 +11,19 @@ final class Budget {
     /** So many are tried even if fewer were no gain. */
     private static final int SEGMENTS = 64;
 
-    private final Program captured;
     private final long bytes;
-    private final List<Training.Update> updates;
-    private final BitSet staying;
-    private final Program program;
+    /** As far as it does not depend on phases. */
+    private final Compilation summed;
+
     private final PartialSums sums;
     private final Lifetimes lifetimes;
 
     private Budget(Program captured, List<Training.Update> updates, BitSet staying, long bytes, long small) {
-        this.captured = captured;
         this.bytes = bytes;
-        this.updates = updates;
-        this.staying = staying;
-        this.program = Simplify.of(StackSums.of(MergeGemms.summed(Simplify.of(captured))));
+        this.summed = Pipeline.run(
+                Pipeline.BEFORE_PHASES,
+                Compilation.of(captured, Compiler.ALL, updates, staying).withinBytes());
+        Program program = summed.program();
         this.sums = new PartialSums(program, small);
         this.lifetimes = new Lifetimes(program, sums);
     }
@@ -34,18 +33,18 @@ final class Budget {
      *
      * @throws IllegalArgumentException if there is no way known to
      */
-    static Compiler.Code compile(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
-        Compiler.Code whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
+    static CompiledProgram compile(Program captured, List<Training.Update> updates, BitSet staying, long bytes) {
+        CompiledProgram whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
         return whole.bytes() <= bytes
                 ? whole
                 : new Budget(captured, updates, staying, bytes, whole.bytes() / SMALL).search(whole);
     }
 
-    private Compiler.Code search(Compiler.Code whole) {
+    private CompiledProgram search(CompiledProgram whole) {
         long least = whole.bytes();
         boolean isBetter = true;
         for (int segments = 2; segments <= lifetimes.peak() && (isBetter || segments <= SEGMENTS); segments *= 2) {
-            Compiler.Code code = code(segments, 1);
+            CompiledProgram code = code(segments, 1);
             if (code.bytes() <= bytes) {
                 return keepingMore(segments, code);
             }
@@ -59,13 +58,13 @@ final class Budget {
     }
 
     /** The most segments that may stay, by bisection. */
-    private Compiler.Code keepingMore(int segments, Compiler.Code fits) {
-        Compiler.Code best = fits;
+    private CompiledProgram keepingMore(int segments, CompiledProgram fits) {
+        CompiledProgram best = fits;
         int low = 1;
         int high = segments;
         while (high - low > 1) {
             int middle = (low + high) >>> 1;
-            Compiler.Code code = code(segments, middle);
+            CompiledProgram code = code(segments, middle);
             if (code.bytes() <= bytes) {
                 best = code;
                 low = middle;
@@ -76,20 +75,15 @@ final class Budget {
         return best;
     }
 
-    private Compiler.Code code(int segments, int kept) {
-        Program again = Remat.of(program, lifetimes, sums, segments, kept);
-        if (Verify.IS_ON) {
-            Verify.program("Remat", program, again);
-        }
-        Program phased = Simplify.of(again);
-        if (Verify.IS_ON) {
-            Verify.program("Simplify after Remat", again, phased);
-        }
-        return Compiler.placed(MergeGemms.joined(phased), Compiler.ALL, updates, staying, captured);
+    private CompiledProgram code(int segments, int kept) {
+        return Pipeline.run(
+                        Pipeline.FROM_PHASES,
+                        summed.inPhases(program -> Remat.of(program, lifetimes, sums, segments, kept)))
+                .code();
     }
 
     /** For a number of segments, of which the last are kept, whatever it takes; sums over no more than some bytes stay whole. */
-    static Compiler.Code inSegments(Program captured, int segments, int kept, long small) {
+    static CompiledProgram inSegments(Program captured, int segments, int kept, long small) {
         return new Budget(captured, List.of(), new BitSet(), Long.MAX_VALUE, small).code(segments, kept);
     }
 }

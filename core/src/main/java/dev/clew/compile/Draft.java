@@ -35,6 +35,16 @@ record Draft(String text, ImmutableList<View> touched, int written, double nanos
         return new Draft(text, touched, several, nanos, reach, maker);
     }
 
+    /** What it does, and where. */
+    String describe() {
+        return text + ": " + touched;
+    }
+
+    /** Some records in one form. */
+    static List<Instruction> made(List<Draft> drafts, Form form) {
+        return drafts.stream().map(draft -> draft.maker().make(form)).toList();
+    }
+
     /** How much is known of what a record reads and writes. */
     enum Reach {
         /** Perhaps all of the blocks. */
@@ -68,10 +78,5 @@ record Draft(String text, ImmutableList<View> touched, int written, double nanos
     @FunctionalInterface
     interface Maker {
         Instruction make(Form form);
-    }
-
-    /** Where a view begins in memory, in bytes. */
-    static long address(View view) {
-        return view.block().base() + view.start();
     }
 }

@@ -34,9 +34,9 @@ final class Emit {
     private final Homes homes;
     private final @Nullable View[] views;
     private final List<Draft> drafts = new ArrayList<>();
-    private final List<Literal> literals = new ArrayList<>();
+    private final List<Emitted.Literal> literals = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
-    private final List<Made> made = new ArrayList<>();
+    private final List<Emitted.Made> made = new ArrayList<>();
     private final Program.Users users;
     private final boolean[] isOutput;
     private final Map<Packed, View> packed = new HashMap<>();
@@ -54,49 +54,25 @@ final class Emit {
         this.views = homes.of().clone();
     }
 
-    /** A number that is written once, when a memory is made, as often as a view shows it. */
-    record Literal(View view, NDArray number) {
-        void store(MemorySegment memory) {
-            Fallback.store(number.broadcastTo(view.shape()), memory, view);
-        }
-    }
-
-    /** What a unit makes is in its places when so many records have run. */
-    record Made(Schedule.Unit unit, int records, ImmutableListMultimap<Integer, View> places) {}
-
     /**
-     * What comes out: records to be, in order, where leaves and outputs lie, and every block there is.
+     * Makes the records.
      *
-     * @param leaves for every slot where its leaf is written: its home first, and other places where its elements are wanted
-     * @param made by units, where their values are when they are done; empty unless somebody verifies
-     * @param copies the records that only move elements
+     * @param staying the slots of leaves that keep their places from run to run
+     * @param tellsWhere whether to say where the values of every unit are
      */
-    record Code(
-            ImmutableList<Draft> drafts,
-            ImmutableList<ImmutableList<View>> leaves,
-            ImmutableList<View> outputs,
-            ImmutableList<Literal> literals,
-            ImmutableList<Block> blocks,
-            ImmutableList<Made> made,
-            Training training,
-            int copies) {
-        Code with(List<Block> other) {
-            return new Code(drafts, leaves, outputs, literals, ImmutableList.copyOf(other), made, training, copies);
-        }
-    }
-
-    static Code of(Schedule schedule, Homes homes, List<Training.Update> updates, BitSet staying) {
+    static Emitted of(
+            Schedule schedule, Homes homes, List<Training.Update> updates, BitSet staying, boolean tellsWhere) {
         Emit emit = new Emit(schedule.program(), homes);
         for (Schedule.Unit unit : schedule.units()) {
             emit.unit(unit);
-            if (Verify.IS_ON) {
+            if (tellsWhere) {
                 emit.made.add(emit.made(unit));
             }
         }
         return emit.code(updates.isEmpty() ? Training.NONE : Training.of(emit, updates), staying);
     }
 
-    private Code code(Training training, BitSet staying) {
+    private Emitted code(Training training, BitSet staying) {
         ImmutableList.Builder<View> outputs = ImmutableList.builder();
         for (int output : program.outputs()) {
             outputs.add(view(output));
@@ -111,11 +87,11 @@ final class Emit {
         staying.stream().forEach(slot -> places(program.leaf(slot)).forEach(place -> use(place.block(), end)));
         training.commits().forEach(commit -> commit.touched().forEach(view -> use(view.block(), end)));
         leaves.build().forEach(places -> places.forEach(place -> use(place.block(), 0)));
-        for (Literal literal : literals) {
-            use(literal.view.block(), 0);
-            use(literal.view.block(), end);
+        for (Emitted.Literal literal : literals) {
+            use(literal.view().block(), 0);
+            use(literal.view().block(), end);
         }
-        return new Code(
+        return new Emitted(
                 ImmutableList.copyOf(drafts),
                 leaves.build(),
                 outputs.build(),
@@ -163,7 +139,7 @@ final class Emit {
 
     private View filled(Node number, Shape shape) {
         View view = View.contiguous(shape, number.type());
-        literals.add(new Literal(view, number.literal()));
+        literals.add(new Emitted.Literal(view, number.literal()));
         return view;
     }
 
@@ -252,7 +228,7 @@ final class Emit {
         }
     }
 
-    private Made made(Schedule.Unit unit) {
+    private Emitted.Made made(Schedule.Unit unit) {
         IntOpenHashSet own = new IntOpenHashSet(unit.members());
         boolean isLoop = unit.members().length > 1 || program.node(unit.last()).isElementwise();
         ImmutableListMultimap.Builder<Integer, View> places = ImmutableListMultimap.builder();
@@ -262,7 +238,7 @@ final class Emit {
                 places.putAll(member, places(member));
             }
         }
-        return new Made(unit, drafts.size(), places.build());
+        return new Emitted.Made(unit, drafts.size(), places.build());
     }
 
     private boolean reduces(Node node) {

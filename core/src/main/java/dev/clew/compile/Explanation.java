@@ -17,11 +17,11 @@ final class Explanation {
 
     private static final double HUNDRED = 100;
 
-    private final Compiler.Code code;
+    private final CompiledProgram code;
     private final long[] measured;
     private final int vectors;
 
-    private Explanation(Compiler.Code code, long[] measured, int vectors) {
+    private Explanation(CompiledProgram code, long[] measured, int vectors) {
         this.code = code;
         this.measured = measured;
         this.vectors = vectors;
@@ -33,7 +33,7 @@ final class Explanation {
      * @param measured nanoseconds by record; empty if nothing has run
      * @param vectors how many records run as vector code by now
      */
-    static String of(Compiler.Code code, long[] measured, int vectors) {
+    static String of(CompiledProgram code, long[] measured, int vectors) {
         return new Explanation(code, measured, vectors).text();
     }
 

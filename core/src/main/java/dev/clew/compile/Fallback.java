@@ -1,12 +1,9 @@
 package dev.clew.compile;
 
 import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
-import dev.clew.array.Transfer;
 import dev.clew.runtime.Instruction;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,26 +30,9 @@ final class Fallback {
         return memory -> {
             List<NDArray> inputs = new ArrayList<>();
             for (View view : views.subList(0, views.size() - 1)) {
-                inputs.add(load(memory, view));
+                inputs.add(view.load(memory));
             }
-            store(stub.op().value(stub, inputs), memory, home);
+            home.store(stub.op().value(stub, inputs), memory);
         };
-    }
-
-    /** An array of what a view shows; what it repeats is loaded once. */
-    static NDArray load(MemorySegment memory, View view) {
-        Shape once = view.shape();
-        for (int axis = 0; axis < once.rank(); axis++) {
-            if (view.stride(axis) == 0 && once.length(axis) > 1) {
-                once = once.with(axis, 1);
-            }
-        }
-        int[] strides = view.strides().toArray();
-        return Transfer.load(memory, Draft.address(view), view.type(), once, strides)
-                .broadcastTo(view.shape());
-    }
-
-    static void store(NDArray array, MemorySegment memory, View view) {
-        Transfer.store(array, memory, Draft.address(view), view.strides().toArray());
     }
 }

@@ -22,7 +22,7 @@ final class Footprint {
     private Footprint() {}
 
     /** A tape, with its records as they are made, and the program that it is found by. */
-    static long of(Compiler.Code code, List<Instruction> records) {
+    static long of(CompiledProgram code, List<Instruction> records) {
         long bytes = PLAN + NODE * code.captured().size();
         for (Draft draft : code.drafts()) {
             bytes += VIEW * draft.touched().size();

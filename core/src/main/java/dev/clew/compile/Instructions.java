@@ -35,11 +35,7 @@ final class Instructions {
 
     /** All in one form. */
     static Instructions of(List<Draft> drafts, Draft.Form form) {
-        return new Instructions(made(drafts, form), nanos(drafts));
-    }
-
-    static List<Instruction> made(List<Draft> drafts, Draft.Form form) {
-        return drafts.stream().map(draft -> draft.maker().make(form)).toList();
+        return new Instructions(Draft.made(drafts, form), nanos(drafts));
     }
 
     static double[] nanos(List<Draft> drafts) {

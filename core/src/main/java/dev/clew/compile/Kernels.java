@@ -85,7 +85,7 @@ final class Kernels {
         long[][] offsets = new long[count][views.size()];
         for (int i = 0; i < count; i++) {
             for (int view = 0; view < views.size(); view++) {
-                offsets[i][view] = Draft.address(views.get(view))
+                offsets[i][view] = views.get(view).address()
                         + (long) nest.position(view, i, around)
                                 * views.get(view).type().bytes();
             }

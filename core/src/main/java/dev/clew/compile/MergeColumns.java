@@ -84,7 +84,7 @@ final class MergeColumns {
     Program parts() {
         Long2IntOpenHashMap known = new Long2IntOpenHashMap();
         known.defaultReturnValue(-1);
-        int[] level = MergeGemms.levels(program);
+        int[] level = ProductLevels.of(program);
         for (int i = 0; i < program.size(); i++) {
             Node node = program.node(i);
             if (Node.isMatrixProduct(node) && !((MatMul) node.op()).transposeB()) {
@@ -111,8 +111,8 @@ final class MergeColumns {
 
     /** Products with parts of one level are of one level, and products of one level do not wait for each other. */
     private boolean areLevel(Node concat, int[] level) {
-        int first = MergeGemms.after(program, level, concat.input(0));
-        return concat.inputs().stream().allMatch(part -> MergeGemms.after(program, level, part) == first);
+        int first = ProductLevels.after(program, level, concat.input(0));
+        return concat.inputs().stream().allMatch(part -> ProductLevels.after(program, level, part) == first);
     }
 
     private void mergeParts(int concat, Program.Users users, Long2IntOpenHashMap known) {

@@ -32,7 +32,7 @@ final class MergeLeftovers {
                 collect(program.node(i));
             }
         }
-        int[] level = MergeGemms.levels(program);
+        int[] level = ProductLevels.of(program);
         found.forEach((kin, columns) -> merge(kin, columns, level));
         return rewrite.build();
     }
@@ -70,7 +70,7 @@ final class MergeLeftovers {
             Node member = program.node(each.getValue());
             int first = program.node(columns.firstEntry().getValue()).input(1);
             boolean fits = each.getKey() == next
-                    && MergeGemms.after(program, level, member.input(1)) == MergeGemms.after(program, level, first);
+                    && ProductLevels.after(program, level, member.input(1)) == ProductLevels.after(program, level, first);
             if (!fits) {
                 return;
             }

@@ -125,7 +125,7 @@ record Nest(int[] lengths, List<int[]> strides) {
             for (int loop = 0; loop < steps.length; loop++) {
                 steps[loop] = (long) strides.get(i)[loop] * views.get(i).type().bytes();
             }
-            paths[i] = new Sweep.Path(Draft.address(views.get(i)), steps);
+            paths[i] = new Sweep.Path(views.get(i).address(), steps);
         }
         return Sweep.of(lengths, paths);
     }

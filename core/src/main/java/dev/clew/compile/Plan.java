@@ -65,7 +65,7 @@ public final class Plan {
 
     private final List<Tensor> outputs;
     private final Capture capture;
-    private final Compiler.Code code;
+    private final CompiledProgram code;
     private final Trainer trainer;
     private final ImmutableList<Tensor> inputs;
     /** Which input a slot is; -1 for a number that stays. */
@@ -77,7 +77,7 @@ public final class Plan {
     private long good;
 
     private Plan(
-            Postmortem postmortem, Capture capture, Compiler.Code code, List<Training.Update> updates, BitSet fixed) {
+            Postmortem postmortem, Capture capture, CompiledProgram code, List<Training.Update> updates, BitSet fixed) {
         this.postmortem = postmortem;
         this.outputs = postmortem.outputs();
         this.capture = capture;
@@ -278,14 +278,14 @@ public final class Plan {
         @Override
         public void store(int slot, MemorySegment memory, View home) {
             int input = inputOf[slot];
-            Fallback.store(input < 0 ? capture.numbers().get(slot) : given[input], memory, home);
+            home.store(input < 0 ? capture.numbers().get(slot) : given[input], memory);
         }
 
         @Override
         public void loaded(MemorySegment memory, ImmutableList<View> homes) {
             values.clear();
             for (View home : homes.subList(0, outputs.size())) {
-                values.add(Fallback.load(memory, home));
+                values.add(home.load(memory));
             }
             if (Tracing.isOn()) {
                 postmortem.requireNumbers(values, numbers(this));
@@ -307,11 +307,11 @@ public final class Plan {
         public void store(int slot, MemorySegment memory, View home) {
             int input = inputOf[slot];
             if (input < 0) {
-                Fallback.store(capture.numbers().get(slot), memory, home);
+                home.store(capture.numbers().get(slot), memory);
             } else if (home.isContiguous()) {
-                Transfer.store(given.get(input), home.shape().elements(), memory, Draft.address(home));
+                Transfer.store(given.get(input), home.shape().elements(), memory, home.address());
             } else {
-                Fallback.store(Transfer.copy(given.get(input), home.shape()), memory, home);
+                home.store(Transfer.copy(given.get(input), home.shape()), memory);
             }
         }
 
@@ -322,17 +322,17 @@ public final class Plan {
                 if (home.isContiguous()) {
                     Transfer.load(
                             memory,
-                            Draft.address(home),
+                            home.address(),
                             results.get(i),
                             home.shape().elements());
                 } else {
-                    Transfer.copy(Fallback.load(memory, home), results.get(i));
+                    Transfer.copy(home.load(memory), results.get(i));
                 }
             }
             if (Tracing.isOn()) {
                 postmortem.requireNumbers(
                         homes.subList(0, outputs.size()).stream()
-                                .map(home -> Fallback.load(memory, home))
+                                .map(home -> home.load(memory))
                                 .toList(),
                         numbers(this));
             }

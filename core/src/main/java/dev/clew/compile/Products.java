@@ -88,7 +88,7 @@ final class Products {
                         ImmutableList.of(b, packed),
                         form -> form == Draft.Form.PLAIN
                                 ? _ -> {}
-                                : new Pack(vector(spec), Draft.address(b), Draft.address(packed)))
+                                : new Pack(vector(spec), b.address(), packed.address()))
                 .reaching(Draft.Reach.VIEWS);
     }
 
@@ -133,7 +133,7 @@ final class Products {
                 position += (long) (rest % view.shape().length(axis)) * view.stride(axis);
                 rest /= view.shape().length(axis);
             }
-            starts[i] = Draft.address(view) + position * view.type().bytes();
+            starts[i] = view.address() + position * view.type().bytes();
         }
         return starts;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private static final byte NAN = (byte) 0xFF;
 
-    private final Compiler.Code code;
+    private final CompiledProgram code;
     private final Program program;
     private final Draft.Form form;
     private final MemorySegment memory;
@@ -38,12 +38,12 @@ final class Replay {
     /** What the records have written. */
     private final BitSet isWritten = new BitSet();
 
-    private Replay(Compiler.Code code, Draft.Form form, MemorySegment memory) {
+    private Replay(CompiledProgram code, Draft.Form form, MemorySegment memory) {
         this.code = code;
         this.program = code.program();
         this.form = form;
         this.memory = memory;
-        this.records = Instructions.made(code.drafts(), form);
+        this.records = Draft.made(code.drafts(), form);
         this.values = new @Nullable NDArray[program.size()];
         for (int record = 0; record <= records.size(); record++) {
             dying.add(new ArrayList<>());
@@ -60,13 +60,13 @@ final class Replay {
      * @param numbers those of the leaves, in the order of their slots
      * @throws IllegalStateException if the records give something else: where, both values, and the smallest program that shows it
      */
-    static Values values(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
+    static Values values(CompiledProgram code, List<NDArray> numbers, Draft.Form form) {
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory = arena.allocate(code.bytes(), Tape.ALIGNMENT).fill(NAN);
+            MemorySegment memory = arena.allocate(code.bytes(), Block.ALIGNMENT).fill(NAN);
             Replay replay = new Replay(code, form, memory);
             replay.begin(numbers);
             int from = 0;
-            for (Emit.Made made : code.emitted().made()) {
+            for (Emitted.Made made : code.emitted().made()) {
                 replay.unit(made, from);
                 from = made.records();
             }
@@ -94,28 +94,28 @@ final class Replay {
             values[program.leaf(slot)] = numbers.get(slot);
             isWritten.set(program.leaf(slot));
             for (View place : code.emitted().leaves().get(slot)) {
-                Fallback.store(numbers.get(slot), memory, place);
+                place.store(numbers.get(slot), memory);
             }
         }
     }
 
     // ------------------------------------------------------------------------------------------------------- records
 
-    private void unit(Emit.Made made, int from) {
+    private void unit(Emitted.Made made, int from) {
         ImmutableListMultimap.Builder<Integer, NDArray> found = ImmutableListMultimap.builder();
         for (int record = from; record < made.records(); record++) {
             records.get(record).run(memory);
             int now = record;
             made.places().forEach((node, place) -> {
                 if (place.block().last() == now) {
-                    found.put(node, Fallback.load(memory, place));
+                    found.put(node, place.load(memory));
                 }
             });
             dying.get(record).forEach(this::forget);
         }
         made.places().forEach((node, place) -> {
             if (place.block().last() >= made.records()) {
-                found.put(node, Fallback.load(memory, place));
+                found.put(node, place.load(memory));
             }
         });
         ImmutableListMultimap<Integer, NDArray> all = found.build();
@@ -147,7 +147,7 @@ final class Replay {
             if (!Meaning.repeatsTooOften(program, program.output(i))) {
                 compare(
                         program.output(i),
-                        Fallback.load(memory, code.emitted().outputs().get(i)));
+                        code.emitted().outputs().get(i).load(memory));
             }
         }
     }
@@ -165,7 +165,7 @@ final class Replay {
             int i = checked[next++];
             boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
             boolean isSaid =
-                    Arrays.stream(Fallback.load(memory, sums).toDoubles()).allMatch(x -> x == 0);
+                    Arrays.stream(sums.load(memory).toDoubles()).allMatch(x -> x == 0);
             if (isSaid != isFinite) {
                 Excerpt excerpt = new Excerpt(program, this::value);
                 throw new IllegalStateException("a plan differs from the meaning of its formulas: "
@@ -186,7 +186,7 @@ final class Replay {
         training.commits().forEach(commit -> commit.maker().make(form).run(memory));
         for (Training.Update update : training.updates()) {
             for (View place : code.emitted().leaves().get(update.slot())) {
-                compare(program.output(update.output()), Fallback.load(memory, place));
+                compare(program.output(update.output()), place.load(memory));
             }
         }
     }

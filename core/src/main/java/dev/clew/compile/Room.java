@@ -14,7 +14,7 @@ record Room(Arena arena, MemorySegment memory) {
     static Room of(long bytes) {
         Arena arena = Arena.ofShared();
         try {
-            Room room = new Room(arena, arena.allocate(bytes, Tape.ALIGNMENT));
+            Room room = new Room(arena, arena.allocate(bytes, Block.ALIGNMENT));
             OPEN.addAndGet(bytes);
             return room;
         } catch (Throwable error) {

@@ -2,6 +2,7 @@ package dev.clew.compile;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A program cut into units, each to be computed by one record, in an order in which every unit comes after what it needs.
@@ -19,6 +20,18 @@ record Schedule(Program program, List<Unit> units) {
         int last() {
             return members[members.length - 1];
         }
+
+        /** {@code {%3 = times (2, 4) f64; %4 = tanh (2, 4) f64}}. */
+        String describe(Program program) {
+            return Arrays.stream(members)
+                    .mapToObj(member -> "%" + member + " = " + program.node(member).describe())
+                    .collect(Collectors.joining("; ", "{", "}"));
+        }
+    }
+
+    /** The units, a line for each. */
+    String describe() {
+        return units.stream().map(unit -> unit.describe(program)).collect(Collectors.joining("\n"));
     }
 
     /** The unit of every node, or -1. */

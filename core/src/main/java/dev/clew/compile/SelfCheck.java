@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * says), and later runs of the same plan.
  */
 final class SelfCheck {
-    static final boolean IS_ON = Boolean.getBoolean("clew.verify");
+    static final boolean IS_ON = Verify.IS_ASKED_FOR;
 
     private static final AtomicInteger COMPARED = new AtomicInteger();
 
@@ -33,7 +33,7 @@ final class SelfCheck {
      * @param numbers those of the leaves, in the order of their slots
      * @throws IllegalStateException if they differ: where, both values, and the smallest program that shows it
      */
-    static void of(Compiler.Code code, List<NDArray> numbers) {
+    static void of(CompiledProgram code, List<NDArray> numbers) {
         Replay.Values plan = Replay.values(code, numbers, Draft.Form.PLAIN);
         if (Machine.VECTOR_BITS > 0) {
             Replay.values(code, numbers, Draft.Form.VECTOR);

@@ -135,14 +135,14 @@ final class Steps {
             boolean isDone = trainer.step(new Trainer.Data() {
                 @Override
                 public void store(int slot, MemorySegment memory, View home) {
-                    Fallback.store(number(graph, slot), memory, home);
+                    home.store(number(graph, slot), memory);
                 }
 
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<View> outputs) {
                     values.clear();
                     for (View output : outputs.subList(0, wanted)) {
-                        values.add(Fallback.load(memory, output));
+                        values.add(output.load(memory));
                     }
                 }
             });
@@ -166,7 +166,7 @@ final class Steps {
         private final int wanted;
         private final ImmutableIntArray from;
         private final List<Training.Update> updates = new ArrayList<>();
-        private final Compiler.Code code;
+        private final CompiledProgram code;
 
         Compiling(Graph graph, List<Tensor> outputs, Evaluator.Change change) {
             this.graph = graph;

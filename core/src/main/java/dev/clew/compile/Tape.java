@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
  * with the tape.
  */
 final class Tape {
-    static final int ALIGNMENT = 64;
-
     private final ImmutableList<ImmutableList<View>> leaves;
     private final ImmutableList<View> outputs;
-    private final ImmutableList<Emit.Literal> literals;
+    private final ImmutableList<Emitted.Literal> literals;
     private final Tiers tiers;
     /** What the first run is compared with, if that is asked for. */
-    private final AtomicReference<Compiler.@Nullable Code> unverified;
+    private final AtomicReference<@Nullable CompiledProgram> unverified;
     /** For every output the first that is the same. */
     private final int[] first;
 
@@ -33,12 +31,12 @@ final class Tape {
     private final long footprint;
     private final ConcurrentLinkedDeque<Room> idle = new ConcurrentLinkedDeque<>();
 
-    private Tape(Compiler.Code code) {
+    private Tape(CompiledProgram code) {
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
         this.literals = code.emitted().literals();
         this.bytes = code.bytes();
-        List<Instruction> records = Instructions.made(code.drafts(), Draft.Form.PLAIN);
+        List<Instruction> records = Draft.made(code.drafts(), Draft.Form.PLAIN);
         this.tiers = new Tiers(code.drafts(), records);
         this.footprint = Footprint.of(code, records);
         this.unverified = new AtomicReference<>(SelfCheck.IS_ON ? code : null);
@@ -55,7 +53,7 @@ final class Tape {
         return firsts;
     }
 
-    static Tape of(Compiler.Code code) {
+    static Tape of(CompiledProgram code) {
         return new Tape(code);
     }
 
@@ -88,21 +86,21 @@ final class Tape {
         verify(() -> numbers);
         for (int slot = 0; slot < numbers.size(); slot++) {
             for (View place : leaves.get(slot)) {
-                Fallback.store(numbers.get(slot), memory, place);
+                place.store(numbers.get(slot), memory);
             }
         }
         tiers.run(memory);
         List<NDArray> values = new ArrayList<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
             int same = first[i];
-            values.add(same < i ? values.get(same) : Fallback.load(memory, outputs.get(i)));
+            values.add(same < i ? values.get(same) : outputs.get(i).load(memory));
         }
         return values;
     }
 
     /** Compares the first run with the meaning of the formulas, where that is asked for. */
     void verify(Supplier<List<NDArray>> numbers) {
-        Compiler.Code code = SelfCheck.IS_ON ? unverified.getAndSet(null) : null;
+        CompiledProgram code = SelfCheck.IS_ON ? unverified.getAndSet(null) : null;
         if (code != null) {
             SelfCheck.of(code, numbers.get());
         }

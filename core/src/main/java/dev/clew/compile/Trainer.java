@@ -54,13 +54,13 @@ final class Trainer {
     private boolean isDone;
 
     /** A trainer whose memory goes with it. */
-    Trainer(Compiler.Code code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
-        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), Tape.ALIGNMENT));
+    Trainer(CompiledProgram code, List<Tensor> tensors, List<Training.Update> updates, BitSet fixed) {
+        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), Block.ALIGNMENT));
     }
 
     /** A trainer in a memory of others, who close it after they have closed the trainer. */
     Trainer(
-            Compiler.Code code,
+            CompiledProgram code,
             List<Tensor> tensors,
             List<Training.Update> updates,
             BitSet fixed,
@@ -87,7 +87,7 @@ final class Trainer {
         for (Training.Update update : updates) {
             View home = leaves.get(update.slot()).getFirst();
             changes.set(update.slot());
-            sources.put((Parameter) tensors.get(update.slot()), () -> Fallback.load(memory, home));
+            sources.put((Parameter) tensors.get(update.slot()), () -> home.load(memory));
         }
         this.residence = new Parameter.Residence(sources);
     }
@@ -131,7 +131,7 @@ final class Trainer {
                     }
                 } else if (seen[slot] != parameter.version()) {
                     for (View place : leaves.get(slot)) {
-                        Fallback.store(parameter.value(), memory, place);
+                        place.store(parameter.value(), memory);
                     }
                     seen[slot] = parameter.version();
                 }
@@ -144,7 +144,7 @@ final class Trainer {
     /** What a step has loaded, by slot. */
     private List<NDArray> numbers() {
         return leaves.stream()
-                .map(places -> Fallback.load(memory, places.getFirst()))
+                .map(places -> places.getFirst().load(memory))
                 .toList();
     }
 
@@ -200,7 +200,7 @@ final class Trainer {
         for (int i = 0; i < checks.size(); i++) {
             View check = checks.get(i);
             if (!Transfer.isZero(
-                    memory, Draft.address(check), check.type(), check.shape().elements())) {
+                    memory, check.address(), check.type(), check.shape().elements())) {
                 return i;
             }
         }
@@ -209,6 +209,6 @@ final class Trainer {
 
     /** What a parameter was in the last step, if that failed: its place keeps it. */
     NDArray parameter(int slot) {
-        return Fallback.load(memory, leaves.get(slot).getFirst());
+        return leaves.get(slot).getFirst().load(memory);
     }
 }

@@ -23,8 +23,11 @@ import java.util.List;
  * or with {@code -Dclew.verify=true}; else it costs nothing.
  */
 final class Verify {
+    /** Where somebody suspects a wrong number. */
+    static final boolean IS_ASKED_FOR = Boolean.getBoolean("clew.verify");
+
     /** With assertions, or where somebody suspects a wrong number. */
-    static final boolean IS_ON = SelfCheck.IS_ON || Verify.class.desiredAssertionStatus();
+    static final boolean IS_ON = IS_ASKED_FOR || Verify.class.desiredAssertionStatus();
 
     private final String pass;
     private final Program program;

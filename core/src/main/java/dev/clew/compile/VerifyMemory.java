@@ -18,8 +18,6 @@ import java.util.stream.Stream;
  * It is for {@code assert}: with assertions off, it costs nothing.
  */
 final class VerifyMemory {
-    private static final long LINE = 64;
-
     private final String pass;
 
     private VerifyMemory(String pass) {
@@ -210,7 +208,7 @@ final class VerifyMemory {
      * That every view of a record lies within its block, every block within the memory, and that no two blocks in use at a time
      * overlap.
      */
-    static boolean code(String pass, Compiler.Code code, BitSet staying) {
+    static boolean code(String pass, CompiledProgram code, BitSet staying) {
         VerifyMemory verify = new VerifyMemory(pass);
         Set<Block> known = new HashSet<>(code.emitted().blocks());
         for (int record = 0; record < code.drafts().size(); record++) {
@@ -239,8 +237,8 @@ final class VerifyMemory {
     }
 
     /** What is there before the first record, and what after the last. */
-    private void ends(Compiler.Code code, Set<Block> known, BitSet staying) {
-        Emit.Code emitted = code.emitted();
+    private void ends(CompiledProgram code, Set<Block> known, BitSet staying) {
+        Emitted emitted = code.emitted();
         int end = code.drafts().size();
         for (int slot = 0; slot < emitted.leaves().size(); slot++) {
             for (View view : emitted.leaves().get(slot)) {
@@ -250,7 +248,7 @@ final class VerifyMemory {
         for (int i = 0; i < emitted.outputs().size(); i++) {
             used("output " + i, emitted.outputs().get(i), known, end, end);
         }
-        for (Emit.Literal literal : emitted.literals()) {
+        for (Emitted.Literal literal : emitted.literals()) {
             used("literal " + literal.number(), literal.view(), known, 0, end);
         }
         emitted.training().checks().forEach(view -> used("a check", view, known, end, end));
@@ -259,7 +257,7 @@ final class VerifyMemory {
         }
     }
 
-    private void apart(Compiler.Code code) {
+    private void apart(CompiledProgram code) {
         Block[] byFirst = code.emitted().blocks().toArray(new Block[0]);
         Arrays.sort(byFirst, Comparator.comparingInt(Block::first));
         Block[] byLast = byFirst.clone();
@@ -268,7 +266,7 @@ final class VerifyMemory {
         int dead = 0;
         for (Block block : byFirst) {
             String name = block.bytes() + " bytes at " + block.base();
-            if (block.base() < 0 || block.base() % LINE != 0 || block.base() + block.bytes() > code.bytes()) {
+            if (block.base() < 0 || block.base() % Block.ALIGNMENT != 0 || block.base() + block.bytes() > code.bytes()) {
                 throw illegal("a block of " + name + " in a memory of " + code.bytes());
             }
             while (byLast[dead].last() < block.first()) {

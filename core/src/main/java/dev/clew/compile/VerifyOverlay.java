@@ -29,7 +29,7 @@ final class VerifyOverlay {
      * @return true
      * @throws IllegalStateException that names the pass, the record, and the first element that another block has taken
      */
-    static boolean code(String pass, Compiler.Code code) {
+    static boolean code(String pass, CompiledProgram code) {
         VerifyOverlay verify = new VerifyOverlay(pass);
         for (Draft draft : code.drafts()) {
             for (View view : draft.touched()) {
@@ -44,7 +44,7 @@ final class VerifyOverlay {
         for (int record = 0; record < code.drafts().size(); record++) {
             verify.run("record " + record, code.drafts().get(record));
         }
-        Emit.Code emitted = code.emitted();
+        Emitted emitted = code.emitted();
         for (int i = 0; i < emitted.outputs().size(); i++) {
             verify.use("output " + i, emitted.outputs().get(i), false);
         }

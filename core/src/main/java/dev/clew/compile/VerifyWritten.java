@@ -28,9 +28,9 @@ final class VerifyWritten {
      * @return true
      * @throws IllegalStateException that names the pass, the record, and the first element that it reads and nobody has written
      */
-    static boolean code(String pass, Compiler.Code code) {
+    static boolean code(String pass, CompiledProgram code) {
         VerifyWritten verify = new VerifyWritten(pass);
-        Emit.Code emitted = code.emitted();
+        Emitted emitted = code.emitted();
         emitted.leaves().forEach(places -> places.forEach(verify::write));
         emitted.literals().forEach(literal -> verify.write(literal.view()));
         for (int record = 0; record < code.drafts().size(); record++) {

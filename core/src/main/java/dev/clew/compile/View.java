@@ -2,7 +2,9 @@ package dev.clew.compile;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.array.Transfer;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -11,6 +13,7 @@ import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -79,6 +82,27 @@ record View(Block block, int offset, Shape shape, ImmutableIntArray strides, DTy
     /** In bytes, from the start of the block. */
     long start() {
         return (long) offset * type.bytes();
+    }
+
+    /** Where it begins in memory, in bytes. */
+    long address() {
+        return block.base() + start();
+    }
+
+    /** An array of what it shows; what it repeats is loaded once. */
+    NDArray load(MemorySegment memory) {
+        Shape once = shape;
+        for (int axis = 0; axis < once.rank(); axis++) {
+            if (stride(axis) == 0 && once.length(axis) > 1) {
+                once = once.with(axis, 1);
+            }
+        }
+        return Transfer.load(memory, address(), type, once, strides.toArray()).broadcastTo(shape);
+    }
+
+    /** Writes an array to where it lies. */
+    void store(NDArray array, MemorySegment memory) {
+        Transfer.store(array, memory, address(), strides.toArray());
     }
 
     boolean isContiguous() {

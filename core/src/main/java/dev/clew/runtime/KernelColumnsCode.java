@@ -109,7 +109,7 @@ final class KernelColumnsCode {
             @Override
             public List<Trial> trials() {
                 int columns = Math.min(sum.columns(), SOME);
-                long y = Math.ceilDiv(last + columns * bytes, Product.LINE) * Product.LINE;
+                long y = Math.ceilDiv(last + columns * bytes, Machine.LINE) * Machine.LINE;
                 return List.of(new Trial(
                         generated,
                         y + columns * bytes + KernelSpecies.WIDEST,

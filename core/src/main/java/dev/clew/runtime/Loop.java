@@ -10,8 +10,8 @@ public record Loop(Kernel kernel, Cluster cluster, long[][] offsets) implements 
 
     @Override
     public void run(MemorySegment memory, int part, int parts) {
-        int from = ProductSplit.share(cluster.rows(), part, parts);
-        int to = ProductSplit.share(cluster.rows(), part + 1, parts);
+        int from = Split.share(cluster.rows(), part, parts);
+        int to = Split.share(cluster.rows(), part + 1, parts);
         for (long[] each : offsets) {
             kernel.run(memory, each, from, to);
         }
@@ -19,8 +19,8 @@ public record Loop(Kernel kernel, Cluster cluster, long[][] offsets) implements 
 
     @Override
     public void reach(int part, int parts, Reach reach) {
-        int from = ProductSplit.share(cluster.rows(), part, parts);
-        int to = ProductSplit.share(cluster.rows(), part + 1, parts);
+        int from = Split.share(cluster.rows(), part, parts);
+        int to = Split.share(cluster.rows(), part + 1, parts);
         int inputs = cluster.inputs().size();
         for (long[] each : offsets) {
             for (int i = 0; from < to && i < each.length; i++) {

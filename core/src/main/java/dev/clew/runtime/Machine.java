@@ -4,6 +4,9 @@ import jdk.incubator.vector.VectorShape;
 
 /** What code depends on of this machine. Nobody else asks the machine, so tests on other machines only need another answer here. */
 public final class Machine {
+    /** A line of the cache, which is the widest vector there is too, in bytes. */
+    public static final int LINE = 64;
+
     static final int LEAST_BITS = 128;
     static final int MOST_BITS = 512;
 

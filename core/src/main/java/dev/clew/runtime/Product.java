@@ -102,15 +102,12 @@ public interface Product {
 
     /** Room enough for the packed right operand in every form, in bytes, without making one. */
     static long roomBytes(Spec spec) {
-        long row = (spec.n() * (long) spec.type().bytes() + LINE - 1) / LINE * LINE;
+        long row = (spec.n() * (long) spec.type().bytes() + Machine.LINE - 1) / Machine.LINE * Machine.LINE;
         boolean asItLies = spec.transposeA()
                 && !spec.transposeB()
                 && row == spec.n() * (long) spec.type().bytes();
         return asItLies ? 0 : spec.k() * row;
     }
-
-    /** The widest vector there is, in bytes. */
-    int LINE = 64;
 
     /** Room for the packed right operand, in bytes; 0 if it is read as it lies. */
     long packedBytes();

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class ProductGathered {
     private static final ThreadLocal<MemorySegment> PLACE = ThreadLocal.withInitial(
-            () -> Arena.ofAuto().allocate(ProductTiling.RIGHT_BYTES + ProductTiling.LEFT_BYTES, Product.LINE));
+            () -> Arena.ofAuto().allocate(ProductTiling.RIGHT_BYTES + ProductTiling.LEFT_BYTES, Machine.LINE));
 
     private final ProductTiling tiling;
     private final ProductStrides strides;
@@ -114,7 +114,7 @@ final class ProductGathered {
     }
 
     private void gatherRows(MemorySegment memory, long a, MemorySegment place, int from, int to, int steps) {
-        ProductSplit rows = tiling.rows();
+        Split rows = tiling.rows();
         for (int i = from; i < to; i++) {
             ProductCopy copy = i < rows.longer() ? tallRows : lowRows;
             copy.copy(memory, a + rows.start(i) * bytes, place, left(from, i, steps), steps);
@@ -146,7 +146,7 @@ final class ProductGathered {
             int from,
             int to,
             int steps) {
-        ProductSplit rows = tiling.rows();
+        Split rows = tiling.rows();
         for (int i = from; i < to; i++) {
             ProductPiece piece = i < rows.longer() ? tall : low;
             long left = left(from, i, steps);

@@ -19,8 +19,8 @@ record ProductPlain(Spec spec) implements Product {
     @Override
     public void run(MemorySegment memory, long a, long b, long c, int part, int parts) {
         boolean byRows = spec.m() >= spec.n();
-        int from = ProductSplit.share(byRows ? spec.m() : spec.n(), part, parts);
-        int to = ProductSplit.share(byRows ? spec.m() : spec.n(), part + 1, parts);
+        int from = Split.share(byRows ? spec.m() : spec.n(), part, parts);
+        int to = Split.share(byRows ? spec.m() : spec.n(), part + 1, parts);
         int height = byRows ? to - from : spec.m();
         int width = byRows ? spec.n() : to - from;
         if (height == 0 || width == 0) {
@@ -44,8 +44,8 @@ record ProductPlain(Spec spec) implements Product {
     @Override
     public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
         boolean byRows = spec.m() >= spec.n();
-        int from = ProductSplit.share(byRows ? spec.m() : spec.n(), part, parts);
-        int to = ProductSplit.share(byRows ? spec.m() : spec.n(), part + 1, parts);
+        int from = Split.share(byRows ? spec.m() : spec.n(), part, parts);
+        int to = Split.share(byRows ? spec.m() : spec.n(), part + 1, parts);
         spec.reach(a, c, byRows ? from : 0, byRows ? to : spec.m(), byRows ? 0 : from, byRows ? spec.n() : to, reach);
         reach.reads(b, b + spec.bytesB());
     }

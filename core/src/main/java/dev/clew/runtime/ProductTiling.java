@@ -13,8 +13,8 @@ package dev.clew.runtime;
  * @param rightFits whether the right operand stays in a core's cache
  */
 record ProductTiling(
-        ProductSplit rows,
-        ProductSplit columns,
+        Split rows,
+        Split columns,
         ProductBlocks depth,
         boolean packed,
         boolean gathered,
@@ -38,7 +38,6 @@ record ProductTiling(
 
     private static final int SHARED = 64;
     private static final int GATHERED_WIDTH = 2;
-    private static final int CACHE_LINE = 64;
 
     /** The most rows of a tile of more than 2 vectors: with 32 registers, and with 16. */
     private static final int LOW = 5;
@@ -51,8 +50,8 @@ record ProductTiling(
         if (!packed && isGathered(spec, lanes)) {
             return gathered(spec, lanes, fewRegisters);
         }
-        ProductSplit columns = columns(spec, lanes, packed, fewRegisters);
-        ProductSplit rows = rows(spec.m(), columns.most() > 2, fewRegisters);
+        Split columns = columns(spec, lanes, packed, fewRegisters);
+        Split rows = rows(spec.m(), columns.most() > 2, fewRegisters);
         ProductBlocks depth = new ProductBlocks(spec.k());
         long stepBytes = spec.type().bytes() * (long) depth.most();
         boolean rightFits = spec.n() * stepBytes <= CACHE_BYTES;
@@ -70,8 +69,8 @@ record ProductTiling(
     }
 
     private static ProductTiling gathered(Product.Spec spec, ProductLanes lanes, boolean fewRegisters) {
-        ProductSplit columns = ProductSplit.atMost(GATHERED_WIDTH, spec.n() / lanes.count());
-        ProductSplit rows = rows(spec.m(), false, fewRegisters);
+        Split columns = Split.atMost(GATHERED_WIDTH, spec.n() / lanes.count());
+        Split rows = rows(spec.m(), false, fewRegisters);
         ProductBlocks depth = new ProductBlocks(spec.k());
         int rowBytes = spec.type().bytes() * depth.most();
         return new ProductTiling(
@@ -86,39 +85,39 @@ record ProductTiling(
                 false);
     }
 
-    private static ProductSplit columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
+    private static Split columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
         int few = fewRegisters ? FEW_LOW : LOW;
         boolean wide = spec.m() <= few || (!packed && !fewRegisters);
-        return ProductSplit.atMost(wide ? 4 : 2, Math.ceilDiv(spec.n(), lanes.count()));
+        return Split.atMost(wide ? 4 : 2, Math.ceilDiv(spec.n(), lanes.count()));
     }
 
     /**
      * Equal heights if that costs nothing: each height is code of its own, which takes its time to become fast. (4 by 4 would cost 10 %
      * against 5 by 4.)
      */
-    private static ProductSplit rows(int m, boolean wide, boolean fewRegisters) {
+    private static Split rows(int m, boolean wide, boolean fewRegisters) {
         if (wide) {
-            return ProductSplit.atMost(fewRegisters ? FEW_LOW : LOW, m);
+            return Split.atMost(fewRegisters ? FEW_LOW : LOW, m);
         }
-        return fewRegisters ? ProductSplit.equally(5, 6, m) : ProductSplit.equally(6, 8, m);
+        return fewRegisters ? Split.equally(5, 6, m) : Split.equally(6, 8, m);
     }
 
     /** All rows, if what a block of k takes of them fits the cache; else one tile's rows, or if b is larger still, as many as fit. */
-    private static int rowsTogether(long leftBytes, ProductSplit rows, boolean rightStays) {
+    private static int rowsTogether(long leftBytes, Split rows, boolean rightStays) {
         if (leftBytes <= CACHE_BYTES / 2) {
             return Math.max(1, rows.count());
         }
         return rightStays ? 1 : (int) Math.max(1, CACHE_BYTES / 2 / (leftBytes / rows.count()));
     }
 
-    private static int panelsTogether(int m, ProductSplit columns, ProductLanes lanes) {
+    private static int panelsTogether(int m, Split columns, ProductLanes lanes) {
         long bytes = (long) m * columns.most() * lanes.vectorBytes();
         return Math.clamp(CACHE_BYTES / Math.max(1, bytes), 1, Math.max(1, columns.count()));
     }
 
     /** The tiles on one panel share the touching of the next; words are so far apart that nearly every line is touched. */
     private static int touch(int panelRowBytes, int rowsTogether) {
-        return rowsTogether > 1 ? Math.clamp((panelRowBytes / rowsTogether) & -4, 4, CACHE_LINE) : 0;
+        return rowsTogether > 1 ? Math.clamp((panelRowBytes / rowsTogether) & -4, 4, Machine.LINE) : 0;
     }
 
     /**

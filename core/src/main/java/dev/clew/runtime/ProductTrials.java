@@ -58,6 +58,6 @@ final class ProductTrials {
     }
 
     private static long lined(long bytes) {
-        return Math.ceilDiv(bytes + Product.LINE, Product.LINE) * Product.LINE;
+        return Math.ceilDiv(bytes + Machine.LINE, Machine.LINE) * Machine.LINE;
     }
 }

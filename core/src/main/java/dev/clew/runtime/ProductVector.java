@@ -155,10 +155,10 @@ final class ProductVector implements Product {
         boolean byRows = tiling.splitsRows(parts);
         int rows = tiling.rows().count();
         int panels = tiling.columns().count();
-        int row = byRows ? ProductSplit.share(rows, part, parts) : 0;
-        int rowEnd = byRows ? ProductSplit.share(rows, part + 1, parts) : rows;
-        int panel = byRows ? 0 : ProductSplit.share(panels, part, parts);
-        int panelEnd = byRows ? panels : ProductSplit.share(panels, part + 1, parts);
+        int row = byRows ? Split.share(rows, part, parts) : 0;
+        int rowEnd = byRows ? Split.share(rows, part + 1, parts) : rows;
+        int panel = byRows ? 0 : Split.share(panels, part, parts);
+        int panelEnd = byRows ? panels : Split.share(panels, part + 1, parts);
         if (spec.k() == 0) {
             empty(memory, c, row, rowEnd, panel, panelEnd);
             return;
@@ -178,15 +178,15 @@ final class ProductVector implements Product {
     @Override
     public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
         boolean byRows = tiling.splitsRows(parts);
-        ProductSplit rows = tiling.rows();
+        Split rows = tiling.rows();
         int panels = tiling.columns().count();
         spec.reach(
                 a,
                 c,
-                byRows ? rows.start(ProductSplit.share(rows.count(), part, parts)) : 0,
-                byRows ? rows.start(ProductSplit.share(rows.count(), part + 1, parts)) : spec.m(),
-                byRows ? 0 : (int) columnOffset(ProductSplit.share(panels, part, parts)),
-                byRows ? spec.n() : (int) Math.min(spec.n(), columnOffset(ProductSplit.share(panels, part + 1, parts))),
+                byRows ? rows.start(Split.share(rows.count(), part, parts)) : 0,
+                byRows ? rows.start(Split.share(rows.count(), part + 1, parts)) : spec.m(),
+                byRows ? 0 : (int) columnOffset(Split.share(panels, part, parts)),
+                byRows ? spec.n() : (int) Math.min(spec.n(), columnOffset(Split.share(panels, part + 1, parts))),
                 reach);
         reach.reads(b, b + (tiling.packed() ? packedBytes() : spec.bytesB()));
     }
@@ -230,7 +230,7 @@ final class ProductVector implements Product {
     /** One panel of b, which stays in the first-level cache, against some pieces of the rows. */
     private void panel(MemorySegment memory, long a, long b, long c, int block, int row, int rowEnd, int panel) {
         int steps = tiling.depth().length(block);
-        ProductSplit rows = tiling.rows();
+        Split rows = tiling.rows();
         long left = a + tiling.depth().start(block) * strides.stepA();
         long right = b + rightOffset(block, panel);
         long sums = c + columnOffset(panel) * spec.type().bytes();

@@ -28,7 +28,7 @@ public final class WarmUp {
             return true;
         }
         try (Arena arena = Arena.ofShared()) {
-            return isFast(trial, nanos, arena.allocate(trial.bytes(), Product.LINE));
+            return isFast(trial, nanos, arena.allocate(trial.bytes(), Machine.LINE));
         }
     }
 

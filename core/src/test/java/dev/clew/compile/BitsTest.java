@@ -150,7 +150,7 @@ final class BitsTest {
             @ForAll long seed) {
         Capture capture = Capture.of(Nets.net(name, new Nets(single ? DType.F32 : DType.F64, seed), steps)
                 .outputs());
-        Compiler.Code code = Compiler.compile(capture.program(), passes);
+        CompiledProgram code = Compiler.compile(capture.program(), passes);
         Poisoned.assertApart(code);
         assertThat(bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)))
                 .isEqualTo(bits(Tape.of(code).run(capture.numbers())));
@@ -163,7 +163,7 @@ final class BitsTest {
             for (int i = 0; i < Tries.times(2); i++) {
                 Nets nets = new Nets(i % 2 == 0 ? DType.F32 : DType.F64, 3 + i / 2);
                 Capture capture = Capture.of(each.getValue().apply(nets, 6).outputs());
-                Compiler.Code code = Compiler.compile(capture.program(), Compiler.ALL);
+                CompiledProgram code = Compiler.compile(capture.program(), Compiler.ALL);
                 assertThat(bits(Poisoned.run(code, capture.numbers(), Draft.Form.VECTOR)))
                         .as("%s, seed %d", each.getKey(), 3 + i / 2)
                         .isEqualTo(bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)));

@@ -61,8 +61,8 @@ final class BudgetTest {
     @Test
     void whatFitsIsCompiledAsWithoutABudget() {
         Capture capture = Capture.of(Nets.net("GRU", new Nets(DType.F64, 1), 9).outputs());
-        Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
-        Compiler.Code same = Budget.compile(capture.program(), List.of(), new BitSet(), whole.bytes());
+        CompiledProgram whole = Compiler.compile(capture.program(), Compiler.ALL);
+        CompiledProgram same = Budget.compile(capture.program(), List.of(), new BitSet(), whole.bytes());
         assertThat(same.drafts().stream().map(Draft::text))
                 .containsExactlyElementsOf(
                         whole.drafts().stream().map(Draft::text).toList());
@@ -107,8 +107,8 @@ final class BudgetTest {
     @Test
     void twentyThousandStatesAreKeptInATenthOfTheirBytes() {
         Capture capture = chain(Tries.longer(20_000));
-        Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
-        Compiler.Code small = Patience.within(
+        CompiledProgram whole = Compiler.compile(capture.program(), Compiler.ALL);
+        CompiledProgram small = Patience.within(
                 Duration.ofSeconds(Tries.longer(90)),
                 () -> Budget.compile(capture.program(), List.of(), new BitSet(), whole.bytes() / 10));
         assertThat(small.bytes()).isLessThanOrEqualTo(whole.bytes() / 10);

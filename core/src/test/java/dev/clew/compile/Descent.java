@@ -45,23 +45,23 @@ record Descent(Capture capture, List<Parameter> parameters, List<Training.Update
         return Training.staying(capture.program(), _ -> false);
     }
 
-    Compiler.Code compiled() {
+    CompiledProgram compiled() {
         return compiled(staying());
     }
 
-    Compiler.Code compiled(BitSet staying) {
+    CompiledProgram compiled(BitSet staying) {
         return Compiler.compile(capture.program(), Compiler.ALL, updates, staying);
     }
 
     /** All parameters after some steps of a trainer; between steps the memory is shown. */
-    List<NDArray> trained(Compiler.Code code, int steps, Consumer<MemorySegment> between) {
+    List<NDArray> trained(CompiledProgram code, int steps, Consumer<MemorySegment> between) {
         Trainer trainer = new Trainer(code, capture.leaves(), updates, new BitSet());
         List<MemorySegment> seen = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             boolean isDone = trainer.step(new Trainer.Data() {
                 @Override
                 public void store(int slot, MemorySegment memory, View home) {
-                    Fallback.store(capture.numbers().get(slot), memory, home);
+                    home.store(capture.numbers().get(slot), memory);
                 }
 
                 @Override
@@ -78,8 +78,8 @@ record Descent(Capture capture, List<Parameter> parameters, List<Training.Update
     }
 
     /** The same on a memory of one's own, in a form of choice. */
-    List<NDArray> byHand(Compiler.Code code, int steps, Consumer<MemorySegment> run, Consumer<MemorySegment> between) {
-        Emit.Code emitted = code.emitted();
+    List<NDArray> byHand(CompiledProgram code, int steps, Consumer<MemorySegment> run, Consumer<MemorySegment> between) {
+        Emitted emitted = code.emitted();
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill(NAN);
             emitted.literals().forEach(literal -> literal.store(memory));
@@ -89,7 +89,7 @@ record Descent(Capture capture, List<Parameter> parameters, List<Training.Update
                 for (View check : emitted.training().checks()) {
                     if (!Transfer.isZero(
                             memory,
-                            Draft.address(check),
+                            check.address(),
                             check.type(),
                             check.shape().elements())) {
                         throw new ArithmeticException("step " + step + " is not finite");
@@ -101,30 +101,28 @@ record Descent(Capture capture, List<Parameter> parameters, List<Training.Update
                 between.accept(memory);
             }
             return parameters.stream()
-                    .map(parameter -> Fallback.load(
-                            memory,
-                            emitted.leaves()
+                    .map(parameter -> emitted.leaves()
                                     .get(capture.leaves().indexOf(parameter))
-                                    .getFirst()))
+                                    .getFirst().load(memory))
                     .toList();
         }
     }
 
     /** Data before every step, parameters before the first. */
-    private void store(Emit.Code emitted, boolean isFirst, MemorySegment memory) {
+    private void store(Emitted emitted, boolean isFirst, MemorySegment memory) {
         for (int slot = 0; slot < capture.leaves().size(); slot++) {
             boolean isParameter = capture.leaves().get(slot) instanceof Parameter;
             NDArray numbers = capture.leaves().get(slot) instanceof Parameter parameter
                     ? parameter.value()
                     : capture.numbers().get(slot);
             for (View place : isFirst || !isParameter ? emitted.leaves().get(slot) : List.<View>of()) {
-                Fallback.store(numbers, memory, place);
+                place.store(numbers, memory);
             }
         }
     }
 
     /** Fills with NaN all but the blocks where parameters and the program's numbers are. */
-    void poison(Compiler.Code code, MemorySegment memory) {
+    void poison(CompiledProgram code, MemorySegment memory) {
         List<View> kept = new ArrayList<>();
         code.emitted().literals().forEach(literal -> kept.add(literal.view()));
         for (Parameter parameter : parameters) {

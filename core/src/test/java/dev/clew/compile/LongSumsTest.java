@@ -242,10 +242,10 @@ final class LongSumsTest {
         for (int rows : new int[] {1, 16, 24}) {
             SplittableRandom random = new SplittableRandom(rows);
             List<Tensor> outputs = recurrent(random, rows, 40, 5);
-            Compiler.Code whole = Compiler.compile(Capture.of(outputs).program(), Compiler.ALL);
+            CompiledProgram whole = Compiler.compile(Capture.of(outputs).program(), Compiler.ALL);
             List<String> expected = run(whole, outputs);
             for (int segments : new int[] {2, 5, 16}) {
-                Compiler.Code within = Budget.inSegments(Capture.of(outputs).program(), segments, 1, 0);
+                CompiledProgram within = Budget.inSegments(Capture.of(outputs).program(), segments, 1, 0);
                 assertThat(run(within, outputs))
                         .as("%s rows in %s segments", rows, segments)
                         .isEqualTo(expected);
@@ -258,11 +258,11 @@ final class LongSumsTest {
     void longTablesGoOnFromPhaseToPhaseWithTheSameBits() {
         List<Tensor> outputs = recurrent(new SplittableRandom(5), 16, 40, 700);
         List<String> expected = run(Compiler.compile(Capture.of(outputs).program(), Compiler.ALL), outputs);
-        Compiler.Code within = Budget.inSegments(Capture.of(outputs).program(), 7, 1, 0);
+        CompiledProgram within = Budget.inSegments(Capture.of(outputs).program(), 7, 1, 0);
         assertThat(run(within, outputs)).isEqualTo(expected);
     }
 
-    private static List<String> run(Compiler.Code code, List<Tensor> outputs) {
+    private static List<String> run(CompiledProgram code, List<Tensor> outputs) {
         return BitsTest.bits(Poisoned.run(code, Capture.of(outputs).numbers(), Draft.Form.PLAIN));
     }
 

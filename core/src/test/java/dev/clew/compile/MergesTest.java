@@ -15,6 +15,7 @@ import dev.clew.tensor.Selection;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,15 +128,20 @@ final class MergesTest {
     // ----------------------------------------------------------------------------------------------- what happened
 
     private static void count(List<Tensor> outputs) {
-        Program program = Simplify.of(Capture.of(outputs).program());
-        for (var step : MergeGemms.STEPS.subList(0, MergeGemms.STEPS.size() - 2)) {
-            program = Simplify.of(step.apply(program));
+        int beforeLift = 0;
+        Compilation made = Compilation.of(Capture.of(outputs).program(), Compiler.ALL, List.of(), new BitSet());
+        for (Stage stage : Pipeline.STAGES.subList(0, Pipeline.position("long sums"))) {
+            Program before = made.program();
+            made.go(stage);
+            if (stage.name().equals("merge rows")) {
+                merged += products(made.program()) < products(before) ? 1 : 0;
+                split += products(made.program()) > fewest(before) ? 1 : 0;
+            } else if (stage.name().equals("simplify after lift")) {
+                lifted += made.program().size() < beforeLift ? 1 : 0;
+            } else if (stage.name().equals("lift")) {
+                beforeLift = before.size();
+            }
         }
-        Program rows = MergeRows.of(program);
-        merged += products(rows) < products(program) ? 1 : 0;
-        split += products(rows) > fewest(program) ? 1 : 0;
-        Program before = Simplify.of(rows);
-        lifted += Simplify.of(Lift.of(before)).size() < before.size() ? 1 : 0;
     }
 
     private static boolean isMergeable(Node node) {

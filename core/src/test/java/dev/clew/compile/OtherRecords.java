@@ -7,14 +7,14 @@ import java.util.List;
 final class OtherRecords {
     private OtherRecords() {}
 
-    static Compiler.Code of(Compiler.Code code, List<Draft> drafts) {
+    static CompiledProgram of(CompiledProgram code, List<Draft> drafts) {
         return of(code, drafts, code.emitted().training().commits());
     }
 
-    static Compiler.Code of(Compiler.Code code, List<Draft> drafts, List<Draft> commits) {
-        Emit.Code old = code.emitted();
+    static CompiledProgram of(CompiledProgram code, List<Draft> drafts, List<Draft> commits) {
+        Emitted old = code.emitted();
         Training end = old.training();
-        Emit.Code emitted = new Emit.Code(
+        Emitted emitted = new Emitted(
                 ImmutableList.copyOf(drafts),
                 old.leaves(),
                 old.outputs(),
@@ -23,6 +23,6 @@ final class OtherRecords {
                 old.made(),
                 new Training(end.checks(), ImmutableList.copyOf(commits), end.updates()),
                 old.copies());
-        return new Compiler.Code(code.captured(), code.program(), code.schedule(), emitted, code.bytes());
+        return new CompiledProgram(code.captured(), code.program(), code.schedule(), emitted, code.bytes());
     }
 }

@@ -15,25 +15,25 @@ final class Poisoned {
 
     private Poisoned() {}
 
-    static List<NDArray> run(Compiler.Code code, List<NDArray> numbers, Draft.Form form) {
+    static List<NDArray> run(CompiledProgram code, List<NDArray> numbers, Draft.Form form) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill(NAN);
-            Emit.Code emitted = code.emitted();
+            Emitted emitted = code.emitted();
             emitted.literals().forEach(literal -> literal.store(memory));
             for (int slot = 0; slot < numbers.size(); slot++) {
                 for (View place : emitted.leaves().get(slot)) {
-                    Fallback.store(numbers.get(slot), memory, place);
+                    place.store(numbers.get(slot), memory);
                 }
             }
             run(code, memory, form);
             return emitted.outputs().stream()
-                    .map(output -> Fallback.load(memory, output))
+                    .map(output -> output.load(memory))
                     .toList();
         }
     }
 
     /** Runs the records on a memory that holds the leaves. */
-    static void run(Compiler.Code code, MemorySegment memory, Draft.Form form) {
+    static void run(CompiledProgram code, MemorySegment memory, Draft.Form form) {
         List<List<Block>> dying = dying(code);
         for (int record = 0; record < code.drafts().size(); record++) {
             code.drafts().get(record).maker().make(form).run(memory);
@@ -44,7 +44,7 @@ final class Poisoned {
     }
 
     /** The blocks by the record that uses them last. */
-    private static List<List<Block>> dying(Compiler.Code code) {
+    private static List<List<Block>> dying(CompiledProgram code) {
         List<List<Block>> dying = new ArrayList<>();
         for (int record = 0; record <= code.drafts().size(); record++) {
             dying.add(new ArrayList<>());
@@ -54,7 +54,7 @@ final class Poisoned {
     }
 
     /** No two blocks that are in use at the same time overlap, and all lie in the memory. */
-    static void assertApart(Compiler.Code code) {
+    static void assertApart(CompiledProgram code) {
         List<Block> blocks = code.emitted().blocks();
         for (int i = 0; i < blocks.size(); i++) {
             Block a = blocks.get(i);

@@ -40,7 +40,7 @@ final class PoisonedStepsTest {
         Descent clean = descent(name, type, steps, seed);
         Descent between = descent(name, type, steps, seed);
         Descent within = descent(name, type, steps, seed);
-        Compiler.Code code = clean.compiled();
+        CompiledProgram code = clean.compiled();
         List<String> start = BitsTest.bits(
                 clean.parameters().stream().map(parameter -> parameter.value()).toList());
         List<String> expected = BitsTest.bits(clean.trained(code, TRAINED, _ -> {}));
@@ -62,7 +62,7 @@ final class PoisonedStepsTest {
         List<String> noticed = new ArrayList<>();
         for (String name : Nets.all().keySet()) {
             Descent descent = descent(name, DType.F64, 3, 1);
-            Compiler.Code code = descent.compiled(new BitSet());
+            CompiledProgram code = descent.compiled(new BitSet());
             try {
                 descent.byHand(code, 2, memory -> Poisoned.run(code, memory, Draft.Form.PLAIN), _ -> {});
             } catch (ArithmeticException error) {

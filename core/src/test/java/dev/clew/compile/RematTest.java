@@ -119,8 +119,8 @@ final class RematTest {
 
     private static void assertSameBits(List<Tensor> outputs, Cut cut) {
         Capture capture = Capture.of(outputs);
-        Compiler.Code whole = Compiler.compile(capture.program(), Compiler.ALL);
-        Compiler.Code code = Budget.inSegments(capture.program(), cut.segments, cut.kept, cut.small);
+        CompiledProgram whole = Compiler.compile(capture.program(), Compiler.ALL);
+        CompiledProgram code = Budget.inSegments(capture.program(), cut.segments, cut.kept, cut.small);
         Poisoned.assertApart(code);
         assertThat(BitsTest.bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)))
                 .isEqualTo(BitsTest.bits(Poisoned.run(whole, capture.numbers(), Draft.Form.PLAIN)));

@@ -30,7 +30,7 @@ final class ReplayTest {
     private static final String DIFFERS = "a plan differs from the meaning of its formulas: ";
 
     private final List<NDArray> numbers;
-    private final Compiler.Code step;
+    private final CompiledProgram step;
 
     /** A step of training, with a value on the way that is asked for, and one that only the new value needs. */
     ReplayTest() {
@@ -68,7 +68,7 @@ final class ReplayTest {
 
     private static void change(MemorySegment memory, View view) {
         assertThat(view.type()).isEqualTo(DType.F64);
-        long at = Draft.address(view);
+        long at = view.address();
         memory.set(ValueLayout.JAVA_LONG, at, memory.get(ValueLayout.JAVA_LONG, at) ^ (1L << 20));
     }
 
@@ -88,7 +88,7 @@ final class ReplayTest {
                 }
                 List<Draft> drafts = new ArrayList<>(step.drafts());
                 drafts.set(record, mistaken(drafts.get(record), form));
-                Compiler.Code wrong = OtherRecords.of(step, drafts);
+                CompiledProgram wrong = OtherRecords.of(step, drafts);
                 assertThat(catchThrowable(() -> SelfCheck.of(wrong, numbers)))
                         .as("%s, record %d, %s", form, record, drafts.get(record))
                         .isInstanceOf(IllegalStateException.class)
@@ -102,7 +102,7 @@ final class ReplayTest {
     void aNewValueThatIsPutInPlaceWronglyIsFound() {
         List<Draft> commits = new ArrayList<>(step.emitted().training().commits());
         commits.set(0, mistaken(commits.getFirst(), Draft.Form.PLAIN));
-        Compiler.Code wrong = OtherRecords.of(step, step.drafts(), commits);
+        CompiledProgram wrong = OtherRecords.of(step, step.drafts(), commits);
         assertThatThrownBy(() -> SelfCheck.of(wrong, numbers))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(DIFFERS + "minus (2, 2) f64, in plain code, is ");
@@ -116,7 +116,7 @@ final class ReplayTest {
         int x = builder.leaf(capture.program().node(0));
         int y = builder.add(Unary.SQUARE, Shape.of(2), DType.F64, x);
         builder.add(new Reduction.Sum(ImmutableIntArray.of(0)), Shape.of(1), DType.F64, y);
-        Compiler.Code code = Compiler.compile(builder.whole(y), EnumSet.noneOf(Pass.class));
+        CompiledProgram code = Compiler.compile(builder.whole(y), EnumSet.noneOf(Pass.class));
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.set(drafts.size() - 1, mistaken(drafts.getLast(), Draft.Form.PLAIN));
         assertThatThrownBy(() -> SelfCheck.of(OtherRecords.of(code, drafts), capture.numbers()))

@@ -32,7 +32,7 @@ final class RewritesTest {
     private static void assertNumbers(Tensor y, double... expected) {
         Capture capture = Capture.of(List.of(y));
         for (Set<Pass> passes : CompiledTest.subsets()) {
-            Compiler.Code code = Compiler.compile(capture.program(), passes);
+            CompiledProgram code = Compiler.compile(capture.program(), passes);
             for (Draft.Form form : Draft.Form.values()) {
                 NDArray found = Poisoned.run(code, capture.numbers(), form).getFirst();
                 assertThat(found.toDoubles()).as("%s with %s", form, passes).containsExactly(expected);

@@ -17,9 +17,9 @@ public final class Routes {
     private static final Set<Pass> UNMERGED = EnumSet.complementOf(EnumSet.of(Pass.MERGE));
 
     private final Capture capture;
-    private final Compiler.Code code;
+    private final CompiledProgram code;
 
-    private Routes(Capture capture, Compiler.Code code) {
+    private Routes(Capture capture, CompiledProgram code) {
         this.capture = capture;
         this.code = code;
     }
@@ -60,18 +60,18 @@ public final class Routes {
     public List<NDArray> sideBySide() {
         double[] nanos = new double[code.drafts().size()];
         Arrays.fill(nanos, 1e9);
-        List<Instruction> records = Together.of(Instructions.made(code.drafts(), Draft.Form.PLAIN), nanos);
+        List<Instruction> records = Together.of(Draft.made(code.drafts(), Draft.Form.PLAIN), nanos);
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill((byte) -1);
             code.emitted().literals().forEach(literal -> literal.store(memory));
             for (int slot = 0; slot < capture.numbers().size(); slot++) {
                 for (View place : code.emitted().leaves().get(slot)) {
-                    Fallback.store(capture.numbers().get(slot), memory, place);
+                    place.store(capture.numbers().get(slot), memory);
                 }
             }
             records.forEach(record -> record.run(memory));
             return code.emitted().outputs().stream()
-                    .map(output -> Fallback.load(memory, output))
+                    .map(output -> output.load(memory))
                     .toList();
         }
     }

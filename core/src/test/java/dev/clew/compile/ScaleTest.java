@@ -17,21 +17,18 @@ import org.junit.jupiter.api.Test;
 
 /** How large programs may be: what passes handle grows with the steps, and no stack does. */
 final class ScaleTest {
-    /** The nodes after each pass, and the records. */
+    /** The nodes after each stage, the units and the records. */
     private static List<Integer> sizes(String net, int steps) {
         Nets.Net made = Nets.net(net, new Nets(DType.F64, 1), steps);
         List<Integer> sizes = new ArrayList<>();
-        Program program = Simplify.of(Capture.of(made.outputs()).program());
-        sizes.add(program.size());
-        for (var step : MergeGemms.STEPS) {
-            program = Simplify.of(step.apply(program));
-            sizes.add(program.size());
+        Compilation compilation =
+                Compilation.of(Capture.of(made.outputs()).program(), Compiler.ALL, List.of(), new BitSet());
+        for (Stage stage : Pipeline.STAGES) {
+            compilation.go(stage);
+            sizes.add(compilation.program().size());
         }
-        sizes.add(program.size());
-        sizes.add(Fuse.of(program).units().size());
-        sizes.add(Emit.of(Order.of(Fuse.of(program)), Place.of(program), List.of(), new BitSet())
-                .drafts()
-                .size());
+        sizes.add(compilation.schedule().units().size());
+        sizes.add(compilation.emitted().drafts().size());
         return sizes;
     }
 
@@ -46,7 +43,7 @@ final class ScaleTest {
                 int first = two.get(i) - one.get(i);
                 int second = four.get(i) - two.get(i);
                 assertThat(second)
-                        .as("%s after pass %d: %s, %s, %s nodes", net, i, one, two, four)
+                        .as("%s after stage %d: %s, %s, %s nodes", net, i, one, two, four)
                         .isBetween(2 * first - 4, 2 * first + 4);
             }
         }

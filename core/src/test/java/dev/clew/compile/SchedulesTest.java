@@ -31,7 +31,7 @@ final class SchedulesTest {
     private record Counts(long products, long loops, long copies, long fallbacks, long bytes) {
         static Counts of(String net, int steps) {
             Nets.Net made = Nets.net(net, new Nets(DType.F64, 1), steps);
-            Compiler.Code code = Compiler.compile(Capture.of(made.outputs()).program(), Compiler.ALL);
+            CompiledProgram code = Compiler.compile(Capture.of(made.outputs()).program(), Compiler.ALL);
             return new Counts(
                     starting(code, "product"),
                     starting(code, "loop"),
@@ -40,7 +40,7 @@ final class SchedulesTest {
                     code.bytes());
         }
 
-        private static long starting(Compiler.Code code, String word) {
+        private static long starting(CompiledProgram code, String word) {
             return code.drafts().stream()
                     .filter(draft -> draft.text().startsWith(word))
                     .count();

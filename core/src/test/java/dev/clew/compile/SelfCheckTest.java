@@ -59,7 +59,7 @@ final class SelfCheckTest {
         List<Tensor> outputs =
                 List.of(loss, Gradients.of(loss).wrt(w), Gradients.of(loss).wrt(u));
         Capture capture = Capture.of(outputs);
-        Compiler.Code code = Compiler.compile(capture.program(), Compiler.ALL);
+        CompiledProgram code = Compiler.compile(capture.program(), Compiler.ALL);
         double apart = Tape.of(code).run(capture.numbers()).getFirst().item()
                 / Evaluator.plain().evaluate(outputs).getFirst().item();
         assertThat(Math.abs(apart - 1)).as("end to end they are far apart").isGreaterThan(1e-6);
@@ -128,9 +128,9 @@ final class SelfCheckTest {
         return builder.build(outputs);
     }
 
-    private static Compiler.Code mistaken(Program meaning, int at, Op op) {
-        Program merged = MergeGemms.of(Simplify.of(with(meaning, at, op)));
-        return Compiler.placed(merged, Compiler.ALL, List.of(), new BitSet(), meaning);
+    private static CompiledProgram mistaken(Program meaning, int at, Op op) {
+        CompiledProgram other = Compiler.compile(with(meaning, at, op), Compiler.ALL);
+        return new CompiledProgram(meaning, other.program(), other.schedule(), other.emitted(), other.bytes());
     }
 
     /** In every network, wherever an operation can be mistaken for another. */
@@ -148,7 +148,7 @@ final class SelfCheckTest {
                 if (op.isEmpty()) {
                     continue;
                 }
-                Compiler.Code code = mistaken(meaning, at, op.get());
+                CompiledProgram code = mistaken(meaning, at, op.get());
                 if (isOther(Tape.of(code).run(capture.numbers()), right)) {
                     seeded++;
                     assertThat(catchThrowable(() -> SelfCheck.of(code, capture.numbers())))
@@ -182,7 +182,7 @@ final class SelfCheckTest {
         Tensor x = Tensor.of(new double[][] {{1, 2}, {3, 4}});
         Tensor y = Tensor.of(new double[][] {{5, 6}, {7, 8}});
         Capture exact = Capture.of(List.of(x.matmul(y)));
-        Compiler.Code code = mistaken(exact.program(), 2, new Contraction.MatMul(true, false));
+        CompiledProgram code = mistaken(exact.program(), 2, new Contraction.MatMul(true, false));
         assertThatThrownBy(() -> SelfCheck.of(code, exact.numbers()))
                 .hasMessage("a plan differs from the meaning of its formulas: output 0, matmul (2, 2) f64, is 26.0 at"
                         + " [0, 0], and computed from the plan's own values before it, it is 19.0. It is matmul (2, 2) f64"

@@ -193,7 +193,7 @@ final class SumsOfTermsTest {
             List<String> expected = BitsTest.bits(Poisoned.run(
                     Compiler.compile(capture.program(), Compiler.ALL), capture.numbers(), Draft.Form.PLAIN));
             for (int segments : new int[] {2, 7, 13}) {
-                Compiler.Code code = Budget.inSegments(capture.program(), segments, 1, 0);
+                CompiledProgram code = Budget.inSegments(capture.program(), segments, 1, 0);
                 assertThat(BitsTest.bits(Poisoned.run(code, capture.numbers(), Draft.Form.PLAIN)))
                         .as("%s steps in %s segments", steps, segments)
                         .isEqualTo(expected);

@@ -209,7 +209,7 @@ final class SweepsTest {
         }
     }
 
-    private static Set<String> kinds(Compiler.Code code) {
+    private static Set<String> kinds(CompiledProgram code) {
         Set<String> kinds = new TreeSet<>();
         code.drafts()
                 .forEach(draft -> kinds.add(
@@ -277,7 +277,7 @@ final class SweepsTest {
         choosing().forEach((label, operation) -> {
             for (int bad : BAD) {
                 Tensor at = Tensor.input("at", DType.I32, 3);
-                Compiler.Code code = Compiler.compile(
+                CompiledProgram code = Compiler.compile(
                         Capture.withInputs(List.of(operation.apply(at))).program(), Compiler.ALL);
                 View indices = code.emitted().leaves().stream()
                         .flatMap(List::stream)
@@ -287,10 +287,10 @@ final class SweepsTest {
                 View home = code.emitted().outputs().getFirst();
                 try (Arena arena = Arena.ofConfined()) {
                     MemorySegment memory = arena.allocate(code.bytes(), 64).fill((byte) 1);
-                    Fallback.store(NDArray.of(new int[] {bad, 0, 0}), memory, indices);
+                    indices.store(NDArray.of(new int[] {bad, 0, 0}), memory);
                     MemorySegment before = arena.allocate(code.bytes(), 64).copyFrom(memory);
                     error(() -> run(code, memory));
-                    long from = Draft.address(home);
+                    long from = home.address();
                     long to =
                             from + (long) home.shape().elements() * home.type().bytes();
                     assertThat(memory.asSlice(0, from).mismatch(before.asSlice(0, from)))
@@ -313,7 +313,7 @@ final class SweepsTest {
         throw new AssertionError("no error");
     }
 
-    private static void run(Compiler.Code code, MemorySegment memory) {
+    private static void run(CompiledProgram code, MemorySegment memory) {
         for (Draft draft : code.drafts()) {
             draft.maker().make(Draft.Form.PLAIN).run(memory);
         }
@@ -340,7 +340,7 @@ final class SweepsTest {
                 x.argMax(1),
                 new Scan.LinearRecurrence(0, false).on(x, x),
                 new Scan.LinearRecurrence(1, true).on(x, x));
-        Compiler.Code code = Compiler.compile(Capture.withInputs(outputs).program(), Compiler.ALL);
+        CompiledProgram code = Compiler.compile(Capture.withInputs(outputs).program(), Compiler.ALL);
         assertThat(kinds(code)).contains("Gather", "Scatter", "Mark", "Fill", "Move", "Loop", "Largest", "Recur");
         Instruction[] tape = code.drafts().stream()
                 .map(draft -> draft.maker().make(Draft.Form.PLAIN))

@@ -50,7 +50,7 @@ final class ThreadsTest {
             DType type = name.length() % 2 == 0 ? DType.F32 : DType.F64;
             for (int seed = 0; seed < SEEDS; seed++) {
                 Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, seed, ROWS, UNITS), STEPS));
-                Compiler.Code code = descent.compiled();
+                CompiledProgram code = descent.compiled();
                 for (Draft.Form form : Draft.Form.values()) {
                     together += shared(name, code, form);
                     Instructions instructions = Instructions.of(code.drafts(), form);
@@ -66,7 +66,7 @@ final class ThreadsTest {
     }
 
     /** Two threads must have something to do, else nothing is tested; how many records are with others. */
-    private static int shared(String name, Compiler.Code code, Draft.Form form) {
+    private static int shared(String name, CompiledProgram code, Draft.Form form) {
         List<Instruction> records = new ArrayList<>();
         double[] nanos = new double[code.drafts().size()];
         for (Draft draft : code.drafts()) {

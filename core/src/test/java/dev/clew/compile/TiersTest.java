@@ -24,11 +24,11 @@ final class TiersTest {
     void theBitsStayWhileRecordsTakeTheirVectorForm() {
         Capture capture = Capture.of(
                 List.of(Nets.net("RNN", Nets.ofSize(DType.F32, 5, 4, 20), 4).loss()));
-        Compiler.Code code = Compiler.compile(capture.program(), Compiler.ALL);
+        CompiledProgram code = Compiler.compile(capture.program(), Compiler.ALL);
         Tape tape = Tape.of(code);
         List<String> first = BitsTest.bits(tape.run(capture.numbers()));
         assertThat(tape.tiers().vectors()).isZero();
-        int all = Tiers.vectors(Instructions.made(code.drafts(), Draft.Form.VECTOR));
+        int all = Tiers.vectors(Draft.made(code.drafts(), Draft.Form.VECTOR));
         Patience.await("records in their plain form", () -> {
             for (int run = 0; run < 200; run++) {
                 assertThat(BitsTest.bits(tape.run(capture.numbers()))).isEqualTo(first);
@@ -49,9 +49,9 @@ final class TiersTest {
         for (int seed = 0; seed < Tries.times(3); seed++) {
             Random random = new Random(seed);
             Descent descent = Descent.of(Nets.net(name, Nets.ofSize(DType.F32, seed, 3, 20), STEPS));
-            Compiler.Code code = descent.compiled();
-            List<Instruction> plain = Instructions.made(code.drafts(), Draft.Form.PLAIN);
-            List<Instruction> vector = Instructions.made(code.drafts(), Draft.Form.VECTOR);
+            CompiledProgram code = descent.compiled();
+            List<Instruction> plain = Draft.made(code.drafts(), Draft.Form.PLAIN);
+            List<Instruction> vector = Draft.made(code.drafts(), Draft.Form.VECTOR);
             Set<Object> slow = new HashSet<>();
             vector.stream()
                     .flatMap(record -> record.trials().stream())

@@ -95,7 +95,7 @@ final class VerifyMemoryTest {
     // ------------------------------------------------------------------------------------------------------ records
 
     /** One record after another, each on what the one before made. */
-    private static Compiler.Code compiled() {
+    private static CompiledProgram compiled() {
         Tensor x = Tensor.input("x", DType.F64, 16, 16);
         Tensor y = x;
         for (int i = 0; i < 4; i++) {
@@ -104,17 +104,17 @@ final class VerifyMemoryTest {
         return Compiler.compile(Capture.withInputs(List.of(y)).program(), Compiler.ALL);
     }
 
-    private static Compiler.Code longer(Compiler.Code code, View... touched) {
+    private static CompiledProgram longer(CompiledProgram code, View... touched) {
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.add(new Draft("more", List.of(touched), 0, _ -> _ -> {}));
         return OtherRecords.of(code, drafts);
     }
 
-    private static void assertIllegal(Compiler.Code code, String why) {
+    private static void assertIllegal(CompiledProgram code, String why) {
         assertIllegal(code, new BitSet(), why);
     }
 
-    private static void assertIllegal(Compiler.Code code, BitSet staying, String why) {
+    private static void assertIllegal(CompiledProgram code, BitSet staying, String why) {
         assertThatThrownBy(() -> VerifyMemory.code("Test", code, staying))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("after Test: ")
@@ -123,7 +123,7 @@ final class VerifyMemoryTest {
 
     @Test
     void recordsUseBlocksWhileTheyAreInUse() {
-        Compiler.Code code = compiled();
+        CompiledProgram code = compiled();
         int end = code.drafts().size();
         assertThat(VerifyMemory.code("Test", code, new BitSet())).isTrue();
         View first = code.drafts().getFirst().touched().getLast();
@@ -134,7 +134,7 @@ final class VerifyMemoryTest {
 
     @Test
     void recordsStayWithinTheirBlocks() {
-        Compiler.Code code = compiled();
+        CompiledProgram code = compiled();
         View output = code.emitted().outputs().getFirst();
         View beyond = new View(output.block(), 1, output.shape(), output.strides(), output.type());
         assertIllegal(longer(code, beyond), "(more) reaches out of its block of 2048 bytes: (16, 16) f64 at 1");
@@ -154,18 +154,18 @@ final class VerifyMemoryTest {
 
     @Test
     void blocksInUseAtATimeLieApartAndInTheMemory() {
-        Compiler.Code tight = compiled();
+        CompiledProgram tight = compiled();
         assertIllegal(
-                new Compiler.Code(tight.captured(), tight.program(), tight.schedule(), tight.emitted(), 2047),
+                new CompiledProgram(tight.captured(), tight.program(), tight.schedule(), tight.emitted(), 2047),
                 "in a memory of 2047");
-        Compiler.Code crooked = compiled();
+        CompiledProgram crooked = compiled();
         crooked.emitted().outputs().getFirst().block().put(8);
         assertIllegal(crooked, "a block of 2048 bytes at 8 in a memory of");
-        Compiler.Code overlapping = compiled();
+        CompiledProgram overlapping = compiled();
         List<View> views = overlapping.drafts().getFirst().touched();
         views.getLast().block().put(views.getFirst().block().base() + 1024);
         assertIllegal(overlapping, "are in use at a time and overlap");
-        Compiler.Code same = compiled();
+        CompiledProgram same = compiled();
         List<View> both = same.drafts().getFirst().touched();
         both.getLast().block().put(both.getFirst().block().base());
         assertIllegal(same, "are in use at a time and overlap");

@@ -27,8 +27,8 @@ final class VerifyOverlayTest {
                 .reaching(reach);
     }
 
-    private static Compiler.Code code(Draft... drafts) {
-        Compiler.Code any = Compiler.compile(
+    private static CompiledProgram code(Draft... drafts) {
+        CompiledProgram any = Compiler.compile(
                 Capture.withInputs(List.of(Tensor.input("x", DType.F64, 2).tanh()))
                         .program(),
                 Compiler.ALL,

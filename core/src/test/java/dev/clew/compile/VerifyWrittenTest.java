@@ -23,7 +23,7 @@ final class VerifyWrittenTest {
         return Nets.all().keySet();
     }
 
-    private static Compiler.Code step(Tensor loss, List<Parameter> parameters) {
+    private static CompiledProgram step(Tensor loss, List<Parameter> parameters) {
         List<Tensor> all = new ArrayList<>(List.of(loss));
         Gradients gradients = Gradients.of(loss);
         parameters.forEach(parameter -> all.add(parameter.minus(gradients.wrt(parameter))));
@@ -36,7 +36,7 @@ final class VerifyWrittenTest {
                 capture.program(), Compiler.ALL, updates, Training.staying(capture.program(), _ -> false));
     }
 
-    private static Compiler.Code without(Compiler.Code code, int record) {
+    private static CompiledProgram without(CompiledProgram code, int record) {
         List<Draft> drafts = new ArrayList<>(code.drafts());
         drafts.remove(record);
         return OtherRecords.of(code, drafts);
@@ -46,11 +46,11 @@ final class VerifyWrittenTest {
     @MethodSource("nets")
     void aRecordThatIsMissingIsFoundByWhoReadsWhatItWrites(String name) {
         Nets.Net net = Nets.net(name, Nets.ofSize(DType.F64, 1, 2, 4), 3);
-        Compiler.Code code = step(net.loss(), net.parameters());
+        CompiledProgram code = step(net.loss(), net.parameters());
         assertThat(VerifyWritten.code("Test", code)).isTrue();
         Set<String> unnoticed = new TreeSet<>();
         for (int record = 0; record < code.drafts().size(); record++) {
-            Compiler.Code mutant = without(code, record);
+            CompiledProgram mutant = without(code, record);
             Throwable error = catchThrowable(() -> VerifyWritten.code("Test", mutant));
             if (error == null) {
                 unnoticed.add(record + " " + code.drafts().get(record).text());
@@ -73,13 +73,13 @@ final class VerifyWrittenTest {
     void aPartOfAJoinedArrayThatIsNotThereIsNamedByItsFirstElement() {
         Tensor x = Tensor.input("x", DType.F64, 3);
         Tensor y = Tensor.concat(0, List.of(x, x.flip())).tanh();
-        Compiler.Code code =
+        CompiledProgram code =
                 Compiler.compile(Capture.withInputs(List.of(y)).program(), Compiler.ALL, List.of(), new BitSet());
         int copy = -1;
         for (int record = 0; record < code.drafts().size(); record++) {
             copy = code.drafts().get(record).text().startsWith("copy") ? record : copy;
         }
-        Compiler.Code mutant = without(code, copy);
+        CompiledProgram mutant = without(code, copy);
         assertThatThrownBy(() -> VerifyWritten.code("Test", mutant))
                 .hasMessage("after Test: record 0 (loop tanh (6)) reads element 3 of a block of 48 bytes,"
                         + " (6) f64 at 0 by [1], that nobody has written");

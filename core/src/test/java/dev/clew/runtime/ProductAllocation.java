@@ -34,7 +34,7 @@ final class ProductAllocation {
 
     static void main() {
         for (Product.Spec spec : SPECS) {
-            MemorySegment memory = Arena.ofAuto().allocate(1 << 20, Product.LINE);
+            MemorySegment memory = Arena.ofAuto().allocate(1 << 20, Machine.LINE);
             Product.vector(spec)
                     .ifPresent(product -> KernelAllocation.awaitNone("100 runs of " + spec, () -> {
                         for (int i = 0; i < 100; i++) {

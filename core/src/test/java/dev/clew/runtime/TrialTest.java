@@ -21,7 +21,7 @@ final class TrialTest {
     private static void assertWithin(List<Trial> trials) {
         for (Trial trial : trials) {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment memory = arena.allocate(trial.bytes(), Product.LINE);
+                MemorySegment memory = arena.allocate(trial.bytes(), Machine.LINE);
                 trial.generated().accept(memory);
                 trial.plain().accept(memory);
             }

@@ -1,19 +1,19 @@
 package dev.clew.runtime;
 
 /** An axis cut into {@code count} pieces as evenly as can be: the first {@code longer} have {@code length + 1}, the others {@code length}. */
-record ProductSplit(int count, int length, int longer) {
+record Split(int count, int length, int longer) {
 
     /** The fewest pieces of at most {@code most}; a total of 0 has none. */
-    static ProductSplit atMost(int most, int total) {
+    static Split atMost(int most, int total) {
         int count = Math.ceilDiv(total, most);
-        return count == 0 ? new ProductSplit(0, 0, 0) : new ProductSplit(count, total / count, total % count);
+        return count == 0 ? new Split(0, 0, 0) : new Split(count, total / count, total % count);
     }
 
     /** As {@link #atMost}, but in equal pieces of at least {@code least} if there is a way to. */
-    static ProductSplit equally(int least, int most, int total) {
+    static Split equally(int least, int most, int total) {
         for (int length = most; length >= least; length--) {
             if (total % length == 0) {
-                return new ProductSplit(total / length, length, 0);
+                return new Split(total / length, length, 0);
             }
         }
         return atMost(most, total);
