@@ -1,4 +1,4 @@
-/** Arrays, the tensor graph and its gradients. */
+/** Arrays, the tensor graph and its gradients, and the plans that compute them. */
 module dev.clew.core {
     requires transitive com.google.common;
     requires it.unimi.dsi.fastutil;
@@ -9,12 +9,11 @@ module dev.clew.core {
     uses dev.clew.tensor.Evaluator;
 
     provides dev.clew.tensor.Evaluator with
-            dev.clew.compile.Compiled;
+            dev.clew.internal.compile.run.CompilingEvaluator;
 
     exports dev.clew.array;
     exports dev.clew.audit;
-    exports dev.clew.compile;
-    exports dev.clew.formula;
     exports dev.clew.gradient;
+    exports dev.clew.plan;
     exports dev.clew.tensor;
 }

@@ -3,7 +3,7 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.OperationCases;

@@ -1,16 +1,16 @@
 package dev.clew.tensor;
 
-import static dev.clew.formula.Expression.constant;
+import static dev.clew.internal.formula.Expression.constant;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
-import dev.clew.formula.Exponential;
-import dev.clew.formula.Formula;
-import dev.clew.formula.Hypotenuse;
-import dev.clew.formula.InverseTrigonometric;
-import dev.clew.formula.Logarithm;
-import dev.clew.formula.Power;
-import dev.clew.formula.Rounding;
+import dev.clew.internal.formula.Exponential;
+import dev.clew.internal.formula.Formula;
+import dev.clew.internal.formula.Hypotenuse;
+import dev.clew.internal.formula.InverseTrigonometric;
+import dev.clew.internal.formula.Logarithm;
+import dev.clew.internal.formula.Power;
+import dev.clew.internal.formula.Rounding;
 import java.util.List;
 
 /**

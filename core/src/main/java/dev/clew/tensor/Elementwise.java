@@ -3,7 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.formula.Formula;
+import dev.clew.internal.formula.Formula;
 import java.util.List;
 
 /** Operations that compute every element from the elements at the same index. All inputs have the shape of the result. */

@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
-import dev.clew.formula.Formula;
+import dev.clew.internal.formula.Formula;
 import java.util.List;
 
 /** A row of a table of elementwise operations, whose value is its formula. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the line takes some 10 µs, a hundred times as long as making the node.
  *
  * <p>It looks for numbers that are none. If you suspect one that is wrong, {@code -Dclew.verify=true} compares all that is
- * computed with what the formulas mean; {@code dev.clew.compile.Plan} tells how.
+ * computed with what the formulas mean; {@code dev.clew.plan.Plan} tells how.
  */
 public final class Tracing {
     private static final boolean EVERYWHERE = Boolean.getBoolean("clew.tracing");

@@ -1,20 +1,20 @@
 package dev.clew.tensor;
 
-import static dev.clew.formula.Expression.constant;
+import static dev.clew.internal.formula.Expression.constant;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
-import dev.clew.formula.ErrorFunction;
-import dev.clew.formula.Exponential;
-import dev.clew.formula.Expression;
-import dev.clew.formula.Formula;
-import dev.clew.formula.Gamma;
-import dev.clew.formula.Hyperbolic;
-import dev.clew.formula.Hypotenuse;
-import dev.clew.formula.InverseTrigonometric;
-import dev.clew.formula.Logarithm;
-import dev.clew.formula.Rounding;
-import dev.clew.formula.Trigonometric;
+import dev.clew.internal.formula.ErrorFunction;
+import dev.clew.internal.formula.Exponential;
+import dev.clew.internal.formula.Expression;
+import dev.clew.internal.formula.Formula;
+import dev.clew.internal.formula.Gamma;
+import dev.clew.internal.formula.Hyperbolic;
+import dev.clew.internal.formula.Hypotenuse;
+import dev.clew.internal.formula.InverseTrigonometric;
+import dev.clew.internal.formula.Logarithm;
+import dev.clew.internal.formula.Rounding;
+import dev.clew.internal.formula.Trigonometric;
 import java.util.List;
 
 /**

@@ -3,9 +3,9 @@ package dev.clew.fuzz;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
-import dev.clew.compile.Compiled;
-import dev.clew.compile.Plan;
-import dev.clew.compile.Routes;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.plan.Plan;
+import dev.clew.internal.compile.Routes;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -134,7 +134,7 @@ enum Checks {
         Optional<String> fault(Sketch sketch) {
             Graph compiled = Graph.of(sketch, false);
             Graph plain = Graph.of(sketch, false);
-            Compiled evaluator = new Compiled();
+            CompilingEvaluator evaluator = new CompilingEvaluator();
             if (compiled.parameters().isEmpty()) {
                 return Optional.empty();
             }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.formula.Formula;
+import dev.clew.internal.formula.Formula;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

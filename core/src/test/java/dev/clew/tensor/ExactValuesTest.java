@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.clew.array.DType;
-import dev.clew.formula.Formula;
+import dev.clew.internal.formula.Formula;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

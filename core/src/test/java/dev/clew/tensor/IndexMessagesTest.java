@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.clew.examples.benchmark;
 
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Model;
 import dev.clew.nn.optimizer.Sgd;

@@ -2,7 +2,7 @@ package dev.clew.examples.benchmark;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Lstm;

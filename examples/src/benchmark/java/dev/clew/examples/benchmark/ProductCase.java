@@ -1,7 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
-import dev.clew.runtime.Product;
+import dev.clew.internal.runtime.product.Product;
 
 /**
  * A product (m, k) · (k, n) and how its operands lie; their rows lie one after the other.

@@ -1,7 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
-import dev.clew.runtime.Product;
+import dev.clew.internal.runtime.product.Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -27,9 +27,8 @@ final class PublicApi {
     private static final Set<String> EXPORTED = Set.of(
             "dev.clew.array",
             "dev.clew.audit",
-            "dev.clew.compile",
-            "dev.clew.formula",
             "dev.clew.gradient",
+            "dev.clew.plan",
             "dev.clew.tensor",
             "dev.clew.nn",
             "dev.clew.nn.layer",

@@ -9,8 +9,8 @@ import dev.clew.array.Shape;
 import dev.clew.audit.GradientAssert;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
-import dev.clew.compile.Compiled;
-import dev.clew.compile.Plan;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Dropout;
@@ -81,7 +81,7 @@ final class Samples {
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
-        values.put(Compiled.class, new Compiled());
+        values.put(CompilingEvaluator.class, new CompilingEvaluator());
         values.put(Evaluator.Rule.class, (Evaluator.Rule)
                 _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w)));
         values.put(Runnable.class, (Runnable) () -> {});

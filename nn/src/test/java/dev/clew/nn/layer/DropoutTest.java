@@ -8,7 +8,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Warnings;
 import dev.clew.nn.optimizer.Sgd;
@@ -69,7 +69,7 @@ class DropoutTest {
 
     @Test
     void keyAsAnInputOfAPlanDropsOtherElementsInEveryRun() {
-        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+        try (Warnings warnings = Warnings.collected("dev.clew.plan")) {
             Parameter w = Parameter.of(KEY.normal(0, 1, DType.F64, Shape.of(30)));
             Tensor key = Tensor.input("key", DType.I32, 2);
             Tensor y = Dropout.dropout(w, 0.5, key);
@@ -98,7 +98,7 @@ class DropoutTest {
                 "WARNING The plan repeats 2 random mask(s), the first constant (3) bool, in every run: they were drawn"
                         + " when the formula was built. Make the key an input instead: key = Tensor.input(\"key\", DType.I32, 2);"
                         + " dropout(x, rate, key); plan.run(Map.of(key, randomKey.fold(step).words(), ...));";
-        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+        try (Warnings warnings = Warnings.collected("dev.clew.plan")) {
             Plan.compile(List.of(loss));
             assertThat(warnings.messages()).containsExactly(said);
             Sgd.of(w, 0.1).compile(loss);
@@ -110,7 +110,7 @@ class DropoutTest {
     void masksDrawnForEveryStepAndOtherConstantsAreOrdinary() {
         Parameter w = Parameter.of(new double[] {1, 2, 3});
         Sgd sgd = Sgd.of(w, 0.1);
-        try (Warnings warnings = Warnings.collected("dev.clew.compile")) {
+        try (Warnings warnings = Warnings.collected("dev.clew.plan")) {
             for (int step = 0; step < 4; step++) {
                 sgd.step(Dropout.dropout(w, 0.5, KEY.fold(step)).square().sum());
             }

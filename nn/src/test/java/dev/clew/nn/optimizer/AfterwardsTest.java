@@ -8,7 +8,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.audit.GradientCheck;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.Warnings;
 import dev.clew.nn.layer.RnnCell;

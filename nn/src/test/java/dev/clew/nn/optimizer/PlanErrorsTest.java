@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.compile.Plan;
+import dev.clew.plan.Plan;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Losses;
 import dev.clew.tensor.Parameter;

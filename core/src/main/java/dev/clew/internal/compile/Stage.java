@@ -1,0 +1,132 @@
+package dev.clew.internal.compile;
+
+import dev.clew.internal.compile.program.Program;
+import dev.clew.internal.compile.rewrite.Simplify;
+import dev.clew.internal.compile.verify.Verify;
+import dev.clew.internal.compile.verify.VerifyMemory;
+import dev.clew.internal.compile.verify.VerifyOverlay;
+import dev.clew.internal.compile.verify.VerifyWritten;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One line of the {@link Pipeline}.
+ *
+ * @param name as it is shown and asked for
+ * @param makes what is new after it, and so what is verified
+ * @param work goes on from what the stages before have left
+ */
+record Stage(String name, Makes makes, Consumer<Compilation> work) {
+
+    /** What a stage leaves: how it is verified, and shown. */
+    enum Makes {
+        /** Another program, or the same. */
+        PROGRAM {
+            @Override
+            void verify(String stage, Program before, Compilation left) {
+                Verify.program(stage, before, left.program());
+            }
+
+            @Override
+            String text(Compilation left) {
+                return left.program().toString();
+            }
+        },
+        /** Units of a program, in whatever order. */
+        UNITS {
+            @Override
+            void verify(String stage, Program before, Compilation left) {
+                Verify.units(stage, left.schedule());
+            }
+
+            @Override
+            String text(Compilation left) {
+                return left.schedule().describe();
+            }
+        },
+        /** Units in an order in which they can go. */
+        ORDER {
+            @Override
+            void verify(String stage, Program before, Compilation left) {
+                Verify.order(stage, left.schedule());
+            }
+
+            @Override
+            String text(Compilation left) {
+                return left.schedule().describe();
+            }
+        },
+        /** Where values live. */
+        PLACES {
+            @Override
+            void verify(String stage, Program before, Compilation left) {
+                VerifyMemory.homes(stage, left.program(), left.places());
+            }
+
+            @Override
+            String text(Compilation left) {
+                return left.placesText();
+            }
+        },
+        /** Records whose memory is not divided yet. */
+        RECORDS {
+            @Override
+            void verify(String stage, Program before, Compilation left) {}
+
+            @Override
+            String text(Compilation left) {
+                return left.emitted().describe();
+            }
+        },
+        /** Records and their memory. */
+        MEMORY {
+            @Override
+            void verify(String stage, Program before, Compilation left) {
+                VerifyMemory.code(stage, left.code(), left.staying());
+                VerifyWritten.code(stage, left.code());
+                VerifyOverlay.code(stage, left.code());
+            }
+
+            @Override
+            String text(Compilation left) {
+                return left.emitted().describe();
+            }
+        };
+
+        abstract void verify(String stage, Program before, Compilation left);
+
+        abstract String text(Compilation left);
+    }
+
+    /** A function of programs that is always applied. */
+    static Stage of(String name, UnaryOperator<Program> pass) {
+        return new Stage(name, Makes.PROGRAM, compilation -> compilation.take(pass.apply(compilation.program())));
+    }
+
+    /** A function of programs that belongs to something which may be left out. */
+    static Stage of(String name, Pass option, UnaryOperator<Program> pass) {
+        return new Stage(name, Makes.PROGRAM, compilation -> {
+            if (compilation.does(option)) {
+                compilation.take(pass.apply(compilation.program()));
+            }
+        });
+    }
+
+    /** A function of programs that is applied where bytes are short. */
+    static Stage withinBytes(String name, UnaryOperator<Program> pass) {
+        return new Stage(name, Makes.PROGRAM, compilation -> {
+            if (compilation.isWithinBytes()) {
+                compilation.take(pass.apply(compilation.program()));
+            }
+        });
+    }
+
+    /** Makes nodes one that have become equal, if the stage before has changed anything. */
+    static Stage simplifyAfter(String name) {
+        return new Stage("simplify after " + name, Makes.PROGRAM, compilation -> {
+            if (compilation.hasChanged()) {
+                compilation.take(Simplify.of(compilation.program()));
+            }
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.compile.emit;
+
+import org.jspecify.annotations.NullMarked;

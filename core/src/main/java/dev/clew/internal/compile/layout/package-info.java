@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.compile.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package dev.clew.internal.compile.program;
+
+/** What nodes take of memory. */
+public final class NodeBytes {
+    private NodeBytes() {}
+
+    public static long of(Node node) {
+        return (long) node.shape().elements() * node.type().bytes();
+    }
+}

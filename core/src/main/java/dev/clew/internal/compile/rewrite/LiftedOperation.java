@@ -1,0 +1,81 @@
+package dev.clew.internal.compile.rewrite;
+
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Rewrite;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.Shape;
+import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Reduction;
+import dev.clew.tensor.Scan;
+import dev.clew.tensor.Selection;
+import dev.clew.tensor.Source;
+
+/** What an operation is along a new first axis. */
+final class LiftedOperation {
+    private LiftedOperation() {}
+
+    static boolean isPossible(Node node) {
+        return switch (node.op()) {
+            case Elementwise _ -> true;
+            case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> true;
+            case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> true;
+            case Movement.Slice _, Movement.Concat _ -> true;
+            case Selection.Pick _, Selection.Unpick _, Selection.OneHot _ -> true;
+            case Movement.Place _, Selection.Gather _, Selection.ScatterAdd _, Selection.ArgSort _ -> false;
+            case Contraction _, Scan _, Source _, Custom _ -> false;
+        };
+    }
+
+    static int add(Rewrite rewrite, Node node, int count, int[] inputs) {
+        Shape shape = node.shape().insert(0, count);
+        if (node.op() instanceof Movement.Broadcast) {
+            Shape from = rewrite.node(inputs[0]).shape();
+            while (from.rank() < shape.rank()) {
+                from = from.insert(1, 1);
+            }
+            return rewrite.broadcast(rewrite.reshape(inputs[0], from), shape);
+        }
+        return rewrite.add(op(node, shape, count), shape, node.type(), inputs);
+    }
+
+    private static Op op(Node node, Shape shape, int count) {
+        return switch (node.op()) {
+            case Reduction.Sum sum -> new Reduction.Sum(later(sum.axes()));
+            case Reduction.Max max -> new Reduction.Max(later(max.axes()));
+            case Reduction.ArgMax max -> new Reduction.ArgMax(later(max.axes()));
+            case Movement.Reshape _ -> new Movement.Reshape(shape);
+            case Movement.Transpose transpose ->
+                new Movement.Transpose(ImmutableIntArray.builder()
+                        .add(0)
+                        .addAll(later(transpose.order()))
+                        .build());
+            case Movement.Slice slice -> new Movement.Slice(later(slice.window(), count));
+            case Movement.Concat concat -> new Movement.Concat(concat.axis() + 1, concat.starts());
+            case Selection.Unpick _ -> new Selection.Unpick(shape);
+            case Elementwise _, Selection.Pick _, Selection.OneHot _ -> node.op();
+            case Movement.Broadcast _, Movement.Place _, Selection.Gather _, Selection.ScatterAdd _ -> throw none(node);
+            case Selection.ArgSort _, Contraction _, Scan _, Source _, Custom _ -> throw none(node);
+        };
+    }
+
+    private static IllegalArgumentException none(Node node) {
+        return new IllegalArgumentException(node.describe() + " is not lifted so");
+    }
+
+    private static ImmutableIntArray later(ImmutableIntArray axes) {
+        ImmutableIntArray.Builder moved = ImmutableIntArray.builder();
+        axes.forEach(axis -> moved.add(axis + 1));
+        return moved.build();
+    }
+
+    private static Movement.Window later(Movement.Window window, int count) {
+        return new Movement.Window(
+                ImmutableIntArray.builder().add(0).addAll(window.start()).build(),
+                ImmutableIntArray.builder().add(1).addAll(window.step()).build(),
+                window.size().insert(0, count));
+    }
+}

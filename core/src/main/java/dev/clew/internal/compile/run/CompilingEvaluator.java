@@ -1,0 +1,96 @@
+package dev.clew.internal.compile.run;
+
+import dev.clew.internal.compile.Compiler;
+import dev.clew.internal.compile.Pass;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.program.RecompilationNotice;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.RemovalNotification;
+import dev.clew.array.NDArray;
+import dev.clew.array.Present;
+import dev.clew.internal.runtime.Retained;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Tensor;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Evaluates through plans. */
+public final class CompilingEvaluator implements Evaluator {
+    private static final System.Logger LOG = System.getLogger(CompilingEvaluator.class.getName());
+
+    private final TapeCache plans;
+    private final RecompilationNotice variety;
+    private final Retained retained;
+    /** By rule, for as long as somebody holds it. */
+    private final Cache<Rule, StepCache> steps = CacheBuilder.newBuilder()
+            .weakKeys()
+            .removalListener((RemovalNotification<Rule, StepCache> gone) -> {
+                if (gone.getValue() != null) {
+                    gone.getValue().forget();
+                }
+            })
+            .build();
+
+    /** For whoever looks for an evaluator as a service. */
+    public CompilingEvaluator() {
+        this(Compiler.ALL);
+    }
+
+    public CompilingEvaluator(Set<Pass> passes) {
+        this(passes, message -> LOG.log(Level.WARNING, message));
+    }
+
+    public CompilingEvaluator(Set<Pass> passes, Consumer<String> warning) {
+        this(passes, warning, Retained.PLANS);
+    }
+
+    public CompilingEvaluator(Set<Pass> passes, Consumer<String> warning, Retained retained) {
+        this.variety = new RecompilationNotice(retained, warning);
+        this.retained = retained;
+        this.plans = new TapeCache(passes, retained, variety);
+    }
+
+    @Override
+    public List<NDArray> evaluate(List<Tensor> outputs) {
+        Present.require("evaluate", outputs);
+        try {
+            Capture capture = Capture.of(outputs);
+            return plans.run(capture.program(), capture.numbers());
+        } catch (RuntimeException error) {
+            // The walk goes node by node, so its error names the user's line; a plan's would name a record.
+            Evaluator.plain().evaluate(outputs);
+            throw error;
+        }
+    }
+
+    @Override
+    public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+        Present.require("step", outputs, rule);
+        return steps(rule).run(Graph.of(outputs), outputs, rule);
+    }
+
+    /** How many plans and steps have been compiled. */
+    public long compilations() {
+        return variety.compilations();
+    }
+
+    private synchronized StepCache steps(Rule rule) {
+        StepCache found = steps.getIfPresent(rule);
+        if (found == null) {
+            steps.cleanUp(); // What nobody holds any more goes before something new comes.
+            found = new StepCache(retained, variety);
+            steps.put(rule, found);
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluator through plans";
+    }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.compile.run;
+
+import org.jspecify.annotations.NullMarked;

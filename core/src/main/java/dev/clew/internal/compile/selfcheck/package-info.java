@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.compile.selfcheck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.clew.internal.runtime;
+
+import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.util.function.Consumer;
+
+/** What all generated classes have in common. */
+public final class GeneratedClass {
+    /** The JVM interprets longer methods for ever. */
+    private static final int LONGEST = 7999;
+
+    private static final ClassDesc WRONG_RANGE = ClassDesc.of("java.lang.IndexOutOfBoundsException");
+
+    private GeneratedClass() {}
+
+    /** The name of generated classes that implement an interface: its neighbors, which see what it sees. */
+    public static ClassDesc name(Class<?> implemented) {
+        return ClassDesc.of(implemented.getPackageName(), "Generated");
+    }
+
+    /** A class that implements an interface and has a constructor without parameters. */
+    public static byte[] write(Class<?> implemented, Consumer<ClassBuilder> members) {
+        ClassFile.ClassHierarchyResolverOption resolver = ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofClassLoading(MethodHandles.lookup()));
+        return ClassFile.of(resolver).build(name(implemented), type -> {
+            type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                    .withInterfaceSymbols(ClassDesc.ofDescriptor(implemented.descriptorString()))
+                    .withMethodBody(
+                            INIT_NAME,
+                            MTD_void,
+                            ClassFile.ACC_PUBLIC,
+                            init -> init.aload(0)
+                                    .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                                    .return_());
+            members.accept(type);
+        });
+    }
+
+    /**
+     * Checks that one {@code int} variable is not above another, and keeps C1 away: it does not compile a method in which an exception
+     * handler is reached in another way too.
+     *
+     * <p>In long methods of the Vector API C1 runs out of registers. If that happens while it compiles the second time, with a
+     * profile, the first, slow code stays for ever. So the interpreter makes the profile, and then C2 compiles.
+     */
+    public static void begin(CodeBuilder code, int from, int to) {
+        Label start = code.newLabel();
+        Label end = code.newLabel();
+        Label handler = code.newLabel();
+        Label right = code.newLabel();
+        code.labelBinding(start);
+        code.aload(0);
+        code.invokevirtual(CD_Object, "getClass", MethodTypeDesc.of(CD_Class));
+        code.pop();
+        code.labelBinding(end);
+        code.iload(from);
+        code.iload(to);
+        code.if_icmple(right);
+        code.new_(WRONG_RANGE);
+        code.dup();
+        code.invokespecial(WRONG_RANGE, INIT_NAME, MTD_void);
+        code.labelBinding(handler);
+        code.athrow();
+        code.labelBinding(right);
+        code.exceptionCatch(start, end, handler, WRONG_RANGE);
+    }
+
+    /** Whether the JVM compiles all methods of a class. */
+    public static boolean isCompiled(byte[] code) {
+        return ClassFile.of().parse(code).methods().stream()
+                .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+                .allMatch(attribute -> attribute.codeLength() <= LONGEST);
+    }
+
+    public static <T> T instance(Class<T> implemented, byte[] code) {
+        try {
+            return implemented.cast(MethodHandles.privateLookupIn(implemented, MethodHandles.lookup())
+                    .defineHiddenClass(code, true)
+                    .lookupClass()
+                    .getConstructor()
+                    .newInstance());
+        } catch (ReflectiveOperationException error) {
+            throw new IllegalStateException("a generated kernel cannot be used", error);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.clew.internal.runtime;
+
+import jdk.incubator.vector.VectorShape;
+
+/** What code depends on of this machine. Nobody else asks the machine, so tests on other machines only need another answer here. */
+public final class Machine {
+    /** A line of the cache, which is the widest vector there is too, in bytes. */
+    public static final int LINE = 64;
+
+    public static final int LEAST_BITS = 128;
+    static final int MOST_BITS = 512;
+
+    /**
+     * How wide the vectors are that it is good at, in bits: 128, 256 or 512. 0 if it has none, or without the Vector API, whose classes
+     * must not be touched then.
+     */
+    public static final int VECTOR_BITS =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? Preferred.bits() : 0;
+
+    private Machine() {}
+
+    /** A class of its own, because it does not load without the Vector API. */
+    private static final class Preferred {
+        static int bits() {
+            int bits = VectorShape.preferredShape().vectorBitSize();
+            return bits < LEAST_BITS ? 0 : Math.min(bits, MOST_BITS);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.clew.internal.runtime.kernel;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.internal.runtime.kernel.Cluster.Output;
+import dev.clew.internal.runtime.kernel.Cluster.Step;
+import dev.clew.internal.runtime.kernel.Cluster.Stream;
+import dev.clew.internal.runtime.kernel.ClusterPasses.Parked;
+import dev.clew.internal.runtime.kernel.ClusterPasses.Pass;
+import dev.clew.internal.runtime.kernel.KernelNode.Op;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A cluster as vectors: for every pass over a row, what is stored and what is folded into one number. */
+final class KernelProgram {
+    private final Cluster cluster;
+    private final ClusterPasses passes;
+    private final KernelGraph graph = new KernelGraph();
+    private final KernelSteps steps;
+    private final DType maskLanes;
+    /** By value, its node in the pass that is being written. */
+    private final int[] values;
+
+    private final List<Body> bodies = new ArrayList<>();
+
+    /** A node that goes to a stream; streams are numbered as offsets are, inputs first. */
+    record Store(int stream, int node) {}
+
+    /** A node that is folded along the row. */
+    record Fold(int value, int node, boolean isSum) {}
+
+    /** One pass over a row. */
+    record Body(ImmutableList<Store> columns, ImmutableList<Fold> folds, ImmutableList<Store> rows) {
+
+        /** What the columns are computed for. */
+        List<Integer> columnRoots() {
+            List<Integer> roots = new ArrayList<>();
+            columns.forEach(store -> roots.add(store.node));
+            folds.forEach(fold -> roots.add(fold.node));
+            return roots;
+        }
+    }
+
+    KernelProgram(Cluster cluster) {
+        this.cluster = cluster;
+        this.passes = new ClusterPasses(cluster);
+        this.maskLanes = maskLanes(cluster);
+        this.steps = new KernelSteps(graph, maskLanes);
+        this.values = new int[cluster.values()];
+        for (int pass = 0; pass < passes.passes().size(); pass++) {
+            bodies.add(body(pass, passes.passes().get(pass)));
+        }
+    }
+
+    /** A type that the cluster computes with, so that masks need no conversion. */
+    private static DType maskLanes(Cluster cluster) {
+        return IntStream.range(0, cluster.values())
+                .mapToObj(cluster::type)
+                .filter(DType::isFloating)
+                .findFirst()
+                .orElse(DType.F32);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    KernelGraph graph() {
+        return graph;
+    }
+
+    List<Body> bodies() {
+        return bodies;
+    }
+
+    /** Whether a lane must be as wide as a double. */
+    boolean isWide() {
+        for (int node = 0; node < graph.size(); node++) {
+            if (graph.lanes(node) == DType.F64) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Stream stream(int number) {
+        int inputs = cluster.inputs().size();
+        return number < inputs ? cluster.inputs().get(number) : cluster.outputs().get(number - inputs).stream();
+    }
+
+    private Body body(int number, Pass pass) {
+        int inputs = cluster.inputs().size();
+        pass.rowValues()
+                .forEach(value -> values[value] =
+                        cluster.isInput(value) ? load(Op.LOAD_ROW, value) : steps.step(cluster.step(value), values));
+        pass.columnValues().forEach(value -> {
+            int parkedIn = passes.parkedIn(number, value);
+            values[value] = parkedIn >= 0
+                    ? load(Op.LOAD, inputs + parkedIn)
+                    : cluster.isInput(value) ? load(Op.LOAD, value) : steps.step(cluster.step(value), values);
+        });
+        ImmutableList.Builder<Fold> folds = ImmutableList.builder();
+        pass.reductions()
+                .forEach(value -> folds.add(new Fold(
+                        value,
+                        values[cluster.step(value).operands().get(0)],
+                        cluster.step(value) instanceof Step.Sum)));
+        ImmutableList.Builder<Store> columns = ImmutableList.builder();
+        ImmutableList.Builder<Store> rows = ImmutableList.builder();
+        for (Parked parked : pass.parked()) {
+            columns.add(store(parked.output(), parked.value()));
+        }
+        pass.outputs().forEach(o -> {
+            Output output = cluster.outputs().get(o);
+            (output.stream().columnStride() == 0 ? rows : columns).add(store(o, output.value()));
+        });
+        Body body = new Body(columns.build(), folds.build(), rows.build());
+        pass.reductions()
+                .forEach(value ->
+                        values[value] = graph.add(KernelNode.leaf(Op.REDUCED, cluster.type(value), false, value, 0)));
+        return body;
+    }
+
+    private int load(Op op, int stream) {
+        DType type = stream(stream).type();
+        return type == DType.BOOL
+                ? graph.add(KernelNode.leaf(op, maskLanes, true, stream, 0))
+                : graph.add(KernelNode.leaf(op, type, false, stream, 0));
+    }
+
+    private Store store(int output, int value) {
+        int stream = cluster.inputs().size() + output;
+        return new Store(stream, graph.as(stream(stream).type(), values[value]));
+    }
+}

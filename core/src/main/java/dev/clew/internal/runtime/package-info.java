@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.clew.internal.runtime.product;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+
+/** A place in memory as generated code says it: the local that holds the segment, the local that holds an offset, and a constant. */
+record ProductAddress(int segment, int base, long constant) {
+
+    /** The most steps that a loop may count. */
+    static final int MOST_STEPS = (1 << 20) - 1;
+
+    private static final long OFFSET_BITS = (1L << 56) - 1;
+
+    ProductAddress plus(long bytes) {
+        return new ProductAddress(segment, base, constant + bytes);
+    }
+
+    void push(CodeBuilder code) {
+        code.aload(segment);
+        pushOffset(code);
+    }
+
+    void pushOffset(CodeBuilder code) {
+        code.lload(base);
+        if (constant != 0) {
+            code.loadConstant(constant).ladd();
+        }
+    }
+
+    /** local = base + step·(a constant), kept in a local of its own. */
+    ProductAddress at(CodeBuilder code, int step, long stepBytes, int local) {
+        pushOffset(code);
+        code.iload(step).i2l().loadConstant(stepBytes).lmul().ladd().lstore(local);
+        return new ProductAddress(segment, local, 0);
+    }
+
+    /** Cuts a count and offsets to so many bits that no address made of them overflows, so that checks of bounds fold. */
+    static void fold(CodeBuilder code, int count, int... offsets) {
+        code.iload(count).loadConstant(MOST_STEPS).iand().istore(count);
+        for (int offset : offsets) {
+            code.lload(offset).loadConstant(OFFSET_BITS).land().lstore(offset);
+        }
+    }
+
+    /** Runs a body for {@code step} from 0 to {@code count - 1}. */
+    static void loop(CodeBuilder code, int step, int count, Runnable body) {
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(step).labelBinding(next).iload(step).iload(count).if_icmpge(end);
+        body.run();
+        code.iinc(step, 1).goto_(next).labelBinding(end);
+    }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.runtime.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.runtime.tune;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.clew.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.clew.array.NDArray;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Site;
+import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What is said of a run of a plan that failed. Records know no names, so the walk goes over the graph again, node by node, on the
+ * numbers of that run; a run that succeeds pays nothing.
+ *
+ * @param updates the new values of the parameters that change
+ * @param names what these are called
+ * @param compiled the line that compiled the plan: what nodes were made at is known only of those that were traced, since looking for
+ *     the line takes a hundred times as long as making the node
+ */
+record Postmortem(
+        ImmutableList<Tensor> outputs,
+        ImmutableMap<Parameter, Tensor> updates,
+        ImmutableMap<Parameter, String> names,
+        Site compiled) {
+
+    /** The same where parameters have names. */
+    Postmortem with(Map<String, Parameter> named) {
+        ImmutableMap.Builder<Parameter, String> all = ImmutableMap.builder();
+        named.forEach((name, parameter) -> all.put(parameter, name));
+        return new Postmortem(outputs, updates, all.buildKeepingLast(), compiled);
+    }
+
+    /** An error of a record, as the walk has it. */
+    RuntimeException error(RuntimeException error, Map<Tensor, NDArray> given) {
+        try {
+            Evaluator.plain(given).evaluate(all());
+        } catch (RuntimeException walked) {
+            String message = walked.getMessage() + "; in a run of the plan that " + madeAt();
+            return switch (walked) {
+                case IllegalArgumentException argument -> new IllegalArgumentException(message, argument);
+                case IllegalStateException state -> new IllegalStateException(message, state);
+                default -> {
+                    walked.addSuppressed(new IllegalStateException("in a run of the plan that " + madeAt()));
+                    yield walked;
+                }
+            };
+        }
+        return error;
+    }
+
+    /**
+     * That a parameter cannot change.
+     *
+     * @param failed 0 for the first output, then the new values in their order
+     * @param good how many runs went well before
+     */
+    ArithmeticException notFinite(int failed, Map<Tensor, NDArray> given, long good) {
+        List<Tensor> wanted = all();
+        Tensor bad = failed == 0 ? outputs.getFirst() : wanted.get(outputs.size() + failed - 1);
+        List<Tensor> first = new ArrayList<>(List.of(bad));
+        first.addAll(wanted);
+        return new ArithmeticException("run of a plan: " + name(failed)
+                + " is not finite, so no parameter was changed. "
+                + NonFinite.first(first, given)
+                        .map(found -> "The first value that is not finite: " + found + named(found)
+                                + found.remedy(
+                                        good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
+                                        "a learning rate")
+                                + found.wayToItsLine() + ". ")
+                        .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
+                + "The plan " + madeAt());
+    }
+
+    /** Where {@link Tracing} is on, a NaN in an output is an error. */
+    void requireNumbers(List<NDArray> values, Map<Tensor, NDArray> given) {
+        try {
+            NonFinite.requireNumbers(outputs, values, given);
+        } catch (ArithmeticException error) {
+            throw new ArithmeticException("run of a plan: " + error.getMessage() + ". The plan " + madeAt());
+        }
+    }
+
+    private List<Tensor> all() {
+        List<Tensor> all = new ArrayList<>(outputs);
+        all.addAll(updates.values());
+        return all;
+    }
+
+    private String name(int failed) {
+        if (failed == 0) {
+            return names.isEmpty() ? "the output " + outputs.getFirst().describe() : "the loss";
+        }
+        Parameter parameter = updates.keySet().asList().get(failed - 1);
+        String name = names.get(parameter);
+        String which = updates.size() == 1 ? "" : ", number " + failed + " of " + updates.size() + " that change,";
+        return "the new value of " + (name == null ? parameter.describe() + which : name);
+    }
+
+    private String named(NonFinite found) {
+        Tensor from = found.before().orElse(found).node();
+        return from instanceof Parameter parameter && names.containsKey(parameter)
+                ? "; it is " + names.get(parameter)
+                : "";
+    }
+
+    private String madeAt() {
+        return "was compiled at " + compiled.line();
+    }
+
+    /** The parameters that change, by their names. */
+    String changes() {
+        if (updates.isEmpty()) {
+            return "";
+        }
+        return updates.keySet().stream()
+                .map(parameter -> Objects.requireNonNullElseGet(names.get(parameter), parameter::describe))
+                .collect(Collectors.joining(", ", "; changes ", ""));
+    }
+}

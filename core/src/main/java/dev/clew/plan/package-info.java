@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.plan;
+
+import org.jspecify.annotations.NullMarked;

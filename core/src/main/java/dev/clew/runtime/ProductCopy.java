@@ -1,8 +1,0 @@
-package dev.clew.runtime;
-
-import java.lang.foreign.MemorySegment;
-
-/** Copies a few columns, row by row. Implemented by generated classes; see {@link ProductCopyCode}. */
-interface ProductCopy {
-    void copy(MemorySegment source, long from, MemorySegment target, long to, int rows);
-}
