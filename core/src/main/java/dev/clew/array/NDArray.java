@@ -1,5 +1,7 @@
 package dev.clew.array;
 
+import dev.clew.internal.array.Present;
+import dev.clew.internal.array.ArrayAccess;
 import java.util.Arrays;
 
 /**
@@ -14,6 +16,30 @@ import java.util.Arrays;
 public final class NDArray {
     private static final int BLOCK = 512;
     private static final int ALL_SHOWN = 1000;
+
+    static {
+        ArrayAccess.give(new ArrayAccess() {
+            @Override
+            public NDArray own(Shape shape, Object storage) {
+                return NDArray.own(shape, storage);
+            }
+
+            @Override
+            public NDArray contiguous(NDArray array) {
+                return array.contiguous();
+            }
+
+            @Override
+            public Object storage(NDArray array) {
+                return array.storage;
+            }
+
+            @Override
+            public int start(NDArray array) {
+                return array.offset;
+            }
+        });
+    }
 
     private final DType dtype;
     private final Shape shape;
@@ -442,19 +468,10 @@ public final class NDArray {
         return contiguous ? this : own(shape, copyAs(dtype));
     }
 
-    Object storage() {
-        return storage;
-    }
-
-    /** Where the first element lies in the storage. */
-    int start() {
-        return offset;
-    }
-
     // --------------------------------------------------------------------------------------------------- products
 
     /**
-     * The matrix product, batch by batch. k is cut into blocks of {@link BlockSum#BLOCK}: in a block every element is a fused
+     * The matrix product, batch by batch. k is cut into blocks of {@link dev.clew.internal.array.BlockSum#BLOCK}: in a block every element is a fused
      * multiply-add over k in ascending order, beginning with 0, and blocks are added in order. That order is the meaning of a product,
      * and every faster way must give the same bits.
      *

@@ -1,5 +1,6 @@
 package dev.clew.array;
 
+import dev.clew.internal.array.BlockSum;
 import java.util.Arrays;
 
 /**

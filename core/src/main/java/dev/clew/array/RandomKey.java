@@ -1,5 +1,6 @@
 package dev.clew.array;
 
+import dev.clew.internal.array.Present;
 import java.util.List;
 import java.util.stream.LongStream;
 

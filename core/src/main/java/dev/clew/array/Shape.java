@@ -1,5 +1,6 @@
 package dev.clew.array;
 
+import dev.clew.internal.array.Present;
 import com.google.common.primitives.Ints;
 import java.util.Arrays;
 import java.util.stream.Collectors;

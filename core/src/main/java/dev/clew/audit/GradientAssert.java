@@ -2,7 +2,7 @@ package dev.clew.audit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 
 /**
  * A gradient check as one line of a test, with any test library or none:

@@ -5,7 +5,7 @@ import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

@@ -2,7 +2,7 @@ package dev.clew.gradient;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;

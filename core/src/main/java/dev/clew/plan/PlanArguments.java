@@ -2,7 +2,7 @@ package dev.clew.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
-import dev.clew.array.Transfer;
+import dev.clew.internal.array.Transfer;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;

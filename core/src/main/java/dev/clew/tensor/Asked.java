@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

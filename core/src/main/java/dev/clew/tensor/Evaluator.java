@@ -3,7 +3,7 @@ package dev.clew.tensor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

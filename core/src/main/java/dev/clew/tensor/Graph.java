@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;

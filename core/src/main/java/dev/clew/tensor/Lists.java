@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
 import com.google.common.primitives.Ints;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.List;

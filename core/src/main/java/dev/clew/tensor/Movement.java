@@ -1,7 +1,8 @@
 package dev.clew.tensor;
 
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -42,13 +43,13 @@ public sealed interface Movement extends Op {
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
             Shape from = y.input(0).shape();
             int added = to.rank() - from.rank();
-            ImmutableIntArray.Builder repeated = ImmutableIntArray.builder();
+            IntArrayList repeated = new IntArrayList();
             for (int axis = 0; axis < to.rank(); axis++) {
                 if (axis < added || (from.length(axis - added) == 1 && to.length(axis) != 1)) {
                     repeated.add(axis);
                 }
             }
-            return new Reduction.Sum(repeated.build()).on(yBar).reshape(from);
+            return new Reduction.Sum(IntTuple.of(repeated.toIntArray())).on(yBar).reshape(from);
         }
     }
 
@@ -81,7 +82,7 @@ public sealed interface Movement extends Op {
     }
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of the input. */
-    record Transpose(ImmutableIntArray order) implements Movement {
+    record Transpose(IntTuple order) implements Movement {
         @Override
         public String label() {
             return "transpose";
@@ -114,12 +115,12 @@ public sealed interface Movement extends Op {
             for (int i = 0; i < inverse.length; i++) {
                 inverse[order.get(i)] = i;
             }
-            return new Transpose(ImmutableIntArray.copyOf(inverse)).on(yBar);
+            return new Transpose(IntTuple.of(inverse)).on(yBar);
         }
     }
 
     /** A window of an array: along axis i the elements start[i], start[i] + step[i], ..., size[i] of them. */
-    record Window(ImmutableIntArray start, ImmutableIntArray step, Shape size) {
+    record Window(IntTuple start, IntTuple step, Shape size) {
         NDArray of(NDArray array) {
             return array.slice(start.toArray(), step.toArray(), size);
         }
@@ -207,7 +208,7 @@ public sealed interface Movement extends Op {
     }
 
     /** The inputs one after the other along an axis; {@code starts} says where each begins. */
-    record Concat(int axis, ImmutableIntArray starts) implements Movement {
+    record Concat(int axis, IntTuple starts) implements Movement {
         @Override
         public String label() {
             return "concat";
@@ -266,18 +267,18 @@ public sealed interface Movement extends Op {
             start[axis] = from;
             int[] ones = new int[size.rank()];
             Arrays.fill(ones, 1);
-            return new Window(ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(ones), size);
+            return new Window(IntTuple.of(start), IntTuple.of(ones), size);
         }
 
         static Tensor of(int axis, List<Tensor> parts) {
             requireAlike(axis, parts);
             int from = 0;
-            ImmutableIntArray.Builder starts = ImmutableIntArray.builder();
+            IntArrayList starts = new IntArrayList();
             for (Tensor part : parts) {
                 starts.add(from);
                 from += part.shape().length(axis);
             }
-            return new Concat(axis, starts.build()).on(parts.toArray(new Tensor[0]));
+            return new Concat(axis, IntTuple.of(starts.toIntArray())).on(parts.toArray(new Tensor[0]));
         }
     }
 

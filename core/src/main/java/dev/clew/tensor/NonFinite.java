@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

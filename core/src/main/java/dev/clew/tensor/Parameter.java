@@ -2,7 +2,7 @@ package dev.clew.tensor;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
 import java.util.List;

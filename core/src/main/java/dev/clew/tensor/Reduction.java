@@ -1,8 +1,8 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import com.google.common.primitives.Ints;
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -15,7 +15,7 @@ import java.util.List;
 public sealed interface Reduction extends Op {
 
     /** The reduced axes, ascending, from the start. */
-    ImmutableIntArray axes();
+    IntTuple axes();
 
     /** The result for one group of elements. */
     double reduce(double[] elements, DType type);
@@ -50,7 +50,7 @@ public sealed interface Reduction extends Op {
     }
 
     /** The sum along some axes. The empty sum is 0. */
-    record Sum(ImmutableIntArray axes) implements Reduction {
+    record Sum(IntTuple axes) implements Reduction {
         @Override
         public String label() {
             return "sum";
@@ -82,7 +82,7 @@ public sealed interface Reduction extends Op {
     }
 
     /** The largest along some axes; NaN if any is NaN. Equal largest elements share the cotangent evenly. */
-    record Max(ImmutableIntArray axes) implements Reduction {
+    record Max(IntTuple axes) implements Reduction {
         @Override
         public String label() {
             return "max";
@@ -116,7 +116,7 @@ public sealed interface Reduction extends Op {
      * The place of the first largest element, or of the first NaN if there is one, counted row-major along the axes; i32.
      * It is constant almost everywhere, so no cotangent flows.
      */
-    record ArgMax(ImmutableIntArray axes) implements Reduction {
+    record ArgMax(IntTuple axes) implements Reduction {
         @Override
         public String label() {
             return "argMax";

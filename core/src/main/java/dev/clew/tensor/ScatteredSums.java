@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;

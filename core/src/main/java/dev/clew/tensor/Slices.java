@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
@@ -148,7 +148,7 @@ final class Slices {
 
     private static Tensor window(Tensor x, int[] starts, int[] steps, Shape size) {
         return new Movement.Slice(
-                        new Movement.Window(ImmutableIntArray.copyOf(starts), ImmutableIntArray.copyOf(steps), size))
+                        new Movement.Window(IntTuple.of(starts), IntTuple.of(steps), size))
                 .on(x);
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of the sum of many arrays, term by term: each block of {@link Elementwise.AddN#BLOCK} terms is added in order, and blocks
- * as {@link dev.clew.array.BlockSum} adds its own.
+ * as {@link dev.clew.internal.array.BlockSum} adds its own.
  */
 final class SumOfTerms {
     private final boolean single;

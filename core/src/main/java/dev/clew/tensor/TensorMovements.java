@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ sealed interface TensorMovements permits Tensor {
         return Asked.of(
                 self(),
                 "transpose",
-                () -> new Movement.Transpose(ImmutableIntArray.copyOf(
+                () -> new Movement.Transpose(IntTuple.of(
                                 Arrays.stream(order).map(self().shape()::axis).toArray()))
                         .on(self()),
                 order);

@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 
 /** The methods of a tensor that turn the elements along some axes into one. */
 sealed interface TensorReductions permits Tensor {
@@ -21,7 +21,7 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * The sum along some axes, or all if none is given, which stay with length 1 if asked. Within (log₂ n + 16)·ε of Σ|x|: it is
-     * added in the order of {@link dev.clew.array.BlockSum}.
+     * added in the order of {@link dev.clew.internal.array.BlockSum}.
      */
     default Tensor sum(boolean keepDims, int... axes) {
         return Asked.of(self(), "sum", () -> reduced(new Reduction.Sum(list(axes)).on(self()), keepDims, axes), axes);
@@ -310,8 +310,8 @@ sealed interface TensorReductions permits Tensor {
         return Asked.of(self(), "logSoftmax", () -> Softmax.logSoftmax(self(), mask, axis), mask);
     }
 
-    private ImmutableIntArray list(int... axes) {
-        return ImmutableIntArray.copyOf(self().shape().axes(axes));
+    private IntTuple list(int... axes) {
+        return IntTuple.of(self().shape().axes(axes));
     }
 
     private Tensor reduced(Tensor kept, boolean keepDims, int... axes) {

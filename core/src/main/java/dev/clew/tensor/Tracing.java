@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;

@@ -53,7 +53,7 @@ final class Sketches {
     private Sketch cell() {
         new CellSketch(drawing).draw();
         calls(drawing.between(0, 3));
-        return new Sketch(drawing.lines(), outputs(), drawing.chance(0.1)).trimmed();
+        return new Sketch(drawing.lines(), outputs(), drawing.chance(0.1));
     }
 
     private Sketch draw() {
@@ -63,7 +63,7 @@ final class Sketches {
             IntStream.range(0, drawing.between(1, 3)).forEach(_ -> drawing.floating(0));
         }
         calls(drawing.between(1, MOST_CALLS));
-        return new Sketch(drawing.lines(), outputs(), drawing.chance(0.3)).trimmed();
+        return new Sketch(drawing.lines(), outputs(), drawing.chance(0.3));
     }
 
     private void calls(int count) {

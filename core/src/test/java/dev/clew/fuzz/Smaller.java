@@ -57,7 +57,7 @@ final class Smaller {
                 .mapToObj(i -> {
                     List<Integer> others = new ArrayList<>(sketch.outputs());
                     others.subList(i, i + 1).clear();
-                    return new Sketch(sketch.lines(), others, sketch.seconds()).trimmed();
+                    return new Sketch(sketch.lines(), others, sketch.seconds());
                 });
         Stream<Sketch> earlier = IntStream.range(0, sketch.outputs().size())
                 .boxed()
@@ -95,7 +95,7 @@ final class Smaller {
                 .map(output -> output == line ? by : output)
                 .distinct()
                 .toList();
-        return new Sketch(lines, outputs, sketch.seconds()).trimmed();
+        return new Sketch(lines, outputs, sketch.seconds());
     }
 
     /** Numbers in place of what is computed. */

@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class MovementCases {
         }
         int[][] orders = {{}, {0}, {1, 0}, {2, 0, 1}, {1, 2, 0}, {0, 2, 1}};
         for (int[] order : orders) {
-            ImmutableIntArray by = ImmutableIntArray.copyOf(order);
+            IntTuple by = IntTuple.of(order);
             int[] lengths = List.of(new int[0], new int[] {3}, new int[] {2, 3}, new int[] {2, 3, 4})
                     .get(order.length);
             add(
@@ -91,7 +91,7 @@ final class MovementCases {
     }
 
     private static Movement.Window window(int[] start, int[] step, int... size) {
-        return new Movement.Window(ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(step), Shape.of(size));
+        return new Movement.Window(IntTuple.of(start), IntTuple.of(step), Shape.of(size));
     }
 
     private void composed() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableDoubleArray;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -175,7 +175,7 @@ final class OperationEdgesTest {
                 "concat along axis 0: tensor 0 is (2, 3) but tensor 1 is (2, 4); all lengths except that of axis 0 must be"
                         + " equal",
                 () -> Tensor.concat(0, List.of(x(2, 3), x(2, 4)))));
-        Movement.Window window = new Movement.Window(ImmutableIntArray.of(0), ImmutableIntArray.of(1), Shape.of(1));
+        Movement.Window window = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(1));
         rows.add(new Refusal(
                 Movement.Place.class,
                 "place (1) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
@@ -219,7 +219,7 @@ final class OperationEdgesTest {
         Tensor swap = Tensor.of(new int[] {1, 0});
         Tensor all = Tensor.of(new int[] {0, 0});
         Tensor matrix = Tensor.of(new double[][] {{NAN, 1}, {INFINITE, -INFINITE}});
-        Movement.Window first = new Movement.Window(ImmutableIntArray.of(0), ImmutableIntArray.of(1), Shape.of(2));
+        Movement.Window first = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(2));
         return List.of(
                 new Special(
                         Unary.POWER_OF_TWO, Unary.POWER_OF_TWO.on(odd), 1, 0x1p1022, 0x1p1022, Double.MIN_NORMAL, 1),

@@ -3,7 +3,7 @@ package dev.clew.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
@@ -40,7 +40,7 @@ final class OperationRulesTest {
         assertThatThrownBy(() -> new Contraction.MatMul(false, false).on(x(2, 3), x(4, 5)))
                 .hasMessage(
                         "matmul (2, 3) · (4, 5): the left has 3 columns but the right has 4 rows; they must be equal");
-        assertThatThrownBy(() -> new Movement.Concat(0, ImmutableIntArray.of(0, 2)).on(x(2, 3), x(2, 4)))
+        assertThatThrownBy(() -> new Movement.Concat(0, IntTuple.of(0, 2)).on(x(2, 3), x(2, 4)))
                 .hasMessage("concat along axis 0: tensor 0 is (2, 3) but tensor 1 is (2, 4);"
                         + " all lengths except that of axis 0 must be equal");
         assertThatThrownBy(() -> new Selection.ScatterAdd(x(2).shape()).on(x(1), Tensor.of(new int[] {2})))

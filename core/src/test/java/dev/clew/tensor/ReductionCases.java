@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -27,7 +27,7 @@ final class ReductionCases {
     private void reductions() {
         int[][] axes = {{}, {0}, {1}, {2}, {0, 1}, {0, 2}, {0, 1, 2}};
         for (int[] some : axes) {
-            ImmutableIntArray reduced = ImmutableIntArray.copyOf(some);
+            IntTuple reduced = IntTuple.of(some);
             add(
                     Reduction.Sum.class,
                     in -> new Reduction.Sum(reduced).on(in.getFirst()),

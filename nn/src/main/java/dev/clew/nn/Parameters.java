@@ -1,7 +1,7 @@
 package dev.clew.nn;
 
 import com.google.common.collect.ImmutableMap;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

@@ -10,7 +10,7 @@ import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.StepRunner;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
-import dev.clew.array.Transfer;
+import dev.clew.internal.array.Transfer;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -58,7 +58,7 @@ final class Draws {
             }
             size = size.with(axis, count);
         }
-        return new Movement.Window(ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(step), size);
+        return new Movement.Window(IntTuple.of(start), IntTuple.of(step), size);
     }
 
     Tensor tensor(DType type, Shape shape) {

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -122,7 +122,7 @@ final class ReplayTest {
         Program.Builder builder = new Program.Builder(4);
         int x = builder.leaf(capture.program().node(0));
         int y = builder.add(Unary.SQUARE, Shape.of(2), DType.F64, x);
-        builder.add(new Reduction.Sum(ImmutableIntArray.of(0)), Shape.of(1), DType.F64, y);
+        builder.add(new Reduction.Sum(IntTuple.of(0)), Shape.of(1), DType.F64, y);
         CompiledProgram code = Compiler.compile(builder.whole(y), EnumSet.noneOf(Pass.class));
         List<RecordDraft> drafts = new ArrayList<>(code.drafts());
         drafts.set(drafts.size() - 1, mistaken(drafts.getLast(), RecordDraft.Form.PLAIN));

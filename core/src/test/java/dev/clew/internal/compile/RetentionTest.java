@@ -1,6 +1,6 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.program.RecompilationNotice;
+import dev.clew.internal.compile.run.RecompilationNotice;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.compile.run.NativeMemory;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
@@ -105,9 +105,9 @@ final class SelfCheckTest {
             case Unary unary when unary == Unary.TANH -> Optional.of(Unary.SIN);
             case Unary unary when unary == Unary.SIGMOID -> Optional.of(Unary.NORMAL_CDF);
             case Movement.Slice(Movement.Window window)
-            when window.start().asList().stream().anyMatch(i -> i > 0) ->
+            when window.start().stream().anyMatch(i -> i > 0) ->
                 Optional.of(new Movement.Slice(new Movement.Window(
-                        ImmutableIntArray.copyOf(new int[window.start().length()]), window.step(), window.size())));
+                        IntTuple.of(new int[window.start().length()]), window.step(), window.size())));
             default -> Optional.empty();
         };
     }

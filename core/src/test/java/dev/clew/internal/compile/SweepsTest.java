@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -104,7 +104,7 @@ final class SweepsTest {
         Shape shape = draws.shape(1, 4);
         int[] axes = draws.someOf(shape.rank());
         Tensor x = draws.tensor(draws.type(DType.values()), shape);
-        sameAsTheWalk(draws, new Reduction.ArgMax(ImmutableIntArray.copyOf(axes)).on(x), "Largest");
+        sameAsTheWalk(draws, new Reduction.ArgMax(IntTuple.of(axes)).on(x), "Largest");
     }
 
     @Property(tries = 150)
@@ -152,7 +152,7 @@ final class SweepsTest {
         Tensor none = Tensor.of(NDArray.full(0, DType.I32, Shape.of(0)));
         Tensor noRows = Tensor.of(NDArray.full(0, DType.F32, Shape.of(0, 2)));
         Movement.Window nothing =
-                new Movement.Window(ImmutableIntArray.of(0, 0), ImmutableIntArray.of(1, 1), Shape.of(0, 2));
+                new Movement.Window(IntTuple.of(0, 0), IntTuple.of(1, 1), Shape.of(0, 2));
         List<Tensor> outputs = List.of(
                 new Selection.ScatterAdd(Shape.of(3, 2)).on(noRows, none),
                 new Movement.Place(Shape.of(3, 2), ImmutableList.of(nothing)).on(noRows),
@@ -190,8 +190,8 @@ final class SweepsTest {
 
     @Test
     void minusZeroStaysWhereItIsPlacedAndOnlyThere() {
-        Movement.Window first = new Movement.Window(ImmutableIntArray.of(0), ImmutableIntArray.of(1), Shape.of(3));
-        Movement.Window second = new Movement.Window(ImmutableIntArray.of(4), ImmutableIntArray.of(-1), Shape.of(3));
+        Movement.Window first = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(3));
+        Movement.Window second = new Movement.Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
         Tensor part = Tensor.of(NDArray.of(new double[] {-0.0, -0.0, -0.0}));
         Tensor placed = new Movement.Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
         double[] found = new CompilingEvaluator().evaluate(List.of(placed)).getFirst().toDoubles();
@@ -335,7 +335,7 @@ final class SweepsTest {
         Tensor x = Tensor.of(NDArray.full(1, DType.F32, Shape.of(5, 30)));
         Tensor at = Tensor.input("at", DType.I32, 5);
         Movement.Window window =
-                new Movement.Window(ImmutableIntArray.of(4, 0), ImmutableIntArray.of(-1, 2), Shape.of(4, 15));
+                new Movement.Window(IntTuple.of(4, 0), IntTuple.of(-1, 2), Shape.of(4, 15));
         List<Tensor> outputs = List.of(
                 x.gather(at),
                 x.transpose().gather(at),

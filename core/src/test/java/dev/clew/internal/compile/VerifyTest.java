@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -49,7 +49,7 @@ final class VerifyTest {
     }
 
     private static Movement.Window window(int start, int step, Shape size) {
-        return new Movement.Window(ImmutableIntArray.of(0, start), ImmutableIntArray.of(1, step), size);
+        return new Movement.Window(IntTuple.of(0, start), IntTuple.of(1, step), size);
     }
 
     // -------------------------------------------------------------------------------------------------------- nodes
@@ -117,7 +117,7 @@ final class VerifyTest {
     void aReductionOverAnAxisThatIsNotThere() {
         int x = leaf(SHAPE);
         assertIllegal(
-                add(new Reduction.Sum(ImmutableIntArray.of(2)), SHAPE, x), "(sum (2, 3) f64) does not fit its inputs");
+                add(new Reduction.Sum(IntTuple.of(2)), SHAPE, x), "(sum (2, 3) f64) does not fit its inputs");
     }
 
     @Test
@@ -159,7 +159,7 @@ final class VerifyTest {
     @Test
     void aConcatWithAGapBetweenItsParts() {
         int x = leaf(SHAPE);
-        Movement.Concat concat = new Movement.Concat(1, ImmutableIntArray.of(0, 4));
+        Movement.Concat concat = new Movement.Concat(1, IntTuple.of(0, 4));
         assertIllegal(add(concat, Shape.of(2, 7), x, x), "has part 1 at 4, and the one before ends at 3");
     }
 
@@ -217,9 +217,9 @@ final class VerifyTest {
     private Program chain() {
         int x = leaf(SHAPE);
         int tanh = add(Unary.TANH, SHAPE, x);
-        int turned = add(new Movement.Transpose(ImmutableIntArray.of(1, 0)), Shape.of(3, 2), tanh);
+        int turned = add(new Movement.Transpose(IntTuple.of(1, 0)), Shape.of(3, 2), tanh);
         int exp = add(Unary.EXP, Shape.of(3, 2), turned);
-        return builder.whole(add(new Reduction.Sum(ImmutableIntArray.of(0, 1)), Shape.of(1, 1), exp));
+        return builder.whole(add(new Reduction.Sum(IntTuple.of(0, 1)), Shape.of(1, 1), exp));
     }
 
     private static void assertIllegal(Program program, String why, int[]... units) {

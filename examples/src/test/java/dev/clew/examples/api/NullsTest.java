@@ -3,11 +3,11 @@ package dev.clew.examples.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Ascii;
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
-import dev.clew.array.Transfer;
+import dev.clew.internal.array.Transfer;
 import dev.clew.audit.Finding;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;

@@ -2,7 +2,7 @@ package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;

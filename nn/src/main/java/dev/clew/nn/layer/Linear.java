@@ -1,7 +1,7 @@
 package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;

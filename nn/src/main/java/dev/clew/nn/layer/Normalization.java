@@ -1,6 +1,6 @@
 package dev.clew.nn.layer;
 
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Parameter;

@@ -7,7 +7,7 @@ import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.Instruction;
@@ -167,7 +167,7 @@ final class LoopRecords {
             operands[i] = operand(operands[i]);
         }
         value.put(member, values++);
-        steps.add(step(node, ImmutableIntArray.copyOf(operands)));
+        steps.add(step(node, IntTuple.of(operands)));
     }
 
     private int operand(int input) {
@@ -183,7 +183,7 @@ final class LoopRecords {
         return values++;
     }
 
-    private Cluster.Step step(Node node, ImmutableIntArray operands) {
+    private Cluster.Step step(Node node, IntTuple operands) {
         return switch (node.op()) {
             case Unary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
             case Binary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);

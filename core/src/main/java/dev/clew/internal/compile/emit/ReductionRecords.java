@@ -5,7 +5,7 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import com.google.common.primitives.Ints;
 import dev.clew.array.Shape;
 import dev.clew.internal.runtime.kernel.Cluster;
@@ -129,7 +129,7 @@ final class ReductionRecords {
                 view.block(),
                 view.offset(),
                 Shape.of(lengths.toIntArray()),
-                ImmutableIntArray.copyOf(strides.toIntArray()),
+                IntTuple.of(strides.toIntArray()),
                 view.type());
     }
 
@@ -141,13 +141,13 @@ final class ReductionRecords {
         return part(view, rest, false);
     }
 
-    private static ImmutableIntArray lastly(int rank, int[] axes) {
-        ImmutableIntArray.Builder order = ImmutableIntArray.builder(rank);
+    private static IntTuple lastly(int rank, int[] axes) {
+        IntArrayList order = new IntArrayList(rank);
         for (int axis = 0; axis < rank; axis++) {
             if (!Ints.contains(axes, axis)) {
                 order.add(axis);
             }
         }
-        return order.addAll(axes).build();
+        return IntTuple.of(order.toIntArray()).plus(IntTuple.of(axes));
     }
 }

@@ -4,8 +4,8 @@ import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
-import com.google.common.primitives.ImmutableIntArray;
-import dev.clew.array.BlockSum;
+import dev.clew.array.IntTuple;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.Shape;
 import dev.clew.internal.runtime.sweep.Choice;
 import dev.clew.internal.runtime.sweep.Gather;
@@ -136,20 +136,20 @@ final class SelectionRecords {
     /** The first of the rows, for every index. */
     private static MemoryView rows(MemoryView view, Shape shape) {
         int rank = view.shape().rank();
-        return spread(view, view.strides().subArray(1, rank), shape.rank() - rank + 1, shape);
+        return spread(view, view.strides().between(1, rank), shape.rank() - rank + 1, shape);
     }
 
     /** Where the row of every index begins. */
     private static MemoryView starts(MemoryView view, Shape shape) {
-        return spread(view, view.strides().subArray(0, view.shape().rank() - 1), 0, shape);
+        return spread(view, view.strides().between(0, view.shape().rank() - 1), 0, shape);
     }
 
     /** A view that moves by some strides along the axes from one on, and along others not at all. */
-    private static MemoryView spread(MemoryView view, ImmutableIntArray strides, int from, Shape shape) {
+    private static MemoryView spread(MemoryView view, IntTuple strides, int from, Shape shape) {
         int[] all = new int[shape.rank()];
         for (int i = 0; i < strides.length(); i++) {
             all[from + i] = strides.get(i);
         }
-        return new MemoryView(view.block(), view.offset(), shape, ImmutableIntArray.copyOf(all), view.type());
+        return new MemoryView(view.block(), view.offset(), shape, IntTuple.of(all), view.type());
     }
 }

@@ -6,7 +6,7 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Program;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.tensor.Binary;
@@ -69,7 +69,7 @@ public record StepRecords(ImmutableList<MemoryView> checks, ImmutableList<Record
                 columns,
                 ImmutableList.of(in),
                 ImmutableList.of(
-                        new Cluster.Step.Apply(Binary.MINUS.formula(), x.type(), x.type(), ImmutableIntArray.of(0, 0)),
+                        new Cluster.Step.Apply(Binary.MINUS.formula(), x.type(), x.type(), IntTuple.of(0, 0)),
                         new Cluster.Step.Sum(x.type(), 1)),
                 ImmutableList.of(new Cluster.Output(2, new Cluster.Stream(x.type(), 1, 0))));
         List<MemoryView> both = List.of(x, sums);

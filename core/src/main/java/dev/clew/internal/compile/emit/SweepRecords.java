@@ -6,7 +6,7 @@ import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.layout.WindowCoverage;
 import dev.clew.internal.compile.program.Node;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.sweep.Fill;
 import dev.clew.internal.runtime.sweep.Recurrence;
@@ -108,7 +108,7 @@ final class SweepRecords {
         List<MemoryView> all = List.of(to, from, to);
         LoopNest nest = LoopNest.of(to.shape(), all);
         int inner = KernelRecords.innerLength(nest, all.size());
-        Cluster.Step sum = new Cluster.Step.Add(to.type(), ImmutableIntArray.of(0, 1));
+        Cluster.Step sum = new Cluster.Step.Add(to.type(), IntTuple.of(0, 1));
         Cluster cluster = KernelRecords.cluster(nest, inner, all, 2, ImmutableList.of(sum), IntArrayList.of(2));
         return KernelRecords.draft(node.describe(), cluster, nest, inner, all);
     }
@@ -138,7 +138,7 @@ final class SweepRecords {
 
     /** One element along an axis, without the axis. */
     private static MemoryView start(MemoryView view, int axis, int at) {
-        ImmutableIntArray.Builder strides = ImmutableIntArray.builder();
+        IntArrayList strides = new IntArrayList();
         for (int i = 0; i < view.shape().rank(); i++) {
             if (i != axis) {
                 strides.add(view.stride(i));
@@ -148,7 +148,7 @@ final class SweepRecords {
                 view.block(),
                 view.offset() + at * view.stride(axis),
                 view.shape().without(axis),
-                strides.build(),
+                IntTuple.of(strides.toIntArray()),
                 view.type());
     }
 }

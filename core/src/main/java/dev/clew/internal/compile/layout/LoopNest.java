@@ -67,7 +67,7 @@ record LoopNest(int[] lengths, List<int[]> strides) {
                     view.block(),
                     view.offset(),
                     shape.without(last),
-                    view.strides().subArray(0, last).trimmed(),
+                    view.strides().between(0, last),
                     view.type()));
         }
         LoopNest nest = of(shape.without(last), starts).inward();

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile.layout;
 
 import dev.clew.internal.compile.program.Node;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.array.Transfer;
+import dev.clew.internal.array.Transfer;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -19,21 +19,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Where the elements of a node lie: at offset + Σ index·stride of a block, counted in elements. */
-public record MemoryView(MemoryBlock block, int offset, Shape shape, ImmutableIntArray strides, DType type) {
+public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple strides, DType type) {
 
     /** All of a new block, row-major. */
     public static MemoryView contiguous(Shape shape, DType type) {
         return new MemoryView(new MemoryBlock((long) shape.elements() * type.bytes()), 0, shape, rowMajor(shape), type);
     }
 
-    public static ImmutableIntArray rowMajor(Shape shape) {
+    public static IntTuple rowMajor(Shape shape) {
         int[] strides = new int[shape.rank()];
         int stride = 1;
         for (int axis = strides.length - 1; axis >= 0; axis--) {
             strides[axis] = stride;
             stride *= Math.max(1, shape.length(axis));
         }
-        return ImmutableIntArray.copyOf(strides);
+        return IntTuple.of(strides);
     }
 
     /** Neighboring elements of a block, {@code from .. to − 1}. */
@@ -183,18 +183,18 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, ImmutableIn
             stride *= length;
         }
         return left == 1
-                ? Optional.of(new MemoryView(block, offset, to, ImmutableIntArray.copyOf(result), type))
+                ? Optional.of(new MemoryView(block, offset, to, IntTuple.of(result), type))
                 : Optional.empty();
     }
 
-    public MemoryView permute(ImmutableIntArray order) {
+    public MemoryView permute(IntTuple order) {
         int[] moved = new int[order.length()];
         int[] lengths = new int[order.length()];
         for (int i = 0; i < moved.length; i++) {
             moved[i] = strides.get(order.get(i));
             lengths[i] = shape.length(order.get(i));
         }
-        return new MemoryView(block, offset, Shape.of(lengths), ImmutableIntArray.copyOf(moved), type);
+        return new MemoryView(block, offset, Shape.of(lengths), IntTuple.of(moved), type);
     }
 
     public MemoryView slice(Movement.Window window) {
@@ -204,7 +204,7 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, ImmutableIn
             stepped[axis] = strides.get(axis) * window.step().get(axis);
             start += window.size().elements() == 0 ? 0 : window.start().get(axis) * strides.get(axis);
         }
-        return new MemoryView(block, start, window.size(), ImmutableIntArray.copyOf(stepped), type);
+        return new MemoryView(block, start, window.size(), IntTuple.of(stepped), type);
     }
 
     MemoryView broadcast(Shape to) {
@@ -213,7 +213,7 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, ImmutableIn
         for (int axis = 0; axis < shape.rank(); axis++) {
             repeated[axis + added] = shape.length(axis) == to.length(axis + added) ? strides.get(axis) : 0;
         }
-        return new MemoryView(block, offset, to, ImmutableIntArray.copyOf(repeated), type);
+        return new MemoryView(block, offset, to, IntTuple.of(repeated), type);
     }
 
     /** A window of this view that begins some way along an axis. */
@@ -243,12 +243,12 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, ImmutableIn
         };
     }
 
-    private static ImmutableIntArray inverse(ImmutableIntArray order) {
+    private static IntTuple inverse(IntTuple order) {
         int[] inverse = new int[order.length()];
         for (int i = 0; i < inverse.length; i++) {
             inverse[order.get(i)] = i;
         }
-        return ImmutableIntArray.copyOf(inverse);
+        return IntTuple.of(inverse);
     }
 
     @Override

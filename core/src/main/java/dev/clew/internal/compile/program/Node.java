@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.program;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -97,8 +97,8 @@ public final class Node {
     }
 
     /** The positions of all inputs. */
-    public ImmutableIntArray inputs() {
-        return ImmutableIntArray.copyOf(inputs);
+    public IntTuple inputs() {
+        return IntTuple.of(inputs);
     }
 
     /** Whether its numbers come from outside when the program runs. */

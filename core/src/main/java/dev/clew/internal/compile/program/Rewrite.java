@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.program;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction;
@@ -83,14 +83,14 @@ public final class Rewrite {
 
     /** Nodes one after the other along an axis. */
     public int concat(int axis, int... parts) {
-        ImmutableIntArray.Builder starts = ImmutableIntArray.builder(parts.length);
+        IntArrayList starts = new IntArrayList(parts.length);
         int length = 0;
         for (int part : parts) {
             starts.add(length);
             length += node(part).shape().length(axis);
         }
         Node first = node(parts[0]);
-        return add(new Movement.Concat(axis, starts.build()), first.shape().with(axis, length), first.type(), parts);
+        return add(new Movement.Concat(axis, IntTuple.of(starts.toIntArray())), first.shape().with(axis, length), first.type(), parts);
     }
 
     /** The elements {@code from .. from + length − 1} of an axis. */
@@ -106,7 +106,7 @@ public final class Rewrite {
         int[] step = new int[shape.rank()];
         Arrays.fill(step, 1);
         return new Movement.Window(
-                ImmutableIntArray.copyOf(start), ImmutableIntArray.copyOf(step), shape.with(axis, length));
+                IntTuple.of(start), IntTuple.of(step), shape.with(axis, length));
     }
 
     /** A sum of nodes of one shape. */

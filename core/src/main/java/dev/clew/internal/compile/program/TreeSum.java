@@ -2,7 +2,7 @@ package dev.clew.internal.compile.program;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 
-/** The sum of nodes of a program in the order in which {@link dev.clew.array.BlockSum} adds blocks. */
+/** The sum of nodes of a program in the order in which {@link dev.clew.internal.array.BlockSum} adds blocks. */
 public final class TreeSum {
     private final Rewrite rewrite;
     /** Sums of 1, 2, 4, ... terms, −1 for none. */

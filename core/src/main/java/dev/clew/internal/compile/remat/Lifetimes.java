@@ -1,9 +1,8 @@
 package dev.clew.internal.compile.remat;
 
 import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.NodeBytes;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import java.util.Arrays;
 
 /**
@@ -82,7 +81,7 @@ public final class Lifetimes {
     }
 
     private boolean isSmaller(Node node) {
-        ImmutableIntArray inputs = node.inputs();
+        IntTuple inputs = node.inputs();
         for (int input = 0; input < inputs.length(); input++) {
             Node operand = program.node(base[inputs.get(input)]);
             if (operand.isComputed() && NodeBytes.of(operand) > NodeBytes.of(node)) {

@@ -1,7 +1,6 @@
 package dev.clew.internal.compile.remat;
 
 import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.NodeBytes;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
 import dev.clew.tensor.Elementwise;

@@ -3,7 +3,6 @@ package dev.clew.internal.compile.rewrite;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.internal.compile.program.SlicesAndConcats;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;

@@ -1,8 +1,9 @@
 package dev.clew.internal.compile.rewrite;
 
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Rewrite;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -49,10 +50,7 @@ final class LiftedOperation {
             case Reduction.ArgMax max -> new Reduction.ArgMax(later(max.axes()));
             case Movement.Reshape _ -> new Movement.Reshape(shape);
             case Movement.Transpose transpose ->
-                new Movement.Transpose(ImmutableIntArray.builder()
-                        .add(0)
-                        .addAll(later(transpose.order()))
-                        .build());
+                new Movement.Transpose(IntTuple.of(0).plus(later(transpose.order())));
             case Movement.Slice slice -> new Movement.Slice(later(slice.window(), count));
             case Movement.Concat concat -> new Movement.Concat(concat.axis() + 1, concat.starts());
             case Selection.Unpick _ -> new Selection.Unpick(shape);
@@ -66,16 +64,14 @@ final class LiftedOperation {
         return new IllegalArgumentException(node.describe() + " is not lifted so");
     }
 
-    private static ImmutableIntArray later(ImmutableIntArray axes) {
-        ImmutableIntArray.Builder moved = ImmutableIntArray.builder();
-        axes.forEach(axis -> moved.add(axis + 1));
-        return moved.build();
+    private static IntTuple later(IntTuple axes) {
+        return IntTuple.of(axes.stream().map(axis -> axis + 1));
     }
 
     private static Movement.Window later(Movement.Window window, int count) {
         return new Movement.Window(
-                ImmutableIntArray.builder().add(0).addAll(window.start()).build(),
-                ImmutableIntArray.builder().add(1).addAll(window.step()).build(),
+                IntTuple.of(0).plus(window.start()),
+                IntTuple.of(1).plus(window.step()),
                 window.size().insert(0, count));
     }
 }

@@ -3,7 +3,7 @@ package dev.clew.internal.compile.rewrite;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -60,7 +60,7 @@ final class LiftedSums {
     static int alongFirst(Rewrite rewrite, int stack) {
         Node node = rewrite.node(stack);
         return rewrite.add(
-                new Reduction.Sum(ImmutableIntArray.of(0)), node.shape().with(0, 1), node.type(), stack);
+                new Reduction.Sum(IntTuple.of(0)), node.shape().with(0, 1), node.type(), stack);
     }
 
     /**

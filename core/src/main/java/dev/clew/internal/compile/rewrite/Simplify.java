@@ -3,8 +3,7 @@ package dev.clew.internal.compile.rewrite;
 import dev.clew.internal.compile.program.Literals;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.program.SlicesAndConcats;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction.MatMul;
@@ -215,7 +214,7 @@ public final class Simplify {
         Node from = input(node, 0);
         if (from.op() instanceof Movement.Transpose first) {
             int[] order = transpose.order().stream().map(first.order()::get).toArray();
-            Movement.Transpose both = new Movement.Transpose(ImmutableIntArray.copyOf(order));
+            Movement.Transpose both = new Movement.Transpose(IntTuple.of(order));
             return transpose(new Node(both, node.shape(), node.type(), from.input(0)), both);
         }
         if (isAscending(transpose.order().stream())) {
@@ -239,7 +238,7 @@ public final class Simplify {
     /** Whether a node is a matrix with rows for columns, which a product takes as a flag. */
     private static boolean isExchange(Node node) {
         return node.op() instanceof Movement.Transpose transpose
-                && transpose.order().equals(ImmutableIntArray.of(1, 0));
+                && transpose.order().equals(IntTuple.of(1, 0));
     }
 
     private int slice(Node node, Movement.Slice slice) {
@@ -257,7 +256,7 @@ public final class Simplify {
     /** Parts without elements join nothing. */
     private int concat(Node node, Movement.Concat concat) {
         IntArrayList parts = new IntArrayList();
-        ImmutableIntArray.Builder starts = ImmutableIntArray.builder();
+        IntArrayList starts = new IntArrayList();
         for (int i = 0; i < node.inputCount(); i++) {
             if (input(node, i).shape().length(concat.axis()) > 0) {
                 parts.add(node.input(i));
@@ -270,7 +269,7 @@ public final class Simplify {
         if (parts.size() == node.inputCount()) {
             return SlicesAndConcats.concat(builder, node);
         }
-        Movement.Concat some = new Movement.Concat(concat.axis(), starts.build());
+        Movement.Concat some = new Movement.Concat(concat.axis(), IntTuple.of(starts.toIntArray()));
         return SlicesAndConcats.concat(builder, new Node(some, node.shape(), node.type(), parts.toIntArray()).in(node.phase()));
     }
 
@@ -282,12 +281,12 @@ public final class Simplify {
         }
         int[] parts = new int[place.windows().size()];
         int[] order = SlicesAndConcats.order(place, axis);
-        ImmutableIntArray.Builder starts = ImmutableIntArray.builder(parts.length);
+        IntArrayList starts = new IntArrayList(parts.length);
         for (int i = 0; i < parts.length; i++) {
             parts[i] = node.input(order[i]);
             starts.add(place.windows().get(order[i]).start().get(axis));
         }
-        return add(new Movement.Concat(axis, starts.build()), node.shape(), node, parts);
+        return add(new Movement.Concat(axis, IntTuple.of(starts.toIntArray())), node.shape(), node, parts);
     }
 
     // ---------------------------------------------------------------------------------------------------- products

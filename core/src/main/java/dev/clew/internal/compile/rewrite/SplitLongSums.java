@@ -4,7 +4,7 @@ import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
 import dev.clew.internal.compile.program.TreeSum;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.tensor.Elementwise;
 
 /**
@@ -47,12 +47,12 @@ public final class SplitLongSums {
 
     private void cut(int sum, Elementwise.AddN op) {
         Node node = program.node(sum);
-        ImmutableIntArray terms = node.inputs();
+        IntTuple terms = node.inputs();
         rewrite.phase(node.phase());
         if (!op.isInOrder(terms.length())) {
             TreeSum blocks = new TreeSum(rewrite);
             for (int from = 0; from < terms.length(); from += Elementwise.AddN.BLOCK) {
-                blocks.add(inOrder(terms.subArray(from, Math.min(from + Elementwise.AddN.BLOCK, terms.length()))));
+                blocks.add(inOrder(terms.between(from, Math.min(from + Elementwise.AddN.BLOCK, terms.length()))));
             }
             rewrite.replace(sum, blocks.total());
         } else if (isLong(terms)) {
@@ -60,29 +60,25 @@ public final class SplitLongSums {
         }
     }
 
-    private int inOrder(ImmutableIntArray terms) {
+    private int inOrder(IntTuple terms) {
         if (terms.length() == 1) {
             return terms.get(0);
         }
         return isLong(terms) ? chain(terms) : rewrite.sum(terms.toArray());
     }
 
-    private boolean isLong(ImmutableIntArray terms) {
+    private boolean isLong(IntTuple terms) {
         return chains
                 && terms.length() > MOST_TERMS
                 && terms.stream()
                         .anyMatch(term -> uses[term] == 1 && program.node(term).isElementwise());
     }
 
-    private int chain(ImmutableIntArray terms) {
+    private int chain(IntTuple terms) {
         int sum = terms.get(0);
         for (int from = 1; from < terms.length(); from += TERMS) {
-            int[] link = ImmutableIntArray.builder()
-                    .add(sum)
-                    .addAll(terms.subArray(from, Math.min(from + TERMS, terms.length())))
-                    .build()
-                    .toArray();
-            sum = rewrite.sum(link);
+            IntTuple link = IntTuple.of(sum).plus(terms.between(from, Math.min(from + TERMS, terms.length())));
+            sum = rewrite.sum(link.toArray());
         }
         return sum;
     }

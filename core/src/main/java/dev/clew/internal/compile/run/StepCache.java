@@ -1,17 +1,17 @@
 package dev.clew.internal.compile.run;
 
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.program.RecompilationNotice;
 import dev.clew.internal.compile.program.Structure;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
-import dev.clew.array.Present;
+import dev.clew.internal.array.Present;
 import dev.clew.internal.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -108,7 +108,7 @@ final class StepCache {
         private final StepRunner trainer;
         private final NativeMemory room;
         /** For every leaf of the step, the node of the loss that it is, or -1 for a number that the rule brought along. */
-        private final ImmutableIntArray from;
+        private final IntTuple from;
         /** By slot, those; of a graph's own data nothing is kept. */
         private final List<NDArray> numbers;
 
@@ -172,7 +172,7 @@ final class StepCache {
         private final List<Tensor> outputs;
         private final Capture whole;
         private final int wanted;
-        private final ImmutableIntArray from;
+        private final IntTuple from;
         private final List<StepRecords.Update> updates = new ArrayList<>();
         private final CompiledProgram code;
 
@@ -186,13 +186,13 @@ final class StepCache {
             whole = Capture.withInputs(all);
             Source.requireNumbers(whole.leaves());
             change.requireReached(Graph.of(all));
-            ImmutableIntArray.Builder positions = ImmutableIntArray.builder();
+            IntArrayList positions = new IntArrayList();
             Map<Tensor, Integer> slots = new HashMap<>();
             for (Tensor leaf : whole.leaves()) {
                 slots.put(leaf, slots.size());
                 positions.add(graph.position(leaf));
             }
-            from = positions.build();
+            from = IntTuple.of(positions.toIntArray());
             for (Parameter parameter : change.updates().keySet()) {
                 updates.add(new StepRecords.Update(Objects.requireNonNull(slots.get(parameter)), wanted + updates.size()));
             }

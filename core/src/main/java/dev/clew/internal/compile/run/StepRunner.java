@@ -7,7 +7,7 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.NDArray;
-import dev.clew.array.Transfer;
+import dev.clew.internal.array.Transfer;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

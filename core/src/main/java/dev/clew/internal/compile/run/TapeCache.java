@@ -3,7 +3,6 @@ package dev.clew.internal.compile.run;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.Pass;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.program.RecompilationNotice;
 import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Retained;
 import java.util.List;

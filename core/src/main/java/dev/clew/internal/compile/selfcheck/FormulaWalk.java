@@ -2,7 +2,6 @@ package dev.clew.internal.compile.selfcheck;
 
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.program.ProgramExcerpt;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Binary;

@@ -8,7 +8,6 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.program.ProgramExcerpt;
 import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Instruction;

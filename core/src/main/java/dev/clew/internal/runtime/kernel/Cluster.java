@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.kernel;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
@@ -59,10 +59,10 @@ public record Cluster(
         DType type();
 
         /** The values it is made of. */
-        ImmutableIntArray operands();
+        IntTuple operands();
 
         /** A formula of the operands, as {@link Formula#evaluate} has it. */
-        record Apply(Formula formula, DType precision, DType result, ImmutableIntArray operands) implements Step {
+        record Apply(Formula formula, DType precision, DType result, IntTuple operands) implements Step {
             @Override
             public DType type() {
                 return result;
@@ -70,7 +70,7 @@ public record Cluster(
         }
 
         /** The sum of the operands, in their order, rounded after each. */
-        record Add(DType type, ImmutableIntArray operands) implements Step {}
+        record Add(DType type, IntTuple operands) implements Step {}
 
         /** The operand in another type, as {@link dev.clew.array.NDArray#cast} has it. */
         record Cast(DType to, int operand) implements Step {
@@ -80,8 +80,8 @@ public record Cluster(
             }
 
             @Override
-            public ImmutableIntArray operands() {
-                return ImmutableIntArray.of(operand);
+            public IntTuple operands() {
+                return IntTuple.of(operand);
             }
         }
 
@@ -91,24 +91,24 @@ public record Cluster(
          */
         record Sum(DType type, int operand) implements Step {
             @Override
-            public ImmutableIntArray operands() {
-                return ImmutableIntArray.of(operand);
+            public IntTuple operands() {
+                return IntTuple.of(operand);
             }
         }
 
         /** The largest along the row; NaN if any is NaN. */
         record Max(DType type, int operand) implements Step {
             @Override
-            public ImmutableIntArray operands() {
-                return ImmutableIntArray.of(operand);
+            public IntTuple operands() {
+                return IntTuple.of(operand);
             }
         }
 
         /** One number. */
         record Constant(DType type, double value) implements Step {
             @Override
-            public ImmutableIntArray operands() {
-                return ImmutableIntArray.of();
+            public IntTuple operands() {
+                return IntTuple.of();
             }
         }
 

@@ -1,7 +1,8 @@
 package dev.clew.internal.runtime.kernel;
 
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import java.util.ArrayList;
@@ -40,11 +41,11 @@ final class ClusterPasses {
      * @param parked what is written to the rows of later outputs
      */
     record Pass(
-            ImmutableIntArray rowValues,
-            ImmutableIntArray columnValues,
-            ImmutableIntArray freshValues,
-            ImmutableIntArray reductions,
-            ImmutableIntArray outputs,
+            IntTuple rowValues,
+            IntTuple columnValues,
+            IntTuple freshValues,
+            IntTuple reductions,
+            IntTuple outputs,
             ImmutableList<Parked> parked) {
         boolean hasColumns(Cluster cluster) {
             return !columnValues.isEmpty()
@@ -237,14 +238,14 @@ final class ClusterPasses {
         return made.build();
     }
 
-    private ImmutableIntArray outputs(int pass) {
-        ImmutableIntArray.Builder written = ImmutableIntArray.builder();
+    private IntTuple outputs(int pass) {
+        IntArrayList written = new IntArrayList();
         for (int i = 0; i < cluster.outputs().size(); i++) {
             if (stage[cluster.outputs().get(i).value()] == pass) {
                 written.add(i);
             }
         }
-        return written.build();
+        return IntTuple.of(written.toIntArray());
     }
 
     /** The column values of a pass. */
@@ -284,14 +285,14 @@ final class ClusterPasses {
         return isLive[value] && isReduction(value) && stage[value] == pass + 1;
     }
 
-    private static ImmutableIntArray numbers(boolean[] chosen) {
-        ImmutableIntArray.Builder numbers = ImmutableIntArray.builder();
+    private static IntTuple numbers(boolean[] chosen) {
+        IntArrayList numbers = new IntArrayList();
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i]) {
                 numbers.add(i);
             }
         }
-        return numbers.build();
+        return IntTuple.of(numbers.toIntArray());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import com.google.common.collect.ImmutableSet;
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelGraph.Level;
 import dev.clew.internal.runtime.kernel.KernelNode.Op;

@@ -10,7 +10,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;

@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
@@ -41,7 +41,7 @@ final class KernelSteps {
             throw new NoVectorForm("a sum of " + add.type());
         }
         int sum = values[add.operands().get(0)];
-        for (int term : add.operands().subArray(1, add.operands().length()).toArray()) {
+        for (int term : add.operands().between(1, add.operands().length()).toArray()) {
             sum = graph.apply(Op.ADD, sum, values[term]);
         }
         return sum;
@@ -55,7 +55,7 @@ final class KernelSteps {
             most = Math.max(most, step.target() + 1);
         }
         int[] registers = new int[most];
-        ImmutableIntArray operands = apply.operands();
+        IntTuple operands = apply.operands();
         for (int i = 0; i < operands.length(); i++) {
             registers[i] = operand(arithmetic, values[operands.get(i)]);
         }

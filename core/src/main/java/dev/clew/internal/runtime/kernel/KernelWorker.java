@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.kernel;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
-import dev.clew.array.BlockSum;
+import dev.clew.array.IntTuple;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
@@ -137,7 +137,7 @@ final class KernelWorker {
     }
 
     private void run(Pass pass) {
-        ImmutableIntArray rowValues = pass.rowValues();
+        IntTuple rowValues = pass.rowValues();
         for (int i = 0; i < rowValues.length(); i++) {
             rowValue(rowValues.get(i));
         }
@@ -153,7 +153,7 @@ final class KernelWorker {
 
     private void columns(Pass pass) {
         // What an earlier pass has computed is still there, if it was for the whole row.
-        ImmutableIntArray values = columns > WIDTH ? pass.columnValues() : pass.freshValues();
+        IntTuple values = columns > WIDTH ? pass.columnValues() : pass.freshValues();
         for (int i = 0; i < values.length(); i++) {
             columnValue(values.get(i));
         }
@@ -217,7 +217,7 @@ final class KernelWorker {
 
     private void apply(Step.Apply apply, double[][] values, double[] y, int count) {
         double[][] own = registers(apply);
-        ImmutableIntArray operands = apply.operands();
+        IntTuple operands = apply.operands();
         for (int i = 0; i < operands.length(); i++) {
             own[i] = values[operands.get(i)];
         }
@@ -236,7 +236,7 @@ final class KernelWorker {
     }
 
     private static void add(Step.Add add, double[][] values, double[] y, int count) {
-        ImmutableIntArray operands = add.operands();
+        IntTuple operands = add.operands();
         System.arraycopy(values[operands.get(0)], 0, y, 0, count);
         for (int term = 1; term < operands.length(); term++) {
             addTo(y, values[operands.get(term)], add.type(), count);

@@ -3,7 +3,7 @@ package dev.clew.internal.runtime.product;
 import dev.clew.internal.runtime.Divided;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

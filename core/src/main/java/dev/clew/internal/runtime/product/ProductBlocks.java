@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.array.BlockSum;
+import dev.clew.internal.array.BlockSum;
 
 /** The axis that a product sums over, cut into the blocks that its meaning has; only the last may be shorter. */
 record ProductBlocks(int total) {

@@ -1,7 +1,8 @@
 package dev.clew.internal.runtime.kernel;
 
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
@@ -133,9 +134,9 @@ record ClusterDraft(
 
     /** A step of values that there are, or nothing. */
     private static Optional<Step> step(Choice choice, List<DType> types, DType floating) {
-        ImmutableIntArray two = operands(types, floating, choice.a, choice.c);
-        ImmutableIntArray whole = operands(types, DType.I32, choice.a, choice.c);
-        ImmutableIntArray truths = operands(types, DType.BOOL, choice.a, choice.c);
+        IntTuple two = operands(types, floating, choice.a, choice.c);
+        IntTuple whole = operands(types, DType.I32, choice.a, choice.c);
+        IntTuple truths = operands(types, DType.BOOL, choice.a, choice.c);
         return switch (choice.kind % 10) {
             case 0, 1 ->
                 two.isEmpty() ? Optional.empty() : Optional.of(unary(UNARY[choice.b % UNARY.length], two, floating));
@@ -152,7 +153,7 @@ record ClusterDraft(
                                 ClusterExamples.WHERE,
                                 floating,
                                 floating,
-                                ImmutableIntArray.of(truths.get(0), two.get(0), two.get(1))));
+                                IntTuple.of(truths.get(0), two.get(0), two.get(1))));
             case 8 -> whole.isEmpty() ? Optional.empty() : Optional.of(binary(BINARY[choice.b % 3], whole, DType.I32));
             default ->
                 truths.isEmpty()
@@ -161,37 +162,37 @@ record ClusterDraft(
         };
     }
 
-    private static Step unary(Unary row, ImmutableIntArray operands, DType type) {
+    private static Step unary(Unary row, IntTuple operands, DType type) {
         DType result = row == Unary.IS_NAN ? DType.BOOL : type;
         return new Step.Apply(
-                row.formula(), type, result, operands.subArray(0, 1).trimmed());
+                row.formula(), type, result, operands.between(0, 1));
     }
 
-    private static Step binary(Binary row, ImmutableIntArray operands, DType type) {
+    private static Step binary(Binary row, IntTuple operands, DType type) {
         boolean isQuestion = ImmutableList.of(Binary.LESS, Binary.EQUAL, Binary.LESS_OR_EQUAL, Binary.NOT_EQUAL)
                 .contains(row);
         return new Step.Apply(row.formula(), type, isQuestion ? DType.BOOL : type, operands);
     }
 
-    private static Step reduction(Choice choice, ImmutableIntArray operands, DType type) {
+    private static Step reduction(Choice choice, IntTuple operands, DType type) {
         return choice.b % 2 == 0 ? new Step.Sum(type, operands.get(0)) : new Step.Max(type, operands.get(0));
     }
 
-    private static ImmutableIntArray repeated(ImmutableIntArray two, int more) {
-        ImmutableIntArray.Builder all = ImmutableIntArray.builder().addAll(two);
+    private static IntTuple repeated(IntTuple two, int more) {
+        IntArrayList all = new IntArrayList(two.toArray());
         for (int i = 0; i < more; i++) {
             all.add(two.get(i % 2));
         }
-        return all.build();
+        return IntTuple.of(all.toIntArray());
     }
 
     /** Two values of a type, which may be the same; none if there is none. */
-    private static ImmutableIntArray operands(List<DType> types, DType type, int a, int b) {
+    private static IntTuple operands(List<DType> types, DType type, int a, int b) {
         int[] fitting = IntStream.range(0, types.size())
                 .filter(i -> types.get(i) == type)
                 .toArray();
         return fitting.length == 0
-                ? ImmutableIntArray.of()
-                : ImmutableIntArray.of(fitting[a % fitting.length], fitting[b % fitting.length]);
+                ? IntTuple.of()
+                : IntTuple.of(fitting[a % fitting.length], fitting[b % fitting.length]);
     }
 }

@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.kernel;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
@@ -20,7 +20,7 @@ public final class ClusterExamples {
 
     /** One formula of contiguous inputs. */
     public static Cluster one(Formula formula, DType type, DType result, int rows, int columns) {
-        ImmutableIntArray operands = formula.arity() == 1 ? ImmutableIntArray.of(0) : ImmutableIntArray.of(0, 1);
+        IntTuple operands = formula.arity() == 1 ? IntTuple.of(0) : IntTuple.of(0, 1);
         Stream stream = new Stream(type, columns, 1);
         return new Cluster(
                 rows,
@@ -31,11 +31,11 @@ public final class ClusterExamples {
     }
 
     static Step apply(Binary row, DType type, int a, int b) {
-        return new Step.Apply(row.formula(), type, type, ImmutableIntArray.of(a, b));
+        return new Step.Apply(row.formula(), type, type, IntTuple.of(a, b));
     }
 
     static Step apply(Unary row, DType type, int a) {
-        return new Step.Apply(row.formula(), type, type, ImmutableIntArray.of(a));
+        return new Step.Apply(row.formula(), type, type, IntTuple.of(a));
     }
 
     /** e^(x − max x) / Σ e^(x − max x). */
@@ -134,21 +134,21 @@ public final class ClusterExamples {
     /** Steps of all kinds that the other examples have not, with truth values, integers and a row maximum. */
     public static Cluster medley(DType type, int rows, int columns) {
         Stream stream = new Stream(type, columns, 1);
-        ImmutableIntArray both = ImmutableIntArray.of(0, 1);
+        IntTuple both = IntTuple.of(0, 1);
         ImmutableList<Step> steps = ImmutableList.of(
                 apply(Binary.MAXIMUM, type, 0, 1),
                 apply(Binary.MINIMUM, type, 0, 1),
                 new Step.Apply(Binary.LESS.formula(), type, DType.BOOL, both),
-                new Step.Apply(WHERE, type, type, ImmutableIntArray.of(5, 3, 4)),
+                new Step.Apply(WHERE, type, type, IntTuple.of(5, 3, 4)),
                 apply(Unary.LOG, type, 6),
                 apply(Unary.FLOOR, type, 0),
                 new Step.Cast(DType.I32, 8),
                 new Step.Cast(type, 9),
                 apply(Unary.RELU, type, 7),
-                new Step.Add(type, ImmutableIntArray.of(10, 11, 1)),
+                new Step.Add(type, IntTuple.of(10, 11, 1)),
                 new Step.Max(type, 12),
-                new Step.Apply(Binary.EQUAL.formula(), type, DType.BOOL, ImmutableIntArray.of(12, 13)),
-                new Step.Apply(Binary.OR.formula(), DType.BOOL, DType.BOOL, ImmutableIntArray.of(2, 14)),
+                new Step.Apply(Binary.EQUAL.formula(), type, DType.BOOL, IntTuple.of(12, 13)),
+                new Step.Apply(Binary.OR.formula(), DType.BOOL, DType.BOOL, IntTuple.of(2, 14)),
                 new Step.Cast(type, 15),
                 apply(Unary.ERF, type, 12),
                 apply(Binary.PLUS, type, 16, 17));

@@ -1,6 +1,9 @@
-package dev.clew.internal.compile.program;
+package dev.clew.internal.compile.rewrite;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -22,14 +25,14 @@ public final class SlicesAndConcats {
 
     /** The window of a window. */
     public static Movement.Window within(Movement.Window outer, Movement.Window inner) {
-        ImmutableIntArray.Builder start = ImmutableIntArray.builder();
-        ImmutableIntArray.Builder step = ImmutableIntArray.builder();
+        IntArrayList start = new IntArrayList();
+        IntArrayList step = new IntArrayList();
         for (int axis = 0; axis < inner.size().rank(); axis++) {
             start.add(outer.start().get(axis)
                     + inner.start().get(axis) * outer.step().get(axis));
             step.add(outer.step().get(axis) * inner.step().get(axis));
         }
-        return new Movement.Window(start.build(), step.build(), inner.size());
+        return new Movement.Window(IntTuple.of(start.toIntArray()), IntTuple.of(step.toIntArray()), inner.size());
     }
 
     /** A slice that lies within one part of a concat is a slice of that part. */
@@ -49,7 +52,7 @@ public final class SlicesAndConcats {
                 int[] start = window.start().toArray();
                 start[axis] -= begin;
                 Movement.Window moved =
-                        new Movement.Window(ImmutableIntArray.copyOf(start), window.step(), window.size());
+                        new Movement.Window(IntTuple.of(start), window.step(), window.size());
                 boolean isWhole = part.shape().equals(window.size()) && isPlain(moved);
                 return isWhole
                         ? from.input(i)

@@ -1,5 +1,7 @@
-package dev.clew.internal.compile.program;
+package dev.clew.internal.compile.selfcheck;
 
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
 import dev.clew.array.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;

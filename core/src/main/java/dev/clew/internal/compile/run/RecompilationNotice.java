@@ -1,5 +1,7 @@
-package dev.clew.internal.compile.program;
+package dev.clew.internal.compile.run;
 
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.clew.internal.runtime.Retained;

@@ -1,4 +1,6 @@
-package dev.clew.internal.compile.program;
+package dev.clew.internal.compile.remat;
+
+import dev.clew.internal.compile.program.Node;
 
 /** What nodes take of memory. */
 public final class NodeBytes {

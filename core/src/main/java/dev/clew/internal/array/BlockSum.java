@@ -1,4 +1,4 @@
-package dev.clew.array;
+package dev.clew.internal.array;
 
 import java.util.Arrays;
 

@@ -1,5 +1,8 @@
-package dev.clew.array;
+package dev.clew.internal.array;
 
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
@@ -14,11 +17,13 @@ public final class Transfer {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfByte BOOL = ValueLayout.JAVA_BYTE;
 
+    private static final ArrayAccess ARRAYS = ArrayAccess.get();
+
     private Transfer() {}
 
     /** An array of what lies at a byte offset, with strides in elements. */
     public static NDArray load(MemorySegment memory, long at, DType type, Shape shape, int... strides) {
-        Object storage = Rows.allocate(type, shape.elements());
+        Object storage = allocate(type, shape.elements());
         int run = run(shape, strides);
         for (int from = 0; from < shape.elements(); from += run) {
             long start = at + (long) position(shape, strides, from) * type.bytes();
@@ -33,24 +38,24 @@ public final class Transfer {
                 }
             }
         }
-        return NDArray.own(shape, storage);
+        return ARRAYS.own(shape, storage);
     }
 
     /** Writes an array to a byte offset, with strides in elements. */
     public static void store(NDArray array, MemorySegment memory, long at, int... strides) {
-        NDArray source = array.contiguous();
+        NDArray source = ARRAYS.contiguous(array);
         Shape shape = array.shape();
         int run = run(shape, strides);
         for (int from = 0; from < shape.elements(); from += run) {
             long start =
                     at + (long) position(shape, strides, from) * array.dtype().bytes();
-            int first = source.start() + from;
-            switch (source.storage()) {
+            int first = ARRAYS.start(source) + from;
+            switch (ARRAYS.storage(source)) {
                 case double[] numbers -> MemorySegment.copy(numbers, first, memory, F64, start, run);
                 case float[] numbers -> MemorySegment.copy(numbers, first, memory, F32, start, run);
                 case int[] numbers -> MemorySegment.copy(numbers, first, memory, I32, start, run);
                 default -> {
-                    boolean[] values = (boolean[]) source.storage();
+                    boolean[] values = (boolean[]) ARRAYS.storage(source);
                     for (int i = 0; i < run; i++) {
                         memory.set(BOOL, start + i, values[first + i] ? (byte) 1 : (byte) 0);
                     }
@@ -91,14 +96,14 @@ public final class Transfer {
     public static NDArray copy(Object numbers, Shape shape) {
         Object own = Array.newInstance(numbers.getClass().getComponentType(), shape.elements());
         System.arraycopy(numbers, 0, own, 0, shape.elements());
-        return NDArray.own(shape, own);
+        return ARRAYS.own(shape, own);
     }
 
     /** Copies an array's numbers, row-major, into a Java array of its type. */
     public static void copy(NDArray array, Object numbers) {
-        NDArray source = array.contiguous();
+        NDArray source = ARRAYS.contiguous(array);
         System.arraycopy(
-                source.storage(), source.start(), numbers, 0, array.shape().elements());
+                ARRAYS.storage(source), ARRAYS.start(source), numbers, 0, array.shape().elements());
     }
 
     /** Whether a Java array holds elements of a type. */
@@ -120,6 +125,15 @@ public final class Transfer {
             }
         }
         return true;
+    }
+
+    private static Object allocate(DType type, int elements) {
+        return switch (type) {
+            case F64 -> new double[elements];
+            case F32 -> new float[elements];
+            case I32 -> new int[elements];
+            case BOOL -> new boolean[elements];
+        };
     }
 
     /** How many elements in a row lie together. */
