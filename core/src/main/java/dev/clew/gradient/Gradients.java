@@ -1,5 +1,6 @@
 package dev.clew.gradient;
 
+import dev.clew.tensor.Place;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.internal.array.Present;
@@ -170,7 +171,7 @@ public final class Gradients {
             }
         }
         if (!placed.isEmpty()) {
-            terms.add(placed.size() == 1 ? placed.getFirst() : Movement.Place.merge(placed));
+            terms.add(placed.size() == 1 ? placed.getFirst() : Place.merge(placed));
         }
         return terms.isEmpty() ? null : Tracing.derivativeOf(graph.node(position), () -> Tensor.sum(terms));
     }

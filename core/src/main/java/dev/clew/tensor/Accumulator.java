@@ -19,7 +19,7 @@ final class Accumulator {
     }
 
     /** Adds an array at a window of this one. The first number at a position is put there as it is: 0 + −0 would not be −0. */
-    void add(Movement.Window window, NDArray array) {
+    void add(Window window, NDArray array) {
         double[] values = array.toDoubles();
         if (values.length == 0) {
             return;

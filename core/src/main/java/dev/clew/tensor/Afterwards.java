@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * they are computed from, the last few single numbers.
  */
 public final class Afterwards {
+    private static final TensorAccess ACCESS = TensorAccess.get();
     private static final System.Logger LOG = System.getLogger("dev.clew.tensor");
 
     /** Different losses that are read after their only step, before anything is said. */
@@ -48,16 +49,16 @@ public final class Afterwards {
 
     /** Notes the outputs of a step, of which the first is the loss. */
     public synchronized void stepped(List<Tensor> outputs) {
-        long now = Tensor.made();
+        long now = ACCESS.made();
         firstStep = firstStep < 0 ? now : firstStep;
-        if (outputs.getFirst().mark() != null) {
+        if (ACCESS.mark(outputs.getFirst()) != null) {
             steppedAgain(outputs.getFirst());
         }
         ArrayDeque<Tensor> open = new ArrayDeque<>(outputs);
         for (int i = 0; i < outputs.size() + PIECES && !open.isEmpty(); i++) {
             Tensor output = open.remove();
-            Mark before = output.mark();
-            output.mark(new Mark(this, now, before == null && output.number() >= firstStep));
+            Mark before = ACCESS.mark(output);
+            ACCESS.mark(output, new Mark(this, now, before == null && output.number() >= firstStep));
             for (Tensor piece : output.shape().elements() == 1 ? output.inputs() : List.<Tensor>of()) {
                 if (piece.shape().elements() == 1 && !(piece.op() instanceof Source)) {
                     open.add(piece);
@@ -96,7 +97,7 @@ public final class Afterwards {
         @Nullable Mark first = null;
         @Nullable Mark later = null;
         for (Tensor node : nodes) {
-            Mark mark = node.mark();
+            Mark mark = ACCESS.mark(node);
             if (mark != null) {
                 later = first != null && node.number() >= first.at ? mark : later;
                 first = first == null || mark.at < first.at ? mark : first;
@@ -110,9 +111,9 @@ public final class Afterwards {
     }
 
     private static void read(Tensor tensor) {
-        Mark mark = tensor.mark();
+        Mark mark = ACCESS.mark(tensor);
         if (mark != null && mark.isFresh) {
-            tensor.mark(new Mark(mark.optimizer, mark.at, false));
+            ACCESS.mark(tensor, new Mark(mark.optimizer, mark.at, false));
             mark.optimizer.reading(tensor);
         }
     }

@@ -179,8 +179,7 @@ public enum Binary implements Row {
         return label;
     }
 
-    @Override
-    public Formula formula() {
+    Formula formula() {
         return formula;
     }
 

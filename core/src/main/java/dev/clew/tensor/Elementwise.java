@@ -24,12 +24,7 @@ public sealed interface Elementwise extends Op permits Row, Elementwise.Where, E
 
     /** y = a where the condition holds, else b. Shapes: all alike; the condition is bool. */
     record Where() implements Elementwise {
-        private static final Formula FORMULA = Formula.of(3, (precision, x) -> x[0].select(x[1], x[2]));
-
-        /** The function as exactly rounded steps. */
-        public static Formula formula() {
-            return FORMULA;
-        }
+        static final Formula FORMULA = Formula.of(3, (precision, x) -> x[0].select(x[1], x[2]));
 
         @Override
         public String label() {

@@ -37,7 +37,7 @@ public interface Evaluator {
         Source.requireNumbers(graph.nodes());
         change.requireReached(graph);
         Walked step = new Walked(this, wanted, reported, change);
-        Parameter.untilChanged(step::attempt);
+        ParameterLock.untilChanged(step::attempt);
         return step.reported();
     }
 

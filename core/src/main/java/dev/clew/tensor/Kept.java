@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A value that was asked for, with the versions of the parameters it was computed from. */
 final class Kept {
+    private static final TensorAccess ACCESS = TensorAccess.get();
+
     private final NDArray value;
     private final Reference2LongMap<Parameter> versions;
 
@@ -26,13 +28,13 @@ final class Kept {
         if (tensor.op() instanceof Source source) {
             return Optional.of(source.value(tensor, List.of()));
         }
-        Kept kept = tensor.kept();
+        Kept kept = ACCESS.kept(tensor);
         return kept != null && isCurrent(kept.versions) ? Optional.of(kept.value) : Optional.empty();
     }
 
     /** Whether evaluation can stop at this tensor. */
     static boolean isAtHand(Tensor tensor) {
-        Kept kept = tensor.kept();
+        Kept kept = ACCESS.kept(tensor);
         return tensor.op() instanceof Source || (kept != null && isCurrent(kept.versions));
     }
 
@@ -52,13 +54,13 @@ final class Kept {
                 return List.of(known);
             }
         }
-        Reference2LongMap<Parameter> before = Parameter.whileUnchanged(() -> {
+        Reference2LongMap<Parameter> before = ParameterLock.whileUnchanged(() -> {
             Graph graph = Graph.toCompute(tensors);
             Afterwards.asked(tensors, graph.nodes());
             return versions(graph);
         });
         List<NDArray> values = Evaluator.current().evaluate(tensors);
-        return Parameter.whileUnchanged(() -> {
+        return ParameterLock.whileUnchanged(() -> {
             if (isCurrent(before)) {
                 keep(tensors, values, before);
             }
@@ -69,7 +71,7 @@ final class Kept {
     private static void keep(List<Tensor> tensors, List<NDArray> values, Reference2LongMap<Parameter> versions) {
         for (int i = 0; i < tensors.size(); i++) {
             if (!(tensors.get(i).op() instanceof Source)) {
-                tensors.get(i).keep(new Kept(values.get(i), versions));
+                ACCESS.keep(tensors.get(i), new Kept(values.get(i), versions));
             }
         }
     }
@@ -82,9 +84,9 @@ final class Kept {
     private static Reference2LongMap<Parameter> versions(Graph graph) {
         Reference2LongMap<Parameter> versions = new Reference2LongLinkedOpenHashMap<>();
         for (Tensor node : graph.nodes()) {
-            Kept kept = node.kept();
+            Kept kept = ACCESS.kept(node);
             if (node instanceof Parameter parameter) {
-                versions.put(parameter, parameter.state().version());
+                versions.put(parameter, parameter.version());
             } else if (kept != null && isAtHand(node)) {
                 versions.putAll(kept.versions);
             }
@@ -94,7 +96,7 @@ final class Kept {
 
     static boolean isCurrent(Reference2LongMap<Parameter> versions) {
         for (Reference2LongMap.Entry<Parameter> entry : versions.reference2LongEntrySet()) {
-            if (entry.getKey().state().version() != entry.getLongValue()) {
+            if (entry.getKey().version() != entry.getLongValue()) {
                 return false;
             }
         }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Operations that put elements elsewhere and change none. */
-public sealed interface Movement extends Op {
+public sealed interface Movement extends Op
+        permits Movement.Broadcast, Movement.Reshape, Movement.Transpose, Movement.Slice, Movement.Concat, Place {
 
     /** Repeats axes of length 1, and new axes in front, by NumPy's rule. */
     record Broadcast(Shape to) implements Movement {
@@ -120,14 +121,7 @@ public sealed interface Movement extends Op {
     }
 
     /** A window of an array: along axis i the elements start[i], start[i] + step[i], ..., size[i] of them. */
-    record Window(IntTuple start, IntTuple step, Shape size) {
-        NDArray of(NDArray array) {
-            return array.slice(start.toArray(), step.toArray(), size);
-        }
-    }
-
-    /** The elements of a window. */
-    record Slice(Window window) implements Movement {
+    record Slice(IntTuple start, IntTuple step, Shape size) implements Movement {
         @Override
         public String label() {
             return "slice";
@@ -135,75 +129,17 @@ public sealed interface Movement extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            return window.size();
+            return size;
         }
 
         @Override
         public NDArray value(Tensor node, List<NDArray> inputs) {
-            return window.of(inputs.getFirst());
+            return inputs.getFirst().slice(start.toArray(), step.toArray(), size);
         }
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Place(y.input(0).shape(), ImmutableList.of(window)).on(yBar);
-        }
-    }
-
-    /**
-     * The sum, at every element, of the inputs whose windows cover it, in their order; 0 where none does. The derivative of slices: those of all steps of a sequence are one
-     * node, so its cost is the sequence's length and not its square.
-     */
-    record Place(Shape to, ImmutableList<Window> windows) implements Movement {
-        @Override
-        public String label() {
-            return "place";
-        }
-
-        @Override
-        public Shape shape(List<Tensor> inputs) {
-            return to;
-        }
-
-        @Override
-        public DType dtype(List<Tensor> inputs) {
-            return DTypes.floating(label(), inputs);
-        }
-
-        @Override
-        public NDArray value(Tensor node, List<NDArray> inputs) {
-            Accumulator sums = new Accumulator(node.dtype(), to);
-            for (int i = 0; i < inputs.size(); i++) {
-                sums.add(windows.get(i), inputs.get(i));
-            }
-            return sums.array();
-        }
-
-        @Override
-        public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Slice(windows.get(input)).on(yBar);
-        }
-
-        /**
-         * The sum of several sums into the same shape: one node, or more whose sum it is where windows cover an element {@link
-         * Overlaps often}. What has the same window is added up before.
-         */
-        public static Tensor merge(List<Tensor> places) {
-            Map<Window, List<Tensor>> byWindow = new LinkedHashMap<>();
-            for (Tensor place : places) {
-                if (place.op() instanceof Place one) {
-                    for (int i = 0; i < one.windows.size(); i++) {
-                        byWindow.computeIfAbsent(one.windows.get(i), _ -> new ArrayList<>())
-                                .add(place.input(i));
-                    }
-                }
-            }
-            Shape to = places.getFirst().shape();
-            List<Window> windows = List.copyOf(byWindow.keySet());
-            List<Tensor> sums = byWindow.values().stream().map(Tensor::sum).toList();
-            return Tensor.sum(Overlaps.dealt(to, windows).stream()
-                    .map(hand -> new Place(to, ImmutableList.copyOf(Lists.at(windows, hand)))
-                            .on(Lists.at(sums, hand).toArray(Tensor[]::new)))
-                    .toList());
+            return new Place(y.input(0).shape(), ImmutableList.of(Window.of(this))).on(yBar);
         }
     }
 
@@ -252,22 +188,14 @@ public sealed interface Movement extends Op {
         public NDArray value(Tensor node, List<NDArray> inputs) {
             Accumulator parts = new Accumulator(node.dtype(), node.shape());
             for (int i = 0; i < inputs.size(); i++) {
-                parts.add(window(starts.get(i), inputs.get(i).shape()), inputs.get(i));
+                parts.add(Window.ofPart(this, starts.get(i), inputs.get(i).shape()), inputs.get(i));
             }
             return parts.array();
         }
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return new Slice(window(starts.get(input), y.input(input).shape())).on(yBar);
-        }
-
-        Window window(int from, Shape size) {
-            int[] start = new int[size.rank()];
-            start[axis] = from;
-            int[] ones = new int[size.rank()];
-            Arrays.fill(ones, 1);
-            return new Window(IntTuple.of(start), IntTuple.of(ones), size);
+            return Window.ofPart(this, starts.get(input), y.input(input).shape()).slice().on(yBar);
         }
 
         static Tensor of(int axis, List<Tensor> parts) {

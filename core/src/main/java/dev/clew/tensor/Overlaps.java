@@ -20,12 +20,12 @@ final class Overlaps {
     private Overlaps() {}
 
     /** The numbers of windows, in hands that cover no element often; a single hand wherever that will do. */
-    static List<int[]> dealt(Shape of, List<Movement.Window> windows) {
+    static List<int[]> dealt(Shape of, List<Window> windows) {
         int[] all = IntStream.range(0, windows.size()).toArray();
         return most(of, windows, all) <= FEW ? List.of(all) : dealt(of, windows, all);
     }
 
-    private static List<int[]> dealt(Shape of, List<Movement.Window> windows, int... hand) {
+    private static List<int[]> dealt(Shape of, List<Window> windows, int... hand) {
         int most = most(of, windows, hand);
         if (most <= IN_A_HAND) {
             return List.of(hand);
@@ -45,7 +45,7 @@ final class Overlaps {
     }
 
     /** No element is covered more often than this: than its place along an axis. */
-    private static int most(Shape of, List<Movement.Window> windows, int... hand) {
+    private static int most(Shape of, List<Window> windows, int... hand) {
         int most = hand.length;
         for (int axis = 0; axis < of.rank() && most > IN_A_HAND; axis++) {
             if (differ(windows, hand, axis)) {
@@ -55,8 +55,8 @@ final class Overlaps {
         return most;
     }
 
-    private static boolean differ(List<Movement.Window> windows, int[] hand, int axis) {
-        Movement.Window first = windows.get(hand[0]);
+    private static boolean differ(List<Window> windows, int[] hand, int axis) {
+        Window first = windows.get(hand[0]);
         return Arrays.stream(hand)
                 .mapToObj(windows::get)
                 .anyMatch(window -> window.start().get(axis) != first.start().get(axis)
@@ -64,11 +64,11 @@ final class Overlaps {
                         || window.size().length(axis) != first.size().length(axis));
     }
 
-    private static int along(int length, List<Movement.Window> windows, int[] hand, int axis) {
+    private static int along(int length, List<Window> windows, int[] hand, int axis) {
         int[] covered = new int[length];
         int most = 0;
         for (int number : hand) {
-            Movement.Window window = windows.get(number);
+            Window window = windows.get(number);
             int at = window.start().get(axis);
             for (int i = 0; i < window.size().length(axis); i++) {
                 most = Math.max(most, ++covered[at]);

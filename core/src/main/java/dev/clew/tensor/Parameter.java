@@ -25,113 +25,11 @@ import org.jspecify.annotations.Nullable;
  * as if they had happened one after the other. Steps that share no parameter do not overtake each other.
  */
 public final class Parameter extends Tensor {
-    /** Held for reading while an evaluation takes the values it starts from, and for writing while values change. */
-    private static final ReadWriteLock LOCK = new ReentrantReadWriteLock();
-
-    /** How often a step is computed while others may overtake it. */
-    private static final int TRIES = 3;
-
-    /** Held by whoever changes values, and by a step that was overtaken too often, until its change is made. */
-    private static final ReentrantLock CHANGES = new ReentrantLock(true);
-
-    private volatile State state;
-
-    /** What a parameter holds; the version counts the changes. Numbers that lie elsewhere are fetched when somebody asks. */
-    static final class State {
-        private volatile Supplier<NDArray> source;
-        private volatile long version;
-        private volatile @Nullable NDArray fetched;
-
-        State(Supplier<NDArray> source, long version) {
-            this.source = source;
-            this.version = version;
-        }
-
-        long version() {
-            return version;
-        }
-
-        private NDArray numbers() {
-            NDArray known = fetched;
-            return known == null ? fetch() : known;
-        }
-
-        private synchronized NDArray fetch() {
-            NDArray known = fetched;
-            if (known == null) {
-                known = source.get();
-                fetched = known;
-            }
-            return known;
-        }
-
-        private void change(long next) {
-            fetched = null;
-            version = next;
-        }
-
-        /** Has its numbers from now on. Who is fetching them is waited for, and nobody fetches them again. */
-        private synchronized void keep() {
-            NDArray known = fetch();
-            source = () -> known;
-        }
-    }
-
-    /** Parameters whose numbers lie in a memory of an evaluator, which changes them there, all together. */
-    public static final class Residence {
-        private final Parameter[] parameters;
-        private final State[] states;
-
-        /** Parameters, with a way to fetch the numbers of each. */
-        public Residence(Map<Parameter, Supplier<NDArray>> sources) {
-            this.parameters = sources.keySet().toArray(new Parameter[0]);
-            this.states = new State[parameters.length];
-            for (int i = 0; i < parameters.length; i++) {
-                states[i] = new State(sources.getOrDefault(parameters[i], () -> NDArray.of(0)), -1);
-            }
-        }
-
-        /**
-         * Changes the numbers while nobody reads, unless {@code write} says that it has not; from then on they are fetched from here
-         * until they are set.
-         */
-        public boolean change(BooleanSupplier write) {
-            beginChange();
-            try {
-                boolean isWritten = write.getAsBoolean();
-                for (int i = 0; isWritten && i < parameters.length; i++) {
-                    State before = parameters[i].state;
-                    states[i].change(before.version + 1);
-                    before.fetched = null; // Nobody asks it any more, but another residence may hold it.
-                    parameters[i].state = states[i];
-                }
-                return isWritten;
-            } finally {
-                endChange();
-            }
-        }
-
-        /**
-         * Ends the residence, while nobody changes numbers here: parameters take with them what they have only here. Afterwards nobody
-         * reads the memory.
-         */
-        public void end() {
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i].state == states[i]) {
-                    states[i].keep();
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Residence of " + parameters.length + " parameters";
-        }
-    }
+    private volatile ParameterState state;
 
     private Parameter(NDArray value) {
         super(new Source.Variable(value.shape(), value.dtype()));
-        this.state = new State(() -> value, 0);
+        this.state = new ParameterState(() -> value, 0);
     }
 
     /** A parameter that begins with these numbers. */
@@ -216,70 +114,20 @@ public final class Parameter extends Tensor {
 
     NDArray numbers() {
         // Under the lock, since the numbers may lie in a memory that the next step overwrites.
-        return whileUnchanged(() -> state.numbers());
+        return ParameterLock.whileUnchanged(() -> state.numbers());
     }
 
     /** How often the numbers have changed. */
     public long version() {
-        return state.version;
+        return state.version();
     }
 
-    State state() {
+    ParameterState state() {
         return state;
     }
 
-    /** Keeps parameters from changing until {@link #mayChange}: for what reads several, and allocates nothing. */
-    public static void mustStay() {
-        LOCK.readLock().lock();
-    }
-
-    /** Ends what {@link #mustStay} began. */
-    public static void mayChange() {
-        LOCK.readLock().unlock();
-    }
-
-    /** Reads something while no parameter changes, so that all of it belongs to one state of them. */
-    public static <T> T whileUnchanged(Supplier<T> read) {
-        LOCK.readLock().lock();
-        try {
-            return read.get();
-        } finally {
-            LOCK.readLock().unlock();
-        }
-    }
-
-    /**
-     * Makes a change that follows from what parameters hold.
-     *
-     * @param attempt reads parameters, computes, and changes them as long as what it has read still holds; false if another
-     *     change came first, and then it is tried again, in the end while the changes of other threads wait
-     * @throws IllegalStateException if it is overtaken even then, and so by itself
-     */
-    public static void untilChanged(BooleanSupplier attempt) {
-        for (int i = 0; i < TRIES; i++) {
-            if (attempt.getAsBoolean()) {
-                return;
-            }
-        }
-        CHANGES.lock();
-        try {
-            if (!attempt.getAsBoolean()) {
-                throw new IllegalStateException("step: an operation that it computes sets a parameter that the step"
-                        + " reads, so the step would never end; set parameters between steps");
-            }
-        } finally {
-            CHANGES.unlock();
-        }
-    }
-
-    private static void beginChange() {
-        CHANGES.lock();
-        LOCK.writeLock().lock();
-    }
-
-    private static void endChange() {
-        LOCK.writeLock().unlock();
-        CHANGES.unlock();
+    void state(ParameterState next) {
+        state = next;
     }
 
     /**
@@ -311,9 +159,9 @@ public final class Parameter extends Tensor {
                 throw new IllegalArgumentException("set " + value.shape() + " " + value.dtype() + " on "
                         + parameter.describe() + ": shape and type of a parameter stay as they are");
             }
-            changes.add(() -> parameter.state = new State(() -> value, parameter.state.version + 1));
+            changes.add(() -> parameter.state = new ParameterState(() -> value, parameter.state.version() + 1));
         });
-        beginChange();
+        ParameterLock.beginChange();
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
@@ -321,7 +169,7 @@ public final class Parameter extends Tensor {
             }
             return holds;
         } finally {
-            endChange();
+            ParameterLock.endChange();
         }
     }
 }

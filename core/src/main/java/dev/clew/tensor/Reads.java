@@ -140,26 +140,26 @@ final class Reads {
             case Movement.Slice slice -> {
                 int[] at = new int[index.length];
                 for (int axis = 0; axis < at.length; axis++) {
-                    at[axis] = slice.window().start().get(axis)
-                            + index[axis] * slice.window().step().get(axis);
+                    at[axis] = Window.of(slice).start().get(axis)
+                            + index[axis] * Window.of(slice).step().get(axis);
                 }
                 visitor.read(0, element(shapes.get(0), at));
             }
-            case Movement.Place place -> {
+            case Place place -> {
                 for (int input = 0; input < shapes.size(); input++) {
                     under(input, place.windows().get(input));
                 }
             }
             case Movement.Concat concat -> {
                 for (int input = 0; input < shapes.size(); input++) {
-                    under(input, concat.window(concat.starts().get(input), shapes.get(input)));
+                    under(input, Window.ofPart(concat, concat.starts().get(input), shapes.get(input)));
                 }
             }
         }
     }
 
     /** The element of an input that a window puts where the result is, if there is one. */
-    private void under(int input, Movement.Window window) {
+    private void under(int input, Window window) {
         int[] at = new int[index.length];
         for (int axis = 0; axis < at.length; axis++) {
             int step = window.step().get(axis);
@@ -195,7 +195,7 @@ final class Reads {
                     }
                 }
             }
-            case Selection.Unpick unpick -> {
+            case Unpick unpick -> {
                 int classes = unpick.to().length(-1);
                 int each = Indices.each(shapes.get(1), unpick.to());
                 int[] columns = numbers.of(node.input(1)).toInts();

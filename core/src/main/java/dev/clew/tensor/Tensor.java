@@ -3,6 +3,7 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
+import dev.clew.internal.formula.Formula;
 import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,6 +33,50 @@ public sealed class Tensor
                 TensorSelections
         permits Parameter {
     private static final AtomicLong NEXT = new AtomicLong();
+
+    static {
+        TensorAccess.give(new TensorAccess() {
+            @Override
+            public ParameterState state(Parameter parameter) {
+                return parameter.state();
+            }
+
+            @Override
+            public void state(Parameter parameter, ParameterState next) {
+                parameter.state(next);
+            }
+
+            @Override
+            public @Nullable Kept kept(Tensor tensor) {
+                return tensor.kept;
+            }
+
+            @Override
+            public void keep(Tensor tensor, Kept value) {
+                tensor.kept = value;
+            }
+
+            @Override
+            public Afterwards.@Nullable Mark mark(Tensor tensor) {
+                return tensor.mark;
+            }
+
+            @Override
+            public void mark(Tensor tensor, Afterwards.Mark as) {
+                tensor.mark = as;
+            }
+
+            @Override
+            public long made() {
+                return NEXT.get();
+            }
+
+            @Override
+            public Formula formula(Elementwise operation) {
+                return Row.formula(operation);
+            }
+        });
+    }
 
     private final Op op;
     private final List<Tensor> inputs;
@@ -309,28 +354,6 @@ public sealed class Tensor
     public Optional<NDArray> known() {
         Tracing.requireFormula(() -> "known() of " + describe());
         return Kept.atHand(this);
-    }
-
-    @Nullable
-    Kept kept() {
-        return kept;
-    }
-
-    void keep(Kept value) {
-        kept = value;
-    }
-
-    Afterwards.@Nullable Mark mark() {
-        return mark;
-    }
-
-    void mark(Afterwards.Mark as) {
-        mark = as;
-    }
-
-    /** How many tensors have been made: the number of the next. */
-    static long made() {
-        return NEXT.get();
     }
 
     /** Operation, shape and type: {@code tanh (1, 128) f64}; of an input of a plan, its name too. */

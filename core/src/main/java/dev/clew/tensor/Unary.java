@@ -200,8 +200,7 @@ public enum Unary implements Row {
         return label;
     }
 
-    @Override
-    public Formula formula() {
+    Formula formula() {
         return formula;
     }
 

@@ -46,7 +46,7 @@ final class Walk implements Evaluator {
     public List<NDArray> evaluate(List<Tensor> outputs) {
         Present.require("evaluate", outputs);
         // Under the lock, so that all that evaluation starts from belongs to one state of the parameters.
-        Run run = Parameter.whileUnchanged(() -> start(outputs));
+        Run run = ParameterLock.whileUnchanged(() -> start(outputs));
         for (int i = 0; i < run.values.length; i++) {
             Tensor node = run.graph.node(i);
             NDArray value = run.values[i];

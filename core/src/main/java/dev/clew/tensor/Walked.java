@@ -26,7 +26,7 @@ final class Walked {
 
     /** False if a parameter that it read was changed meanwhile; then it has changed nothing. */
     boolean attempt() {
-        Reference2LongMap<Parameter> before = Parameter.whileUnchanged(() -> Kept.versions(wanted));
+        Reference2LongMap<Parameter> before = ParameterLock.whileUnchanged(() -> Kept.versions(wanted));
         List<NDArray> values = evaluator.evaluate(wanted);
         boolean isFinite = NonFinite.allFinite(values.getFirst())
                 && values.subList(reported, values.size()).stream().allMatch(NonFinite::allFinite);

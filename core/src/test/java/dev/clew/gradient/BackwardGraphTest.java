@@ -1,5 +1,6 @@
 package dev.clew.gradient;
 
+import dev.clew.tensor.Place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -125,9 +126,9 @@ final class BackwardGraphTest {
             terms.add(data.get(t).square().sum());
         }
         Tensor gradient = Gradients.of(Tensor.sum(terms)).wrt(data);
-        assertThat(gradient.op()).isInstanceOf(Movement.Place.class);
+        assertThat(gradient.op()).isInstanceOf(Place.class);
         assertThat(gradient.inputCount()).isEqualTo(50);
-        assertThat(count(gradient, Movement.Place.class)).isOne();
+        assertThat(count(gradient, Place.class)).isOne();
         double[] expected = data.value().toDoubles();
         for (int i = 0; i < expected.length; i++) {
             expected[i] *= 2;
@@ -151,7 +152,7 @@ final class BackwardGraphTest {
         Gradients gradients = Gradients.of(Tensor.sum(read));
         List<Tensor> all = states.stream().map(gradients::wrt).toList();
         int windows = Graph.of(all).nodes().stream()
-                .filter(node -> node.op() instanceof Movement.Place)
+                .filter(node -> node.op() instanceof Place)
                 .mapToInt(Tensor::inputCount)
                 .sum();
         assertThat(windows).isEqualTo(2 * steps);

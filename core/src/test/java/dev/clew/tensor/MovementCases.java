@@ -55,24 +55,24 @@ final class MovementCases {
     }
 
     private void concatenations() {
-        Movement.Window window = window(new int[] {1, 0}, new int[] {2, 1}, 2, 3);
-        Movement.Window backward = window(new int[] {4, 2}, new int[] {-1, -2}, 2, 2);
-        Movement.Window nothing = window(new int[] {0, 0}, new int[] {1, 1}, 0, 3);
-        for (Movement.Window some : List.of(window, backward, nothing)) {
-            add(Movement.Slice.class, in -> new Movement.Slice(some).on(in.getFirst()), Samples.ANYWHERE.draw(1, 5, 3));
+        Window window = window(new int[] {1, 0}, new int[] {2, 1}, 2, 3);
+        Window backward = window(new int[] {4, 2}, new int[] {-1, -2}, 2, 2);
+        Window nothing = window(new int[] {0, 0}, new int[] {1, 1}, 0, 3);
+        for (Window some : List.of(window, backward, nothing)) {
+            add(Movement.Slice.class, in -> some.slice().on(in.getFirst()), Samples.ANYWHERE.draw(1, 5, 3));
         }
         add(
-                Movement.Place.class,
-                in -> new Movement.Place(Shape.of(5, 3), ImmutableList.of(window, backward, nothing))
+                Place.class,
+                in -> new Place(Shape.of(5, 3), ImmutableList.of(window, backward, nothing))
                         .on(in.get(0), in.get(1), in.get(2)),
                 Samples.ANYWHERE.draw(1, 2, 3),
                 Samples.ANYWHERE.draw(2, 2, 2),
                 Samples.ANYWHERE.draw(3, 0, 3));
-        Movement.Window row = window(new int[] {0, 1}, new int[] {1, 1}, 1, 2);
-        Movement.Window end = window(new int[] {0, 3}, new int[] {1, -2}, 1, 2);
+        Window row = window(new int[] {0, 1}, new int[] {1, 1}, 1, 2);
+        Window end = window(new int[] {0, 3}, new int[] {1, -2}, 1, 2);
         add(
-                Movement.Place.class,
-                in -> new Movement.Place(Shape.of(1, 5), ImmutableList.of(row, end)).on(in.get(0), in.get(1)),
+                Place.class,
+                in -> new Place(Shape.of(1, 5), ImmutableList.of(row, end)).on(in.get(0), in.get(1)),
                 Samples.ANYWHERE.draw(1, 1, 2),
                 Samples.ANYWHERE.draw(2, 1, 2));
         add(
@@ -90,8 +90,8 @@ final class MovementCases {
         add(Movement.Concat.class, in -> Tensor.stack(0, in), Samples.ANYWHERE.draw(1), Samples.ANYWHERE.draw(2));
     }
 
-    private static Movement.Window window(int[] start, int[] step, int... size) {
-        return new Movement.Window(IntTuple.of(start), IntTuple.of(step), Shape.of(size));
+    private static Window window(int[] start, int[] step, int... size) {
+        return new Window(IntTuple.of(start), IntTuple.of(step), Shape.of(size));
     }
 
     private void composed() {

@@ -103,6 +103,6 @@ final class MovementsTest {
         Parameter x = Parameter.of(new double[1000]);
         List<Tensor> parts = x.split(0, 1000);
         Tensor gradient = Gradients.of(Tensor.concat(0, parts).square().sum()).wrt(x);
-        assertThat(gradient.op()).isInstanceOf(Movement.Place.class);
+        assertThat(gradient.op()).isInstanceOf(Place.class);
     }
 }

@@ -175,11 +175,11 @@ final class OperationEdgesTest {
                 "concat along axis 0: tensor 0 is (2, 3) but tensor 1 is (2, 4); all lengths except that of axis 0 must be"
                         + " equal",
                 () -> Tensor.concat(0, List.of(x(2, 3), x(2, 4)))));
-        Movement.Window window = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(1));
+        Window window = new Window(IntTuple.of(0), IntTuple.of(1), Shape.of(1));
         rows.add(new Refusal(
-                Movement.Place.class,
+                Place.class,
                 "place (1) i32: this operation needs floating-point numbers; cast first: .cast(DType.F64)",
-                () -> new Movement.Place(Shape.of(2), ImmutableList.of(window)).on(Tensor.of(new int[] {1}))));
+                () -> new Place(Shape.of(2), ImmutableList.of(window)).on(Tensor.of(new int[] {1}))));
         rows.add(new Refusal(
                 Movement.Slice.class, "get 5 of axis 0 of (3): indices go from -3 to 2", () -> x(3).get(5)));
     }
@@ -199,9 +199,9 @@ final class OperationEdgesTest {
                 "pick: index 3 at position 0 of (1) is outside 0 to 1: there are 2 classes",
                 () -> x(1, 2).pick(index)));
         rows.add(new Refusal(
-                Selection.Unpick.class,
+                Unpick.class,
                 "unpick: index 3 at position 0 of (1) is outside 0 to 1: there are 2 classes",
-                () -> new Selection.Unpick(Shape.of(1, 2)).on(x(1), index)));
+                () -> new Unpick(Shape.of(1, 2)).on(x(1), index)));
         rows.add(new Refusal(
                 Selection.OneHot.class,
                 "oneHot: index 3 at position 0 of (1) is outside 0 to 2: there are 3 classes",
@@ -219,7 +219,7 @@ final class OperationEdgesTest {
         Tensor swap = Tensor.of(new int[] {1, 0});
         Tensor all = Tensor.of(new int[] {0, 0});
         Tensor matrix = Tensor.of(new double[][] {{NAN, 1}, {INFINITE, -INFINITE}});
-        Movement.Window first = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(2));
+        Window first = new Window(IntTuple.of(0), IntTuple.of(1), Shape.of(2));
         return List.of(
                 new Special(
                         Unary.POWER_OF_TWO, Unary.POWER_OF_TWO.on(odd), 1, 0x1p1022, 0x1p1022, Double.MIN_NORMAL, 1),
@@ -247,8 +247,8 @@ final class OperationEdgesTest {
                 new Special(Movement.Transpose.class, matrix.transpose(), NAN, INFINITE, 1, -INFINITE),
                 new Special(Movement.Slice.class, pair.slice(0, 1, 2), -0.0),
                 new Special(
-                        Movement.Place.class,
-                        new Movement.Place(Shape.of(3), ImmutableList.of(first)).on(pair),
+                        Place.class,
+                        new Place(Shape.of(3), ImmutableList.of(first)).on(pair),
                         NAN,
                         -0.0,
                         0),
@@ -256,7 +256,7 @@ final class OperationEdgesTest {
                 new Special(Selection.Gather.class, pair.gather(swap), -0.0, NAN),
                 new Special(Selection.ScatterAdd.class, new Selection.ScatterAdd(Shape.of(2)).on(pair, all), NAN, 0),
                 new Special(Selection.Pick.class, matrix.pick(swap), 1, INFINITE),
-                new Special(Selection.Unpick.class, new Selection.Unpick(Shape.of(2, 2)).on(pair, swap), 0, NAN, 0, 0),
+                new Special(Unpick.class, new Unpick(Shape.of(2, 2)).on(pair, swap), 0, NAN, 0, 0),
                 new Special(Selection.OneHot.class, Tensor.oneHot(swap, 2, DType.F64), 0, 1, 1, 0),
                 new Special(Selection.ArgSort.class, odd.argSort(0), 2, 3, 4, 1, 0),
                 new Special(Source.Constant.class, odd, NAN, INFINITE, -INFINITE, -0.0, 1),

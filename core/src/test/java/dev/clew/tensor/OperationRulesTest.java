@@ -45,7 +45,7 @@ final class OperationRulesTest {
                         + " all lengths except that of axis 0 must be equal");
         assertThatThrownBy(() -> new Selection.ScatterAdd(x(2).shape()).on(x(1), Tensor.of(new int[] {2})))
                 .hasMessage("scatterAdd: index 2 at position 0 of (1) is outside 0 to 1: there are 2 rows");
-        assertThatThrownBy(() -> new Selection.Unpick(Shape.of(1, 2)).on(x(1), Tensor.of(new int[] {2})))
+        assertThatThrownBy(() -> new Unpick(Shape.of(1, 2)).on(x(1), Tensor.of(new int[] {2})))
                 .hasMessage("unpick: index 2 at position 0 of (1) is outside 0 to 1: there are 2 classes");
     }
 

@@ -49,8 +49,8 @@ final class SelectionCases {
                 Samples.ANYWHERE.draw(1, 2, 2, 3),
                 repeated.reshape(Shape.of(2, 2)));
         add(
-                Selection.Unpick.class,
-                in -> new Selection.Unpick(Shape.of(4, 3)).on(in.get(0), in.get(1)),
+                Unpick.class,
+                in -> new Unpick(Shape.of(4, 3)).on(in.get(0), in.get(1)),
                 Samples.ANYWHERE.draw(1, 4),
                 repeated);
         add(
@@ -76,8 +76,8 @@ final class SelectionCases {
         NDArray rows = Samples.ANYWHERE.draw(3, 2, 3);
         add(Selection.Pick.class, in -> in.get(0).takeAlong(-1, in.get(1)), rows, two);
         add(
-                Selection.Unpick.class,
-                in -> new Selection.Unpick(Shape.of(2, 3)).on(in.get(0), in.get(1)),
+                Unpick.class,
+                in -> new Unpick(Shape.of(2, 3)).on(in.get(0), in.get(1)),
                 Samples.ANYWHERE.draw(1, 2, 2),
                 two);
         add("gather one", in -> in.get(0).gather(1, in.get(1)), rows, NDArray.of(2));

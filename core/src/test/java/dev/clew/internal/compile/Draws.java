@@ -1,5 +1,6 @@
 package dev.clew.internal.compile;
 
+import dev.clew.tensor.Window;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -42,7 +43,7 @@ final class Draws {
         return random.ints(0, rank).limit(rank).distinct().sorted().toArray();
     }
 
-    Movement.Window window(Shape of) {
+    Window window(Shape of) {
         int[] start = new int[of.rank()];
         int[] step = new int[of.rank()];
         Shape size = of;
@@ -58,7 +59,7 @@ final class Draws {
             }
             size = size.with(axis, count);
         }
-        return new Movement.Window(IntTuple.of(start), IntTuple.of(step), size);
+        return new Window(IntTuple.of(start), IntTuple.of(step), size);
     }
 
     Tensor tensor(DType type, Shape shape) {

@@ -104,10 +104,9 @@ final class SelfCheckTest {
             case Binary binary when binary == Binary.TIMES -> Optional.of(Binary.MAXIMUM);
             case Unary unary when unary == Unary.TANH -> Optional.of(Unary.SIN);
             case Unary unary when unary == Unary.SIGMOID -> Optional.of(Unary.NORMAL_CDF);
-            case Movement.Slice(Movement.Window window)
-            when window.start().stream().anyMatch(i -> i > 0) ->
-                Optional.of(new Movement.Slice(new Movement.Window(
-                        IntTuple.of(new int[window.start().length()]), window.step(), window.size())));
+            case Movement.Slice(IntTuple start, IntTuple step, Shape size)
+            when start.stream().anyMatch(i -> i > 0) ->
+                Optional.of(new Movement.Slice(IntTuple.of(new int[start.length()]), step, size));
             default -> Optional.empty();
         };
     }

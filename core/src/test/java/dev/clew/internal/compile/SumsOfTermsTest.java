@@ -1,5 +1,6 @@
 package dev.clew.internal.compile;
 
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
@@ -100,7 +101,7 @@ final class SumsOfTermsTest {
             NDArray factors = LongSumsTest.vector(type, window.shape().length(1), _ -> LongSumsTest.wide(random));
             losses.add(window.times(Tensor.of(factors)).sum());
             int back = window.op() instanceof Movement.Slice slice
-                            && slice.window().step().get(1) < 0
+                            && Window.of(slice).step().get(1) < 0
                     ? -1
                     : 1;
             for (int at = 0; at < factors.shape().elements(); at++) {

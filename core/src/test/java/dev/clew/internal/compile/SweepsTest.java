@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.tensor.Unpick;
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
@@ -71,7 +74,7 @@ final class SweepsTest {
         sameAsTheWalk(draws, new Selection.Pick().on(draws.tensor(type, rows), index), "Gather");
         DType floating = draws.type(DType.F64, DType.F32);
         Tensor added = draws.tensor(floating, indices);
-        sameAsTheWalk(draws, new Selection.Unpick(rows).on(added, index), "Scatter");
+        sameAsTheWalk(draws, new Unpick(rows).on(added, index), "Scatter");
     }
 
     @Property(tries = 100)
@@ -87,14 +90,14 @@ final class SweepsTest {
         Draws draws = new Draws(seed);
         DType type = draws.type(DType.F64, DType.F32);
         Shape to = draws.shape(0, 3);
-        ImmutableList.Builder<Movement.Window> windows = ImmutableList.builder();
+        ImmutableList.Builder<Window> windows = ImmutableList.builder();
         List<Tensor> parts = new ArrayList<>();
         for (int i = 1 + draws.below(5); i > 0; i--) {
-            Movement.Window window = draws.window(to);
+            Window window = draws.window(to);
             windows.add(window);
             parts.add(draws.tensor(type, window.size()));
         }
-        Tensor placed = new Movement.Place(to, windows.build()).on(parts.toArray(new Tensor[0]));
+        Tensor placed = new Place(to, windows.build()).on(parts.toArray(new Tensor[0]));
         sameAsTheWalk(draws, placed, "");
     }
 
@@ -131,7 +134,7 @@ final class SweepsTest {
         sameAsTheWalk(draws, new Selection.ScatterAdd(row.insert(0, rows)).on(added, same), "Scatter");
         Tensor several = draws.indices(Shape.of(2, count), rows);
         Tensor picked = draws.tensor(type, Shape.of(2, count));
-        sameAsTheWalk(draws, new Selection.Unpick(Shape.of(2, rows)).on(picked, several), "Scatter");
+        sameAsTheWalk(draws, new Unpick(Shape.of(2, rows)).on(picked, several), "Scatter");
     }
 
     /** Longer than the blocks in which rows are added and the zeros that are copied. */
@@ -151,11 +154,11 @@ final class SweepsTest {
     void whatHasNoElementsIsAsInTheWalk() {
         Tensor none = Tensor.of(NDArray.full(0, DType.I32, Shape.of(0)));
         Tensor noRows = Tensor.of(NDArray.full(0, DType.F32, Shape.of(0, 2)));
-        Movement.Window nothing =
-                new Movement.Window(IntTuple.of(0, 0), IntTuple.of(1, 1), Shape.of(0, 2));
+        Window nothing =
+                new Window(IntTuple.of(0, 0), IntTuple.of(1, 1), Shape.of(0, 2));
         List<Tensor> outputs = List.of(
                 new Selection.ScatterAdd(Shape.of(3, 2)).on(noRows, none),
-                new Movement.Place(Shape.of(3, 2), ImmutableList.of(nothing)).on(noRows),
+                new Place(Shape.of(3, 2), ImmutableList.of(nothing)).on(noRows),
                 noRows.gather(none).sum());
         assertThat(bits(new CompilingEvaluator().evaluate(outputs)))
                 .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
@@ -190,10 +193,10 @@ final class SweepsTest {
 
     @Test
     void minusZeroStaysWhereItIsPlacedAndOnlyThere() {
-        Movement.Window first = new Movement.Window(IntTuple.of(0), IntTuple.of(1), Shape.of(3));
-        Movement.Window second = new Movement.Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
+        Window first = new Window(IntTuple.of(0), IntTuple.of(1), Shape.of(3));
+        Window second = new Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
         Tensor part = Tensor.of(NDArray.of(new double[] {-0.0, -0.0, -0.0}));
-        Tensor placed = new Movement.Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
+        Tensor placed = new Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
         double[] found = new CompilingEvaluator().evaluate(List.of(placed)).getFirst().toDoubles();
         assertThat(Arrays.stream(found).mapToObj(Double::toString))
                 .containsExactly("-0.0", "-0.0", "-0.0", "-0.0", "-0.0", "0.0");
@@ -246,7 +249,7 @@ final class SweepsTest {
                 "scatterAdd", at -> new Selection.ScatterAdd(rows.shape()).on(rows.slice(0, 0, 3), at),
                 "pick", classes::pick,
                 "unpick",
-                        at -> new Selection.Unpick(classes.shape())
+                        at -> new Unpick(classes.shape())
                                 .on(Tensor.of(NDArray.full(1, DType.F64, Shape.of(3))), at),
                 "oneHot", at -> Tensor.oneHot(at, 5, DType.F32));
     }
@@ -334,16 +337,16 @@ final class SweepsTest {
     void aRunAllocatesNothing() {
         Tensor x = Tensor.of(NDArray.full(1, DType.F32, Shape.of(5, 30)));
         Tensor at = Tensor.input("at", DType.I32, 5);
-        Movement.Window window =
-                new Movement.Window(IntTuple.of(4, 0), IntTuple.of(-1, 2), Shape.of(4, 15));
+        Window window =
+                new Window(IntTuple.of(4, 0), IntTuple.of(-1, 2), Shape.of(4, 15));
         List<Tensor> outputs = List.of(
                 x.gather(at),
                 x.transpose().gather(at),
                 new Selection.ScatterAdd(x.shape()).on(x, at),
                 x.pick(at),
-                new Selection.Unpick(x.shape()).on(x.get(1, 0), at),
+                new Unpick(x.shape()).on(x.get(1, 0), at),
                 Tensor.oneHot(at, 5, DType.BOOL),
-                new Movement.Place(x.shape(), ImmutableList.of(window, window))
+                new Place(x.shape(), ImmutableList.of(window, window))
                         .on(x.slice(0, 0, 4).slice(1, 0, 15), x.slice(0, 1, 5).slice(1, 0, 15)),
                 x.argMax(0),
                 x.argMax(1),

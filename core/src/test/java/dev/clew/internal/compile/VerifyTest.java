@@ -1,5 +1,7 @@
 package dev.clew.internal.compile;
 
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseLoops;
@@ -48,8 +50,8 @@ final class VerifyTest {
                 .hasMessageContaining(why);
     }
 
-    private static Movement.Window window(int start, int step, Shape size) {
-        return new Movement.Window(IntTuple.of(0, start), IntTuple.of(1, step), size);
+    private static Window window(int start, int step, Shape size) {
+        return new Window(IntTuple.of(0, start), IntTuple.of(1, step), size);
     }
 
     // -------------------------------------------------------------------------------------------------------- nodes
@@ -130,29 +132,29 @@ final class VerifyTest {
     void aSliceThatReachesOut() {
         int x = leaf(SHAPE);
         Shape size = Shape.of(2, 2);
-        assertThat(Verify.legal("Test", builder.whole(add(new Movement.Slice(window(1, 1, size)), size, x))))
+        assertThat(Verify.legal("Test", builder.whole(add(window(1, 1, size).slice(), size, x))))
                 .isTrue();
-        assertIllegal(add(new Movement.Slice(window(1, 2, size)), size, x), "has a window that reaches out of (2, 3)");
+        assertIllegal(add(window(1, 2, size).slice(), size, x), "has a window that reaches out of (2, 3)");
     }
 
     @Test
     void aSliceThatReachesOutBackward() {
         int x = leaf(SHAPE);
         Shape size = Shape.of(2, 3);
-        assertIllegal(add(new Movement.Slice(window(1, -1, size)), size, x), "has a window that reaches out of (2, 3)");
+        assertIllegal(add(window(1, -1, size).slice(), size, x), "has a window that reaches out of (2, 3)");
     }
 
     @Test
     void aPlaceThatReachesOut() {
         int x = leaf(SHAPE);
-        Movement.Place place = new Movement.Place(Shape.of(2, 4), ImmutableList.of(window(2, 1, SHAPE)));
+        Place place = new Place(Shape.of(2, 4), ImmutableList.of(window(2, 1, SHAPE)));
         assertIllegal(add(place, Shape.of(2, 4), x), "has a window that reaches out of (2, 4)");
     }
 
     @Test
     void aPlaceWithAWindowOfAnotherShape() {
         int x = leaf(SHAPE);
-        Movement.Place place = new Movement.Place(Shape.of(2, 4), ImmutableList.of(window(0, 1, Shape.of(2, 2))));
+        Place place = new Place(Shape.of(2, 4), ImmutableList.of(window(0, 1, Shape.of(2, 2))));
         assertIllegal(add(place, Shape.of(2, 4), x), "has a window of another shape than (2, 3)");
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.kernel.ClusterExamples;
 import dev.clew.internal.runtime.kernel.Kernel;
@@ -43,8 +44,8 @@ final class TrialTest {
                     ClusterExamples.layerNorm(type, 4, 300),
                     ClusterExamples.softmax(type, 1, 3),
                     ClusterExamples.medley(type, 7, 53),
-                    ClusterExamples.one(Unary.TANH.formula(), type, type, 1, 1),
-                    ClusterExamples.one(Unary.LOG.formula(), type, type, 2, 4096))) {
+                    ClusterExamples.one(TensorAccess.get().formula(Unary.TANH), type, type, 1, 1),
+                    ClusterExamples.one(TensorAccess.get().formula(Unary.LOG), type, type, 2, 4096))) {
                 Kernel.vector(cluster).ifPresent(kernel -> {
                     assertThat(kernel.trials()).isNotEmpty();
                     assertWithin(kernel.trials());

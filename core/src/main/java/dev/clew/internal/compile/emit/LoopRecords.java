@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.emit;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
@@ -185,10 +186,10 @@ final class LoopRecords {
 
     private Cluster.Step step(Node node, IntTuple operands) {
         return switch (node.op()) {
-            case Unary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
-            case Binary row -> new Cluster.Step.Apply(row.formula(), input(node).type(), node.type(), operands);
+            case Unary row -> new Cluster.Step.Apply(TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
+            case Binary row -> new Cluster.Step.Apply(TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
             case Elementwise.Where _ ->
-                new Cluster.Step.Apply(Elementwise.Where.formula(), node.type(), node.type(), operands);
+                new Cluster.Step.Apply(TensorAccess.get().formula(new Elementwise.Where()), node.type(), node.type(), operands);
             case Elementwise.AddN _ -> new Cluster.Step.Add(node.type(), operands);
             case Elementwise.Cast cast -> new Cluster.Step.Cast(cast.to(), operands.get(0));
             case Reduction.Sum _ -> new Cluster.Step.Sum(node.type(), operands.get(0));

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.emit;
 
+import dev.clew.tensor.Unpick;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
@@ -37,7 +38,7 @@ final class SelectionRecords {
     }
 
     private boolean emit(Selection selection) {
-        boolean sums = selection instanceof Selection.ScatterAdd || selection instanceof Selection.Unpick;
+        boolean sums = selection instanceof Selection.ScatterAdd || selection instanceof Unpick;
         if (selection instanceof Selection.ArgSort || (sums && !(node.type().isFloating() && isRegular(selection)))) {
             return false;
         }
@@ -50,7 +51,7 @@ final class SelectionRecords {
             case Selection.Gather _ -> gather(emit.view(node.input(0)), emit.view(node.input(1)));
             case Selection.Pick _ -> pick(emit.view(node.input(0)), emit.view(node.input(1)));
             case Selection.ScatterAdd _ -> scatter(emit.view(node.input(0)), emit.view(node.input(1)));
-            case Selection.Unpick _ -> unpick(emit.view(node.input(0)), emit.view(node.input(1)));
+            case Unpick _ -> unpick(emit.view(node.input(0)), emit.view(node.input(1)));
             case Selection.OneHot _ -> mark(emit.view(node.input(0)));
             case Selection.ArgSort _ -> {}
         }

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.emit;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -69,7 +70,7 @@ public record StepRecords(ImmutableList<MemoryView> checks, ImmutableList<Record
                 columns,
                 ImmutableList.of(in),
                 ImmutableList.of(
-                        new Cluster.Step.Apply(Binary.MINUS.formula(), x.type(), x.type(), IntTuple.of(0, 0)),
+                        new Cluster.Step.Apply(TensorAccess.get().formula(Binary.MINUS), x.type(), x.type(), IntTuple.of(0, 0)),
                         new Cluster.Step.Sum(x.type(), 1)),
                 ImmutableList.of(new Cluster.Output(2, new Cluster.Stream(x.type(), 1, 0))));
         List<MemoryView> both = List.of(x, sums);

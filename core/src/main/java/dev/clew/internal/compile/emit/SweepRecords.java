@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.emit;
 
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
@@ -57,7 +59,7 @@ final class SweepRecords {
                 recurrence(emit, node, recurrence, home);
                 yield true;
             }
-            case Movement.Place place -> {
+            case Place place -> {
                 place(emit, node, place, home);
                 yield true;
             }
@@ -83,12 +85,12 @@ final class SweepRecords {
      * Windows that nothing covered before are moved, others are added. Where only a part was covered before, the window is filled
      * with −0 first of all: −0 + x is x, whatever x is, which cannot be said of 0.
      */
-    private static void place(EmitRecords emit, Node node, Movement.Place place, MemoryView home) {
+    private static void place(EmitRecords emit, Node node, Place place, MemoryView home) {
         WindowCoverage coverage = new WindowCoverage(home.shape());
         List<RecordDraft> prepared = new ArrayList<>();
         List<RecordDraft> placed = new ArrayList<>();
         for (int i = 0; i < node.inputCount(); i++) {
-            Movement.Window window = place.windows().get(i);
+            Window window = place.windows().get(i);
             MemoryView part = home.slice(window);
             WindowCoverage.Before before = coverage.cover(window);
             if (before == WindowCoverage.Before.SOME) {

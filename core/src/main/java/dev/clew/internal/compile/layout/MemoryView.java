@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.layout;
 
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
@@ -197,7 +199,7 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple st
         return new MemoryView(block, offset, Shape.of(lengths), IntTuple.of(moved), type);
     }
 
-    public MemoryView slice(Movement.Window window) {
+    public MemoryView slice(Window window) {
         int start = offset;
         int[] stepped = new int[shape.rank()];
         for (int axis = 0; axis < stepped.length; axis++) {
@@ -226,9 +228,9 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple st
         return switch (node.op()) {
             case Movement.Reshape reshape -> input.reshape(reshape.to());
             case Movement.Transpose transpose -> Optional.of(input.permute(transpose.order()));
-            case Movement.Slice slice -> Optional.of(input.slice(slice.window()));
+            case Movement.Slice slice -> Optional.of(input.slice(Window.of(slice)));
             case Movement.Broadcast broadcast -> Optional.of(input.broadcast(broadcast.to()));
-            case Movement.Place _, Movement.Concat _ -> Optional.empty();
+            case Place _, Movement.Concat _ -> Optional.empty();
             case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> Optional.empty();
         };
     }
@@ -238,7 +240,7 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple st
         return switch (node.op()) {
             case Movement.Reshape reshape -> reshape(from);
             case Movement.Transpose transpose -> Optional.of(permute(inverse(transpose.order())));
-            case Movement.Slice _, Movement.Broadcast _, Movement.Place _, Movement.Concat _ -> Optional.empty();
+            case Movement.Slice _, Movement.Broadcast _, Place _, Movement.Concat _ -> Optional.empty();
             case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> Optional.empty();
         };
     }

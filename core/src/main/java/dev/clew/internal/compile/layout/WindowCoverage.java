@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.layout;
 
+import dev.clew.tensor.Window;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;
@@ -27,7 +28,7 @@ public final class WindowCoverage {
     }
 
     /** Covers one more window, which has at least one element. */
-    public Before cover(Movement.Window window) {
+    public Before cover(Window window) {
         MemoryView view = array.slice(window);
         LoopNest nest = LoopNest.of(view.shape(), List.of(view));
         // A row that lies together is one range of bits; of any other, every element is one.

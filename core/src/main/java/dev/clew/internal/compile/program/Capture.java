@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.program;
 
+import dev.clew.tensor.ParameterLock;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Graph;
@@ -24,7 +25,7 @@ public record Capture(Program program, List<Tensor> leaves, List<NDArray> number
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     public static Capture of(List<Tensor> outputs) {
-        return Parameter.whileUnchanged(() -> captured(Graph.toCompute(outputs), outputs, true));
+        return ParameterLock.whileUnchanged(() -> captured(Graph.toCompute(outputs), outputs, true));
     }
 
     /** Of whole formulas, for whatever numbers; inputs are allowed, and nothing that is kept is looked at. */

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.program;
 
+import dev.clew.tensor.Window;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
@@ -96,16 +97,16 @@ public final class Rewrite {
     /** The elements {@code from .. from + length − 1} of an axis. */
     public int slice(int x, int axis, int from, int length) {
         Node node = node(x);
-        Movement.Window window = window(node.shape(), axis, from, length);
-        return add(new Movement.Slice(window), window.size(), node.type(), x);
+        Window window = window(node.shape(), axis, from, length);
+        return add(window.slice(), window.size(), node.type(), x);
     }
 
-    static Movement.Window window(Shape shape, int axis, int from, int length) {
+    static Window window(Shape shape, int axis, int from, int length) {
         int[] start = new int[shape.rank()];
         start[axis] = from;
         int[] step = new int[shape.rank()];
         Arrays.fill(step, 1);
-        return new Movement.Window(
+        return new Window(
                 IntTuple.of(start), IntTuple.of(step), shape.with(axis, length));
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
@@ -136,7 +137,7 @@ public final class Lift {
             IntArrayList parts = new IntArrayList();
             for (int use = 0; use < users.count(i); use++) {
                 int user = users.user(i, use);
-                if (program.node(user).op() instanceof Movement.Slice slice && isRows(slice.window(), i)) {
+                if (program.node(user).op() instanceof Movement.Slice slice && isRows(Window.of(slice), i)) {
                     parts.add(user);
                 }
             }
@@ -146,7 +147,7 @@ public final class Lift {
         }
     }
 
-    private boolean isRows(Movement.Window window, int of) {
+    private boolean isRows(Window window, int of) {
         Shape whole = program.node(of).shape();
         return whole.rank() > 0
                 && SlicesAndConcats.isPlain(window)
@@ -163,7 +164,7 @@ public final class Lift {
         Group group = new Group(count, null);
         BitSet taken = new BitSet(count);
         for (int each : parts) {
-            Movement.Window window = ((Movement.Slice) program.node(each).op()).window();
+            Window window = Window.of((Movement.Slice) program.node(each).op());
             int start = window.start().get(0);
             if (window.size().length(0) == rows && start % rows == 0 && !taken.get(start / rows)) {
                 taken.set(start / rows);

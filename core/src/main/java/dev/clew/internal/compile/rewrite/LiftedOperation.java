@@ -1,5 +1,8 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Unpick;
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Rewrite;
@@ -25,8 +28,8 @@ final class LiftedOperation {
             case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> true;
             case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> true;
             case Movement.Slice _, Movement.Concat _ -> true;
-            case Selection.Pick _, Selection.Unpick _, Selection.OneHot _ -> true;
-            case Movement.Place _, Selection.Gather _, Selection.ScatterAdd _, Selection.ArgSort _ -> false;
+            case Selection.Pick _, Unpick _, Selection.OneHot _ -> true;
+            case Place _, Selection.Gather _, Selection.ScatterAdd _, Selection.ArgSort _ -> false;
             case Contraction _, Scan _, Source _, Custom _ -> false;
         };
     }
@@ -51,11 +54,11 @@ final class LiftedOperation {
             case Movement.Reshape _ -> new Movement.Reshape(shape);
             case Movement.Transpose transpose ->
                 new Movement.Transpose(IntTuple.of(0).plus(later(transpose.order())));
-            case Movement.Slice slice -> new Movement.Slice(later(slice.window(), count));
+            case Movement.Slice slice -> later(Window.of(slice), count).slice();
             case Movement.Concat concat -> new Movement.Concat(concat.axis() + 1, concat.starts());
-            case Selection.Unpick _ -> new Selection.Unpick(shape);
+            case Unpick _ -> new Unpick(shape);
             case Elementwise _, Selection.Pick _, Selection.OneHot _ -> node.op();
-            case Movement.Broadcast _, Movement.Place _, Selection.Gather _, Selection.ScatterAdd _ -> throw none(node);
+            case Movement.Broadcast _, Place _, Selection.Gather _, Selection.ScatterAdd _ -> throw none(node);
             case Selection.ArgSort _, Contraction _, Scan _, Source _, Custom _ -> throw none(node);
         };
     }
@@ -68,8 +71,8 @@ final class LiftedOperation {
         return IntTuple.of(axes.stream().map(axis -> axis + 1));
     }
 
-    private static Movement.Window later(Movement.Window window, int count) {
-        return new Movement.Window(
+    private static Window later(Window window, int count) {
+        return new Window(
                 IntTuple.of(0).plus(window.start()),
                 IntTuple.of(1).plus(window.step()),
                 window.size().insert(0, count));

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
@@ -49,13 +50,13 @@ public final class MergeLeftovers {
                     && node.shape().length(0)
                             == program.node(node.input(0)).shape().length(0);
             if (isColumns) {
-                collect(terms, program.node(node.input(0)), ((Movement.Slice) node.op()).window());
+                collect(terms, program.node(node.input(0)), Window.of((Movement.Slice) node.op()));
                 return;
             }
         }
     }
 
-    private void collect(int[] terms, Node whole, Movement.Window window) {
+    private void collect(int[] terms, Node whole, Window window) {
         for (int term : terms) {
             Node node = program.node(term);
             if (node.op().equals(whole.op()) && Node.isMatrixProduct(node) && !((MatMul) node.op()).transposeB()) {

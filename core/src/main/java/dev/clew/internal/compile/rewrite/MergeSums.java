@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
@@ -185,7 +186,7 @@ public final class MergeSums {
         if (node.op() instanceof Movement.Slice slice && Node.isMatrixProduct(input(node, 0))) {
             Node product = input(node, 0);
             return isSummable(node.input(0), product)
-                    ? new Kind(product.op(), new Kind(slice.window(), product.shape()))
+                    ? new Kind(product.op(), new Kind(Window.of(slice), product.shape()))
                     : new Kind(NONE, NONE);
         }
         boolean once = uses[term] == 1;
@@ -230,7 +231,7 @@ public final class MergeSums {
             IntArrayList products = new IntArrayList();
             members.forEach(member -> products.add(program.node(member).input(0)));
             int product = product(products);
-            return rewrite.add(first.op(), slice.window().size(), first.type(), product);
+            return rewrite.add(first.op(), Window.of(slice).size(), first.type(), product);
         }
         return switch (first.op()) {
             case MatMul _ -> product(members);

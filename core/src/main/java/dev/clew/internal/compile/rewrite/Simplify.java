@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Literals;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
@@ -72,7 +74,7 @@ public final class Simplify {
             case Movement.Broadcast broadcast -> broadcast(node, broadcast);
             case Movement.Transpose transpose -> transpose(node, transpose);
             case Movement.Slice slice -> slice(node, slice);
-            case Movement.Place place -> place(node, place);
+            case Place place -> place(node, place);
             case Movement.Concat concat -> concat(node, concat);
             case MatMul product -> product(node, product);
             case Elementwise.Where _, Elementwise.AddN _ -> builder.add(node);
@@ -243,14 +245,14 @@ public final class Simplify {
 
     private int slice(Node node, Movement.Slice slice) {
         Node from = input(node, 0);
-        if (from.shape().equals(node.shape()) && SlicesAndConcats.isPlain(slice.window())) {
+        if (from.shape().equals(node.shape()) && SlicesAndConcats.isPlain(Window.of(slice))) {
             return node.input(0);
         }
         if (from.op() instanceof Movement.Slice outer) {
-            Movement.Window window = SlicesAndConcats.within(outer.window(), slice.window());
-            return builder.add(new Movement.Slice(window), window.size(), node.type(), from.input(0));
+            Window window = SlicesAndConcats.within(Window.of(outer), Window.of(slice));
+            return builder.add(window.slice(), window.size(), node.type(), from.input(0));
         }
-        return SlicesAndConcats.sliceOfConcat(builder, node, slice.window());
+        return SlicesAndConcats.sliceOfConcat(builder, node, Window.of(slice));
     }
 
     /** Parts without elements join nothing. */
@@ -274,7 +276,7 @@ public final class Simplify {
     }
 
     /** Windows that cover everything once, along one axis, are a concat. */
-    private int place(Node node, Movement.Place place) {
+    private int place(Node node, Place place) {
         int axis = SlicesAndConcats.tiledAxis(place);
         if (axis < 0) {
             return builder.add(node);

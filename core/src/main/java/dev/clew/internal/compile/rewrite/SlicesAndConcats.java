@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -14,7 +16,7 @@ public final class SlicesAndConcats {
     private SlicesAndConcats() {}
 
     /** Whether a window takes every element between its first and its last. */
-    public static boolean isPlain(Movement.Window window) {
+    public static boolean isPlain(Window window) {
         for (int axis = 0; axis < window.size().rank(); axis++) {
             if (window.step().get(axis) != 1 && window.size().length(axis) != 1) {
                 return false;
@@ -24,7 +26,7 @@ public final class SlicesAndConcats {
     }
 
     /** The window of a window. */
-    public static Movement.Window within(Movement.Window outer, Movement.Window inner) {
+    public static Window within(Window outer, Window inner) {
         IntArrayList start = new IntArrayList();
         IntArrayList step = new IntArrayList();
         for (int axis = 0; axis < inner.size().rank(); axis++) {
@@ -32,11 +34,11 @@ public final class SlicesAndConcats {
                     + inner.start().get(axis) * outer.step().get(axis));
             step.add(outer.step().get(axis) * inner.step().get(axis));
         }
-        return new Movement.Window(IntTuple.of(start.toIntArray()), IntTuple.of(step.toIntArray()), inner.size());
+        return new Window(IntTuple.of(start.toIntArray()), IntTuple.of(step.toIntArray()), inner.size());
     }
 
     /** A slice that lies within one part of a concat is a slice of that part. */
-    public static int sliceOfConcat(Program.Builder builder, Node slice, Movement.Window window) {
+    public static int sliceOfConcat(Program.Builder builder, Node slice, Window window) {
         Node from = builder.node(slice.input(0));
         if (!(from.op() instanceof Movement.Concat concat) || slice.shape().elements() == 0) {
             return builder.add(slice);
@@ -51,19 +53,19 @@ public final class SlicesAndConcats {
             if (Math.min(first, last) >= begin && Math.max(first, last) < end) {
                 int[] start = window.start().toArray();
                 start[axis] -= begin;
-                Movement.Window moved =
-                        new Movement.Window(IntTuple.of(start), window.step(), window.size());
+                Window moved =
+                        new Window(IntTuple.of(start), window.step(), window.size());
                 boolean isWhole = part.shape().equals(window.size()) && isPlain(moved);
                 return isWhole
                         ? from.input(i)
-                        : builder.add(new Movement.Slice(moved), window.size(), slice.type(), from.input(i));
+                        : builder.add(moved.slice(), window.size(), slice.type(), from.input(i));
             }
         }
         return builder.add(slice);
     }
 
     /** The axis along which windows, none before the end of the one before it, cover a shape; -1 if they do not. */
-    public static int tiledAxis(Movement.Place place) {
+    public static int tiledAxis(Place place) {
         Shape to = place.to();
         for (int axis = 0; axis < to.rank(); axis++) {
             if (tiles(place, axis)) {
@@ -73,10 +75,10 @@ public final class SlicesAndConcats {
         return -1;
     }
 
-    private static boolean tiles(Movement.Place place, int axis) {
+    private static boolean tiles(Place place, int axis) {
         int next = 0;
         for (int i : order(place, axis)) {
-            Movement.Window window = place.windows().get(i);
+            Window window = place.windows().get(i);
             boolean fits = isPlain(window)
                     && window.start().get(axis) == next
                     && window.size().with(axis, place.to().length(axis)).equals(place.to());
@@ -89,7 +91,7 @@ public final class SlicesAndConcats {
     }
 
     /** The windows by their start along an axis. */
-    public static int[] order(Movement.Place place, int axis) {
+    public static int[] order(Place place, int axis) {
         int[] order = IntStream.range(0, place.windows().size()).toArray();
         IntArrays.stableSort(
                 order,
@@ -138,9 +140,9 @@ public final class SlicesAndConcats {
                 Node node = builder.node(at);
                 if (node.op() instanceof Movement.Reshape) {
                     at = node.input(0);
-                } else if (node.op() instanceof Movement.Slice slice && isChunk(builder, node, slice.window())) {
+                } else if (node.op() instanceof Movement.Slice slice && isChunk(builder, node, Window.of(slice))) {
                     Shape from = builder.node(node.input(0)).shape();
-                    offset += start(from, slice.window());
+                    offset += start(from, Window.of(slice));
                     at = node.input(0);
                 } else {
                     return new Chunk(at, offset);
@@ -149,7 +151,7 @@ public final class SlicesAndConcats {
         }
 
         /** Whether a window's elements follow one another: whole axes after the first that is cut, single elements before. */
-        private static boolean isChunk(Program.Builder builder, Node node, Movement.Window window) {
+        private static boolean isChunk(Program.Builder builder, Node node, Window window) {
             Shape from = builder.node(node.input(0)).shape();
             boolean isCut = false;
             for (int axis = from.rank() - 1; axis >= 0; axis--) {
@@ -161,7 +163,7 @@ public final class SlicesAndConcats {
             return isPlain(window);
         }
 
-        private static int start(Shape from, Movement.Window window) {
+        private static int start(Shape from, Window window) {
             int start = 0;
             for (int axis = 0; axis < from.rank(); axis++) {
                 start = start * from.length(axis) + window.start().get(axis);

@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.run;
 
+import dev.clew.tensor.Residence;
+import dev.clew.tensor.ParameterLock;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryBlock;
@@ -50,7 +52,7 @@ public final class StepRunner {
     /** Leaves that are written once. */
     private final BitSet fixed;
 
-    private final Parameter.Residence residence;
+    private final Residence residence;
     private final MemorySegment memory;
     private final BooleanSupplier attempt = this::attempt;
     private final Supplier<List<NDArray>> numbers = this::numbers;
@@ -94,14 +96,14 @@ public final class StepRunner {
             changes.set(update.slot());
             sources.put((Parameter) tensors.get(update.slot()), () -> home.load(memory));
         }
-        this.residence = new Parameter.Residence(sources);
+        this.residence = new Residence(sources);
     }
 
     /** One step; false if a value was not finite, and then nothing has changed. Use the outputs before the next step. */
     public synchronized boolean step(Data given) {
         data = given;
         try {
-            Parameter.untilChanged(attempt);
+            ParameterLock.untilChanged(attempt);
             return isDone;
         } finally {
             data = NO_DATA;
@@ -122,7 +124,7 @@ public final class StepRunner {
 
     /** Brings the leaves' homes up to date, with one state of all parameters. */
     private void load() {
-        Parameter.mustStay();
+        ParameterLock.mustStay();
         try {
             for (int slot = 0; slot < seen.length; slot++) {
                 Parameter parameter = parameters[slot];
@@ -142,7 +144,7 @@ public final class StepRunner {
                 }
             }
         } finally {
-            Parameter.mayChange();
+            ParameterLock.mayChange();
         }
     }
 

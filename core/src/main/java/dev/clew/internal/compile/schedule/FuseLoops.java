@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.schedule;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.array.DType;
@@ -195,8 +196,8 @@ public final class FuseLoops {
     private int operations(Node node) {
         DType type = program.node(node.input(0)).type();
         return switch ((Elementwise) node.op()) {
-            case Unary row -> operations(row.formula(), type);
-            case Binary row -> operations(row.formula(), type);
+            case Unary row -> operations(TensorAccess.get().formula(row), type);
+            case Binary row -> operations(TensorAccess.get().formula(row), type);
             case Elementwise.Where _, Elementwise.AddN _, Elementwise.Cast _ -> node.inputCount();
         };
     }

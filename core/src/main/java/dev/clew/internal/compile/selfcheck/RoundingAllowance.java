@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.selfcheck;
 
+import dev.clew.tensor.Unpick;
+import dev.clew.tensor.Place;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Binary;
@@ -89,10 +91,10 @@ final class RoundingAllowance {
             case Contraction.MatMul product -> inputs.getFirst().shape().length(product.transposeA() ? -2 : -1);
             case Reduction.Sum sum -> ratio();
             case Reduction extreme -> 0;
-            case Movement.Place place -> inputs.size();
+            case Place place -> inputs.size();
             case Movement move -> 0;
             case Selection.ScatterAdd rows -> inputs.get(1).shape().elements();
-            case Selection.Unpick elements -> inputs.get(1).shape().elements();
+            case Unpick elements -> inputs.get(1).shape().elements();
             case Selection selection -> 0;
             // A sum with factors, in one order.
             case Scan scan -> 1;

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile.verify;
 
+import dev.clew.tensor.Unpick;
+import dev.clew.tensor.Place;
+import dev.clew.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
@@ -132,10 +135,10 @@ public final class Verify {
             case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> 1;
             case Scan.LinearRecurrence _ -> 2;
             case Movement.Concat concat -> concat.starts().length();
-            case Movement.Place place -> place.windows().size();
+            case Place place -> place.windows().size();
             case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _, Movement.Slice _ -> 1;
             case Selection.OneHot _, Selection.ArgSort _ -> 1;
-            case Selection.Gather _, Selection.ScatterAdd _, Selection.Pick _, Selection.Unpick _ -> 2;
+            case Selection.Gather _, Selection.ScatterAdd _, Selection.Pick _, Unpick _ -> 2;
             case Custom _ -> node.inputCount();
         };
     }
@@ -162,10 +165,10 @@ public final class Verify {
         Node node = program.node(i);
         switch (node.op()) {
             case Movement.Slice slice ->
-                window(i, slice.window(), program.node(node.input(0)).shape());
-            case Movement.Place place -> {
+                window(i, Window.of(slice), program.node(node.input(0)).shape());
+            case Place place -> {
                 for (int input = 0; input < node.inputCount(); input++) {
-                    Movement.Window window = place.windows().get(input);
+                    Window window = place.windows().get(input);
                     window(i, window, node.shape());
                     Shape placed = program.node(node.input(input)).shape();
                     if (!window.size().equals(placed)) {
@@ -190,7 +193,7 @@ public final class Verify {
         }
     }
 
-    private void window(int i, Movement.Window window, Shape whole) {
+    private void window(int i, Window window, Shape whole) {
         boolean isWithin = window.start().length() == whole.rank()
                 && window.step().length() == whole.rank()
                 && window.size().rank() == whole.rank();

@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
+import dev.clew.tensor.TensorAccess;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
@@ -165,13 +166,13 @@ record ClusterDraft(
     private static Step unary(Unary row, IntTuple operands, DType type) {
         DType result = row == Unary.IS_NAN ? DType.BOOL : type;
         return new Step.Apply(
-                row.formula(), type, result, operands.between(0, 1));
+                TensorAccess.get().formula(row), type, result, operands.between(0, 1));
     }
 
     private static Step binary(Binary row, IntTuple operands, DType type) {
         boolean isQuestion = ImmutableList.of(Binary.LESS, Binary.EQUAL, Binary.LESS_OR_EQUAL, Binary.NOT_EQUAL)
                 .contains(row);
-        return new Step.Apply(row.formula(), type, isQuestion ? DType.BOOL : type, operands);
+        return new Step.Apply(TensorAccess.get().formula(row), type, isQuestion ? DType.BOOL : type, operands);
     }
 
     private static Step reduction(Choice choice, IntTuple operands, DType type) {

@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
+import dev.clew.tensor.TensorAccess;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
@@ -31,11 +32,11 @@ public final class ClusterExamples {
     }
 
     static Step apply(Binary row, DType type, int a, int b) {
-        return new Step.Apply(row.formula(), type, type, IntTuple.of(a, b));
+        return new Step.Apply(TensorAccess.get().formula(row), type, type, IntTuple.of(a, b));
     }
 
     static Step apply(Unary row, DType type, int a) {
-        return new Step.Apply(row.formula(), type, type, IntTuple.of(a));
+        return new Step.Apply(TensorAccess.get().formula(row), type, type, IntTuple.of(a));
     }
 
     /** e^(x − max x) / Σ e^(x − max x). */
@@ -138,7 +139,7 @@ public final class ClusterExamples {
         ImmutableList<Step> steps = ImmutableList.of(
                 apply(Binary.MAXIMUM, type, 0, 1),
                 apply(Binary.MINIMUM, type, 0, 1),
-                new Step.Apply(Binary.LESS.formula(), type, DType.BOOL, both),
+                new Step.Apply(TensorAccess.get().formula(Binary.LESS), type, DType.BOOL, both),
                 new Step.Apply(WHERE, type, type, IntTuple.of(5, 3, 4)),
                 apply(Unary.LOG, type, 6),
                 apply(Unary.FLOOR, type, 0),
@@ -147,8 +148,8 @@ public final class ClusterExamples {
                 apply(Unary.RELU, type, 7),
                 new Step.Add(type, IntTuple.of(10, 11, 1)),
                 new Step.Max(type, 12),
-                new Step.Apply(Binary.EQUAL.formula(), type, DType.BOOL, IntTuple.of(12, 13)),
-                new Step.Apply(Binary.OR.formula(), DType.BOOL, DType.BOOL, IntTuple.of(2, 14)),
+                new Step.Apply(TensorAccess.get().formula(Binary.EQUAL), type, DType.BOOL, IntTuple.of(12, 13)),
+                new Step.Apply(TensorAccess.get().formula(Binary.OR), DType.BOOL, DType.BOOL, IntTuple.of(2, 14)),
                 new Step.Cast(type, 15),
                 apply(Unary.ERF, type, 12),
                 apply(Binary.PLUS, type, 16, 17));

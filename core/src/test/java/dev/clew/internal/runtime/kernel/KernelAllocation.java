@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import dev.clew.tensor.Unary;
@@ -57,7 +58,7 @@ public final class KernelAllocation {
 
     public static void main(String[] arguments) throws Throwable {
         Map<String, Cluster> clusters = new LinkedHashMap<>();
-        clusters.put("tanh", ClusterExamples.one(Unary.TANH.formula(), DType.F32, DType.F32, 8, 128));
+        clusters.put("tanh", ClusterExamples.one(TensorAccess.get().formula(Unary.TANH), DType.F32, DType.F32, 8, 128));
         clusters.put("softmax", ClusterExamples.softmax(DType.F64, 4, 65));
         clusters.put("layer norm", ClusterExamples.layerNorm(DType.F32, 4, 300));
         clusters.put("gates", ClusterExamples.gates(DType.F32, 4, 100));
@@ -78,7 +79,7 @@ public final class KernelAllocation {
     }
 
     private static void requireNone(String what, KernelColumns sum) throws Throwable {
-        Cluster cluster = ClusterExamples.one(Unary.TANH.formula(), DType.F32, DType.F32, 20, 100);
+        Cluster cluster = ClusterExamples.one(TensorAccess.get().formula(Unary.TANH), DType.F32, DType.F32, 20, 100);
         requireNone(what, (memory, offsets, from, to) -> sum.run(memory, offsets[0], offsets[1], 0, 100), cluster);
     }
 

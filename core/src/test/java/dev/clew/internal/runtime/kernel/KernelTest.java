@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
+import dev.clew.tensor.TensorAccess;
 import dev.clew.internal.runtime.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,8 +56,8 @@ final class KernelTest {
         boolean isQuestion = row == Unary.IS_NAN || row == Unary.IS_FINITE;
         for (DType type : row == Unary.NOT ? new DType[] {DType.BOOL} : new DType[] {DType.F32, DType.F64}) {
             DType result = isQuestion ? DType.BOOL : type;
-            assertRight(ClusterExamples.one(row.formula(), type, result, 1, 1201), false, 1);
-            assertRight(ClusterExamples.one(row.formula(), type, type, 3, 7), true, 2);
+            assertRight(ClusterExamples.one(TensorAccess.get().formula(row), type, result, 1, 1201), false, 1);
+            assertRight(ClusterExamples.one(TensorAccess.get().formula(row), type, type, 3, 7), true, 2);
         }
     }
 
@@ -69,7 +70,7 @@ final class KernelTest {
             if (type == DType.I32 && row != Binary.PLUS && row != Binary.TIMES && !isQuestion) {
                 continue;
             }
-            assertRight(ClusterExamples.one(row.formula(), type, isQuestion ? DType.BOOL : type, 1, 1801), false, 3);
+            assertRight(ClusterExamples.one(TensorAccess.get().formula(row), type, isQuestion ? DType.BOOL : type, 1, 1801), false, 3);
         }
     }
 
@@ -157,7 +158,7 @@ final class KernelTest {
         Set<String> without = new TreeSet<>();
         for (Unary row : Unary.values()) {
             DType type = row == Unary.NOT ? DType.BOOL : DType.F32;
-            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+            if (Kernel.vector(ClusterExamples.one(TensorAccess.get().formula(row), type, type, 1, 64))
                     .isEmpty()) {
                 without.add(row.label());
             }
@@ -165,7 +166,7 @@ final class KernelTest {
         for (Binary row : Binary.values()) {
             boolean isLogic = row == Binary.AND || row == Binary.OR || row == Binary.XOR;
             DType type = isLogic ? DType.BOOL : DType.F64;
-            if (Kernel.vector(ClusterExamples.one(row.formula(), type, type, 1, 64))
+            if (Kernel.vector(ClusterExamples.one(TensorAccess.get().formula(row), type, type, 1, 64))
                     .isEmpty()) {
                 without.add(row.label());
             }
@@ -175,7 +176,7 @@ final class KernelTest {
 
     @Test
     void whereMemoryEndsWithTheLastRowThePlainFormRuns() {
-        Cluster cluster = ClusterExamples.one(Unary.SQUARE.formula(), DType.F64, DType.F64, 1, 3);
+        Cluster cluster = ClusterExamples.one(TensorAccess.get().formula(Unary.SQUARE), DType.F64, DType.F64, 1, 3);
         forms(cluster).forEach((name, kernel) -> {
             double[] numbers = {1, 2, 3, 0, 0, 0};
             kernel.run(MemorySegment.ofArray(numbers), new long[] {0, 24}, 0, 1);
