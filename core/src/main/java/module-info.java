@@ -16,4 +16,5 @@ module dev.clew.core {
     exports dev.clew.gradient;
     exports dev.clew.plan;
     exports dev.clew.tensor;
+    exports dev.clew.internal.array to dev.clew.nn;
 }

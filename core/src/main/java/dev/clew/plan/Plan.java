@@ -2,13 +2,12 @@ package dev.clew.plan;
 
 import dev.clew.internal.compile.Budget;
 import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.Explanation;
+import dev.clew.internal.compile.run.StepProgram;
 import dev.clew.internal.compile.run.StepRunner;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.array.Transfer;
@@ -16,6 +15,7 @@ import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
+import dev.clew.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.lang.System.Logger.Level;
@@ -84,12 +84,12 @@ public final class Plan {
     private long good;
 
     private Plan(
-            Postmortem postmortem, Capture capture, CompiledProgram code, List<StepRecords.Update> updates, BitSet fixed) {
+            Postmortem postmortem, Capture capture, CompiledProgram code, BitSet fixed) {
         this.postmortem = postmortem;
-        this.outputs = postmortem.outputs();
+        this.outputs = postmortem.formulas().outputs();
         this.capture = capture;
         this.code = code;
-        this.trainer = new StepRunner(code, capture.leaves(), updates, fixed);
+        this.trainer = new StepRunner(code, capture.leaves(), fixed);
         this.inputOf = new int[capture.leaves().size()];
         ImmutableList.Builder<Tensor> found = ImmutableList.builder();
         int count = 0;
@@ -136,30 +136,19 @@ public final class Plan {
      */
     public static Plan compileWithin(long bytes, List<Tensor> outputs, Map<Parameter, Tensor> updates) {
         PlanArguments.formulas(outputs, updates);
-        List<Tensor> all = new ArrayList<>(outputs);
         updates.forEach((parameter, value) -> {
             if (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype()) {
                 throw new IllegalArgumentException("plan with the new value " + value.describe() + " for "
                         + parameter.describe() + ": shape and type of a parameter stay as they are");
             }
-            all.add(value);
         });
-        warnOfDraws(all);
-        Capture capture = Capture.withInputs(all);
-        List<StepRecords.Update> changes = new ArrayList<>();
-        for (Parameter parameter : updates.keySet()) {
-            int slot = capture.leaves().indexOf(parameter);
-            if (slot < 0) {
-                throw new IllegalArgumentException("plan with a new value for " + parameter.describe()
-                        + ": neither an output nor a new value depends on that parameter; set it once instead");
-            }
-            changes.add(new StepRecords.Update(slot, outputs.size() + changes.size()));
-        }
-        BitSet fixed = StepRecords.staying(
-                capture.program(), slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
-        Postmortem postmortem = new Postmortem(
-                ImmutableList.copyOf(outputs), ImmutableMap.copyOf(updates), ImmutableMap.of(), Site.here());
-        return new Plan(postmortem, capture, Budget.compile(capture.program(), changes, fixed, bytes), changes, fixed);
+        StepFormulas formulas = new StepFormulas(outputs, List.of(), updates);
+        warnOfDraws(formulas.all());
+        StepProgram step = StepProgram.of("plan", formulas);
+        Capture capture = step.capture();
+        BitSet fixed = step.staying(slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
+        CompiledProgram code = Budget.compile(capture.program(), step.updates(), fixed, bytes);
+        return new Plan(new Postmortem(formulas, Map.of(), Site.here()), capture, code, fixed);
     }
 
     private static void warnOfDraws(List<Tensor> all) {

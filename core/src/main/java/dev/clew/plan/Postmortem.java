@@ -1,12 +1,12 @@
 package dev.clew.plan;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
+import dev.clew.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.util.ArrayList;
@@ -19,28 +19,23 @@ import java.util.stream.Collectors;
  * What is said of a run of a plan that failed. Records know no names, so the walk goes over the graph again, node by node, on the
  * numbers of that run; a run that succeeds pays nothing.
  *
- * @param updates the new values of the parameters that change
- * @param names what these are called
+ * @param names what the parameters that change are called
  * @param compiled the line that compiled the plan: what nodes were made at is known only of those that were traced, since looking for
  *     the line takes a hundred times as long as making the node
  */
-record Postmortem(
-        ImmutableList<Tensor> outputs,
-        ImmutableMap<Parameter, Tensor> updates,
-        ImmutableMap<Parameter, String> names,
-        Site compiled) {
+record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site compiled) {
 
     /** The same where parameters have names. */
     Postmortem with(Map<String, Parameter> named) {
         ImmutableMap.Builder<Parameter, String> all = ImmutableMap.builder();
         named.forEach((name, parameter) -> all.put(parameter, name));
-        return new Postmortem(outputs, updates, all.buildKeepingLast(), compiled);
+        return new Postmortem(formulas, all.buildKeepingLast(), compiled);
     }
 
     /** An error of a record, as the walk has it. */
     RuntimeException error(RuntimeException error, Map<Tensor, NDArray> given) {
         try {
-            Evaluator.plain(given).evaluate(all());
+            Evaluator.plain(given).evaluate(formulas.all());
         } catch (RuntimeException walked) {
             String message = walked.getMessage() + "; in a run of the plan that " + madeAt();
             return switch (walked) {
@@ -58,13 +53,12 @@ record Postmortem(
     /**
      * That a parameter cannot change.
      *
-     * @param failed 0 for the first output, then the new values in their order
+     * @param failed the position among all formulas of what is not finite
      * @param good how many runs went well before
      */
     ArithmeticException notFinite(int failed, Map<Tensor, NDArray> given, long good) {
-        List<Tensor> wanted = all();
-        Tensor bad = failed == 0 ? outputs.getFirst() : wanted.get(outputs.size() + failed - 1);
-        List<Tensor> first = new ArrayList<>(List.of(bad));
+        List<Tensor> wanted = formulas.all();
+        List<Tensor> first = new ArrayList<>(List.of(wanted.get(failed)));
         first.addAll(wanted);
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
@@ -81,25 +75,23 @@ record Postmortem(
     /** Where {@link Tracing} is on, a NaN in an output is an error. */
     void requireNumbers(List<NDArray> values, Map<Tensor, NDArray> given) {
         try {
-            NonFinite.requireNumbers(outputs, values, given);
+            NonFinite.requireNumbers(formulas.outputs(), values, given);
         } catch (ArithmeticException error) {
             throw new ArithmeticException("run of a plan: " + error.getMessage() + ". The plan " + madeAt());
         }
     }
 
-    private List<Tensor> all() {
-        List<Tensor> all = new ArrayList<>(outputs);
-        all.addAll(updates.values());
-        return all;
+    private String name(int failed) {
+        return formulas.changed(failed).map(parameter -> newValue(parameter, failed)).orElseGet(() -> names.isEmpty()
+                ? "the output " + formulas.outputs().getFirst().describe()
+                : "the loss");
     }
 
-    private String name(int failed) {
-        if (failed == 0) {
-            return names.isEmpty() ? "the output " + outputs.getFirst().describe() : "the loss";
-        }
-        Parameter parameter = updates.keySet().asList().get(failed - 1);
+    private String newValue(Parameter parameter, int failed) {
         String name = names.get(parameter);
-        String which = updates.size() == 1 ? "" : ", number " + failed + " of " + updates.size() + " that change,";
+        int changes = formulas.updates().size();
+        int number = failed - formulas.seen() + 1;
+        String which = changes == 1 ? "" : ", number " + number + " of " + changes + " that change,";
         return "the new value of " + (name == null ? parameter.describe() + which : name);
     }
 
@@ -116,10 +108,10 @@ record Postmortem(
 
     /** The parameters that change, by their names. */
     String changes() {
-        if (updates.isEmpty()) {
+        if (formulas.updates().isEmpty()) {
             return "";
         }
-        return updates.keySet().stream()
+        return formulas.updates().keySet().stream()
                 .map(parameter -> Objects.requireNonNullElseGet(names.get(parameter), parameter::describe))
                 .collect(Collectors.joining(", ", "; changes ", ""));
     }

@@ -1,5 +1,8 @@
 package dev.clew.fuzz;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
@@ -138,9 +141,9 @@ enum Checks {
             if (compiled.parameters().isEmpty()) {
                 return Optional.empty();
             }
-            Evaluator.Rule rule = _ -> descent(compiled);
-            Optional<List<NDArray>> found = evaluator.step(List.of(compiled.loss()), rule);
-            Optional<List<NDArray>> expected = Evaluator.plain().step(List.of(plain.loss()), _ -> descent(plain));
+            StepRule rule = _ -> descent(compiled);
+            Optional<List<NDArray>> found = Stepped.by(evaluator, List.of(compiled.loss()), rule);
+            Optional<List<NDArray>> expected = Stepped.by(Evaluator.plain(), List.of(plain.loss()), _ -> descent(plain));
             if (found.isPresent() != expected.isPresent()) {
                 return Optional.of("one step was refused, and one was not");
             }
@@ -158,14 +161,14 @@ enum Checks {
                             .toList());
         }
 
-        private Evaluator.Change descent(Graph graph) {
+        private StepChange descent(Graph graph) {
             ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
             for (int i = 0; i < graph.parameters().size(); i++) {
                 updates.put(
                         graph.parameters().get(i),
                         graph.parameters().get(i).minus(graph.gradients().get(i).times(0.125)));
             }
-            return new Evaluator.Change(ImmutableList.of(), updates.buildOrThrow());
+            return new StepChange(ImmutableList.of(), updates.buildOrThrow());
         }
     };
 

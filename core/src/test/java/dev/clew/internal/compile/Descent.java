@@ -63,7 +63,7 @@ record Descent(Capture capture, List<Parameter> parameters, List<StepRecords.Upd
 
     /** All parameters after some steps of a trainer; between steps the memory is shown. */
     List<NDArray> trained(CompiledProgram code, int steps, Consumer<MemorySegment> between) {
-        StepRunner trainer = new StepRunner(code, capture.leaves(), updates, new BitSet());
+        StepRunner trainer = new StepRunner(code, capture.leaves(), new BitSet());
         List<MemorySegment> seen = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             boolean isDone = trainer.step(new StepRunner.Data() {
@@ -94,12 +94,13 @@ record Descent(Capture capture, List<Parameter> parameters, List<StepRecords.Upd
             for (int step = 0; step < steps; step++) {
                 store(emitted, step == 0, memory);
                 run.accept(memory);
-                for (MemoryView check : emitted.training().checks()) {
+                for (StepRecords.Check check : emitted.training().checks()) {
+                    MemoryView sums = check.sums();
                     if (!Transfer.isZero(
                             memory,
-                            check.address(),
-                            check.type(),
-                            check.shape().elements())) {
+                            sums.address(),
+                            sums.type(),
+                            sums.shape().elements())) {
                         throw new ArithmeticException("step " + step + " is not finite");
                     }
                 }

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,9 +47,9 @@ class InputsWithoutNumbersTest {
         return losses;
     }
 
-    private Evaluator.Change descent(List<Tensor> outputs) {
+    private StepChange descent(List<Tensor> outputs) {
         Tensor slope = Gradients.of(outputs.getFirst()).wrt(w);
-        return new Evaluator.Change(ImmutableList.of(slope), ImmutableMap.of(w, w.minus(slope)));
+        return new StepChange(ImmutableList.of(slope), ImmutableMap.of(w, w.minus(slope)));
     }
 
     private static String inStep(Tensor input) {
@@ -70,7 +73,7 @@ class InputsWithoutNumbersTest {
     void stepsRefuseThemInTheLoss() {
         for (Evaluator evaluator : EVALUATORS) {
             losses().forEach((input, loss) ->
-                    refuses(() -> evaluator.step(List.of(loss), this::descent), inStep(input)));
+                    refuses(() -> Stepped.by(evaluator, List.of(loss), this::descent), inStep(input)));
         }
         assertThat(w.value().toDoubles()).containsExactly(1, 2);
     }
@@ -80,14 +83,14 @@ class InputsWithoutNumbersTest {
         Tensor loss = w.square().sum();
         for (Evaluator evaluator : EVALUATORS) {
             losses().forEach((input, other) -> {
-                refuses(() -> evaluator.step(List.of(loss, other), this::descent), inStep(input));
-                refuses(() -> evaluator.step(List.of(loss, input), this::descent), inStep(input));
-                Evaluator.Change reporting =
-                        new Evaluator.Change(ImmutableList.of(other), ImmutableMap.of(w, w.minus(1)));
-                refuses(() -> evaluator.step(List.of(loss), outputs -> reporting), inStep(input));
-                Evaluator.Change changing =
-                        new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w.minus(other)));
-                refuses(() -> evaluator.step(List.of(loss), outputs -> changing), inStep(input));
+                refuses(() -> Stepped.by(evaluator, List.of(loss, other), this::descent), inStep(input));
+                refuses(() -> Stepped.by(evaluator, List.of(loss, input), this::descent), inStep(input));
+                StepChange reporting =
+                        new StepChange(ImmutableList.of(other), ImmutableMap.of(w, w.minus(1)));
+                refuses(() -> Stepped.by(evaluator, List.of(loss), outputs -> reporting), inStep(input));
+                StepChange changing =
+                        new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.minus(other)));
+                refuses(() -> Stepped.by(evaluator, List.of(loss), outputs -> changing), inStep(input));
             });
         }
         assertThat(w.value().toDoubles()).containsExactly(1, 2);
@@ -97,11 +100,11 @@ class InputsWithoutNumbersTest {
     @Test
     void stepsRefuseThemAfterTheSameStepOnData() {
         for (Evaluator evaluator : EVALUATORS) {
-            Evaluator.Rule rule = this::descent;
+            StepRule rule = this::descent;
             Tensor data = Tensor.of(new double[] {0, 0.5});
-            assertThat(evaluator.step(List.of(w.times(data).sum()), rule)).isPresent();
+            assertThat(Stepped.by(evaluator, List.of(w.times(data).sum()), rule)).isPresent();
             Tensor input = Tensor.input("x", DType.F64, 2);
-            refuses(() -> evaluator.step(List.of(w.times(input).sum()), rule), inStep(input));
+            refuses(() -> Stepped.by(evaluator, List.of(w.times(input).sum()), rule), inStep(input));
         }
     }
 
@@ -140,7 +143,7 @@ class InputsWithoutNumbersTest {
                 Tensor loss = w.times(input).sum();
                 String site = "; input \"x\" () f64 was " + input.site().orElseThrow();
                 assertThat(site).contains("InputsWithoutNumbersTest.java:");
-                refuses(() -> evaluator.step(List.of(loss), this::descent), inStep(input) + site);
+                refuses(() -> Stepped.by(evaluator, List.of(loss), this::descent), inStep(input) + site);
                 refuses(() -> evaluator.evaluate(List.of(loss)), inValue(input) + site);
             });
         }

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +55,8 @@ class LostUpdatesTest {
         }
     }
 
-    private static Evaluator.Rule newValue(Parameter parameter, Tensor value) {
-        return outputs -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(parameter, value));
+    private static StepRule newValue(Parameter parameter, Tensor value) {
+        return outputs -> new StepChange(ImmutableList.of(), ImmutableMap.of(parameter, value));
     }
 
     private static void inTwoThreads(Runnable one, Runnable other) throws Exception {
@@ -76,10 +79,10 @@ class LostUpdatesTest {
     void stepsOfTwoRulesOnOneParameterAreAllCounted() throws Exception {
         for (Evaluator evaluator : EVALUATORS) {
             Parameter w = Parameter.of(0.0);
-            Evaluator.Rule one = newValue(w, w.minus(1));
-            Evaluator.Rule other = newValue(w, w.minus(1));
+            StepRule one = newValue(w, w.minus(1));
+            StepRule other = newValue(w, w.minus(1));
             Tensor loss = w.times(1);
-            inTwoThreads(() -> evaluator.step(List.of(loss), one), () -> evaluator.step(List.of(loss), other));
+            inTwoThreads(() -> Stepped.by(evaluator, List.of(loss), one), () -> Stepped.by(evaluator, List.of(loss), other));
             assertThat(w.item()).isEqualTo(-2 * STEPS);
         }
     }
@@ -87,11 +90,11 @@ class LostUpdatesTest {
     @Test
     void stepsOfAPlanAndOfTheWalkOnOneParameterAreAllCounted() throws Exception {
         Parameter w = Parameter.of(0.0);
-        Evaluator.Rule one = newValue(w, w.minus(1));
-        Evaluator.Rule other = newValue(w, w.minus(1));
+        StepRule one = newValue(w, w.minus(1));
+        StepRule other = newValue(w, w.minus(1));
         inTwoThreads(
-                () -> EVALUATORS.get(0).step(List.of(w.times(1)), one),
-                () -> EVALUATORS.get(1).step(List.of(w.times(1)), other));
+                () -> Stepped.by(EVALUATORS.get(0), List.of(w.times(1)), one),
+                () -> Stepped.by(EVALUATORS.get(1), List.of(w.times(1)), other));
         assertThat(w.item()).isEqualTo(-2 * STEPS);
     }
 
@@ -127,7 +130,7 @@ class LostUpdatesTest {
                 });
                 Tensor seen = meanwhile.on(w);
                 List<NDArray> values =
-                        evaluator.step(List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
+                        Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
                 assertThat(w.item()).isEqualTo(100.0 * sets + 1);
                 assertThat(values).containsExactly(NDArray.of(100.0 * sets));
                 assertThat(meanwhile.computed).hasValue(sets + 1);
@@ -147,7 +150,7 @@ class LostUpdatesTest {
                 }
             });
             Tensor sum = meanwhile.on(read).plus(written);
-            assertThat(evaluator.step(List.of(sum), newValue(written, sum)).orElseThrow())
+            assertThat(Stepped.by(evaluator, List.of(sum), newValue(written, sum)).orElseThrow())
                     .containsExactly(NDArray.of(22.0));
             assertThat(read.item()).isEqualTo(2);
             assertThat(written.item()).isEqualTo(22);
@@ -165,7 +168,7 @@ class LostUpdatesTest {
                 }
             });
             Tensor copy = meanwhile.on(read);
-            assertThat(evaluator.step(List.of(copy), newValue(written, written.plus(copy))))
+            assertThat(Stepped.by(evaluator, List.of(copy), newValue(written, written.plus(copy))))
                     .isPresent();
             assertThat(written.item()).isEqualTo(5);
         }
@@ -190,13 +193,13 @@ class LostUpdatesTest {
         for (Evaluator evaluator : EVALUATORS) {
             Parameter w = Parameter.of(0.0);
             Parameter v = Parameter.of(0.0);
-            Evaluator.Rule ofV = newValue(v, v.plus(1));
+            StepRule ofV = newValue(v, v.plus(1));
             Meanwhile meanwhile = new Meanwhile(
                     new AtomicInteger(),
                     before ->
-                            assertThat(evaluator.step(List.of(v.times(1)), ofV)).isPresent());
+                            assertThat(Stepped.by(evaluator, List.of(v.times(1)), ofV)).isPresent());
             Tensor seen = meanwhile.on(w);
-            assertThat(evaluator.step(List.of(seen), newValue(w, seen.plus(1)))).isPresent();
+            assertThat(Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1)))).isPresent();
             assertThat(meanwhile.computed).hasValue(1);
             assertThat(v.item()).isEqualTo(1);
             assertThat(w.item()).isEqualTo(1);
@@ -237,7 +240,7 @@ class LostUpdatesTest {
         for (Evaluator evaluator : EVALUATORS) {
             Parameter w = Parameter.of(0.0);
             Tensor setting = new SettingItself(w).on(w);
-            assertThatThrownBy(() -> evaluator.step(List.of(setting), newValue(w, setting)))
+            assertThatThrownBy(() -> Stepped.by(evaluator, List.of(setting), newValue(w, setting)))
                     .isExactlyInstanceOf(IllegalStateException.class)
                     .hasMessage("step: an operation that it computes sets a parameter that the step reads, so the step"
                             + " would never end; set parameters between steps");

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.compile.run.NativeMemory;
 import com.google.common.collect.ImmutableList;
@@ -72,14 +75,14 @@ public final class ManyStructures {
     private static final class Trained {
         private final Parameter w;
         private final Parameter u;
-        private final Evaluator.Rule rule;
+        private final StepRule rule;
 
         Trained(int units) {
             w = Parameter.of(RandomKey.of(1).normal(0, 0.1, DType.F64, Shape.of(8, units)));
             u = Parameter.of(RandomKey.of(2).normal(0, 0.01, DType.F64, Shape.of(units, units)));
             rule = outputs -> {
                 Gradients gradients = Gradients.of(outputs.getFirst());
-                return new Evaluator.Change(
+                return new StepChange(
                         ImmutableList.of(gradients.wrt(w), gradients.wrt(u)),
                         ImmutableMap.of(
                                 w, w.minus(gradients.wrt(w).times(0.01)),
@@ -93,7 +96,7 @@ public final class ManyStructures {
             for (int t = 0; t < steps; t++) {
                 h = Tensor.of(data).matmul(w).plus(h.matmul(u)).tanh();
             }
-            COMPILED.step(List.of(h.square().mean()), rule);
+            Stepped.by(COMPILED, List.of(h.square().mean()), rule);
         }
     }
 }

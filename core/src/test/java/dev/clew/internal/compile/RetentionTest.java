@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.RecompilationNotice;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.compile.run.NativeMemory;
@@ -56,11 +59,11 @@ final class RetentionTest {
     }
 
     /** w ← w − rate·2(w − 1). */
-    private static Evaluator.Rule descent(Parameter w, List<Integer> asked) {
+    private static StepRule descent(Parameter w, List<Integer> asked) {
         return outputs -> {
             asked.add(0);
             Tensor slope = Gradients.of(outputs.getFirst()).wrt(w);
-            return new Evaluator.Change(ImmutableList.of(slope), ImmutableMap.of(w, w.minus(slope.times(RATE))));
+            return new StepChange(ImmutableList.of(slope), ImmutableMap.of(w, w.minus(slope.times(RATE))));
         };
     }
 
@@ -88,9 +91,9 @@ final class RetentionTest {
         CompilingEvaluator small = within(1000);
         List<Integer> asked = new ArrayList<>();
         Parameter w = Parameter.of(3.0);
-        Evaluator.Rule rule = descent(w, asked);
+        StepRule rule = descent(w, asked);
         for (int step = 0; step < 10; step++) {
-            small.step(List.of(loss(w, 50_000)), rule);
+            Stepped.by(small, List.of(loss(w, 50_000)), rule);
         }
         assertThat(asked).hasSize(1);
         assertThat(small.compilations()).isEqualTo(1);
@@ -102,15 +105,15 @@ final class RetentionTest {
         CompilingEvaluator compiled = within(5 * MEGABYTE / 2);
         List<Integer> asked = new ArrayList<>();
         Parameter w = Parameter.of(3.0);
-        Evaluator.Rule rule = descent(w, asked);
+        StepRule rule = descent(w, asked);
         compiled.evaluate(List.of(sum(100_000)));
-        compiled.step(List.of(loss(w, 1 << 17)), rule);
+        Stepped.by(compiled, List.of(loss(w, 1 << 17)), rule);
         compiled.evaluate(List.of(sum(100_000)));
         assertThat(compiled.compilations()).isEqualTo(2);
         compiled.evaluate(List.of(sum(150_000))); // In the place of the step, not of the plan.
         compiled.evaluate(List.of(sum(100_000)));
         assertThat(compiled.compilations()).isEqualTo(3);
-        compiled.step(List.of(loss(w, 1 << 17)), rule);
+        Stepped.by(compiled, List.of(loss(w, 1 << 17)), rule);
         assertThat(compiled.compilations()).isEqualTo(4);
         assertThat(asked).hasSize(2);
     }
@@ -120,7 +123,7 @@ final class RetentionTest {
         long before = NativeMemory.open();
         CompilingEvaluator compiled = within(MEGABYTE);
         Parameter w = Parameter.of(3.0);
-        compiled.step(List.of(loss(w, 1024)), descent(w, new ArrayList<>()));
+        Stepped.by(compiled, List.of(loss(w, 1024)), descent(w, new ArrayList<>()));
         long version = w.version();
         for (int n = 1; n < 40; n++) {
             compiled.evaluate(List.of(sum(10_000 + n)));
@@ -128,7 +131,7 @@ final class RetentionTest {
         assertThat(NativeMemory.open() - before).isLessThanOrEqualTo(MEGABYTE);
         assertThat(w.value().item()).isEqualTo(2.5); // 3 − 1/8·2·(3 − 1)
         assertThat(w.version()).isEqualTo(version);
-        compiled.step(List.of(loss(w, 2048)), descent(w, new ArrayList<>()));
+        Stepped.by(compiled, List.of(loss(w, 2048)), descent(w, new ArrayList<>()));
         assertThat(w.value().item()).isEqualTo(2.125);
     }
 
@@ -137,10 +140,10 @@ final class RetentionTest {
     void trainingIsTheSameWhenEveryStepDropsTheOneBefore() {
         CompilingEvaluator compiled = within(1);
         Parameter w = Parameter.of(3.0);
-        Evaluator.Rule rule = descent(w, new ArrayList<>());
+        StepRule rule = descent(w, new ArrayList<>());
         double right = 3;
         for (int step = 0; step < 60; step++) {
-            compiled.step(List.of(loss(w, 2 << step % 4)), rule);
+            Stepped.by(compiled, List.of(loss(w, 2 << step % 4)), rule);
             right -= RATE * 2 * (right - 1);
             if (step % 3 == 0) {
                 assertThat(w.value().item()).isEqualTo(right);
@@ -159,12 +162,12 @@ final class RetentionTest {
             threads.add(Thread.ofPlatform().start(() -> {
                 try {
                     Parameter w = Parameter.of(3.0);
-                    Evaluator.Rule rule = descent(w, new ArrayList<>());
+                    StepRule rule = descent(w, new ArrayList<>());
                     double right = 3;
                     for (int run = 0; run < Tries.times(40); run++) {
                         int n = 10_000 + (first + 3 * run) % 8;
                         assertThat(item(compiled.evaluate(List.of(sum(n))))).isEqualTo(expected(n));
-                        compiled.step(List.of(loss(w, 2 << (first + run) % 4)), rule);
+                        Stepped.by(compiled, List.of(loss(w, 2 << (first + run) % 4)), rule);
                         right -= RATE * 2 * (right - 1);
                         assertThat(w.value().item()).isEqualTo(right);
                     }
@@ -194,21 +197,21 @@ final class RetentionTest {
         Retained retained = new Retained(100 * MEGABYTE);
         CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL, warnings::add, retained);
         Parameter w = Parameter.of(3.0);
-        WeakReference<Evaluator.Rule> rule = stepped(compiled, w);
+        WeakReference<StepRule> rule = stepped(compiled, w);
         assertThat(retained.bytes()).isGreaterThan(4 * MEGABYTE);
         for (int tries = 0; tries < 500 && retained.bytes() > MEGABYTE; tries++) {
             System.gc();
             Parameter other = Parameter.of(3.0);
-            compiled.step(List.of(loss(other, 8)), descent(other, new ArrayList<>()));
+            Stepped.by(compiled, List.of(loss(other, 8)), descent(other, new ArrayList<>()));
         }
         assertThat(rule.get()).isNull();
         assertThat(retained.bytes()).isLessThan(MEGABYTE);
         assertThat(w.value().item()).isEqualTo(2.5);
     }
 
-    private static WeakReference<Evaluator.Rule> stepped(CompilingEvaluator compiled, Parameter w) {
-        Evaluator.Rule rule = descent(w, new ArrayList<>());
-        compiled.step(List.of(loss(w, 1 << 19)), rule);
+    private static WeakReference<StepRule> stepped(CompilingEvaluator compiled, Parameter w) {
+        StepRule rule = descent(w, new ArrayList<>());
+        Stepped.by(compiled, List.of(loss(w, 1 << 19)), rule);
         return new WeakReference<>(rule);
     }
 
@@ -238,7 +241,7 @@ final class RetentionTest {
         CompilingEvaluator compiled = within(100 * MEGABYTE);
         Parameter w = Parameter.of(3.0);
         for (int run = 0; run < 2 * RecompilationNotice.MANY; run++) {
-            compiled.step(List.of(loss(w, 8)), descent(w, new ArrayList<>()));
+            Stepped.by(compiled, List.of(loss(w, 8)), descent(w, new ArrayList<>()));
         }
         assertThat(warnings).isEmpty();
     }

@@ -1,5 +1,7 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Node;
@@ -231,7 +233,7 @@ final class SelfCheckTest {
         plan.run(Map.of(x, numbers));
         System.out.println("plan " + SelfCheck.compared());
         Tensor next = w.minus(Gradients.of(loss).wrt(w));
-        new CompilingEvaluator().step(List.of(loss), _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, next)));
+        Stepped.by(new CompilingEvaluator(), List.of(loss), _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, next)));
         System.out.println("step " + SelfCheck.compared());
         Plan.compile(List.of(loss), Map.of(w, next)).run(Map.of());
         System.out.println("training " + SelfCheck.compared());

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +28,7 @@ final class StepTest {
     private static final int STEPS = 6;
 
     /** p − 0.1·dL/dp for every parameter; the gradients are reported. */
-    private static Evaluator.Change descent(List<Tensor> outputs, List<Parameter> parameters) {
+    private static StepChange descent(List<Tensor> outputs, List<Parameter> parameters) {
         Gradients gradients = Gradients.of(outputs.getFirst());
         ImmutableList.Builder<Tensor> reported = ImmutableList.builder();
         ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
@@ -34,10 +37,10 @@ final class StepTest {
             reported.add(gradient);
             updates.put(parameter, parameter.minus(gradient.times(0.1)));
         }
-        return new Evaluator.Change(reported.build(), updates.buildOrThrow());
+        return new StepChange(reported.build(), updates.buildOrThrow());
     }
 
-    private static Evaluator.Rule descent(List<Parameter> parameters) {
+    private static StepRule descent(List<Parameter> parameters) {
         return outputs -> descent(outputs, parameters);
     }
 
@@ -50,7 +53,7 @@ final class StepTest {
         private final Evaluator evaluator;
         private final Parameter w;
         private final Parameter b;
-        private final Evaluator.Rule rule;
+        private final StepRule rule;
 
         Training(Evaluator evaluator, long seed) {
             this.evaluator = evaluator;
@@ -66,7 +69,7 @@ final class StepTest {
         /** No sum of products is merged here: every parameter is used once. */
         Optional<List<NDArray>> step(NDArray data) {
             Tensor loss = Tensor.of(data).matmul(w).plus(b).tanh().square().sum();
-            return evaluator.step(List.of(loss), rule);
+            return Stepped.by(evaluator, List.of(loss), rule);
         }
     }
 
@@ -94,11 +97,11 @@ final class StepTest {
                 .map(evaluator -> {
                     Parameter p = Parameter.of(Training.real(RandomKey.of(1)));
                     Parameter q = Parameter.of(Training.real(RandomKey.of(2)));
-                    Evaluator.Rule rule = descent(List.of(p, q));
+                    StepRule rule = descent(List.of(p, q));
                     for (int step = 0; step < STEPS; step++) {
                         Tensor one = Tensor.concat(0, List.of(p, q)).sin();
                         Tensor other = Tensor.concat(0, List.of(q, p)).times(one);
-                        assertThat(evaluator.step(List.of(other.square().sum()), rule))
+                        assertThat(Stepped.by(evaluator, List.of(other.square().sum()), rule))
                                 .isPresent();
                         if (step == 1) {
                             q.set(Training.real(RandomKey.of(3)));
@@ -132,12 +135,12 @@ final class StepTest {
     void oneRuleTrainsTwoModelsOfEqualStructure() {
         CompilingEvaluator compiled = new CompilingEvaluator();
         List<Parameter> both = List.of(Parameter.of(new double[] {1, 2}), Parameter.of(new double[] {1, 2}));
-        Evaluator.Rule rule = outputs -> descent(
+        StepRule rule = outputs -> descent(
                 outputs,
                 both.stream().filter(Gradients.of(outputs.getFirst())::reaches).toList());
-        compiled.step(List.of(both.get(0).square().sum()), rule);
-        compiled.step(List.of(both.get(1).square().sum()), rule);
-        compiled.step(List.of(both.get(1).square().sum()), rule);
+        Stepped.by(compiled, List.of(both.get(0).square().sum()), rule);
+        Stepped.by(compiled, List.of(both.get(1).square().sum()), rule);
+        Stepped.by(compiled, List.of(both.get(1).square().sum()), rule);
         assertThat(both.get(0).value().toDoubles()).containsExactly(1 - 0.2, 2 - 0.4);
         assertThat(both.get(1).value().toDoubles()[0]).isCloseTo(0.64, within(1e-12));
     }
@@ -148,11 +151,10 @@ final class StepTest {
             Nets.Net compiled = Nets.net(name, new Nets(DType.F64, 9), 5);
             Nets.Net plain = Nets.net(name, new Nets(DType.F64, 9), 5);
             CompilingEvaluator evaluator = new CompilingEvaluator();
-            Evaluator.Rule rule = descent(compiled.parameters());
+            StepRule rule = descent(compiled.parameters());
             for (int step = 0; step < STEPS; step++) {
-                List<NDArray> found = evaluator.step(compiled.values(), rule).orElseThrow();
-                List<NDArray> expected = Evaluator.plain()
-                        .step(plain.values(), descent(plain.parameters()))
+                List<NDArray> found = Stepped.by(evaluator, compiled.values(), rule).orElseThrow();
+                List<NDArray> expected = Stepped.by(Evaluator.plain(), plain.values(), descent(plain.parameters()))
                         .orElseThrow();
                 BitsTest.assertClose(found.subList(0, 2), expected.subList(0, 2));
             }
@@ -183,7 +185,7 @@ final class StepTest {
             Parameter p = Parameter.of(new double[] {0, 4});
             Parameter q = Parameter.of(2.0);
             Tensor loss = p.sqrt().sum().plus(q.square());
-            assertThat(evaluator.step(List.of(loss), descent(List.of(q, p)))).isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(loss), descent(List.of(q, p)))).isEmpty();
             assertThat(p.value().toDoubles()).containsExactly(0, 4);
             assertThat(q.value().item()).isEqualTo(2);
         }
@@ -196,10 +198,10 @@ final class StepTest {
             Parameter q = Parameter.of(new double[] {4, 5, 6});
             Parameter r = Parameter.of(new double[] {7, 8, 9});
             Tensor loss = Tensor.sum(List.of(p, q, r)).sum();
-            Evaluator.Rule swap =
-                    _ -> new Evaluator.Change(ImmutableList.of(p), ImmutableMap.of(p, q, q, p, r, r.flip(0)));
+            StepRule swap =
+                    _ -> new StepChange(ImmutableList.of(p), ImmutableMap.of(p, q, q, p, r, r.flip(0)));
             List<NDArray> values =
-                    new ArrayList<>(evaluator.step(List.of(loss), swap).orElseThrow());
+                    new ArrayList<>(Stepped.by(evaluator, List.of(loss), swap).orElseThrow());
             assertThat(values.getLast().toDoubles()).containsExactly(1, 2, 3);
             assertThat(p.value().toDoubles()).containsExactly(4, 5, 6);
             assertThat(q.value().toDoubles()).containsExactly(1, 2, 3);
@@ -215,10 +217,10 @@ final class StepTest {
             Parameter r = Parameter.of(new double[] {0, 0, 0});
             Tensor joined = Tensor.concat(0, List.of(p, q));
             Tensor loss = joined.square().sum().plus(r.sum());
-            Evaluator.Rule rule = _ ->
-                    new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(p, p.negate(), q, q.times(2), r, joined));
-            evaluator.step(List.of(loss), rule);
-            evaluator.step(List.of(loss), rule);
+            StepRule rule = _ ->
+                    new StepChange(ImmutableList.of(), ImmutableMap.of(p, p.negate(), q, q.times(2), r, joined));
+            Stepped.by(evaluator, List.of(loss), rule);
+            Stepped.by(evaluator, List.of(loss), rule);
             assertThat(p.value().toDoubles()).containsExactly(1, 2);
             assertThat(q.value().toDoubles()).containsExactly(12);
             assertThat(r.value().toDoubles()).containsExactly(-1, -2, 6);
@@ -234,9 +236,9 @@ final class StepTest {
         for (Evaluator evaluator : evaluators()) {
             Parameter w = Parameter.of(1.0);
             Parameter apart = Parameter.of(new double[] {1, 2});
-            Evaluator.Rule rule = _ -> new Evaluator.Change(
+            StepRule rule = _ -> new StepChange(
                     ImmutableList.of(), ImmutableMap.of(w, w.times(2), apart, Tensor.zeros(DType.F64, 2)));
-            assertThatThrownBy(() -> evaluator.step(List.of(w.square()), rule))
+            assertThatThrownBy(() -> Stepped.by(evaluator, List.of(w.square()), rule))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("step with a new value for parameter (2) f64: neither an output nor a new value depends"
                             + " on that parameter; set it once instead");
@@ -249,10 +251,10 @@ final class StepTest {
     void aLossThatIsNotFiniteGivesNothingEvenIfNothingWouldChange() {
         for (Evaluator evaluator : evaluators()) {
             Parameter w = Parameter.of(1.0);
-            Evaluator.Rule rule = _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of());
-            assertThat(evaluator.step(List.of(w.minus(2).log(), w), rule)).isEmpty();
-            assertThat(evaluator.step(List.of(w.minus(1).log(), w), rule)).isEmpty();
-            assertThat(evaluator.step(List.of(w, w.minus(2).log()), rule))
+            StepRule rule = _ -> new StepChange(ImmutableList.of(), ImmutableMap.of());
+            assertThat(Stepped.by(evaluator, List.of(w.minus(2).log(), w), rule)).isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(w.minus(1).log(), w), rule)).isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(w, w.minus(2).log()), rule))
                     .hasValueSatisfying(
                             values -> assertThat(values.getFirst().item()).isEqualTo(1));
         }

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile;
 
+import dev.clew.testing.Stepped;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import dev.clew.internal.compile.run.RecompilationNotice;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,10 +69,10 @@ final class VarietyTest {
 
     @Test
     void stepsAreWatchedToo() {
-        Evaluator.Rule rule = outputs -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w.times(0.5)));
+        StepRule rule = outputs -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.times(0.5)));
         for (int n = 1; n <= RecompilationNotice.MANY; n++) {
             assertThat(warnings).isEmpty();
-            compiled.step(List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()), rule);
+            Stepped.by(compiled, List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()), rule);
         }
         assertThat(warnings)
                 .singleElement()

@@ -2,6 +2,8 @@ package dev.clew.examples.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import com.google.common.base.Ascii;
 import dev.clew.internal.array.BlockSum;
 import dev.clew.array.NDArray;
@@ -52,7 +54,7 @@ final class NullsTest {
             "the rules of operations, called by the library on what has been checked",
             Set.of(Op.class, Naming.class),
             "what users write and the library calls",
-            Set.of(Custom.class, Evaluator.Rule.class, Initializer.class, NDArray.Filler.class),
+            Set.of(Custom.class, StepRule.class, Initializer.class, NDArray.Filler.class),
             "what the library makes and hands out",
             Set.of(
                     Finding.class,
@@ -60,7 +62,7 @@ final class NullsTest {
                     NonFinite.class,
                     Site.class,
                     Ranked.class,
-                    Evaluator.Change.class),
+                    StepChange.class),
             "public only for another package of the library",
             Set.of(BlockSum.class, Present.class, Transfer.class, Parameter.Residence.class, Afterwards.class));
 

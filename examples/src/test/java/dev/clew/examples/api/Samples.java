@@ -1,5 +1,7 @@
 package dev.clew.examples.api;
 
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
@@ -82,8 +84,8 @@ final class Samples {
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
         values.put(CompilingEvaluator.class, new CompilingEvaluator());
-        values.put(Evaluator.Rule.class, (Evaluator.Rule)
-                _ -> new Evaluator.Change(ImmutableList.of(), ImmutableMap.of(w, w)));
+        values.put(StepRule.class, (StepRule)
+                _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w)));
         values.put(Runnable.class, (Runnable) () -> {});
         values.put(Supplier.class, (Supplier<Object>) () -> "");
         values.put(UnaryOperator.class, UnaryOperator.identity());
@@ -107,7 +109,7 @@ final class Samples {
                 Function.class, (Function<Object, Object>) _ -> null,
                 IntFunction.class, (IntFunction<Object>) _ -> null,
                 Initializer.class, (Initializer) (_, _, _) -> null,
-                Evaluator.Rule.class, (Evaluator.Rule) _ -> null);
+                StepRule.class, (StepRule) _ -> null);
     }
 
     /** All that a call could change. */

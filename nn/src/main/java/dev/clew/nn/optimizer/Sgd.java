@@ -13,8 +13,13 @@ import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
+import dev.clew.tensor.StepChange;
+import dev.clew.tensor.StepEvaluator;
+import dev.clew.tensor.StepFormulas;
+import dev.clew.tensor.StepResult;
+import dev.clew.tensor.StepRule;
+import dev.clew.tensor.StepValues;
 import dev.clew.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +32,7 @@ public final class Sgd {
     private final ImmutableMap<Parameter, Double> rates;
     private final Growth growth = new Growth();
     private final Afterwards afterwards = new Afterwards();
-    private final Evaluator.Rule rule = this::newStructure;
-    private boolean isNew;
+    private final StepRule rule = outputs -> change("step", outputs.getFirst());
     private long steps;
 
     private Sgd(ImmutableMap<String, Parameter> parameters, Map<Parameter, Double> rates) {
@@ -83,20 +87,21 @@ public final class Sgd {
     public synchronized Step step(Tensor loss, Tensor... also) {
         requireLoss("step", loss, also);
         List<Tensor> outputs = Lists.asList(loss, also);
-        isNew = false;
-        Optional<List<NDArray>> done = Evaluator.current().step(outputs, rule);
-        if (!isNew) {
+        StepResult result = StepEvaluator.step(Evaluator.current(), outputs, rule);
+        if (result.isNew()) { // What grows from step to step is.
+            growth.observe(Graph.of(outputs), loss);
+        } else {
             growth.observeNone(loss);
         }
-        List<NDArray> values = done.orElseThrow(() -> notFinite(loss));
+        StepValues values = result.values().orElseThrow(() -> notFinite(loss));
         steps++;
         afterwards.stepped(outputs);
         return new Step(
                 afterwards,
                 parameters,
-                values.getFirst().item(),
-                together(rates.keySet(), values.subList(outputs.size(), values.size())),
-                together(outputs, values.subList(0, outputs.size())));
+                values.outputs().getFirst().item(),
+                together(rates.keySet(), values.reported()),
+                together(outputs, values.outputs()));
     }
 
     /**
@@ -125,15 +130,8 @@ public final class Sgd {
                 .withNames(parameters);
     }
 
-    /** An evaluator asks for the change once for every structure; what grows from step to step is new every time. */
-    private Evaluator.Change newStructure(List<Tensor> outputs) {
-        isNew = true;
-        growth.observe(Graph.of(outputs), outputs.getFirst());
-        return change("step", outputs.getFirst());
-    }
-
     /** p − rate·∂loss/∂p for every parameter; the gradients are reported. */
-    private Evaluator.Change change(String asked, Tensor loss) {
+    private StepChange change(String asked, Tensor loss) {
         Gradients gradients = gradients(asked, loss);
         ImmutableList.Builder<Tensor> slopes = ImmutableList.builder();
         ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
@@ -142,7 +140,7 @@ public final class Sgd {
             slopes.add(slope);
             updates.put(parameter, parameter.minus(slope.times(rate)));
         });
-        return new Evaluator.Change(slopes.build(), updates.buildOrThrow());
+        return new StepChange(slopes.build(), updates.buildOrThrow());
     }
 
     private void requireLoss(String asked, Tensor loss, Tensor... also) {
@@ -178,15 +176,12 @@ public final class Sgd {
 
     /** The step again, to find out what was not finite. */
     private ArithmeticException notFinite(Tensor loss) {
-        Evaluator.Change change = change("step", loss);
-        List<Tensor> wanted = new ArrayList<>();
-        wanted.add(loss);
-        wanted.addAll(change.reported());
-        wanted.addAll(change.updates().values());
+        StepFormulas formulas = StepFormulas.of(List.of(loss), change("step", loss));
+        List<Tensor> wanted = formulas.all();
         List<NDArray> values = Evaluator.plain().evaluate(wanted);
         String what = "a value is not finite";
         for (int i = wanted.size() - 1; i >= 0; i--) {
-            what = NonFinite.allFinite(values.get(i)) ? what : named(i, values.get(i));
+            what = NonFinite.allFinite(values.get(i)) ? what : named(formulas, i, values.get(i));
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
@@ -202,26 +197,32 @@ public final class Sgd {
 
     private String named(NonFinite found) {
         Tensor from = found.before().orElse(found).node();
-        return parameters.entrySet().stream()
-                .filter(each -> each.getValue().equals(from))
-                .findFirst()
-                .map(each -> "; it is " + each.getKey())
-                .orElse("");
+        return nameOf(from).map(name -> "; it is " + name).orElse("");
     }
 
     private double largestRate() {
         return rates.values().stream().mapToDouble(rate -> rate).max().orElse(0);
     }
 
-    private String named(int position, NDArray value) {
+    private String named(StepFormulas formulas, int position, NDArray value) {
         if (position == 0) {
             return "the loss is " + value.item();
         }
-        List<String> names = parameters.keySet().asList();
-        String name = names.get((position - 1) % names.size());
-        return position <= names.size()
-                ? "the gradient of " + name + " is not finite"
-                : "the new value of " + name + " is not finite";
+        return formulas.changed(position)
+                .map(changed -> "the new value of " + name(changed) + " is not finite")
+                .orElseGet(() ->
+                        "the gradient of " + name(rates.keySet().asList().get(position - 1)) + " is not finite");
+    }
+
+    private String name(Parameter parameter) {
+        return nameOf(parameter).orElseGet(parameter::describe);
+    }
+
+    private Optional<String> nameOf(Tensor tensor) {
+        return parameters.entrySet().stream()
+                .filter(each -> each.getValue().equals(tensor))
+                .findFirst()
+                .map(Map.Entry::getKey);
     }
 
     /** What it trains, and how. */

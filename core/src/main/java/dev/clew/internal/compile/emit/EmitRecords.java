@@ -91,7 +91,7 @@ public final class EmitRecords {
         }
         int end = drafts.size();
         outputs.build().forEach(output -> use(output.block(), end));
-        training.checks().forEach(check -> use(check.block(), end));
+        training.checks().forEach(check -> use(check.sums().block(), end));
         staying.stream().forEach(slot -> places(program.leaf(slot)).forEach(place -> use(place.block(), end)));
         training.commits().forEach(commit -> commit.touched().forEach(view -> use(view.block(), end)));
         leaves.build().forEach(places -> places.forEach(place -> use(place.block(), 0)));

@@ -21,20 +21,27 @@ import java.util.function.IntPredicate;
 /**
  * The end of a training step, as records: whether new values are finite, and their move to the parameters' homes.
  *
- * @param checks sums of x − x, which are 0 for finite numbers and NaN otherwise
+ * @param checks of the first output and of new values
  * @param commits copies that put new values in place
  */
-public record StepRecords(ImmutableList<MemoryView> checks, ImmutableList<RecordDraft> commits, ImmutableList<Update> updates) {
+public record StepRecords(ImmutableList<Check> checks, ImmutableList<RecordDraft> commits, ImmutableList<Update> updates) {
     static final StepRecords NONE = new StepRecords(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
+
+    /**
+     * Whether an output is finite.
+     *
+     * @param sums of x − x, which are 0 for finite numbers and NaN otherwise
+     */
+    public record Check(int output, MemoryView sums) {}
 
     /** A parameter's leaf, by slot, and the output that is its new value. */
     public record Update(int slot, int output) {}
 
     static StepRecords of(EmitRecords emit, List<Update> updates) {
-        List<MemoryView> checks = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
         List<RecordDraft> commits = new ArrayList<>();
         Program program = emit.program();
-        check(emit, emit.view(program.output(0)), checks);
+        check(emit, 0, emit.view(program.output(0)), checks);
         Set<MemoryBlock> overwritten = new HashSet<>();
         updates.forEach(
                 update -> emit.places(program.leaf(update.slot)).forEach(place -> overwritten.add(place.block())));
@@ -42,16 +49,16 @@ public record StepRecords(ImmutableList<MemoryView> checks, ImmutableList<Record
             MemoryView shown = emit.view(program.output(update.output));
             // Parameters may take each other's values: what is read must not have been overwritten.
             MemoryView value = overwritten.contains(shown.block()) ? emit.copy(shown) : shown;
-            check(emit, value, checks);
+            check(emit, update.output, value, checks);
             emit.places(program.leaf(update.slot)).forEach(place -> commits.add(LoopRecords.copy(value, place)));
         }
         return new StepRecords(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits), ImmutableList.copyOf(updates));
     }
 
     /** What has no elements is finite. */
-    private static void check(EmitRecords emit, MemoryView x, List<MemoryView> checks) {
+    private static void check(EmitRecords emit, int output, MemoryView x, List<Check> checks) {
         if (x.shape().elements() > 0) {
-            checks.add(check(emit, x));
+            checks.add(new Check(output, check(emit, x)));
         }
     }
 

@@ -10,25 +10,27 @@ import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.runtime.Retained;
 import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.StepEvaluator;
+import dev.clew.tensor.StepResult;
+import dev.clew.tensor.StepRule;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Evaluates through plans. */
-public final class CompilingEvaluator implements Evaluator {
+public final class CompilingEvaluator implements StepEvaluator {
     private static final System.Logger LOG = System.getLogger(CompilingEvaluator.class.getName());
 
     private final TapeCache plans;
     private final RecompilationNotice variety;
     private final Retained retained;
     /** By rule, for as long as somebody holds it. */
-    private final Cache<Rule, StepCache> steps = CacheBuilder.newBuilder()
+    private final Cache<StepRule, StepCache> steps = CacheBuilder.newBuilder()
             .weakKeys()
-            .removalListener((RemovalNotification<Rule, StepCache> gone) -> {
+            .removalListener((RemovalNotification<StepRule, StepCache> gone) -> {
                 if (gone.getValue() != null) {
                     gone.getValue().forget();
                 }
@@ -68,7 +70,7 @@ public final class CompilingEvaluator implements Evaluator {
     }
 
     @Override
-    public Optional<List<NDArray>> step(List<Tensor> outputs, Rule rule) {
+    public StepResult step(List<Tensor> outputs, StepRule rule) {
         Present.require("step", outputs, rule);
         return steps(rule).run(Graph.of(outputs), outputs, rule);
     }
@@ -78,7 +80,7 @@ public final class CompilingEvaluator implements Evaluator {
         return variety.compilations();
     }
 
-    private synchronized StepCache steps(Rule rule) {
+    private synchronized StepCache steps(StepRule rule) {
         StepCache found = steps.getIfPresent(rule);
         if (found == null) {
             steps.cleanUp(); // What nobody holds any more goes before something new comes.

@@ -1,9 +1,7 @@
 package dev.clew.internal.compile.run;
 
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
@@ -16,16 +14,16 @@ import dev.clew.internal.runtime.Retained;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
-import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
+import dev.clew.tensor.StepFormulas;
+import dev.clew.tensor.StepResult;
+import dev.clew.tensor.StepRule;
+import dev.clew.tensor.StepValues;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +42,14 @@ final class StepCache {
     }
 
     /** One step; the rule is asked if there is none for a graph of this structure. */
-    Optional<List<NDArray>> run(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
+    StepResult run(Graph graph, List<Tensor> outputs, StepRule rule) {
         Known step = find(graph, outputs);
+        boolean isNew = step == null;
         if (step == null) {
             step = compiled(graph, outputs, rule);
         }
         try {
-            return step.run(graph);
+            return new StepResult(step.run(graph), isNew);
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a record's would name the record.
             Evaluator.plain().evaluate(outputs);
@@ -75,9 +74,13 @@ final class StepCache {
         return null;
     }
 
-    private Known compiled(Graph graph, List<Tensor> outputs, Evaluator.Rule rule) {
+    private Known compiled(Graph graph, List<Tensor> outputs, StepRule rule) {
         Known step = retained.orWithout(
-                () -> new Compiling(graph, outputs, Present.given("step", "the rule", rule.of(outputs))).step(this));
+                () -> new Compiling(
+                                graph,
+                                outputs,
+                                StepFormulas.of(outputs, Present.given("step", "the rule", rule.of(outputs))))
+                        .in(this));
         retained.add(step, step.bytes);
         synchronized (this) {
             known.addFirst(step);
@@ -112,7 +115,7 @@ final class StepCache {
         /** By slot, those; of a graph's own data nothing is kept. */
         private final List<NDArray> numbers;
 
-        private final int wanted;
+        private final StepFormulas formulas;
         private final long bytes;
         private volatile int print;
 
@@ -123,7 +126,7 @@ final class StepCache {
             this.trainer = compiling.trainer(room.memory());
             this.from = compiling.from;
             this.numbers = compiling.numbers();
-            this.wanted = compiling.wanted;
+            this.formulas = compiling.step.formulas();
             this.bytes = room.memory().byteSize() + trainer.footprint() + HeapFootprint.ofStructure(structure.size());
         }
 
@@ -138,8 +141,8 @@ final class StepCache {
         }
 
         /** A step on the data of a graph that has the structure. */
-        Optional<List<NDArray>> run(Graph graph) {
-            List<NDArray> values = new ArrayList<>(wanted);
+        Optional<StepValues> run(Graph graph) {
+            List<NDArray> values = new ArrayList<>(formulas.seen());
             boolean isDone = trainer.step(new StepRunner.Data() {
                 @Override
                 public void store(int slot, MemorySegment memory, MemoryView home) {
@@ -149,13 +152,15 @@ final class StepCache {
                 @Override
                 public void loaded(MemorySegment memory, ImmutableList<MemoryView> outputs) {
                     values.clear();
-                    for (MemoryView output : outputs.subList(0, wanted)) {
+                    for (MemoryView output : outputs.subList(0, formulas.seen())) {
                         values.add(output.load(memory));
                     }
                 }
             });
             // Without a change, nothing in the plan looks at the loss.
-            return isDone && NonFinite.allFinite(values.getFirst()) ? Optional.of(values) : Optional.empty();
+            return isDone && NonFinite.allFinite(values.getFirst())
+                    ? Optional.of(formulas.values(values))
+                    : Optional.empty();
         }
 
         private NDArray number(Graph graph, int slot) {
@@ -170,49 +175,33 @@ final class StepCache {
     private static final class Compiling {
         private final Graph graph;
         private final List<Tensor> outputs;
-        private final Capture whole;
-        private final int wanted;
+        private final StepProgram step;
         private final IntTuple from;
-        private final List<StepRecords.Update> updates = new ArrayList<>();
         private final CompiledProgram code;
 
-        Compiling(Graph graph, List<Tensor> outputs, Evaluator.Change change) {
+        Compiling(Graph graph, List<Tensor> outputs, StepFormulas formulas) {
             this.graph = graph;
             this.outputs = outputs;
-            List<Tensor> all = new ArrayList<>(outputs);
-            all.addAll(change.reported());
-            wanted = all.size();
-            all.addAll(change.updates().values());
-            whole = Capture.withInputs(all);
-            Source.requireNumbers(whole.leaves());
-            change.requireReached(Graph.of(all));
-            IntArrayList positions = new IntArrayList();
-            Map<Tensor, Integer> slots = new HashMap<>();
-            for (Tensor leaf : whole.leaves()) {
-                slots.put(leaf, slots.size());
-                positions.add(graph.position(leaf));
-            }
-            from = IntTuple.of(positions.toIntArray());
-            for (Parameter parameter : change.updates().keySet()) {
-                updates.add(new StepRecords.Update(Objects.requireNonNull(slots.get(parameter)), wanted + updates.size()));
-            }
-            code = Compiler.compile(
-                    whole.program(), Compiler.ALL, updates, StepRecords.staying(whole.program(), _ -> false));
+            Source.requireNumbers(Graph.of(formulas.all()).nodes());
+            this.step = StepProgram.of("step", formulas);
+            this.from = IntTuple.of(step.capture().leaves().stream().mapToInt(graph::position));
+            this.code = Compiler.compile(
+                    step.capture().program(), Compiler.ALL, step.updates(), step.staying(_ -> false));
         }
 
-        Known step(StepCache steps) {
+        Known in(StepCache steps) {
             steps.retained.makeRoom(code.bytes());
             return new Known(steps, Structure.of(graph, outputs), this);
         }
 
         StepRunner trainer(MemorySegment memory) {
-            return new StepRunner(code, whole.leaves(), updates, new BitSet(), memory);
+            return new StepRunner(code, step.capture().leaves(), new BitSet(), memory);
         }
 
         List<NDArray> numbers() {
             List<NDArray> numbers = new ArrayList<>();
             for (int slot = 0; slot < from.length(); slot++) {
-                numbers.add(from.get(slot) < 0 ? whole.numbers().get(slot) : Capture.NOT_YET);
+                numbers.add(from.get(slot) < 0 ? step.capture().numbers().get(slot) : Capture.NOT_YET);
             }
             return numbers;
         }

@@ -39,7 +39,7 @@ public final class StepRunner {
 
     private final ImmutableList<ImmutableList<MemoryView>> leaves;
     private final ImmutableList<MemoryView> outputs;
-    private final ImmutableList<MemoryView> checks;
+    private final ImmutableList<StepRecords.Check> checks;
     private final Tape tape;
     private final Tiers tiers;
     private final long footprint;
@@ -61,15 +61,14 @@ public final class StepRunner {
     private boolean isDone;
 
     /** A trainer whose memory goes with it. */
-    public StepRunner(CompiledProgram code, List<Tensor> tensors, List<StepRecords.Update> updates, BitSet fixed) {
-        this(code, tensors, updates, fixed, Arena.ofAuto().allocate(code.bytes(), MemoryBlock.ALIGNMENT));
+    public StepRunner(CompiledProgram code, List<Tensor> tensors, BitSet fixed) {
+        this(code, tensors, fixed, Arena.ofAuto().allocate(code.bytes(), MemoryBlock.ALIGNMENT));
     }
 
     /** A trainer in a memory of others, who close it after they have closed the trainer. */
     StepRunner(
             CompiledProgram code,
             List<Tensor> tensors,
-            List<StepRecords.Update> updates,
             BitSet fixed,
             MemorySegment memory) {
         this.tape = Tape.of(code);
@@ -91,7 +90,7 @@ public final class StepRunner {
                 .map(draft -> draft.maker().make(RecordDraft.Form.PLAIN))
                 .toArray(Instruction[]::new);
         Map<Parameter, Supplier<NDArray>> sources = new LinkedHashMap<>();
-        for (StepRecords.Update update : updates) {
+        for (StepRecords.Update update : code.emitted().training().updates()) {
             MemoryView home = leaves.get(update.slot()).getFirst();
             changes.set(update.slot());
             sources.put((Parameter) tensors.get(update.slot()), () -> home.load(memory));
@@ -202,13 +201,13 @@ public final class StepRunner {
         return true;
     }
 
-    /** What was not finite in the last step: 0 for the first output, then the new values, in their order; -1 if all was. */
+    /** The first output that was checked in the last step and was not finite; -1 if all were. */
     public int notFinite() {
         for (int i = 0; i < checks.size(); i++) {
-            MemoryView check = checks.get(i);
+            MemoryView sums = checks.get(i).sums();
             if (!Transfer.isZero(
-                    memory, check.address(), check.type(), check.shape().elements())) {
-                return i;
+                    memory, sums.address(), sums.type(), sums.shape().elements())) {
+                return checks.get(i).output();
             }
         }
         return -1;

@@ -169,7 +169,8 @@ final class Replay {
                 .map(program::output)
                 .filter(i -> program.node(i).shape().elements() > 0)
                 .toArray();
-        for (MemoryView sums : training.checks()) {
+        for (StepRecords.Check check : training.checks()) {
+            MemoryView sums = check.sums();
             int i = checked[next++];
             boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
             boolean isSaid =

@@ -259,7 +259,7 @@ public final class VerifyMemory {
         for (Emitted.Literal literal : emitted.literals()) {
             used("literal " + literal.number(), literal.view(), known, 0, end);
         }
-        emitted.training().checks().forEach(view -> used("a check", view, known, end, end));
+        emitted.training().checks().forEach(check -> used("a check", check.sums(), known, end, end));
         for (RecordDraft commit : emitted.training().commits()) {
             commit.touched().forEach(view -> used("commit " + commit.text(), view, known, end, end));
         }

@@ -53,7 +53,7 @@ public final class VerifyOverlay {
         for (int i = 0; i < emitted.outputs().size(); i++) {
             verify.use("output " + i, emitted.outputs().get(i), false);
         }
-        emitted.training().checks().forEach(view -> verify.use("a check", view, false));
+        emitted.training().checks().forEach(check -> verify.use("a check", check.sums(), false));
         emitted.training().commits().forEach(commit -> verify.run("commit", commit));
         return true;
     }

@@ -44,7 +44,7 @@ public final class VerifyWritten {
         for (int i = 0; i < emitted.outputs().size(); i++) {
             verify.read("output " + i, emitted.outputs().get(i));
         }
-        emitted.training().checks().forEach(view -> verify.read("a check", view));
+        emitted.training().checks().forEach(check -> verify.read("a check", check.sums()));
         emitted.training().commits().forEach(commit -> verify.run("commit", commit));
         return true;
     }
