@@ -1,5 +1,6 @@
 package dev.clew.gradient;
 
+import dev.clew.tensor.Derivation;
 import dev.clew.tensor.Place;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
@@ -173,13 +174,13 @@ public final class Gradients {
         if (!placed.isEmpty()) {
             terms.add(placed.size() == 1 ? placed.getFirst() : Place.merge(placed));
         }
-        return terms.isEmpty() ? null : Tracing.derivativeOf(graph.node(position), () -> Tensor.sum(terms));
+        return terms.isEmpty() ? null : Derivation.of(graph.node(position), () -> Tensor.sum(terms));
     }
 
     /** What one use contributes, checked, since a {@link dev.clew.tensor.Custom} may give anything. */
     private static Tensor contribution(Tensor user, int input, Tensor yBar) {
         Tensor x = user.input(input);
-        Tensor term = Tracing.derivativeOf(user, () -> user.op().vjp(user, input, yBar));
+        Tensor term = Derivation.of(user, () -> user.op().vjp(user, input, yBar));
         if (term == null || !term.shape().equals(x.shape()) || term.dtype() != x.dtype()) {
             throw new IllegalStateException("the vjp of " + user.describe() + " for its input " + input + ", "
                     + x.describe() + ", gave " + (term == null ? "null" : term.describe())

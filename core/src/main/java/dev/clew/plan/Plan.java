@@ -1,5 +1,7 @@
 package dev.clew.plan;
 
+import dev.clew.tensor.Sources;
+import dev.clew.tensor.Caller;
 import dev.clew.internal.compile.Budget;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -148,11 +150,11 @@ public final class Plan {
         Capture capture = step.capture();
         BitSet fixed = step.staying(slot -> !(capture.leaves().get(slot).op() instanceof Source.Input));
         CompiledProgram code = Budget.compile(capture.program(), step.updates(), fixed, bytes);
-        return new Plan(new Postmortem(formulas, Map.of(), Site.here()), capture, code, fixed);
+        return new Plan(new Postmortem(formulas, Map.of(), Caller.site()), capture, code, fixed);
     }
 
     private static void warnOfDraws(List<Tensor> all) {
-        List<Tensor> drawn = Source.drawn(Graph.of(all).nodes());
+        List<Tensor> drawn = Sources.drawn(Graph.of(all).nodes());
         if (!drawn.isEmpty()) {
             LOG.log(
                     Level.WARNING,

@@ -1,5 +1,6 @@
 package dev.clew.plan;
 
+import dev.clew.tensor.FirstNonFinite;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -63,11 +65,12 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
-                        .map(found -> "The first value that is not finite: " + found + named(found)
-                                + found.remedy(
+                        .map(found -> FirstNonFinite.text(
+                                        found,
+                                        each -> Optional.ofNullable(names.get(each)),
                                         good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
                                         "a learning rate")
-                                + found.wayToItsLine() + ". ")
+                                + ". ")
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());
     }
@@ -75,7 +78,7 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
     /** Where {@link Tracing} is on, a NaN in an output is an error. */
     void requireNumbers(List<NDArray> values, Map<Tensor, NDArray> given) {
         try {
-            NonFinite.requireNumbers(formulas.outputs(), values, given);
+            FirstNonFinite.requireNumbers(formulas.outputs(), values, given);
         } catch (ArithmeticException error) {
             throw new ArithmeticException("run of a plan: " + error.getMessage() + ". The plan " + madeAt());
         }
@@ -93,13 +96,6 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
         int number = failed - formulas.seen() + 1;
         String which = changes == 1 ? "" : ", number " + number + " of " + changes + " that change,";
         return "the new value of " + (name == null ? parameter.describe() + which : name);
-    }
-
-    private String named(NonFinite found) {
-        Tensor from = found.before().orElse(found).node();
-        return from instanceof Parameter parameter && names.containsKey(parameter)
-                ? "; it is " + names.get(parameter)
-                : "";
     }
 
     private String madeAt() {

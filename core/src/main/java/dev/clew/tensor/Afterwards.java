@@ -73,7 +73,7 @@ public final class Afterwards {
             return;
         }
         again = loss;
-        List<Tensor> drawn = Source.drawn(Graph.of(List.of(loss)).nodes());
+        List<Tensor> drawn = Sources.drawn(Graph.of(List.of(loss)).nodes());
         if (!drawn.isEmpty()) {
             isDrawSaid = true;
             LOG.log(

@@ -16,7 +16,7 @@ public interface Evaluator {
 
     /** The evaluator of this scope: the bound one, else the installed one, else the plain walk. */
     static Evaluator current() {
-        Tracing.requireFormula(() -> "an evaluation");
+        Derivation.requireFormula(() -> "an evaluation");
         return SCOPED.isBound() ? SCOPED.get() : InstalledEvaluator.FOUND;
     }
 

@@ -42,7 +42,7 @@ final class Kept {
     static List<NDArray> values(List<Tensor> tensors) {
         List<NDArray> values = found(tensors);
         if (Tracing.isOn()) {
-            NonFinite.requireNumbers(tensors, values, Map.of());
+            FirstNonFinite.requireNumbers(tensors, values, Map.of());
         }
         return values;
     }

@@ -54,25 +54,6 @@ public record NonFinite(
                 .or(trail::anywhere);
     }
 
-    /**
-     * Throws if a value that was asked for has a NaN: names the node that made it from numbers, and if these were infinite,
-     * the one that the infinity came from. An infinity alone may be meant, as in masks. A source is not asked.
-     *
-     * @param given the numbers of inputs, and of parameters that had others than now
-     * @throws ArithmeticException with the node, its shapes, its inputs and the line of the program that made it
-     */
-    public static void requireNumbers(List<Tensor> outputs, List<NDArray> values, Map<Tensor, NDArray> given) {
-        Present.require("requireNumbers", outputs, values, given);
-        for (int i = 0; i < values.size(); i++) {
-            Tensor output = outputs.get(i);
-            if (!(output.op() instanceof Source) && Trail.first(values.get(i), Double::isNaN) >= 0) {
-                Trail.of(List.of(output), given).behind(output).ifPresent(nan -> {
-                    throw new ArithmeticException("a NaN in " + output.describe() + ". It begins here: " + nan);
-                });
-            }
-        }
-    }
-
     /** Whether every number is finite. */
     public static boolean allFinite(NDArray array) {
         Present.require("allFinite", array);
@@ -82,34 +63,6 @@ public record NonFinite(
     /** Whether no operation made it: it was there, or came of an infinity that was there, in data or in a parameter. */
     public boolean isGiven() {
         return before.orElse(this).node.op() instanceof Source;
-    }
-
-    /** Whether it was made of data alone: no parameter had a part in it. */
-    public boolean isOfData() {
-        return Graph.of(List.of(before.orElse(this).node)).nodes().stream().noneMatch(Parameter.class::isInstance);
-    }
-
-    /**
-     * What may be the matter, for an error.
-     *
-     * @param good how many steps or runs went well before, in words: {@code "3 good steps"}; empty if none did
-     * @param rate what may be too large
-     */
-    public String remedy(String good, String rate) {
-        if (isGiven()) {
-            return "";
-        }
-        if (isOfData()) {
-            return "; no parameter has a part in it: look at the data and at constants";
-        }
-        return good.isEmpty() ? "" : "; after " + good + ", is " + rate + " too large?";
-    }
-
-    /** Which way there is to learn the line that made it, for an error; nothing if the line is known, or nothing made it. */
-    public String wayToItsLine() {
-        return node.site().isPresent() || isGiven()
-                ? ""
-                : "; for the line that made it, build it within Tracing.run(...) or start with -Dclew.tracing=true";
     }
 
     /**

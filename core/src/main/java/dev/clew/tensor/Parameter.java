@@ -108,7 +108,7 @@ public final class Parameter extends Tensor {
     /** The numbers it holds now. */
     @Override
     public NDArray value() {
-        Tracing.requireFormula(() -> "value() of " + describe());
+        Derivation.requireFormula(() -> "value() of " + describe());
         return numbers();
     }
 

@@ -12,26 +12,6 @@ import java.util.Optional;
  * @param derivativeOf the node whose derivative it belongs to; empty for a node that the user's program made
  */
 public record Site(Optional<StackFrame> frame, Optional<Tensor> derivativeOf) {
-    private static final StackWalker WALKER = StackWalker.getInstance();
-
-    /** The line of the user's program that is being executed. */
-    public static Site here() {
-        return new Site(WALKER.walk(frames -> frames.filter(Site::isTheUsers).findFirst()), Optional.empty());
-    }
-
-    /**
-     * Whether a call belongs to the user's program: everything outside {@code dev.clew}, and in it the examples and classes
-     * of tests.
-     */
-    private static boolean isTheUsers(StackFrame frame) {
-        String name = frame.getClassName();
-        if (!name.startsWith("dev.clew.") || name.startsWith("dev.clew.examples.")) {
-            return true;
-        }
-        int nested = name.indexOf('$');
-        return (nested < 0 ? name : name.substring(0, nested)).endsWith("Test");
-    }
-
     /** The line of the user's program, followed through derivatives: {@code user.Model.loss(Model.java:31)}. */
     public String line() {
         return derivativeOf

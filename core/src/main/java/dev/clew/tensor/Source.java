@@ -3,7 +3,6 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import java.util.Collection;
 import java.util.List;
 
 /** Where numbers enter a graph. */
@@ -12,31 +11,6 @@ public sealed interface Source extends Op {
     @Override
     default Tensor vjp(Tensor y, int input, Tensor yBar) {
         throw new IllegalStateException(label() + " has no inputs, so no cotangent flows through it");
-    }
-
-    /**
-     * Refuses inputs of plans in what a training step computes: nobody hands their numbers over.
-     *
-     * @throws IllegalStateException if there is one, which it names
-     */
-    static void requireNumbers(Collection<Tensor> nodes) {
-        for (Tensor node : nodes) {
-            if (node.op() instanceof Input input) {
-                throw Tracing.located(
-                        new IllegalStateException("step with the input \"" + input.name + "\" " + input.shape + " "
-                                + input.type + " in its graph: an input has numbers only while a plan runs;"
-                                + " sgd.compile(loss), then plan.run(Map.of(input, array)); or Tensor.of(array) in its"
-                                + " place"),
-                        node);
-            }
-        }
-    }
-
-    /** Of some nodes, those with numbers that were drawn at random for one evaluation. */
-    static List<Tensor> drawn(Collection<Tensor> nodes) {
-        return nodes.stream()
-                .filter(node -> node.op() instanceof Constant constant && constant.isDrawn)
-                .toList();
     }
 
     /**

@@ -86,7 +86,7 @@ public sealed class Tensor
     private final long number = NEXT.getAndIncrement();
 
     /** Where it was made, if it was {@link Tracing traced}. */
-    private final @Nullable Site site = Tracing.site();
+    private final @Nullable Site site = Derivation.site();
 
     private volatile @Nullable Kept kept;
 
@@ -319,7 +319,7 @@ public sealed class Tensor
      * <p>Where {@link Tracing} is on, a NaN is an error that names where it began.
      */
     public NDArray value() {
-        Tracing.requireFormula(() -> "value() of " + describe());
+        Derivation.requireFormula(() -> "value() of " + describe());
         return Kept.values(List.of(this)).getFirst();
     }
 
@@ -329,7 +329,7 @@ public sealed class Tensor
             throw new IllegalArgumentException("item() of " + describe() + ": it has " + shape.elements()
                     + " elements, not one; use value(), or reduce it first with sum(), mean() or get(index)");
         }
-        Tracing.requireFormula(() -> "item() of " + describe());
+        Derivation.requireFormula(() -> "item() of " + describe());
         return value().item();
     }
 
@@ -342,7 +342,7 @@ public sealed class Tensor
     /** The values of several tensors in one evaluation, in their order, kept as by {@link #value()}. */
     public static List<NDArray> values(Collection<? extends Tensor> tensors) {
         Present.require("values", tensors);
-        Tracing.requireFormula(
+        Derivation.requireFormula(
                 () -> "values of " + tensors.stream().map(Tensor::describe).collect(Collectors.joining(", ")));
         return Kept.values(List.copyOf(tensors));
     }
@@ -352,7 +352,7 @@ public sealed class Tensor
      * #input} has none.
      */
     public Optional<NDArray> known() {
-        Tracing.requireFormula(() -> "known() of " + describe());
+        Derivation.requireFormula(() -> "known() of " + describe());
         return Kept.atHand(this);
     }
 

@@ -1,10 +1,8 @@
 package dev.clew.tensor;
 
 import dev.clew.internal.array.Present;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for every node the line of your program that made it, so that errors of an evaluation, and {@link NonFinite},
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Tracing {
     private static final boolean EVERYWHERE = Boolean.getBoolean("clew.tracing");
     private static final ScopedValue<Boolean> SCOPE = ScopedValue.newInstance();
-    private static final ScopedValue<Tensor> DERIVATIVE = ScopedValue.newInstance();
 
     /** How many scopes are open, in whatever thread: none, nearly always, and then nobody needs to look for one. */
     private static final AtomicInteger SCOPES = new AtomicInteger(EVERYWHERE ? 1 : 0);
@@ -54,58 +51,5 @@ public final class Tracing {
     /** Whether nodes made here and now remember where. */
     public static boolean isOn() {
         return SCOPES.get() != 0 && (EVERYWHERE || SCOPE.isBound());
-    }
-
-    /**
-     * Builds nodes that belong to the derivative of a node: they name its line. A derivative is a formula, so within the rule of
-     * a {@link Custom} numbers are {@link #requireFormula refused}.
-     */
-    public static Tensor derivativeOf(Tensor forward, Supplier<Tensor> derivative) {
-        return isOn() || forward.op() instanceof Custom
-                ? ScopedValue.where(DERIVATIVE, forward).call(derivative::get)
-                : derivative.get();
-    }
-
-    /**
-     * Refuses to hand out numbers while the derivative of a node is built: they would be those of one moment, and every later
-     * evaluation of the gradient would go on with them.
-     *
-     * @param asked what was called, and on what
-     * @throws IllegalStateException if a derivative is being built here and now
-     */
-    static void requireFormula(Supplier<String> asked) {
-        if (DERIVATIVE.isBound()) {
-            Tensor y = DERIVATIVE.get();
-            throw new IllegalStateException(asked.get() + " in the vjp of " + y.describe()
-                    + ": a derivative is a formula that is evaluated again at other numbers, and numbers put into it would stay"
-                    + " those of now; compute with the tensors y, y.input(i) and yBar themselves"
-                    + y.site()
-                            .map(site -> "; " + y.op().label() + " was " + site)
-                            .orElse(""));
-        }
-    }
-
-    static @Nullable Site site() {
-        if (!isOn()) {
-            return null;
-        }
-        return DERIVATIVE.isBound() ? new Site(Optional.empty(), Optional.of(DERIVATIVE.get())) : Site.here();
-    }
-
-    /** An error of an evaluation, with the line that made the node if that is known. */
-    static RuntimeException located(RuntimeException error, Tensor node) {
-        @Nullable Site site = node.site().orElse(null);
-        if (site == null) {
-            return error;
-        }
-        String message = error.getMessage() + "; " + node.describe() + " was " + site;
-        return switch (error) {
-            case IllegalArgumentException argument -> new IllegalArgumentException(message, argument);
-            case IllegalStateException state -> new IllegalStateException(message, state);
-            default -> {
-                error.addSuppressed(new IllegalStateException(node.describe() + " was " + site));
-                yield error;
-            }
-        };
     }
 }

@@ -65,7 +65,7 @@ final class Walk implements Evaluator {
         try {
             return node.op().value(node, inputs);
         } catch (RuntimeException error) {
-            throw Tracing.located(error, node);
+            throw Caller.located(error, node);
         }
     }
 

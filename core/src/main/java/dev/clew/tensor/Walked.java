@@ -17,7 +17,7 @@ final class Walked {
     }
 
     static StepResult step(Evaluator evaluator, StepFormulas formulas) {
-        Source.requireNumbers(Graph.of(formulas.all()).nodes());
+        Sources.requireNumbers(Graph.of(formulas.all()).nodes());
         formulas.requireReached("step");
         Walked step = new Walked(evaluator, formulas);
         ParameterLock.untilChanged(step::attempt);

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile;
 
+import dev.clew.tensor.Caller;
 import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -47,7 +48,7 @@ final class PostmortemTest {
             this.node = node(name);
             Tensor loss = node.sum();
             Tensor next = w.minus(Gradients.of(loss).wrt(w)).minus(0.5);
-            Site here = Site.here();
+            Site here = Caller.site();
             this.plan = Plan.compile(List.of(loss), Map.of(w, next));
             this.line = after(here);
         }
@@ -128,7 +129,7 @@ final class PostmortemTest {
         Parameter w = Parameter.of(new double[] {1, 1, 1});
         Tensor mask = Tensor.input("mask", DType.F64, 3);
         Tensor overflow = w.plus(mask).times(1e4).exp();
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Plan.compile(List.of(overflow.sum()), Map.of(w, w.times(2)));
         says(
                 ArithmeticException.class,
@@ -145,7 +146,7 @@ final class PostmortemTest {
         Tensor mask = Tensor.input("mask", DType.F64, 2);
         Tensor scores = w.plus(mask);
         Tensor shifted = scores.minus(scores.max());
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Plan.compile(List.of(shifted.exp().sum()), Map.of(w, w.times(2)));
         says(
                 ArithmeticException.class,
@@ -196,7 +197,7 @@ final class PostmortemTest {
         Parameter v = Parameter.of(new double[] {2, -3});
         Tensor loss = w.square();
         Tensor next = v.sqrt();
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Plan.compile(List.of(loss), Map.of(v, next));
         says(
                 ArithmeticException.class,
@@ -222,7 +223,7 @@ final class PostmortemTest {
     void whereTracingIsOnANaNIsAnErrorThatNamesWhereItBegan() {
         Tensor x = Tensor.input("x", DType.F64, 2);
         Tensor[] made = new Tensor[1];
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Tracing.call(
                 () -> { // the line after
                     made[0] = x.log();
@@ -274,7 +275,7 @@ final class PostmortemTest {
         Tensor rows = Tensor.input("words", DType.I32, 2, 3);
         Parameter table = Parameter.of(new double[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}});
         Tensor chosen = table.gather(rows.get(1, 2)).sum();
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Plan.compile(List.of(chosen), Map.of(table, table.minus(1)));
         says(
                 IllegalArgumentException.class,
@@ -291,7 +292,7 @@ final class PostmortemTest {
     @Test
     void anErrorOfACustomOperationKeepsItsKindAndSaysWhichPlan() {
         Tensor x = Tensor.input("x", DType.F64);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = Plan.compile(List.of(new Refusing().on(x)));
         says(
                 IllegalStateException.class,

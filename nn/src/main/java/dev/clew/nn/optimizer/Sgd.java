@@ -10,6 +10,7 @@ import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Afterwards;
 import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.FirstNonFinite;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
@@ -185,19 +186,13 @@ public final class Sgd {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> "The first value that is not finite: " + first + named(first)
-                                + first.wayToItsLine()
-                                + first.remedy(goodSteps(), "the learning rate of " + largestRate()))
+                        .map(first -> FirstNonFinite.text(
+                                first, this::nameOf, goodSteps(), "the learning rate of " + largestRate()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
     private String goodSteps() {
         return steps == 0 ? "" : steps + (steps == 1 ? " good step" : " good steps");
-    }
-
-    private String named(NonFinite found) {
-        Tensor from = found.before().orElse(found).node();
-        return nameOf(from).map(name -> "; it is " + name).orElse("");
     }
 
     private double largestRate() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.clew.tensor.Caller;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -63,7 +64,7 @@ class PlanErrorsTest {
         Model model = model(type);
         Tensor x = Tensor.input("x", type, 2);
         Sgd sgd = Sgd.of(model, 0.1);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = sgd.compile(x.times(model.w).plus(model.b).sum());
         Map<Tensor, NDArray> good = Map.of(x, numbers(type, 0.5, 0.25));
         plan.run(good);
@@ -82,7 +83,7 @@ class PlanErrorsTest {
         Model model = model(type);
         Tensor x = Tensor.input("x", type, 2);
         Sgd sgd = Sgd.of(model, 0.1);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = sgd.compile(x.times(model.w).exp().plus(model.b).sum());
         Map<Tensor, NDArray> good = Map.of(x, numbers(type, 0.5, 0.25));
         plan.run(good);
@@ -108,7 +109,7 @@ class PlanErrorsTest {
         Model model = model(DType.F64);
         Tensor x = Tensor.input("x", DType.F64, 2);
         Sgd sgd = Sgd.of(model, 1e-9);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = sgd.compile(x.log().times(model.w).plus(model.b).sum());
         Map<Tensor, NDArray> good = Map.of(x, numbers(DType.F64, 1, 1));
         plan.run(good);
@@ -161,7 +162,7 @@ class PlanErrorsTest {
         Model model = model(DType.F64);
         Tensor x = Tensor.input("x", DType.F64, 2);
         Sgd sgd = Sgd.of(model, 1e10).withRate(model.b, 0);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = sgd.compile(x.times(model.w).plus(model.b).sum());
         fails(
                 model,
@@ -181,7 +182,7 @@ class PlanErrorsTest {
     void aTracedNodeIsNamedWithTheLineThatMadeIt() {
         Model model = model(DType.F64);
         Tensor x = Tensor.input("x", DType.F64, 2);
-        Site before = Site.here();
+        Site before = Caller.site();
         Tensor log = Tracing.call(() -> x.times(model.w).log());
         Tensor given = Tracing.call(() -> model.w.minus(100).log());
         Plan plan = Sgd.of(model, 0.1).compile(log.plus(model.b).sum());
@@ -222,7 +223,7 @@ class PlanErrorsTest {
         String rest = ": logits (2, 3) have 3 classes, so labels go from 0 to 2";
         Map<Tensor, NDArray> given = Map.of(labels, NDArray.of(new int[] {1, 3}));
         Sgd sgd = Sgd.of(List.of(w), 0.1);
-        Site here = Site.here();
+        Site here = Caller.site();
         Plan plan = sgd.compile(Losses.softmaxCrossEntropy(logits, labels));
         String in = "; in a run of the plan that was compiled at " + after(here);
         assertThat(catchThrowable(() -> plan.run(given)))

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.run;
 
+import dev.clew.tensor.Caller;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import com.google.common.cache.Cache;
@@ -60,7 +61,7 @@ public final class RecompilationNotice {
     /** A plan has been compiled for whoever is asking. */
     public synchronized void compiled(int print, Program program) {
         compilations++;
-        Site site = Site.here();
+        Site site = Caller.site();
         if (dropped.getIfPresent(print) != null) {
             dropped.invalidate(print);
             compiledAgain(site);

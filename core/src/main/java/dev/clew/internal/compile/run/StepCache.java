@@ -1,5 +1,6 @@
 package dev.clew.internal.compile.run;
 
+import dev.clew.tensor.Sources;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -182,7 +183,7 @@ final class StepCache {
         Compiling(Graph graph, List<Tensor> outputs, StepFormulas formulas) {
             this.graph = graph;
             this.outputs = outputs;
-            Source.requireNumbers(Graph.of(formulas.all()).nodes());
+            Sources.requireNumbers(Graph.of(formulas.all()).nodes());
             this.step = StepProgram.of("step", formulas);
             this.from = IntTuple.of(step.capture().leaves().stream().mapToInt(graph::position));
             this.code = Compiler.compile(
