@@ -23,11 +23,6 @@ final class Lists {
         return List.of(inputs);
     }
 
-    /** Those with some numbers. */
-    static <T> List<T> at(List<T> all, int... numbers) {
-        return Arrays.stream(numbers).mapToObj(all::get).toList();
-    }
-
     static List<Tensor> atLeastOne(String label, @Nullable List<Tensor> tensors) {
         if (tensors == null) {
             throw new IllegalArgumentException(label + " of null: it takes a list of tensors");

@@ -64,8 +64,13 @@ public record Place(Shape to, ImmutableList<Window> windows) implements Movement
         List<Window> windows = List.copyOf(byWindow.keySet());
         List<Tensor> sums = byWindow.values().stream().map(Tensor::sum).toList();
         return Tensor.sum(Overlaps.dealt(to, windows).stream()
-                .map(hand -> new Place(to, ImmutableList.copyOf(Lists.at(windows, hand)))
-                        .on(Lists.at(sums, hand).toArray(Tensor[]::new)))
+                .map(hand -> new Place(to, ImmutableList.copyOf(at(windows, hand)))
+                        .on(at(sums, hand).toArray(Tensor[]::new)))
                 .toList());
+    }
+
+    /** Those with some numbers. */
+    private static <T> List<T> at(List<T> all, int... numbers) {
+        return Arrays.stream(numbers).mapToObj(all::get).toList();
     }
 }

@@ -8,6 +8,8 @@ import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -44,6 +46,11 @@ public sealed class Tensor
             @Override
             public void state(Parameter parameter, ParameterState next) {
                 parameter.state(next);
+            }
+
+            @Override
+            public boolean setAll(Map<Parameter, NDArray> values, BooleanSupplier condition) {
+                return Parameter.setAll(values, condition);
             }
 
             @Override

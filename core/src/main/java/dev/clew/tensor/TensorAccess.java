@@ -1,6 +1,9 @@
 package dev.clew.tensor;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.formula.Formula;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ public abstract class TensorAccess {
 
     /** Makes a parameter hold something else; for whoever has the lock. */
     public abstract void state(Parameter parameter, ParameterState next);
+
+    /** Changes parameters together, or none, if a condition holds while nobody else changes one; whether it held. */
+    public abstract boolean setAll(Map<Parameter, NDArray> values, BooleanSupplier condition);
 
     /** The value that is kept with a tensor. */
     public abstract @Nullable Kept kept(Tensor tensor);

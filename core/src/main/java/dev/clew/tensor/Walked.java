@@ -36,6 +36,6 @@ final class Walked {
             return true;
         }
         result = Optional.of(formulas.values(values));
-        return Parameter.setAll(formulas.changes(values), () -> Kept.isCurrent(before));
+        return TensorAccess.get().setAll(formulas.changes(values), () -> Kept.isCurrent(before));
     }
 }
