@@ -1,9 +1,9 @@
 /** Arrays, the tensor graph and its gradients, and the plans that compute them. */
 module dev.clew.core {
-    requires transitive com.google.common;
+    requires com.google.common;
     requires it.unimi.dsi.fastutil;
     requires static jdk.incubator.vector;
-    requires static transitive com.google.errorprone.annotations;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     uses dev.clew.tensor.Evaluator;
@@ -16,5 +16,8 @@ module dev.clew.core {
     exports dev.clew.gradient;
     exports dev.clew.plan;
     exports dev.clew.tensor;
-    exports dev.clew.internal.array to dev.clew.nn;
+    exports dev.clew.internal.array to
+            dev.clew.nn;
+    exports dev.clew.internal.tensor to
+            dev.clew.nn;
 }

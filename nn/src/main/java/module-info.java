@@ -1,6 +1,7 @@
 /** Layers, losses and optimizers. */
 module dev.clew.nn {
     requires transitive dev.clew.core;
+    requires com.google.common;
     requires static org.jspecify;
 
     exports dev.clew.nn;

@@ -1,7 +1,7 @@
 package dev.clew.gradient;
 
-import dev.clew.tensor.Derivation;
-import dev.clew.tensor.Place;
+import dev.clew.internal.tensor.Derivation;
+import dev.clew.internal.tensor.Place;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.internal.array.Present;

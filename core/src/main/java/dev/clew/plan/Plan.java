@@ -1,7 +1,7 @@
 package dev.clew.plan;
 
-import dev.clew.tensor.Sources;
-import dev.clew.tensor.Caller;
+import dev.clew.internal.tensor.Sources;
+import dev.clew.internal.tensor.Caller;
 import dev.clew.internal.compile.Budget;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -17,7 +17,7 @@ import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
-import dev.clew.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.lang.System.Logger.Level;

@@ -1,13 +1,13 @@
 package dev.clew.plan;
 
-import dev.clew.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.FirstNonFinite;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
-import dev.clew.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.DTypes;
+import dev.clew.internal.tensor.SumOfTerms;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;

@@ -1,5 +1,8 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Derivation;
+import dev.clew.internal.tensor.InstalledEvaluator;
+import dev.clew.internal.tensor.Walk;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import java.util.List;

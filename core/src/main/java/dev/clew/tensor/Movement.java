@@ -1,5 +1,9 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Accumulator;
+import dev.clew.internal.tensor.DTypes;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Trail;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Derivation;
+import dev.clew.internal.tensor.ParameterLock;
+import dev.clew.internal.tensor.ParameterState;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;

@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.DTypes;
 import dev.clew.array.IntTuple;
 import com.google.common.primitives.Ints;
 import dev.clew.internal.array.BlockSum;

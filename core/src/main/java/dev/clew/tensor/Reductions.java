@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.DTypes;
 import com.google.common.primitives.Ints;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;

@@ -1,5 +1,9 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.DTypes;
+import dev.clew.internal.tensor.Indices;
+import dev.clew.internal.tensor.ScatteredSums;
+import dev.clew.internal.tensor.Unpick;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;

@@ -1,5 +1,10 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Afterwards;
+import dev.clew.internal.tensor.Derivation;
+import dev.clew.internal.tensor.Kept;
+import dev.clew.internal.tensor.ParameterState;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;

@@ -1,8 +1,8 @@
 package dev.clew.fuzz;
 
 import dev.clew.testing.Stepped;
-import dev.clew.tensor.StepChange;
-import dev.clew.tensor.StepRule;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;

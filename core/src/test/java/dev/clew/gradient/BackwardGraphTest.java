@@ -1,6 +1,6 @@
 package dev.clew.gradient;
 
-import dev.clew.tensor.Place;
+import dev.clew.internal.tensor.Place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;

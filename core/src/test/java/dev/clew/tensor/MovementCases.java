@@ -1,5 +1,7 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;

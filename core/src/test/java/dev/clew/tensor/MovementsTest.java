@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Place;
 import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 

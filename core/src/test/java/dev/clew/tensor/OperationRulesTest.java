@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Unpick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

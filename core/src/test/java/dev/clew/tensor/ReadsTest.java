@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Reads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;

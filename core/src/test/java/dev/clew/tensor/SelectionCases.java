@@ -1,5 +1,6 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.tensor.Unpick;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;

@@ -38,7 +38,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if the model has no parameters, or a tensor where a parameter was meant, or its module does
      *     not open its package
      */
-    public static ImmutableMap<String, Parameter> named(Object model) {
+    public static Map<String, Parameter> named(Object model) {
         if (model == null) {
             throw new IllegalArgumentException("parameters of null: a model is a record (or a list, map or array) that"
                     + " holds parameters or other such records");

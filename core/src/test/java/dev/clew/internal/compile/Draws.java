@@ -1,6 +1,6 @@
 package dev.clew.internal.compile;
 
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Window;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile;
 
-import dev.clew.tensor.Caller;
+import dev.clew.internal.tensor.Caller;
 import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

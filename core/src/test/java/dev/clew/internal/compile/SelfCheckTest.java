@@ -1,7 +1,7 @@
 package dev.clew.internal.compile;
 
 import dev.clew.testing.Stepped;
-import dev.clew.tensor.StepChange;
+import dev.clew.internal.tensor.StepChange;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Node;

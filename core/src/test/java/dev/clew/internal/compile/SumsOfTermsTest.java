@@ -1,6 +1,6 @@
 package dev.clew.internal.compile;
 
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Window;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile;
 
 import dev.clew.testing.Stepped;
-import dev.clew.tensor.StepChange;
-import dev.clew.tensor.StepRule;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.internal.compile.run.RecompilationNotice;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;

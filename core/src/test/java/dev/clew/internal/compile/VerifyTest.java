@@ -1,7 +1,7 @@
 package dev.clew.internal.compile;
 
-import dev.clew.tensor.Place;
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseLoops;

@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.kernel.ClusterExamples;
 import dev.clew.internal.runtime.kernel.Kernel;

@@ -2,8 +2,8 @@ package dev.clew.examples.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.tensor.StepChange;
-import dev.clew.tensor.StepRule;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import com.google.common.base.Ascii;
 import dev.clew.internal.array.BlockSum;
 import dev.clew.array.NDArray;
@@ -20,7 +20,7 @@ import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.optimizer.Sgd;
-import dev.clew.tensor.Afterwards;
+import dev.clew.internal.tensor.Afterwards;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Naming;

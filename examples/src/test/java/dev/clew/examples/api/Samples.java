@@ -1,7 +1,7 @@
 package dev.clew.examples.api;
 
-import dev.clew.tensor.StepChange;
-import dev.clew.tensor.StepRule;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;

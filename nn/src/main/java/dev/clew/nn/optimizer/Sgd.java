@@ -8,18 +8,18 @@ import dev.clew.internal.array.Present;
 import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
-import dev.clew.tensor.Afterwards;
+import dev.clew.internal.tensor.Afterwards;
 import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.FirstNonFinite;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
-import dev.clew.tensor.StepChange;
-import dev.clew.tensor.StepEvaluator;
-import dev.clew.tensor.StepFormulas;
-import dev.clew.tensor.StepResult;
-import dev.clew.tensor.StepRule;
-import dev.clew.tensor.StepValues;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepEvaluator;
+import dev.clew.internal.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepResult;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.internal.tensor.StepValues;
 import dev.clew.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,14 +36,14 @@ public final class Sgd {
     private final StepRule rule = outputs -> change("step", outputs.getFirst());
     private long steps;
 
-    private Sgd(ImmutableMap<String, Parameter> parameters, Map<Parameter, Double> rates) {
-        this.parameters = parameters;
+    private Sgd(Map<String, Parameter> parameters, Map<Parameter, Double> rates) {
+        this.parameters = ImmutableMap.copyOf(parameters);
         this.rates = ImmutableMap.copyOf(rates);
     }
 
     /** Trains every parameter of a model at one rate. */
     public static Sgd of(Object model, double rate) {
-        ImmutableMap<String, Parameter> parameters = Parameters.named(model);
+        Map<String, Parameter> parameters = Parameters.named(model);
         Map<Parameter, Double> rates = new LinkedHashMap<>();
         parameters.values().forEach(parameter -> rates.put(parameter, checked(rate)));
         return new Sgd(parameters, rates);

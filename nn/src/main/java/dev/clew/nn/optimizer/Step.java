@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.nn.Parameters;
-import dev.clew.tensor.Afterwards;
+import dev.clew.internal.tensor.Afterwards;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.tensor.Unpick;
+import dev.clew.internal.tensor.Unpick;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;

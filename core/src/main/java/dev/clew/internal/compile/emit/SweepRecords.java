@@ -1,7 +1,7 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.tensor.Place;
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.layout;
 
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Window;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;

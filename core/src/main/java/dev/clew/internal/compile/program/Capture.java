@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.program;
 
-import dev.clew.tensor.ParameterLock;
+import dev.clew.internal.tensor.ParameterLock;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Graph;

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.tensor.Unpick;
-import dev.clew.tensor.Place;
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Rewrite;

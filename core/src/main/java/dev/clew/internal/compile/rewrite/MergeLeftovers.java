@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.tensor.Window;
+import dev.clew.internal.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.tensor.Caller;
+import dev.clew.internal.tensor.Caller;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import com.google.common.cache.Cache;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.tensor.Sources;
+import dev.clew.internal.tensor.Sources;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -16,10 +16,10 @@ import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Source;
-import dev.clew.tensor.StepFormulas;
-import dev.clew.tensor.StepResult;
-import dev.clew.tensor.StepRule;
-import dev.clew.tensor.StepValues;
+import dev.clew.internal.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepResult;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.internal.tensor.StepValues;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

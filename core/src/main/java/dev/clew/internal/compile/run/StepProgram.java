@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.tensor.Parameter;
-import dev.clew.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepFormulas;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 

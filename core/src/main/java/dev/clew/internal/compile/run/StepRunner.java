@@ -1,7 +1,7 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.tensor.Residence;
-import dev.clew.tensor.ParameterLock;
+import dev.clew.internal.tensor.Residence;
+import dev.clew.internal.tensor.ParameterLock;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryBlock;

@@ -1,6 +1,6 @@
 package dev.clew.internal.compile.schedule;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.array.DType;

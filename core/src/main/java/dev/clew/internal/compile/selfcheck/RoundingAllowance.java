@@ -1,7 +1,7 @@
 package dev.clew.internal.compile.selfcheck;
 
-import dev.clew.tensor.Unpick;
-import dev.clew.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Place;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.tensor.Binary;

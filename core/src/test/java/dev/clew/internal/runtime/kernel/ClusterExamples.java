@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
 import dev.clew.array.DType;

@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import dev.clew.tensor.Unary;

@@ -1,6 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.tensor.TensorAccess;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.internal.runtime.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.clew.internal.array;
+
+import org.jspecify.annotations.NullMarked;
