@@ -3,8 +3,8 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
-import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.OperationCases;
 import dev.clew.tensor.Parameter;

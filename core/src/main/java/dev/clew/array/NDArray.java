@@ -1,7 +1,7 @@
 package dev.clew.array;
 
-import dev.clew.internal.array.Present;
 import dev.clew.internal.array.ArrayAccess;
+import dev.clew.internal.array.Present;
 import java.util.Arrays;
 
 /**

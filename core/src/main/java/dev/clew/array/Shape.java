@@ -1,7 +1,7 @@
 package dev.clew.array;
 
-import dev.clew.internal.array.Present;
 import com.google.common.primitives.Ints;
+import dev.clew.internal.array.Present;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

@@ -1,15 +1,14 @@
 package dev.clew.gradient;
 
-import dev.clew.internal.tensor.Derivation;
-import dev.clew.internal.tensor.Place;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.internal.array.Present;
+import dev.clew.internal.tensor.Derivation;
+import dev.clew.internal.tensor.Place;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import dev.clew.tensor.Tracing;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 package dev.clew.plan;
 
-import dev.clew.internal.tensor.Sources;
-import dev.clew.internal.tensor.Caller;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Present;
+import dev.clew.internal.array.Transfer;
 import dev.clew.internal.compile.Budget;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -9,15 +11,12 @@ import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.Explanation;
 import dev.clew.internal.compile.run.StepProgram;
 import dev.clew.internal.compile.run.StepRunner;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
-import dev.clew.internal.array.Transfer;
+import dev.clew.internal.tensor.Caller;
+import dev.clew.internal.tensor.Sources;
+import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
-import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
-import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.lang.System.Logger.Level;
@@ -85,8 +84,7 @@ public final class Plan {
     /** How many runs went well. */
     private long good;
 
-    private Plan(
-            Postmortem postmortem, Capture capture, CompiledProgram code, BitSet fixed) {
+    private Plan(Postmortem postmortem, Capture capture, CompiledProgram code, BitSet fixed) {
         this.postmortem = postmortem;
         this.outputs = postmortem.formulas().outputs();
         this.capture = capture;
@@ -319,10 +317,7 @@ public final class Plan {
                 MemoryView home = homes.get(i);
                 if (home.isContiguous()) {
                     Transfer.load(
-                            memory,
-                            home.address(),
-                            results.get(i),
-                            home.shape().elements());
+                            memory, home.address(), results.get(i), home.shape().elements());
                 } else {
                     Transfer.copy(home.load(memory), results.get(i));
                 }
@@ -349,7 +344,8 @@ public final class Plan {
     /** What it takes, gives and changes: {@code Plan of input "x" (2) f64 -> sum () f64; changes w; 12 records, 640 bytes}. */
     @Override
     public String toString() {
-        return "Plan of " + PlanArguments.described(inputs, "no inputs") + " -> " + PlanArguments.described(outputs, "nothing")
-                + postmortem.changes() + "; " + code.drafts().size() + " records, " + code.bytes() + " bytes";
+        return "Plan of " + PlanArguments.described(inputs, "no inputs") + " -> "
+                + PlanArguments.described(outputs, "nothing") + postmortem.changes() + "; "
+                + code.drafts().size() + " records, " + code.bytes() + " bytes";
     }
 }

@@ -1,13 +1,13 @@
 package dev.clew.plan;
 
-import dev.clew.internal.tensor.FirstNonFinite;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.internal.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
-import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
 import java.util.ArrayList;
@@ -85,9 +85,11 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
     }
 
     private String name(int failed) {
-        return formulas.changed(failed).map(parameter -> newValue(parameter, failed)).orElseGet(() -> names.isEmpty()
-                ? "the output " + formulas.outputs().getFirst().describe()
-                : "the loss");
+        return formulas.changed(failed)
+                .map(parameter -> newValue(parameter, failed))
+                .orElseGet(() -> names.isEmpty()
+                        ? "the output " + formulas.outputs().getFirst().describe()
+                        : "the loss");
     }
 
     private String newValue(Parameter parameter, int failed) {

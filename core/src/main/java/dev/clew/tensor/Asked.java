@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.DTypes;
 import java.util.List;
 
 /** Operations that sum products over a shared axis. */

@@ -1,11 +1,11 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
-import dev.clew.internal.tensor.SumOfTerms;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.formula.Formula;
+import dev.clew.internal.tensor.DTypes;
+import dev.clew.internal.tensor.SumOfTerms;
 import java.util.List;
 
 /** Operations that compute every element from the elements at the same index. All inputs have the shape of the result. */

@@ -1,10 +1,10 @@
 package dev.clew.tensor;
 
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Derivation;
 import dev.clew.internal.tensor.InstalledEvaluator;
 import dev.clew.internal.tensor.Walk;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.clew.tensor;
 
+import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Kept;
 import dev.clew.internal.tensor.NodeTable;
-import dev.clew.internal.array.Present;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,9 +1,8 @@
 package dev.clew.tensor;
 
 import com.google.common.primitives.Ints;
-import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
-import java.util.Arrays;
+import dev.clew.internal.array.Present;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,20 +1,17 @@
 package dev.clew.tensor;
 
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.internal.tensor.Accumulator;
 import dev.clew.internal.tensor.DTypes;
 import dev.clew.internal.tensor.Place;
 import dev.clew.internal.tensor.Window;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Operations that put elements elsewhere and change none. */
 public sealed interface Movement extends Op
@@ -54,7 +51,9 @@ public sealed interface Movement extends Op
                     repeated.add(axis);
                 }
             }
-            return new Reduction.Sum(IntTuple.of(repeated.toIntArray())).on(yBar).reshape(from);
+            return new Reduction.Sum(IntTuple.of(repeated.toIntArray()))
+                    .on(yBar)
+                    .reshape(from);
         }
     }
 
@@ -199,7 +198,9 @@ public sealed interface Movement extends Op
 
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
-            return Window.ofPart(this, starts.get(input), y.input(input).shape()).slice().on(yBar);
+            return Window.ofPart(this, starts.get(input), y.input(input).shape())
+                    .slice()
+                    .on(yBar);
         }
 
         static Tensor of(int axis, List<Tensor> parts) {

@@ -1,8 +1,8 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Indices;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Indices;
 
 /**
  * What indices are to whoever called, for errors to speak of. It is not what is computed: an operation and its derivative are the

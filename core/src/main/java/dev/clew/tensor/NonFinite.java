@@ -1,8 +1,8 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Trail;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
+import dev.clew.internal.tensor.Trail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

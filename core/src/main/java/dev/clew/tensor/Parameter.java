@@ -1,21 +1,16 @@
 package dev.clew.tensor;
 
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Derivation;
 import dev.clew.internal.tensor.ParameterLock;
 import dev.clew.internal.tensor.ParameterState;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
-import dev.clew.array.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor whose numbers training changes: the only thing that ever changes.

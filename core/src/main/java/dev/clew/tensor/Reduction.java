@@ -1,12 +1,12 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
-import dev.clew.array.IntTuple;
 import com.google.common.primitives.Ints;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.tensor.DTypes;
 import java.util.List;
 
 /**

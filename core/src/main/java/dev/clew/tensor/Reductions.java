@@ -1,9 +1,9 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
 import com.google.common.primitives.Ints;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.DTypes;
 
 /** Reductions composed of sums, largest elements and elementwise operations. The reduced axes stay, with length 1. */
 final class Reductions {

@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.DTypes;
 import java.util.List;
 
 /** Functions along an axis that are recurrences, or reach every distance in steps that double. */

@@ -1,18 +1,19 @@
 package dev.clew.tensor;
 
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.internal.tensor.DTypes;
 import dev.clew.internal.tensor.Indices;
 import dev.clew.internal.tensor.ScatteredSums;
 import dev.clew.internal.tensor.Unpick;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Operations that choose elements by indices, which are data of type i32. No cotangent flows to an index. */
-public sealed interface Selection extends Op permits Selection.Gather, Selection.ScatterAdd, Selection.Pick, Selection.ArgSort, Selection.OneHot, Unpick {
+public sealed interface Selection extends Op
+        permits Selection.Gather, Selection.ScatterAdd, Selection.Pick, Selection.ArgSort, Selection.OneHot, Unpick {
 
     @Override
     default boolean passesGradient(int input) {

@@ -1,9 +1,9 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Indices;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Indices;
 
 /** Selections along any axis, composed of those along the first and the last one. */
 final class Selections {

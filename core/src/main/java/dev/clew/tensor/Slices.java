@@ -147,8 +147,7 @@ final class Slices {
     }
 
     private static Tensor window(Tensor x, int[] starts, int[] steps, Shape size) {
-        return new Movement.Slice(IntTuple.of(starts), IntTuple.of(steps), size)
-                .on(x);
+        return new Movement.Slice(IntTuple.of(starts), IntTuple.of(steps), size).on(x);
     }
 
     private static int[] ones(int count) {

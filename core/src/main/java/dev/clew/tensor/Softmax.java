@@ -1,9 +1,9 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.DTypes;
 
 /** Softmax and its logarithm, shifted by the largest element so that no exponential overflows. Reduced axes stay. */
 final class Softmax {

@@ -1,22 +1,22 @@
 package dev.clew.tensor;
 
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
+import dev.clew.internal.formula.Formula;
 import dev.clew.internal.tensor.Afterwards;
 import dev.clew.internal.tensor.Derivation;
 import dev.clew.internal.tensor.Kept;
 import dev.clew.internal.tensor.ParameterState;
 import dev.clew.internal.tensor.TensorAccess;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
-import dev.clew.internal.formula.Formula;
-import dev.clew.array.Shape;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.DTypes;
 import dev.clew.array.DType;
+import dev.clew.internal.tensor.DTypes;
 import java.util.List;
 
 /** Which element types a row of a table takes and which it gives; several inputs are always of one type. */

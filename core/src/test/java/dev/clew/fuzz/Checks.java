@@ -1,17 +1,17 @@
 package dev.clew.fuzz;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.plan.Plan;
 import dev.clew.internal.compile.Routes;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -143,7 +143,8 @@ enum Checks {
             }
             StepRule rule = _ -> descent(compiled);
             Optional<List<NDArray>> found = Stepped.by(evaluator, List.of(compiled.loss()), rule);
-            Optional<List<NDArray>> expected = Stepped.by(Evaluator.plain(), List.of(plain.loss()), _ -> descent(plain));
+            Optional<List<NDArray>> expected =
+                    Stepped.by(Evaluator.plain(), List.of(plain.loss()), _ -> descent(plain));
             if (found.isPresent() != expected.isPresent()) {
                 return Optional.of("one step was refused, and one was not");
             }

@@ -1,12 +1,12 @@
 package dev.clew.gradient;
 
-import dev.clew.internal.tensor.Place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;

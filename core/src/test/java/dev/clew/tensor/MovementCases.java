@@ -1,11 +1,11 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Place;
 import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +7,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.tensor.Place;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

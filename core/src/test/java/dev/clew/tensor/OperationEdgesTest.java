@@ -1,18 +1,18 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Unpick;
-import dev.clew.internal.tensor.Window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableDoubleArray;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Window;
 import dev.clew.testing.Cubed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -249,12 +249,7 @@ final class OperationEdgesTest {
                 new Special(Movement.Reshape.class, pair.reshape(2, 1), NAN, -0.0),
                 new Special(Movement.Transpose.class, matrix.transpose(), NAN, INFINITE, 1, -INFINITE),
                 new Special(Movement.Slice.class, pair.slice(0, 1, 2), -0.0),
-                new Special(
-                        Place.class,
-                        new Place(Shape.of(3), ImmutableList.of(first)).on(pair),
-                        NAN,
-                        -0.0,
-                        0),
+                new Special(Place.class, new Place(Shape.of(3), ImmutableList.of(first)).on(pair), NAN, -0.0, 0),
                 new Special(Movement.Concat.class, Tensor.concat(0, List.of(pair, pair)), NAN, -0.0, NAN, -0.0),
                 new Special(Selection.Gather.class, pair.gather(swap), -0.0, NAN),
                 new Special(Selection.ScatterAdd.class, new Selection.ScatterAdd(Shape.of(2)).on(pair, all), NAN, 0),

@@ -1,13 +1,13 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Unpick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.tensor.Unpick;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

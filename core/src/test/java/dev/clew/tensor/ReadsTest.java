@@ -1,11 +1,11 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Reads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.tensor.Reads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

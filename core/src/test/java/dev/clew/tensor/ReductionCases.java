@@ -1,7 +1,7 @@
 package dev.clew.tensor;
 
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.util.ArrayList;

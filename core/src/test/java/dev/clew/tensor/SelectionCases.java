@@ -1,9 +1,9 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Unpick;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Unpick;
 import java.util.ArrayList;
 import java.util.List;
 

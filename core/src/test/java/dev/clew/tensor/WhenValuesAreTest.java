@@ -1,6 +1,5 @@
 package dev.clew.tensor;
 
-import dev.clew.internal.tensor.Walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.tensor.Walk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

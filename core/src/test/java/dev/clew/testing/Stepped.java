@@ -1,9 +1,9 @@
 package dev.clew.testing;
 
 import dev.clew.array.NDArray;
-import dev.clew.tensor.Evaluator;
 import dev.clew.internal.tensor.StepEvaluator;
 import dev.clew.internal.tensor.StepRule;
+import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;

@@ -103,7 +103,11 @@ public final class Transfer {
     public static void copy(NDArray array, Object numbers) {
         NDArray source = ARRAYS.contiguous(array);
         System.arraycopy(
-                ARRAYS.storage(source), ARRAYS.start(source), numbers, 0, array.shape().elements());
+                ARRAYS.storage(source),
+                ARRAYS.start(source),
+                numbers,
+                0,
+                array.shape().elements());
     }
 
     /** Whether a Java array holds elements of a type. */

@@ -39,7 +39,8 @@ public final class Budget {
      *
      * @throws IllegalArgumentException if there is no way known to
      */
-    public static CompiledProgram compile(Program captured, List<StepRecords.Update> updates, BitSet staying, long bytes) {
+    public static CompiledProgram compile(
+            Program captured, List<StepRecords.Update> updates, BitSet staying, long bytes) {
         CompiledProgram whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
         return whole.bytes() <= bytes
                 ? whole

@@ -1,5 +1,6 @@
 package dev.clew.internal.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.emit.EmitRecords;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.layout.ArrangeBlocks;
@@ -19,8 +20,6 @@ import dev.clew.internal.compile.schedule.FuseLoops;
 import dev.clew.internal.compile.schedule.FuseRows;
 import dev.clew.internal.compile.schedule.OrderUnits;
 import dev.clew.internal.compile.verify.Verify;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -60,7 +59,8 @@ final class Pipeline {
             .add(new Stage(
                     "fuse",
                     Stage.Makes.UNITS,
-                    made -> made.take(made.does(Pass.FUSE) ? FuseLoops.of(made.program()) : FuseLoops.none(made.program()))))
+                    made -> made.take(
+                            made.does(Pass.FUSE) ? FuseLoops.of(made.program()) : FuseLoops.none(made.program()))))
             .add(new Stage("order", Stage.Makes.ORDER, made -> {
                 if (made.does(Pass.ORDER) || made.does(Pass.FUSE)) {
                     made.take(OrderUnits.of(made.schedule()));
@@ -74,12 +74,13 @@ final class Pipeline {
             .add(new Stage(
                     "place",
                     Stage.Makes.PLACES,
-                    made -> made.take(made.does(Pass.PLACE) ? PlaceValues.of(made.program()) : Placement.apart(made.program()))))
+                    made -> made.take(
+                            made.does(Pass.PLACE) ? PlaceValues.of(made.program()) : Placement.apart(made.program()))))
             .add(new Stage(
                     "emit",
                     Stage.Makes.RECORDS,
-                    made -> made.take(
-                            EmitRecords.of(made.schedule(), made.places(), made.updates(), made.staying(), Verify.IS_ON))))
+                    made -> made.take(EmitRecords.of(
+                            made.schedule(), made.places(), made.updates(), made.staying(), Verify.IS_ON))))
             .add(new Stage("overlay", Stage.Makes.RECORDS, made -> {
                 if (made.does(Pass.PLACE)) {
                     Emitted emitted = made.emitted();
@@ -108,7 +109,11 @@ final class Pipeline {
         for (Stage stage : stages) {
             compilation.go(stage);
             if (SHOWN.equals("all") || SHOWN.equals(stage.name())) {
-                LOG.log(Level.INFO, "after {0}:\n{1}", stage.name(), stage.makes().text(compilation));
+                LOG.log(
+                        Level.INFO,
+                        "after {0}:\n{1}",
+                        stage.name(),
+                        stage.makes().text(compilation));
             }
         }
         return compilation;

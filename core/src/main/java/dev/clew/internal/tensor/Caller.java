@@ -2,7 +2,6 @@ package dev.clew.internal.tensor;
 
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
-import java.lang.StackWalker.StackFrame;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

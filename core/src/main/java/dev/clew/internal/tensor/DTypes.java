@@ -1,7 +1,7 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Tensor;
 import dev.clew.array.DType;
+import dev.clew.tensor.Tensor;
 import java.util.List;
 
 /** The rules for element types, with errors that name the cast. */

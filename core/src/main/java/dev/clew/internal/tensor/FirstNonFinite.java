@@ -1,12 +1,12 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package dev.clew.internal.tensor;
 
+import com.google.common.primitives.Ints;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Naming;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import com.google.common.primitives.Ints;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;

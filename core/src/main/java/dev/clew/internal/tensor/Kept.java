@@ -1,12 +1,12 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.array.NDArray;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
-import dev.clew.array.NDArray;
 import it.unimi.dsi.fastutil.objects.Reference2LongLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Reference2LongMap;
 import java.util.List;

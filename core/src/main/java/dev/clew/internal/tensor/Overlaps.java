@@ -1,7 +1,7 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Elementwise;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Elementwise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,11 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Movement;
-import dev.clew.tensor.Tensor;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

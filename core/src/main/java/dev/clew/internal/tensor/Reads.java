@@ -1,5 +1,8 @@
 package dev.clew.internal.tensor;
 
+import com.google.common.primitives.Ints;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -9,9 +12,6 @@ import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import com.google.common.primitives.Ints;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import java.util.List;
 
 /** Which elements of its inputs an element of a node is computed from. Elements are counted row-major. */

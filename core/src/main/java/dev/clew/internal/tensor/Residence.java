@@ -1,7 +1,7 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Parameter;
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Parameter;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.BlockSum;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.BitSet;
 

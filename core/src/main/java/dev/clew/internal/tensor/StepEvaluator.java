@@ -1,8 +1,8 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
-import dev.clew.internal.array.Present;
 import java.util.List;
 
 /** An evaluator that makes steps of training in a way of its own. */
@@ -22,7 +22,6 @@ public interface StepEvaluator extends Evaluator {
         return evaluator instanceof StepEvaluator own
                 ? own.step(outputs, rule)
                 : WalkedStep.step(
-                        evaluator,
-                        StepFormulas.of(outputs, Present.given("step", "the rule", rule.of(outputs))));
+                        evaluator, StepFormulas.of(outputs, Present.given("step", "the rule", rule.of(outputs))));
     }
 }

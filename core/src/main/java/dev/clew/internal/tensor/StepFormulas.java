@@ -1,11 +1,11 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Graph;
-import dev.clew.tensor.Parameter;
-import dev.clew.tensor.Tensor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.array.NDArray;
+import dev.clew.internal.formula.Formula;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import dev.clew.array.NDArray;
-import dev.clew.internal.formula.Formula;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.clew.internal.tensor;
 
+import com.google.common.primitives.Ints;
+import dev.clew.array.NDArray;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import com.google.common.primitives.Ints;
-import dev.clew.array.NDArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;

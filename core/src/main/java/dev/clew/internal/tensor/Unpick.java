@@ -1,14 +1,11 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Naming;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Tensor;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
-import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Rows of zeros, with elements added at their indices; equal ones accumulate. The derivative of pick. */
 public record Unpick(Shape to, Naming naming) implements Selection {

@@ -1,11 +1,11 @@
 package dev.clew.internal.tensor;
 
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

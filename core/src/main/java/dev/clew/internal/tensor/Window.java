@@ -1,8 +1,8 @@
 package dev.clew.internal.tensor;
 
-import dev.clew.tensor.Movement;
 import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Movement;
 import java.util.Arrays;
 
 /** A window of an array: along axis i the elements start[i], start[i] + step[i], ..., size[i] of them. */

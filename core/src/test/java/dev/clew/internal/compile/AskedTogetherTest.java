@@ -1,6 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -8,6 +7,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Evaluator;

@@ -1,10 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.internal.compile.run.Tape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -12,6 +7,11 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.compile.run.Tape;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Tries;
@@ -136,7 +136,8 @@ final class BitsTest {
     void mergedSumsAreCloseToTheWalk(
             @ForAll("networks") String name, @ForAll @IntRange(min = 1, max = 12) int steps, @ForAll long seed) {
         List<Tensor> outputs = Nets.net(name, new Nets(DType.F64, seed), steps).outputs();
-        assertClose(new CompilingEvaluator().evaluate(outputs), Evaluator.plain().evaluate(outputs));
+        assertClose(
+                new CompilingEvaluator().evaluate(outputs), Evaluator.plain().evaluate(outputs));
     }
 
     // -------------------------------------------------------------------------------------------------------- memory

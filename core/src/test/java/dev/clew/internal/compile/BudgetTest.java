@@ -1,16 +1,16 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.run.Tape;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.run.Tape;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Patience;

@@ -1,5 +1,9 @@
 package dev.clew.internal.compile;
 
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
+import dev.clew.internal.array.Transfer;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.emit.StepRecords;
@@ -8,10 +12,6 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.StepRunner;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Transfer;
-import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -86,7 +86,8 @@ record Descent(Capture capture, List<Parameter> parameters, List<StepRecords.Upd
     }
 
     /** The same on a memory of one's own, in a form of choice. */
-    List<NDArray> byHand(CompiledProgram code, int steps, Consumer<MemorySegment> run, Consumer<MemorySegment> between) {
+    List<NDArray> byHand(
+            CompiledProgram code, int steps, Consumer<MemorySegment> run, Consumer<MemorySegment> between) {
         Emitted emitted = code.emitted();
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill(NAN);
@@ -97,10 +98,7 @@ record Descent(Capture capture, List<Parameter> parameters, List<StepRecords.Upd
                 for (StepRecords.Check check : emitted.training().checks()) {
                     MemoryView sums = check.sums();
                     if (!Transfer.isZero(
-                            memory,
-                            sums.address(),
-                            sums.type(),
-                            sums.shape().elements())) {
+                            memory, sums.address(), sums.type(), sums.shape().elements())) {
                         throw new ArithmeticException("step " + step + " is not finite");
                     }
                 }
@@ -111,8 +109,9 @@ record Descent(Capture capture, List<Parameter> parameters, List<StepRecords.Upd
             }
             return parameters.stream()
                     .map(parameter -> emitted.leaves()
-                                    .get(capture.leaves().indexOf(parameter))
-                                    .getFirst().load(memory))
+                            .get(capture.leaves().indexOf(parameter))
+                            .getFirst()
+                            .load(memory))
                     .toList();
         }
     }

@@ -1,11 +1,10 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.tensor.Window;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.tensor.Movement;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,12 +1,12 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Ints;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.OperationCases;

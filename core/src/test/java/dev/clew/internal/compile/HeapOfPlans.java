@@ -1,9 +1,9 @@
 package dev.clew.internal.compile;
 
+import dev.clew.array.DType;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.run.Tape;
-import dev.clew.array.DType;
 import java.util.ArrayList;
 import java.util.List;
 

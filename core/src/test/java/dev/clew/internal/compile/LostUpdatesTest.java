@@ -1,10 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,10 +7,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,8 @@ class LostUpdatesTest {
             StepRule one = newValue(w, w.minus(1));
             StepRule other = newValue(w, w.minus(1));
             Tensor loss = w.times(1);
-            inTwoThreads(() -> Stepped.by(evaluator, List.of(loss), one), () -> Stepped.by(evaluator, List.of(loss), other));
+            inTwoThreads(
+                    () -> Stepped.by(evaluator, List.of(loss), one), () -> Stepped.by(evaluator, List.of(loss), other));
             assertThat(w.item()).isEqualTo(-2 * STEPS);
         }
     }
@@ -129,8 +130,8 @@ class LostUpdatesTest {
                     }
                 });
                 Tensor seen = meanwhile.on(w);
-                List<NDArray> values =
-                        Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1))).orElseThrow();
+                List<NDArray> values = Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1)))
+                        .orElseThrow();
                 assertThat(w.item()).isEqualTo(100.0 * sets + 1);
                 assertThat(values).containsExactly(NDArray.of(100.0 * sets));
                 assertThat(meanwhile.computed).hasValue(sets + 1);
@@ -150,7 +151,8 @@ class LostUpdatesTest {
                 }
             });
             Tensor sum = meanwhile.on(read).plus(written);
-            assertThat(Stepped.by(evaluator, List.of(sum), newValue(written, sum)).orElseThrow())
+            assertThat(Stepped.by(evaluator, List.of(sum), newValue(written, sum))
+                            .orElseThrow())
                     .containsExactly(NDArray.of(22.0));
             assertThat(read.item()).isEqualTo(2);
             assertThat(written.item()).isEqualTo(22);
@@ -196,10 +198,11 @@ class LostUpdatesTest {
             StepRule ofV = newValue(v, v.plus(1));
             Meanwhile meanwhile = new Meanwhile(
                     new AtomicInteger(),
-                    before ->
-                            assertThat(Stepped.by(evaluator, List.of(v.times(1)), ofV)).isPresent());
+                    before -> assertThat(Stepped.by(evaluator, List.of(v.times(1)), ofV))
+                            .isPresent());
             Tensor seen = meanwhile.on(w);
-            assertThat(Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1)))).isPresent();
+            assertThat(Stepped.by(evaluator, List.of(seen), newValue(w, seen.plus(1))))
+                    .isPresent();
             assertThat(meanwhile.computed).hasValue(1);
             assertThat(v.item()).isEqualTo(1);
             assertThat(w.item()).isEqualTo(1);

@@ -1,10 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.internal.compile.run.NativeMemory;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
@@ -12,10 +7,14 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.compile.run.NativeMemory;
 import dev.clew.internal.runtime.Retained;
-import dev.clew.tensor.Evaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import java.util.List;
 
 /** Evaluates one structure after the other, or trains on one length or batch size after the other, in a heap that holds few. */

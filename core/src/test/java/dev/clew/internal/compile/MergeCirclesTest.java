@@ -1,12 +1,12 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

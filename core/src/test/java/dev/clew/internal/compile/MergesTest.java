@@ -1,9 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -11,6 +7,10 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /** Recurrent networks as plain loops over time, on random real data: what plans are held to the walk on. */
-final class Nets {
+public final class Nets {
     static final int ROWS = 2;
     static final int MOST_ROWS = 5;
     static final int IN = 5;
@@ -56,7 +56,7 @@ final class Nets {
     }
 
     /** The loss and the last state, and the parameters and the data they depend on. */
-    record Net(Tensor loss, Tensor last, List<Parameter> parameters, List<Tensor> data) {
+    public record Net(Tensor loss, Tensor last, List<Parameter> parameters, List<Tensor> data) {
         /** Loss, last state, and the gradient of every parameter. */
         List<Tensor> outputs() {
             List<Tensor> outputs = new ArrayList<>(values());
@@ -71,7 +71,7 @@ final class Nets {
     }
 
     /** Every network, by name, for a number of steps. */
-    static Map<String, BiFunction<Nets, Integer, Net>> all() {
+    public static Map<String, BiFunction<Nets, Integer, Net>> all() {
         Map<String, BiFunction<Nets, Integer, Net>> all = new TreeMap<>();
         all.put("RNN", Nets::rnn);
         all.put("LSTM", Nets::lstm);

@@ -1,10 +1,10 @@
 package dev.clew.internal.compile;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.RecordDraft;
-import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /** A plan's code with other records than those that were emitted, which the checks must find. */

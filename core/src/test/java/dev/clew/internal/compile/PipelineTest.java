@@ -1,10 +1,10 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.program.Program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.program.Program;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.BitSet;
@@ -31,9 +31,9 @@ final class PipelineTest {
     @Test
     void everyStageHasANameOfItsOwn() {
         Set<String> names = new HashSet<>();
-        assertThat(Pipeline.STAGES).allSatisfy(stage -> assertThat(names.add(stage.name()))
-                .as(stage.name())
-                .isTrue());
+        assertThat(Pipeline.STAGES)
+                .allSatisfy(stage ->
+                        assertThat(names.add(stage.name())).as(stage.name()).isTrue());
     }
 
     @Test
@@ -47,7 +47,8 @@ final class PipelineTest {
 
     @Test
     void everyStageCanBeShown() {
-        assertThat(Pipeline.STAGES).allSatisfy(stage -> assertThat(show(stage.name())).isNotEmpty());
+        assertThat(Pipeline.STAGES)
+                .allSatisfy(stage -> assertThat(show(stage.name())).isNotEmpty());
     }
 
     @Test

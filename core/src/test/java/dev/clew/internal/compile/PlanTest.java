@@ -1,6 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +10,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.runtime.OtherJava;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Tries;

@@ -1,13 +1,13 @@
 package dev.clew.internal.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.clew.array.NDArray;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -31,9 +31,7 @@ final class Poisoned {
                 }
             }
             run(code, memory, form);
-            return emitted.outputs().stream()
-                    .map(output -> output.load(memory))
-                    .toList();
+            return emitted.outputs().stream().map(output -> output.load(memory)).toList();
         }
     }
 

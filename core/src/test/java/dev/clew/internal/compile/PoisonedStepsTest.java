@@ -1,10 +1,10 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

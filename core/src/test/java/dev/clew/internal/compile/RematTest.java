@@ -1,8 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -10,6 +7,9 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,5 +1,16 @@
 package dev.clew.internal.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -7,17 +18,6 @@ import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.selfcheck.SelfCheck;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import dev.clew.array.IntTuple;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
-import dev.clew.gradient.Gradients;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.tensor.Parameter;

@@ -1,12 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.compile.rewrite.Simplify;
-import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +7,13 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
+import dev.clew.internal.compile.rewrite.Simplify;
+import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
@@ -159,8 +159,10 @@ final class RewritesTest {
         Tensor loss = one.square().sum().plus(three.square().sum());
         Tensor gradient = Gradients.of(loss).wrt(f);
         for (Set<Pass> passes : CompiledTest.subsets()) {
-            double found =
-                    new CompilingEvaluator(passes).evaluate(List.of(gradient)).getFirst().item();
+            double found = new CompilingEvaluator(passes)
+                    .evaluate(List.of(gradient))
+                    .getFirst()
+                    .item();
             assertThat(found).isCloseTo(38.652, within(1e-12));
         }
     }

@@ -1,12 +1,12 @@
 package dev.clew.internal.compile;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.Tape;
 import dev.clew.internal.compile.selfcheck.SelfCheck;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.SharedInstruction;
 import dev.clew.tensor.Tensor;
@@ -66,7 +66,8 @@ public final class Routes {
     public List<NDArray> sideBySide() {
         double[] nanos = new double[code.drafts().size()];
         Arrays.fill(nanos, 1e9);
-        List<Instruction> records = SharedInstruction.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos);
+        List<Instruction> records =
+                SharedInstruction.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos);
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill((byte) -1);
             code.emitted().literals().forEach(literal -> literal.store(memory));

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Patience;

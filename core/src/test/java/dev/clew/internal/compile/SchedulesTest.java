@@ -1,11 +1,11 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
 import dev.clew.testing.Tries;
 import java.io.IOException;
 import java.io.InputStream;

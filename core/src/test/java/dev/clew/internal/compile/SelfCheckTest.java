@@ -1,7 +1,18 @@
 package dev.clew.internal.compile;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Node;
@@ -10,21 +21,9 @@ import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.compile.run.Tape;
 import dev.clew.internal.compile.selfcheck.SelfCheck;
 import dev.clew.internal.compile.verify.Verify;
-import dev.clew.plan.Plan;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
-
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import dev.clew.array.IntTuple;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.RandomKey;
-import dev.clew.array.Shape;
-import dev.clew.gradient.Gradients;
 import dev.clew.internal.runtime.OtherJava;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Evaluator;
@@ -33,7 +32,7 @@ import dev.clew.tensor.Op;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
-import java.util.BitSet;
+import dev.clew.testing.Stepped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,7 +232,10 @@ final class SelfCheckTest {
         plan.run(Map.of(x, numbers));
         System.out.println("plan " + SelfCheck.compared());
         Tensor next = w.minus(Gradients.of(loss).wrt(w));
-        Stepped.by(new CompilingEvaluator(), List.of(loss), _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, next)));
+        Stepped.by(
+                new CompilingEvaluator(),
+                List.of(loss),
+                _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, next)));
         System.out.println("step " + SelfCheck.compared());
         Plan.compile(List.of(loss), Map.of(w, next)).run(Map.of());
         System.out.println("training " + SelfCheck.compared());

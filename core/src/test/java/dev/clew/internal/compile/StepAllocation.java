@@ -1,9 +1,9 @@
 package dev.clew.internal.compile;
 
-import dev.clew.plan.Plan;
 import dev.clew.array.DType;
 import dev.clew.gradient.Gradients;
 import dev.clew.internal.runtime.kernel.KernelAllocation;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.testing.Patience;

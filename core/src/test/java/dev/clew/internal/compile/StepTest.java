@@ -1,9 +1,5 @@
 package dev.clew.internal.compile;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -15,9 +11,13 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +153,8 @@ final class StepTest {
             CompilingEvaluator evaluator = new CompilingEvaluator();
             StepRule rule = descent(compiled.parameters());
             for (int step = 0; step < STEPS; step++) {
-                List<NDArray> found = Stepped.by(evaluator, compiled.values(), rule).orElseThrow();
+                List<NDArray> found =
+                        Stepped.by(evaluator, compiled.values(), rule).orElseThrow();
                 List<NDArray> expected = Stepped.by(Evaluator.plain(), plain.values(), descent(plain.parameters()))
                         .orElseThrow();
                 BitsTest.assertClose(found.subList(0, 2), expected.subList(0, 2));
@@ -185,7 +186,8 @@ final class StepTest {
             Parameter p = Parameter.of(new double[] {0, 4});
             Parameter q = Parameter.of(2.0);
             Tensor loss = p.sqrt().sum().plus(q.square());
-            assertThat(Stepped.by(evaluator, List.of(loss), descent(List.of(q, p)))).isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(loss), descent(List.of(q, p))))
+                    .isEmpty();
             assertThat(p.value().toDoubles()).containsExactly(0, 4);
             assertThat(q.value().item()).isEqualTo(2);
         }
@@ -198,8 +200,7 @@ final class StepTest {
             Parameter q = Parameter.of(new double[] {4, 5, 6});
             Parameter r = Parameter.of(new double[] {7, 8, 9});
             Tensor loss = Tensor.sum(List.of(p, q, r)).sum();
-            StepRule swap =
-                    _ -> new StepChange(ImmutableList.of(p), ImmutableMap.of(p, q, q, p, r, r.flip(0)));
+            StepRule swap = _ -> new StepChange(ImmutableList.of(p), ImmutableMap.of(p, q, q, p, r, r.flip(0)));
             List<NDArray> values =
                     new ArrayList<>(Stepped.by(evaluator, List.of(loss), swap).orElseThrow());
             assertThat(values.getLast().toDoubles()).containsExactly(1, 2, 3);
@@ -217,8 +218,8 @@ final class StepTest {
             Parameter r = Parameter.of(new double[] {0, 0, 0});
             Tensor joined = Tensor.concat(0, List.of(p, q));
             Tensor loss = joined.square().sum().plus(r.sum());
-            StepRule rule = _ ->
-                    new StepChange(ImmutableList.of(), ImmutableMap.of(p, p.negate(), q, q.times(2), r, joined));
+            StepRule rule =
+                    _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(p, p.negate(), q, q.times(2), r, joined));
             Stepped.by(evaluator, List.of(loss), rule);
             Stepped.by(evaluator, List.of(loss), rule);
             assertThat(p.value().toDoubles()).containsExactly(1, 2);
@@ -252,8 +253,10 @@ final class StepTest {
         for (Evaluator evaluator : evaluators()) {
             Parameter w = Parameter.of(1.0);
             StepRule rule = _ -> new StepChange(ImmutableList.of(), ImmutableMap.of());
-            assertThat(Stepped.by(evaluator, List.of(w.minus(2).log(), w), rule)).isEmpty();
-            assertThat(Stepped.by(evaluator, List.of(w.minus(1).log(), w), rule)).isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(w.minus(2).log(), w), rule))
+                    .isEmpty();
+            assertThat(Stepped.by(evaluator, List.of(w.minus(1).log(), w), rule))
+                    .isEmpty();
             assertThat(Stepped.by(evaluator, List.of(w, w.minus(2).log()), rule))
                     .hasValueSatisfying(
                             values -> assertThat(values.getFirst().item()).isEqualTo(1));

@@ -1,15 +1,15 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.tensor.Window;
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

@@ -1,8 +1,13 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.tensor.Unpick;
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
@@ -11,20 +16,14 @@ import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.compile.run.Tape;
-import dev.clew.plan.Plan;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.kernel.KernelAllocation;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Window;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
@@ -154,8 +153,7 @@ final class SweepsTest {
     void whatHasNoElementsIsAsInTheWalk() {
         Tensor none = Tensor.of(NDArray.full(0, DType.I32, Shape.of(0)));
         Tensor noRows = Tensor.of(NDArray.full(0, DType.F32, Shape.of(0, 2)));
-        Window nothing =
-                new Window(IntTuple.of(0, 0), IntTuple.of(1, 1), Shape.of(0, 2));
+        Window nothing = new Window(IntTuple.of(0, 0), IntTuple.of(1, 1), Shape.of(0, 2));
         List<Tensor> outputs = List.of(
                 new Selection.ScatterAdd(Shape.of(3, 2)).on(noRows, none),
                 new Place(Shape.of(3, 2), ImmutableList.of(nothing)).on(noRows),
@@ -197,7 +195,8 @@ final class SweepsTest {
         Window second = new Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
         Tensor part = Tensor.of(NDArray.of(new double[] {-0.0, -0.0, -0.0}));
         Tensor placed = new Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
-        double[] found = new CompilingEvaluator().evaluate(List.of(placed)).getFirst().toDoubles();
+        double[] found =
+                new CompilingEvaluator().evaluate(List.of(placed)).getFirst().toDoubles();
         assertThat(Arrays.stream(found).mapToObj(Double::toString))
                 .containsExactly("-0.0", "-0.0", "-0.0", "-0.0", "-0.0", "0.0");
     }
@@ -248,9 +247,7 @@ final class SweepsTest {
                 "gather", rows::gather,
                 "scatterAdd", at -> new Selection.ScatterAdd(rows.shape()).on(rows.slice(0, 0, 3), at),
                 "pick", classes::pick,
-                "unpick",
-                        at -> new Unpick(classes.shape())
-                                .on(Tensor.of(NDArray.full(1, DType.F64, Shape.of(3))), at),
+                "unpick", at -> new Unpick(classes.shape()).on(Tensor.of(NDArray.full(1, DType.F64, Shape.of(3))), at),
                 "oneHot", at -> Tensor.oneHot(at, 5, DType.F32));
     }
 
@@ -337,8 +334,7 @@ final class SweepsTest {
     void aRunAllocatesNothing() {
         Tensor x = Tensor.of(NDArray.full(1, DType.F32, Shape.of(5, 30)));
         Tensor at = Tensor.input("at", DType.I32, 5);
-        Window window =
-                new Window(IntTuple.of(4, 0), IntTuple.of(-1, 2), Shape.of(4, 15));
+        Window window = new Window(IntTuple.of(4, 0), IntTuple.of(-1, 2), Shape.of(4, 15));
         List<Tensor> outputs = List.of(
                 x.gather(at),
                 x.transpose().gather(at),

@@ -1,12 +1,12 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.run.RecordList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.run.RecordList;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.OtherJava;
 import dev.clew.internal.runtime.SharedInstruction;

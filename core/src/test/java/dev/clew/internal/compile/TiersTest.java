@@ -1,14 +1,14 @@
 package dev.clew.internal.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.DType;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.RecordList;
 import dev.clew.internal.compile.run.Tape;
 import dev.clew.internal.compile.run.Tiers;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.clew.array.DType;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.testing.Patience;

@@ -1,5 +1,10 @@
 package dev.clew.internal.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
@@ -9,11 +14,6 @@ import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.verify.VerifyMemory;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.clew.array.DType;
-import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,16 +1,16 @@
 package dev.clew.internal.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.verify.VerifyOverlay;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.clew.array.DType;
-import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -71,7 +71,8 @@ final class VerifyOverlayTest {
         lay();
         RecordDraft put = draft("put", RecordDraft.Reach.VIEWS, row(upper, 1));
         for (RecordDraft late : List.of(
-                draft("late", RecordDraft.Reach.VIEWS, row(lower, 1)), draft("late", RecordDraft.Reach.BLOCKS, row(lower, 3)))) {
+                draft("late", RecordDraft.Reach.VIEWS, row(lower, 1)),
+                draft("late", RecordDraft.Reach.BLOCKS, row(lower, 3)))) {
             assertThatThrownBy(() -> VerifyOverlay.code("Test", code(put, late)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageMatching("after Test: record \\d+ \\(late\\) uses element 2 of a block of 64 bytes, .*,"

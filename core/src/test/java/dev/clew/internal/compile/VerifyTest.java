@@ -1,20 +1,20 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseLoops;
 import dev.clew.internal.compile.schedule.Schedule;
 import dev.clew.internal.compile.verify.Verify;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.DType;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Elementwise;
@@ -118,8 +118,7 @@ final class VerifyTest {
     @Test
     void aReductionOverAnAxisThatIsNotThere() {
         int x = leaf(SHAPE);
-        assertIllegal(
-                add(new Reduction.Sum(IntTuple.of(2)), SHAPE, x), "(sum (2, 3) f64) does not fit its inputs");
+        assertIllegal(add(new Reduction.Sum(IntTuple.of(2)), SHAPE, x), "(sum (2, 3) f64) does not fit its inputs");
     }
 
     @Test

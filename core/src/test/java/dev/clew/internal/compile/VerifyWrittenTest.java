@@ -1,16 +1,16 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.emit.CompiledProgram;
-import dev.clew.internal.compile.emit.StepRecords;
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.verify.VerifyWritten;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.array.DType;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.emit.CompiledProgram;
+import dev.clew.internal.compile.emit.StepRecords;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.internal.compile.verify.VerifyWritten;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;

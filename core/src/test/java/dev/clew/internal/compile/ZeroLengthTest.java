@@ -1,13 +1,13 @@
 package dev.clew.internal.compile;
 
-import dev.clew.internal.compile.layout.RecordDraft;
-import dev.clew.internal.compile.program.Capture;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.compile.program.Capture;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;

@@ -57,8 +57,8 @@ final class SharedInstructionTest {
     @Test
     void whatCannotBeDividedStandsBetween() {
         Instruction whole = memory -> {};
-        List<Instruction> shared =
-                SharedInstruction.of(List.of(new Halves(0, 100), whole, new Halves(100, 200)), new double[] {LONG, LONG, LONG});
+        List<Instruction> shared = SharedInstruction.of(
+                List.of(new Halves(0, 100), whole, new Halves(100, 200)), new double[] {LONG, LONG, LONG});
         assertThat(shared).hasSize(3);
         assertThat(shared.get(1)).isSameAs(whole);
     }
@@ -67,7 +67,8 @@ final class SharedInstructionTest {
     void littleIsNotHandedOver() {
         Divided little = new Halves(0, 100);
         assertThat(SharedInstruction.of(List.of(little), new double[] {1000})).containsExactly(little);
-        assertThat(SharedInstruction.apart(List.of(little), new double[] {1000})).containsExactly(little);
+        assertThat(SharedInstruction.apart(List.of(little), new double[] {1000}))
+                .containsExactly(little);
         assertThat(SharedInstruction.apart(List.of(little), new double[] {LONG}).getFirst())
                 .isInstanceOf(SharedInstruction.class);
     }

@@ -1,16 +1,16 @@
 package dev.clew.internal.runtime;
 
-import dev.clew.internal.tensor.TensorAccess;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.kernel.ClusterExamples;
 import dev.clew.internal.runtime.kernel.Kernel;
 import dev.clew.internal.runtime.kernel.KernelColumns;
 import dev.clew.internal.runtime.product.Product;
 import dev.clew.internal.runtime.tune.WarmUp;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.DType;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Unary;
 import dev.clew.testing.Patience;
 import java.lang.foreign.Arena;

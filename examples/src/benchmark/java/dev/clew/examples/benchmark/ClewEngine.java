@@ -1,9 +1,9 @@
 package dev.clew.examples.benchmark;
 
-import dev.clew.plan.Plan;
 import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Model;
 import dev.clew.nn.optimizer.Sgd;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import java.util.Map;
 

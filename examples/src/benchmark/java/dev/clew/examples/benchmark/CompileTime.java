@@ -2,7 +2,6 @@ package dev.clew.examples.benchmark;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
-import dev.clew.plan.Plan;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Lstm;
@@ -10,6 +9,7 @@ import dev.clew.examples.benchmark.job.Text;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.loss.Reduce;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

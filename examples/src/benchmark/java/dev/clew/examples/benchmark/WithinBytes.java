@@ -1,9 +1,9 @@
 package dev.clew.examples.benchmark;
 
-import dev.clew.plan.Plan;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Jobs;
 import dev.clew.nn.optimizer.Sgd;
+import dev.clew.plan.Plan;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

@@ -2,27 +2,26 @@ package dev.clew.examples.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
 import com.google.common.base.Ascii;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
-import dev.clew.internal.array.Transfer;
 import dev.clew.audit.Finding;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.array.Present;
+import dev.clew.internal.array.Transfer;
+import dev.clew.internal.tensor.Afterwards;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.optimizer.Sgd;
-import dev.clew.internal.tensor.Afterwards;
 import dev.clew.tensor.Custom;
-import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Naming;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Op;
@@ -56,13 +55,7 @@ final class NullsTest {
             "what users write and the library calls",
             Set.of(Custom.class, StepRule.class, Initializer.class, NDArray.Filler.class),
             "what the library makes and hands out",
-            Set.of(
-                    Finding.class,
-                    GradientReport.class,
-                    NonFinite.class,
-                    Site.class,
-                    Ranked.class,
-                    StepChange.class),
+            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class, StepChange.class),
             "public only for another package of the library",
             Set.of(BlockSum.class, Present.class, Transfer.class, Parameter.Residence.class, Afterwards.class));
 
@@ -102,11 +95,11 @@ final class NullsTest {
 
     private static boolean isExempt(Class<?> type) {
         return EXEMPT.values().stream()
-                        .flatMap(Set::stream)
-                        .anyMatch(each -> each.isAssignableFrom(type)
-                                || Optional.ofNullable(type.getEnclosingClass())
-                                        .filter(Op.class::isAssignableFrom)
-                                        .isPresent());
+                .flatMap(Set::stream)
+                .anyMatch(each -> each.isAssignableFrom(type)
+                        || Optional.ofNullable(type.getEnclosingClass())
+                                .filter(Op.class::isAssignableFrom)
+                                .isPresent());
     }
 
     /** How often it was called. */

@@ -1,7 +1,5 @@
 package dev.clew.examples.api;
 
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
@@ -11,9 +9,10 @@ import dev.clew.array.Shape;
 import dev.clew.audit.GradientAssert;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Linear;
@@ -22,6 +21,7 @@ import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Reduce;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.optimizer.Step;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
@@ -84,8 +84,7 @@ final class Samples {
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
         values.put(CompilingEvaluator.class, new CompilingEvaluator());
-        values.put(StepRule.class, (StepRule)
-                _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w)));
+        values.put(StepRule.class, (StepRule) _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w)));
         values.put(Runnable.class, (Runnable) () -> {});
         values.put(Supplier.class, (Supplier<Object>) () -> "");
         values.put(UnaryOperator.class, UnaryOperator.identity());

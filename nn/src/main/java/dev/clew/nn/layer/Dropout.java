@@ -2,9 +2,9 @@ package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Tensor;
 import java.util.List;

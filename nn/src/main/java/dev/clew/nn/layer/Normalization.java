@@ -1,7 +1,7 @@
 package dev.clew.nn.layer;
 
-import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
 import java.util.stream.IntStream;
 

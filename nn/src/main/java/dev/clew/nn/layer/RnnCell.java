@@ -1,9 +1,9 @@
 package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
-import dev.clew.internal.array.Present;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.nn.Initializer;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;

@@ -2,8 +2,8 @@ package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;

@@ -1,8 +1,8 @@
 package dev.clew.nn.loss;
 
 import dev.clew.array.DType;
-import dev.clew.internal.array.Present;
 import dev.clew.array.Shape;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

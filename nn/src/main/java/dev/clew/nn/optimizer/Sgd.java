@@ -4,22 +4,22 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
-import dev.clew.plan.Plan;
 import dev.clew.gradient.Gradients;
-import dev.clew.nn.Parameters;
+import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Afterwards;
-import dev.clew.tensor.Evaluator;
 import dev.clew.internal.tensor.FirstNonFinite;
-import dev.clew.tensor.Graph;
-import dev.clew.tensor.NonFinite;
-import dev.clew.tensor.Parameter;
 import dev.clew.internal.tensor.StepChange;
 import dev.clew.internal.tensor.StepEvaluator;
 import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.internal.tensor.StepResult;
 import dev.clew.internal.tensor.StepRule;
 import dev.clew.internal.tensor.StepValues;
+import dev.clew.nn.Parameters;
+import dev.clew.plan.Plan;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -205,8 +205,8 @@ public final class Sgd {
         }
         return formulas.changed(position)
                 .map(changed -> "the new value of " + name(changed) + " is not finite")
-                .orElseGet(() ->
-                        "the gradient of " + name(rates.keySet().asList().get(position - 1)) + " is not finite");
+                .orElseGet(
+                        () -> "the gradient of " + name(rates.keySet().asList().get(position - 1)) + " is not finite");
     }
 
     private String name(Parameter parameter) {

@@ -1,5 +1,8 @@
 package dev.clew.internal.compile.emit;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.Placement;
@@ -8,10 +11,6 @@ import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
 import dev.clew.internal.compile.schedule.Schedule;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import dev.clew.array.NDArray;
-import dev.clew.array.Shape;
 import dev.clew.internal.runtime.product.Product;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -23,7 +22,6 @@ import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -232,7 +230,8 @@ public final class EmitRecords {
             case Reduction.Sum sum when reduces(node) -> ReductionRecords.emit(this, node, sum, view(unit.last()));
             case Reduction.Max max when reduces(node) -> ReductionRecords.emit(this, node, max, view(unit.last()));
             case Elementwise _ -> LoopRecords.emit(this, unit.members());
-            case Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ -> SweepRecords.emit(this, unit.last());
+            case Reduction _, Scan _, Movement _, Selection _, Source _, Custom _ ->
+                SweepRecords.emit(this, unit.last());
         }
     }
 

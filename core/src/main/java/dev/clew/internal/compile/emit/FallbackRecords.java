@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.emit;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;

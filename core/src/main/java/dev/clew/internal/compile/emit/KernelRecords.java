@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.emit;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
-import com.google.common.collect.ImmutableList;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.tune.Estimate;
 import it.unimi.dsi.fastutil.ints.IntArrayList;

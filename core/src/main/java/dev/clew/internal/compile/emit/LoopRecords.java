@@ -1,20 +1,20 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.internal.tensor.TensorAccess;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.IntTuple;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.Shape;
-import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.Instruction;
+import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.kernel.Kernel;
 import dev.clew.internal.runtime.kernel.KernelLoop;
 import dev.clew.internal.runtime.sweep.MoveElements;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -186,10 +186,15 @@ final class LoopRecords {
 
     private Cluster.Step step(Node node, IntTuple operands) {
         return switch (node.op()) {
-            case Unary row -> new Cluster.Step.Apply(TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
-            case Binary row -> new Cluster.Step.Apply(TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
+            case Unary row ->
+                new Cluster.Step.Apply(
+                        TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
+            case Binary row ->
+                new Cluster.Step.Apply(
+                        TensorAccess.get().formula(row), input(node).type(), node.type(), operands);
             case Elementwise.Where _ ->
-                new Cluster.Step.Apply(TensorAccess.get().formula(new Elementwise.Where()), node.type(), node.type(), operands);
+                new Cluster.Step.Apply(
+                        TensorAccess.get().formula(new Elementwise.Where()), node.type(), node.type(), operands);
             case Elementwise.AddN _ -> new Cluster.Step.Add(node.type(), operands);
             case Elementwise.Cast cast -> new Cluster.Step.Cast(cast.to(), operands.get(0));
             case Reduction.Sum _ -> new Cluster.Step.Sum(node.type(), operands.get(0));
@@ -213,7 +218,8 @@ final class LoopRecords {
             Cluster cluster = KernelRecords.cluster(nest, inner, both, 1, ImmutableList.of(), IntArrayList.of(0));
             return KernelRecords.draft(text, cluster, nest, inner, both);
         }
-        return new RecordDraft(text, both, form -> new MoveElements(from.type(), nest.sweep(both))).reaching(RecordDraft.Reach.VIEWS);
+        return new RecordDraft(text, both, form -> new MoveElements(from.type(), nest.sweep(both)))
+                .reaching(RecordDraft.Reach.VIEWS);
     }
 
     /** The form of kernel that is asked for, if there is one. */

@@ -1,10 +1,10 @@
 package dev.clew.internal.compile.emit;
 
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.Shape;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.product.BatchedProduct;
 import dev.clew.internal.runtime.product.PackOperand;
@@ -74,7 +74,8 @@ final class ProductRecords {
                 b.stride,
                 stride,
                 start(node));
-        MemoryView packed = Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
+        MemoryView packed =
+                Product.roomBytes(spec) == 0 || b.view.shape().rank() > 2 ? b.view : emit.packed(spec, b.view);
         long multiplications = (long) spec.m() * spec.k() * spec.n() * batches(home).length;
         emit.add(new RecordDraft(
                         "product " + spec.m() + "x" + spec.k() + "x" + spec.n() + " " + spec.type(),
@@ -108,7 +109,8 @@ final class ProductRecords {
         return node.isInBlock() ? Product.Start.BLOCK : Product.Start.SUM;
     }
 
-    private static Instruction multiply(RecordDraft.Form form, Product.Spec spec, MemoryView a, MemoryView b, MemoryView packed, MemoryView c) {
+    private static Instruction multiply(
+            RecordDraft.Form form, Product.Spec spec, MemoryView a, MemoryView b, MemoryView packed, MemoryView c) {
         Product product = form == RecordDraft.Form.PLAIN ? Product.plain(spec) : vector(spec);
         boolean isPacked = product.packedBytes() > 0;
         if (isPacked && packed.equals(b)) {

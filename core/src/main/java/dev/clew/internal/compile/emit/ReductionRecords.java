@@ -1,18 +1,18 @@
 package dev.clew.internal.compile.emit;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import dev.clew.array.IntTuple;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import com.google.common.primitives.Ints;
-import dev.clew.array.Shape;
 import dev.clew.internal.runtime.kernel.Cluster;
-import dev.clew.internal.runtime.tune.Estimate;
 import dev.clew.internal.runtime.kernel.KernelColumns;
-import dev.clew.internal.runtime.sweep.Largest;
 import dev.clew.internal.runtime.kernel.SumRows;
+import dev.clew.internal.runtime.sweep.Largest;
+import dev.clew.internal.runtime.tune.Estimate;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.List;
@@ -44,7 +44,8 @@ final class ReductionRecords {
         }
     }
 
-    private static void rows(EmitRecords emit, Node node, Reduction reduction, MemoryView kept, LoopNest inner, MemoryView home) {
+    private static void rows(
+            EmitRecords emit, Node node, Reduction reduction, MemoryView kept, LoopNest inner, MemoryView home) {
         LoopNest nest = LoopNest.of(kept.shape(), List.of(kept, home));
         int rowLoop = nest.depth() - 1;
         int columns = inner.lengths()[0];

@@ -1,19 +1,19 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.internal.tensor.Unpick;
+import dev.clew.array.IntTuple;
+import dev.clew.array.Shape;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
-import dev.clew.array.IntTuple;
-import dev.clew.internal.array.BlockSum;
-import dev.clew.array.Shape;
+import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.sweep.Choice;
 import dev.clew.internal.runtime.sweep.Gather;
-import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.sweep.MarkChosen;
 import dev.clew.internal.runtime.sweep.Scatter;
 import dev.clew.internal.runtime.sweep.Sweep;
+import dev.clew.internal.tensor.Unpick;
 import dev.clew.tensor.Selection;
 import java.util.List;
 

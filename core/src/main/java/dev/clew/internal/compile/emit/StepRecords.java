@@ -1,15 +1,15 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.internal.tensor.TensorAccess;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.IntTuple;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.Shape;
 import dev.clew.internal.runtime.kernel.Cluster;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,7 +24,8 @@ import java.util.function.IntPredicate;
  * @param checks of the first output and of new values
  * @param commits copies that put new values in place
  */
-public record StepRecords(ImmutableList<Check> checks, ImmutableList<RecordDraft> commits, ImmutableList<Update> updates) {
+public record StepRecords(
+        ImmutableList<Check> checks, ImmutableList<RecordDraft> commits, ImmutableList<Update> updates) {
     static final StepRecords NONE = new StepRecords(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
 
     /**
@@ -52,7 +53,8 @@ public record StepRecords(ImmutableList<Check> checks, ImmutableList<RecordDraft
             check(emit, update.output, value, checks);
             emit.places(program.leaf(update.slot)).forEach(place -> commits.add(LoopRecords.copy(value, place)));
         }
-        return new StepRecords(ImmutableList.copyOf(checks), ImmutableList.copyOf(commits), ImmutableList.copyOf(updates));
+        return new StepRecords(
+                ImmutableList.copyOf(checks), ImmutableList.copyOf(commits), ImmutableList.copyOf(updates));
     }
 
     /** What has no elements is finite. */
@@ -77,13 +79,16 @@ public record StepRecords(ImmutableList<Check> checks, ImmutableList<RecordDraft
                 columns,
                 ImmutableList.of(in),
                 ImmutableList.of(
-                        new Cluster.Step.Apply(TensorAccess.get().formula(Binary.MINUS), x.type(), x.type(), IntTuple.of(0, 0)),
+                        new Cluster.Step.Apply(
+                                TensorAccess.get().formula(Binary.MINUS), x.type(), x.type(), IntTuple.of(0, 0)),
                         new Cluster.Step.Sum(x.type(), 1)),
                 ImmutableList.of(new Cluster.Output(2, new Cluster.Stream(x.type(), 1, 0))));
         List<MemoryView> both = List.of(x, sums);
         LoopNest outer = new LoopNest(new int[] {1}, List.of(new int[] {0}, new int[] {0}));
         emit.add(new RecordDraft(
-                "is finite " + x.shape(), both, form -> LoopRecords.loop(cluster, KernelRecords.offsets(outer, 0, both), form)));
+                "is finite " + x.shape(),
+                both,
+                form -> LoopRecords.loop(cluster, KernelRecords.offsets(outer, 0, both), form)));
         return sums;
     }
 

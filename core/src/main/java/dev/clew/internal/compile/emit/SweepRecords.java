@@ -1,17 +1,17 @@
 package dev.clew.internal.compile.emit;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.compile.layout.LoopNest;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.layout.WindowCoverage;
 import dev.clew.internal.compile.program.Node;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.sweep.Fill;
 import dev.clew.internal.runtime.sweep.Recurrence;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -97,7 +97,8 @@ final class SweepRecords {
                 prepared.add(fill(-0.0, part));
             }
             MemoryView input = emit.view(node.input(i));
-            placed.add(before == WindowCoverage.Before.NOTHING ? LoopRecords.copy(input, part) : add(node, input, part));
+            placed.add(
+                    before == WindowCoverage.Before.NOTHING ? LoopRecords.copy(input, part) : add(node, input, part));
         }
         if (!coverage.isComplete()) {
             emit.add(fill(0, home));

@@ -43,7 +43,9 @@ public final class ArrangeBlocks {
      * in the first-level cache, and look to a core as if one were written where the other is read.
      */
     private static long size(MemoryBlock block) {
-        long size = Math.max(MemoryBlock.ALIGNMENT, (block.bytes() + MemoryBlock.ALIGNMENT - 1) / MemoryBlock.ALIGNMENT * MemoryBlock.ALIGNMENT);
+        long size = Math.max(
+                MemoryBlock.ALIGNMENT,
+                (block.bytes() + MemoryBlock.ALIGNMENT - 1) / MemoryBlock.ALIGNMENT * MemoryBlock.ALIGNMENT);
         return size >= PAGE ? size + STAGGER : size;
     }
 

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  * @param lengths of the loops, the outermost first; at least one
  * @param strides for every view, of every loop
  */
-@SuppressWarnings("ArrayRecordComponent") public // Never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public // Never compared.
 record LoopNest(int[] lengths, List<int[]> strides) {
 
     public static LoopNest of(Shape shape, List<MemoryView> views) {

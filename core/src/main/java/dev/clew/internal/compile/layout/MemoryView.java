@@ -1,13 +1,13 @@
 package dev.clew.internal.compile.layout;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.array.Transfer;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -184,9 +184,7 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple st
             left /= length;
             stride *= length;
         }
-        return left == 1
-                ? Optional.of(new MemoryView(block, offset, to, IntTuple.of(result), type))
-                : Optional.empty();
+        return left == 1 ? Optional.of(new MemoryView(block, offset, to, IntTuple.of(result), type)) : Optional.empty();
     }
 
     public MemoryView permute(IntTuple order) {

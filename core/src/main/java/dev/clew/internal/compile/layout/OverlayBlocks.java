@@ -138,8 +138,8 @@ public final class OverlayBlocks {
         BitSet now = new BitSet();
         above.forEach(view -> view.eachRun(now::set));
         for (MemoryView view : beneath) {
-            boolean isInPlace =
-                    draft.reach() == RecordDraft.Reach.IN_PLACE && above.stream().anyMatch(view::isLike);
+            boolean isInPlace = draft.reach() == RecordDraft.Reach.IN_PLACE
+                    && above.stream().anyMatch(view::isLike);
             if (meets(written, view) || (meets(now, view) && !isInPlace)) {
                 return false;
             }

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.layout;
 
+import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
@@ -195,11 +195,13 @@ public final class PlaceValues {
                 for (int part = i; part >= 0; part = next[part]) {
                     elements += at(part).shape().elements();
                 }
-                MemoryBlock block = new MemoryBlock((long) elements * at(i).type().bytes());
+                MemoryBlock block =
+                        new MemoryBlock((long) elements * at(i).type().bytes());
                 int offset = 0;
                 for (int part = i; part >= 0; part = next[part]) {
                     Node node = at(part);
-                    homes[part] = new MemoryView(block, offset, node.shape(), MemoryView.rowMajor(node.shape()), node.type());
+                    homes[part] =
+                            new MemoryView(block, offset, node.shape(), MemoryView.rowMajor(node.shape()), node.type());
                     offset += node.shape().elements();
                 }
             }
@@ -257,8 +259,8 @@ public final class PlaceValues {
         MemoryView home = homes[first];
         return home == null
                 ? Optional.empty()
-                : Optional.of(
-                        new MemoryView(home.block(), home.offset(), node.shape(), MemoryView.rowMajor(node.shape()), node.type()));
+                : Optional.of(new MemoryView(
+                        home.block(), home.offset(), node.shape(), MemoryView.rowMajor(node.shape()), node.type()));
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.layout;
 
+import com.google.common.collect.ImmutableListMultimap;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.collect.ImmutableListMultimap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param of the home of every node that is computed or given; views and literals have none
  * @param also for a node, where else whoever writes its home writes its elements
  */
-@SuppressWarnings("ArrayRecordComponent") public // Never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public // Never compared.
 record Placement(@Nullable MemoryView[] of, ImmutableListMultimap<Integer, MemoryView> also) {
 
     /** Every node in a home of its own. */

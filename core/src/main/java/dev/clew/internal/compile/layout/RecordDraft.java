@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.layout;
 
 import com.google.common.collect.ImmutableList;
-import dev.clew.internal.runtime.tune.Estimate;
 import dev.clew.internal.runtime.Instruction;
+import dev.clew.internal.runtime.tune.Estimate;
 import java.util.List;
 
 /**
@@ -13,7 +13,8 @@ import java.util.List;
  * @param nanos how long it would take at the core's peak
  * @param reach what of those blocks it reads and writes
  */
-public record RecordDraft(String text, ImmutableList<MemoryView> touched, int written, double nanos, Reach reach, Maker maker) {
+public record RecordDraft(
+        String text, ImmutableList<MemoryView> touched, int written, double nanos, Reach reach, Maker maker) {
 
     /** A record that does little more than to move what it reads to where it writes. */
     public RecordDraft(String text, List<MemoryView> touched, Maker maker) {

@@ -1,9 +1,8 @@
 package dev.clew.internal.compile.layout;
 
-import dev.clew.internal.tensor.Window;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
-import dev.clew.tensor.Movement;
+import dev.clew.internal.tensor.Window;
 import java.util.BitSet;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.program;
 
-import dev.clew.internal.tensor.ParameterLock;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.ParameterLock;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Parameter;

@@ -1,7 +1,7 @@
 package dev.clew.internal.compile.program;
 
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction;

@@ -86,7 +86,8 @@ public final class Program {
     }
 
     /** The users of every node, ascending: those of node i are {@code users[start[i]] .. users[start[i + 1] - 1]}. */
-    @SuppressWarnings("ArrayRecordComponent") public // Never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    public // Never compared.
     record Users(int[] start, int[] users) {
         public int count(int node) {
             return start[node + 1] - start[node];

@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.program;
 
-import dev.clew.internal.tensor.Window;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
@@ -91,7 +91,11 @@ public final class Rewrite {
             length += node(part).shape().length(axis);
         }
         Node first = node(parts[0]);
-        return add(new Movement.Concat(axis, IntTuple.of(starts.toIntArray())), first.shape().with(axis, length), first.type(), parts);
+        return add(
+                new Movement.Concat(axis, IntTuple.of(starts.toIntArray())),
+                first.shape().with(axis, length),
+                first.type(),
+                parts);
     }
 
     /** The elements {@code from .. from + length − 1} of an axis. */
@@ -106,8 +110,7 @@ public final class Rewrite {
         start[axis] = from;
         int[] step = new int[shape.rank()];
         Arrays.fill(step, 1);
-        return new Window(
-                IntTuple.of(start), IntTuple.of(step), shape.with(axis, length));
+        return new Window(IntTuple.of(start), IntTuple.of(step), shape.with(axis, length));
     }
 
     /** A sum of nodes of one shape. */

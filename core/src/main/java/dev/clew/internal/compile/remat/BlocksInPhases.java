@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.remat;
 
+import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;

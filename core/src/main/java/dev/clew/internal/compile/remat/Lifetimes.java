@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.remat;
 
+import dev.clew.array.IntTuple;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.IntTuple;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.remat;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.collect.ImmutableList;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile.remat;
 
+import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.compile.program.Literals;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
 import dev.clew.internal.compile.program.TreeSum;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;

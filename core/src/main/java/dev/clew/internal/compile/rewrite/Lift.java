@@ -1,10 +1,10 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.internal.tensor.Window;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;

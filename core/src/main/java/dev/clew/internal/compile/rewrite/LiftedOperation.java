@@ -1,13 +1,12 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.internal.tensor.Unpick;
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Rewrite;
 import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Rewrite;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;

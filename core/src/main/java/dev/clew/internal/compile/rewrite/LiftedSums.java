@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.array.IntTuple;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.array.IntTuple;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -59,8 +59,7 @@ final class LiftedSums {
     /** The sum along the first axis, of length 1 then. */
     static int alongFirst(Rewrite rewrite, int stack) {
         Node node = rewrite.node(stack);
-        return rewrite.add(
-                new Reduction.Sum(IntTuple.of(0)), node.shape().with(0, 1), node.type(), stack);
+        return rewrite.add(new Reduction.Sum(IntTuple.of(0)), node.shape().with(0, 1), node.type(), stack);
     }
 
     /**

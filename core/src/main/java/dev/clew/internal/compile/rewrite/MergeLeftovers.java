@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.internal.tensor.Window;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
@@ -74,7 +74,8 @@ public final class MergeLeftovers {
             Node member = program.node(each.getValue());
             int first = program.node(columns.firstEntry().getValue()).input(1);
             boolean fits = each.getKey() == next
-                    && ProductLevels.after(program, level, member.input(1)) == ProductLevels.after(program, level, first);
+                    && ProductLevels.after(program, level, member.input(1))
+                            == ProductLevels.after(program, level, first);
             if (!fits) {
                 return;
             }

@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.array.Shape;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;

@@ -1,12 +1,12 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
+import dev.clew.array.IntTuple;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Literals;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.IntTuple;
-import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction.MatMul;
 import dev.clew.tensor.Custom;
@@ -272,7 +272,8 @@ public final class Simplify {
             return SlicesAndConcats.concat(builder, node);
         }
         Movement.Concat some = new Movement.Concat(concat.axis(), IntTuple.of(starts.toIntArray()));
-        return SlicesAndConcats.concat(builder, new Node(some, node.shape(), node.type(), parts.toIntArray()).in(node.phase()));
+        return SlicesAndConcats.concat(
+                builder, new Node(some, node.shape(), node.type(), parts.toIntArray()).in(node.phase()));
     }
 
     /** Windows that cover everything once, along one axis, are a concat. */

@@ -1,13 +1,13 @@
 package dev.clew.internal.compile.rewrite;
 
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Program;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Movement;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.stream.IntStream;
 
@@ -53,12 +53,9 @@ public final class SlicesAndConcats {
             if (Math.min(first, last) >= begin && Math.max(first, last) < end) {
                 int[] start = window.start().toArray();
                 start[axis] -= begin;
-                Window moved =
-                        new Window(IntTuple.of(start), window.step(), window.size());
+                Window moved = new Window(IntTuple.of(start), window.step(), window.size());
                 boolean isWhole = part.shape().equals(window.size()) && isPlain(moved);
-                return isWhole
-                        ? from.input(i)
-                        : builder.add(moved.slice(), window.size(), slice.type(), from.input(i));
+                return isWhole ? from.input(i) : builder.add(moved.slice(), window.size(), slice.type(), from.input(i));
             }
         }
         return builder.add(slice);

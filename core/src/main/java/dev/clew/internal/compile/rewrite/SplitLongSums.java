@@ -1,10 +1,10 @@
 package dev.clew.internal.compile.rewrite;
 
+import dev.clew.array.IntTuple;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
 import dev.clew.internal.compile.program.TreeSum;
-import dev.clew.array.IntTuple;
 import dev.clew.tensor.Elementwise;
 
 /**

@@ -1,18 +1,18 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.internal.compile.Compiler;
-import dev.clew.internal.compile.Pass;
-import dev.clew.internal.compile.program.Capture;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
+import dev.clew.internal.compile.Compiler;
+import dev.clew.internal.compile.Pass;
+import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.runtime.Retained;
-import dev.clew.tensor.Evaluator;
 import dev.clew.internal.tensor.StepEvaluator;
 import dev.clew.internal.tensor.StepResult;
 import dev.clew.internal.tensor.StepRule;
+import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
 import java.lang.System.Logger.Level;

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile.run;
 
+import com.google.common.base.Strings;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.base.Strings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.internal.tensor.Caller;
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Program;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.runtime.Retained;
+import dev.clew.internal.tensor.Caller;
 import dev.clew.tensor.Site;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.function.Consumer;

@@ -1,25 +1,25 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.internal.tensor.Sources;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.IntTuple;
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Present;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Structure;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Present;
 import dev.clew.internal.runtime.Retained;
-import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.Graph;
-import dev.clew.tensor.NonFinite;
-import dev.clew.tensor.Source;
+import dev.clew.internal.tensor.Sources;
 import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.internal.tensor.StepResult;
 import dev.clew.internal.tensor.StepRule;
 import dev.clew.internal.tensor.StepValues;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -76,12 +76,9 @@ final class StepCache {
     }
 
     private Known compiled(Graph graph, List<Tensor> outputs, StepRule rule) {
-        Known step = retained.orWithout(
-                () -> new Compiling(
-                                graph,
-                                outputs,
-                                StepFormulas.of(outputs, Present.given("step", "the rule", rule.of(outputs))))
-                        .in(this));
+        Known step = retained.orWithout(() -> new Compiling(
+                        graph, outputs, StepFormulas.of(outputs, Present.given("step", "the rule", rule.of(outputs))))
+                .in(this));
         retained.add(step, step.bytes);
         synchronized (this) {
             known.addFirst(step);
@@ -186,8 +183,8 @@ final class StepCache {
             Sources.requireNumbers(Graph.of(formulas.all()).nodes());
             this.step = StepProgram.of("step", formulas);
             this.from = IntTuple.of(step.capture().leaves().stream().mapToInt(graph::position));
-            this.code = Compiler.compile(
-                    step.capture().program(), Compiler.ALL, step.updates(), step.staying(_ -> false));
+            this.code =
+                    Compiler.compile(step.capture().program(), Compiler.ALL, step.updates(), step.staying(_ -> false));
         }
 
         Known in(StepCache steps) {

@@ -3,8 +3,8 @@ package dev.clew.internal.compile.run;
 import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.program.Capture;
-import dev.clew.tensor.Parameter;
 import dev.clew.internal.tensor.StepFormulas;
+import dev.clew.tensor.Parameter;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 

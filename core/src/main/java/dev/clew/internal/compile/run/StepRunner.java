@@ -1,16 +1,16 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.internal.tensor.Residence;
-import dev.clew.internal.tensor.ParameterLock;
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.NDArray;
+import dev.clew.internal.array.Transfer;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.NDArray;
-import dev.clew.internal.array.Transfer;
 import dev.clew.internal.runtime.Instruction;
+import dev.clew.internal.tensor.ParameterLock;
+import dev.clew.internal.tensor.Residence;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -66,11 +66,7 @@ public final class StepRunner {
     }
 
     /** A trainer in a memory of others, who close it after they have closed the trainer. */
-    StepRunner(
-            CompiledProgram code,
-            List<Tensor> tensors,
-            BitSet fixed,
-            MemorySegment memory) {
+    StepRunner(CompiledProgram code, List<Tensor> tensors, BitSet fixed, MemorySegment memory) {
         this.tape = Tape.of(code);
         this.leaves = code.emitted().leaves();
         this.outputs = code.emitted().outputs();
@@ -149,9 +145,7 @@ public final class StepRunner {
 
     /** What a step has loaded, by slot. */
     private List<NDArray> numbers() {
-        return leaves.stream()
-                .map(places -> places.getFirst().load(memory))
-                .toList();
+        return leaves.stream().map(places -> places.getFirst().load(memory)).toList();
     }
 
     /** Nobody steps any more: takes from the memory what parameters still have only there. */

@@ -1,12 +1,12 @@
 package dev.clew.internal.compile.run;
 
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.selfcheck.SelfCheck;
-import com.google.common.collect.ImmutableList;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Instruction;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.lang.foreign.MemorySegment;

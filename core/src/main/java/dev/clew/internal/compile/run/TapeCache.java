@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.run;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.Pass;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Retained;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.run;
 
-import dev.clew.internal.compile.layout.RecordDraft;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.tune.WarmUp;
@@ -179,8 +179,9 @@ public final class Tiers {
     /** What is left to be warmed up. */
     private final class Warming {
         private final long start = System.nanoTime();
-        private final List<Instruction> vector =
-                makers.stream().map(maker -> maker.make(RecordDraft.Form.VECTOR)).toList();
+        private final List<Instruction> vector = makers.stream()
+                .map(maker -> maker.make(RecordDraft.Form.VECTOR))
+                .toList();
         private final Set<Object> slow = new HashSet<>();
         private List<Trial> trials = dearest();
         private long changed;

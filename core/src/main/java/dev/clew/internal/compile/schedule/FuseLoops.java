@@ -1,10 +1,10 @@
 package dev.clew.internal.compile.schedule;
 
-import dev.clew.internal.tensor.TensorAccess;
+import dev.clew.array.DType;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.schedule;
 
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.Shape;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;

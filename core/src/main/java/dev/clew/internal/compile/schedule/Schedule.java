@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 public record Schedule(Program program, List<Unit> units) {
 
     /** Nodes computed together, ascending. Either one node, or elementwise nodes that share a loop. */
-    @SuppressWarnings("ArrayRecordComponent") public // Never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    public // Never compared.
     record Unit(int[] members) {
         int first() {
             return members[0];
@@ -25,7 +26,8 @@ public record Schedule(Program program, List<Unit> units) {
         /** {@code {%3 = times (2, 4) f64; %4 = tanh (2, 4) f64}}. */
         String describe(Program program) {
             return Arrays.stream(members)
-                    .mapToObj(member -> "%" + member + " = " + program.node(member).describe())
+                    .mapToObj(member ->
+                            "%" + member + " = " + program.node(member).describe())
                     .collect(Collectors.joining("; ", "{", "}"));
         }
     }

@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.selfcheck;
 
-import dev.clew.internal.compile.program.Node;
-import dev.clew.internal.compile.program.Program;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.internal.compile.program.Node;
+import dev.clew.internal.compile.program.Program;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
@@ -259,7 +259,8 @@ final class FormulaWalk {
     }
 
     private Expected expected(int output) {
-        return expected.getOrDefault(formulas.output(output), new Expected(RoundingAllowance.NONE, RoundingAllowance.NONE));
+        return expected.getOrDefault(
+                formulas.output(output), new Expected(RoundingAllowance.NONE, RoundingAllowance.NONE));
     }
 
     private String error(int output, double... found) {
@@ -269,7 +270,8 @@ final class FormulaWalk {
         NavigableSet<Integer> region = excerpt.region(formulas.output(output), confirmed::get);
         int culprit = culprit(region);
         return "a plan differs from the meaning of its formulas: output " + output + ", " + node.describe() + ", is "
-                + found[at] + " at " + ProgramExcerpt.index(node, at) + ", and computed from the plan's own values before it,"
+                + found[at] + " at " + ProgramExcerpt.index(node, at)
+                + ", and computed from the plan's own values before it,"
                 + " it is " + expected(output).numbers[at] + ". It is "
                 + formulas.node(culprit).describe() + " or what follows, of which the plan has no right value."
                 + ProgramExcerpt.REPORT + excerpt.text(region, culprit);

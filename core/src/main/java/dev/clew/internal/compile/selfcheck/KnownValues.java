@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.selfcheck;
 
-import dev.clew.internal.compile.program.Program;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.internal.compile.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.clew.internal.compile.selfcheck;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.array.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +18,9 @@ import java.util.function.IntPredicate;
  */
 public record ProgramExcerpt(Program program, IntFunction<NDArray> values) {
     /** What to do about it. */
-    public static final String REPORT = " This is a mistake in Clew, not in your program: please report it, with these lines;"
-            + " meanwhile, Evaluator.plain() computes what is meant.\n";
+    public static final String REPORT =
+            " This is a mistake in Clew, not in your program: please report it, with these lines;"
+                    + " meanwhile, Evaluator.plain() computes what is meant.\n";
 
     private static final int MOST_NODES = 12;
     private static final int MOST_NUMBERS = 64;

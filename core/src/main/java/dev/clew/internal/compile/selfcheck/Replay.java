@@ -1,5 +1,7 @@
 package dev.clew.internal.compile.selfcheck;
 
+import com.google.common.collect.ImmutableListMultimap;
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.emit.StepRecords;
@@ -8,8 +10,6 @@ import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import com.google.common.collect.ImmutableListMultimap;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
@@ -70,7 +70,8 @@ final class Replay {
      */
     static Values values(CompiledProgram code, List<NDArray> numbers, RecordDraft.Form form) {
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory = arena.allocate(code.bytes(), MemoryBlock.ALIGNMENT).fill(NAN);
+            MemorySegment memory =
+                    arena.allocate(code.bytes(), MemoryBlock.ALIGNMENT).fill(NAN);
             Replay replay = new Replay(code, form, memory);
             replay.begin(numbers);
             int from = 0;
@@ -153,9 +154,7 @@ final class Replay {
     private void outputs() {
         for (int i = 0; i < program.outputCount(); i++) {
             if (!FormulaWalk.repeatsTooOften(program, program.output(i))) {
-                compare(
-                        program.output(i),
-                        code.emitted().outputs().get(i).load(memory));
+                compare(program.output(i), code.emitted().outputs().get(i).load(memory));
             }
         }
     }
@@ -173,8 +172,7 @@ final class Replay {
             MemoryView sums = check.sums();
             int i = checked[next++];
             boolean isFinite = Arrays.stream(value(i).toDoubles()).allMatch(Double::isFinite);
-            boolean isSaid =
-                    Arrays.stream(sums.load(memory).toDoubles()).allMatch(x -> x == 0);
+            boolean isSaid = Arrays.stream(sums.load(memory).toDoubles()).allMatch(x -> x == 0);
             if (isSaid != isFinite) {
                 ProgramExcerpt excerpt = new ProgramExcerpt(program, this::value);
                 throw new IllegalStateException("a plan differs from the meaning of its formulas: "
@@ -261,7 +259,8 @@ final class Replay {
                 .mapToObj(this::value)
                 .limit(operands(node))
                 .toList();
-        RoundingAllowance allowance = new RoundingAllowance(stub(node), inputs, Collections.nCopies(inputs.size(), RoundingAllowance.NONE));
+        RoundingAllowance allowance =
+                new RoundingAllowance(stub(node), inputs, Collections.nCopies(inputs.size(), RoundingAllowance.NONE));
         double[] product = allowance.bounds();
         double[] bounds = new double[begun.length];
         Arrays.setAll(bounds, at -> FormulaWalk.bound(product, at) + allowance.ulps() * Math.abs(begun[at]));
@@ -274,7 +273,8 @@ final class Replay {
         return "a plan differs from the meaning of its formulas: "
                 + program.node(i).describe() + ", in "
                 + name() + " code, is " + is + " at "
-                + ProgramExcerpt.index(program.node(i), at) + ", and computed from the plan's own values before it, it is "
+                + ProgramExcerpt.index(program.node(i), at)
+                + ", and computed from the plan's own values before it, it is "
                 + right + "." + ProgramExcerpt.REPORT + excerpt.text(region, i);
     }
 }

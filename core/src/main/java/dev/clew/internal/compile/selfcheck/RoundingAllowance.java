@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.selfcheck;
 
-import dev.clew.internal.tensor.Unpick;
-import dev.clew.internal.tensor.Place;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -265,7 +265,8 @@ final class RoundingAllowance {
         double[] apart = new double[a.length];
         for (int i = 0; i < a.length; i++) {
             double distance = Math.abs(a[i] - b[i]);
-            apart[i] = FormulaWalk.isSame(a[i], b[i]) ? 0 : Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
+            apart[i] =
+                    FormulaWalk.isSame(a[i], b[i]) ? 0 : Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
         }
         return apart;
     }

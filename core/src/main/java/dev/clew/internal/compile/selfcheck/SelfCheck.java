@@ -1,9 +1,9 @@
 package dev.clew.internal.compile.selfcheck;
 
+import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.verify.Verify;
-import dev.clew.array.NDArray;
 import dev.clew.internal.runtime.Machine;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

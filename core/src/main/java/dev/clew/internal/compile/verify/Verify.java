@@ -1,14 +1,14 @@
 package dev.clew.internal.compile.verify;
 
-import dev.clew.internal.tensor.Unpick;
-import dev.clew.internal.tensor.Place;
-import dev.clew.internal.tensor.Window;
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
 import dev.clew.internal.compile.schedule.Schedule;
-import dev.clew.array.DType;
-import dev.clew.array.Shape;
+import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.Unpick;
+import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -53,7 +53,8 @@ public final class Verify {
      * @return true
      * @throws IllegalStateException that names the pass, the node and the rule
      */
-    @SuppressWarnings("ReferenceEquality") public // A pass that changes nothing gives the same program back.
+    @SuppressWarnings("ReferenceEquality")
+    public // A pass that changes nothing gives the same program back.
     static boolean program(String pass, Program before, Program after) {
         if (after == before) {
             return true;

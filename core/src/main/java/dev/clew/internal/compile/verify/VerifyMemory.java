@@ -274,7 +274,9 @@ public final class VerifyMemory {
         int dead = 0;
         for (MemoryBlock block : byFirst) {
             String name = block.bytes() + " bytes at " + block.base();
-            if (block.base() < 0 || block.base() % MemoryBlock.ALIGNMENT != 0 || block.base() + block.bytes() > code.bytes()) {
+            if (block.base() < 0
+                    || block.base() % MemoryBlock.ALIGNMENT != 0
+                    || block.base() + block.bytes() > code.bytes()) {
                 throw illegal("a block of " + name + " in a memory of " + code.bytes());
             }
             while (byLast[dead].last() < block.first()) {

@@ -1,11 +1,11 @@
 package dev.clew.internal.compile.verify;
 
+import com.google.common.collect.Iterables;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.Emitted;
 import dev.clew.internal.compile.layout.MemoryBlock;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.layout.RecordDraft;
-import com.google.common.collect.Iterables;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;

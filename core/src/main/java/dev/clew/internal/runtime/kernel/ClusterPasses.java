@@ -1,10 +1,10 @@
 package dev.clew.internal.runtime.kernel;
 
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.IntTuple;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

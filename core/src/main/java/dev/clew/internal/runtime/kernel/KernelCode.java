@@ -1,6 +1,5 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.runtime.GeneratedClass;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -9,8 +8,9 @@ import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import com.google.common.collect.ImmutableSet;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
+import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.kernel.KernelGraph.Level;
 import dev.clew.internal.runtime.kernel.KernelNode.Op;
 import dev.clew.internal.runtime.kernel.KernelProgram.Body;

@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package dev.clew.internal.runtime.kernel;
 
+import com.google.errorprone.annotations.Immutable;
+import dev.clew.array.DType;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
-import com.google.errorprone.annotations.Immutable;
-import dev.clew.internal.array.BlockSum;
-import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;

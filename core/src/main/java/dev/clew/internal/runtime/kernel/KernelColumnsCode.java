@@ -1,17 +1,17 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.runtime.GeneratedClass;
-import dev.clew.internal.runtime.GeneratedClasses;
-import dev.clew.internal.runtime.Machine;
-import dev.clew.internal.runtime.Trial;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
+import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.runtime.GeneratedClass;
+import dev.clew.internal.runtime.GeneratedClasses;
+import dev.clew.internal.runtime.Machine;
+import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;

@@ -3,8 +3,8 @@ package dev.clew.internal.runtime.kernel;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
+import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.runtime.kernel.KernelProgram.Fold;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;

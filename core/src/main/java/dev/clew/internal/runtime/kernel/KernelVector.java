@@ -1,9 +1,9 @@
 package dev.clew.internal.runtime.kernel;
 
+import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Trial;
-import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

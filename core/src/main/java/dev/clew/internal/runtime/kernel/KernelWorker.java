@@ -1,9 +1,9 @@
 package dev.clew.internal.runtime.kernel;
 
 import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
 import dev.clew.internal.array.BlockSum;
-import dev.clew.array.DType;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;

@@ -1,11 +1,11 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.internal.runtime.GeneratedClass;
-import dev.clew.internal.runtime.GeneratedClasses;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import dev.clew.internal.runtime.GeneratedClass;
+import dev.clew.internal.runtime.GeneratedClasses;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;

@@ -1,10 +1,10 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.internal.runtime.GeneratedClass;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.clew.internal.runtime.GeneratedClass;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;

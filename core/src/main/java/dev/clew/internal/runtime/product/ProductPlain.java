@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.product;
 
+import dev.clew.array.DType;
 import dev.clew.internal.runtime.Divided;
 import dev.clew.internal.runtime.Split;
-import dev.clew.array.DType;
 import java.lang.foreign.MemorySegment;
 
 /** The plain form of a product. */

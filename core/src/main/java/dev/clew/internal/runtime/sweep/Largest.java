@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.sweep;
 
-import dev.clew.internal.runtime.Instruction;
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Instruction;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,11 +1,11 @@
 package dev.clew.internal.runtime.sweep;
 
-import dev.clew.internal.runtime.Instruction;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Instruction;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,10 +1,10 @@
 package dev.clew.internal.runtime.sweep;
 
-import dev.clew.internal.runtime.Instruction;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Instruction;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.sweep;
 
-import dev.clew.internal.runtime.Instruction;
-import dev.clew.internal.array.BlockSum;
 import dev.clew.array.DType;
+import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.runtime.Instruction;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.tune;
 
+import dev.clew.array.DType;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.kernel.Cluster;
-import dev.clew.array.DType;
 
 /**
  * What a record would take on a core at its peak: the longer of computing, two vector operations a cycle, and of moving, half a

@@ -1,15 +1,15 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.tensor.TensorAccess;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import dev.clew.internal.runtime.kernel.Cluster.Stream;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Unary;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,8 +165,7 @@ record ClusterDraft(
 
     private static Step unary(Unary row, IntTuple operands, DType type) {
         DType result = row == Unary.IS_NAN ? DType.BOOL : type;
-        return new Step.Apply(
-                TensorAccess.get().formula(row), type, result, operands.between(0, 1));
+        return new Step.Apply(TensorAccess.get().formula(row), type, result, operands.between(0, 1));
     }
 
     private static Step binary(Binary row, IntTuple operands, DType type) {

@@ -1,13 +1,13 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.tensor.TensorAccess;
 import com.google.common.collect.ImmutableList;
-import dev.clew.array.IntTuple;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.internal.formula.Formula;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import dev.clew.internal.runtime.kernel.Cluster.Stream;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Unary;
 import java.util.ArrayList;

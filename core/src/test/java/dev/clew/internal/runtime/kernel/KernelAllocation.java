@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Unary;
 import dev.clew.testing.Patience;
 import dev.clew.testing.Tries;

@@ -1,12 +1,12 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.runtime.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;

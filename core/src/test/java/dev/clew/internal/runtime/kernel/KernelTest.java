@@ -1,16 +1,16 @@
 package dev.clew.internal.runtime.kernel;
 
-import dev.clew.internal.tensor.TensorAccess;
-import dev.clew.internal.runtime.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import dev.clew.internal.runtime.kernel.Cluster.Stream;
+import dev.clew.internal.tensor.TensorAccess;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Unary;
 import java.lang.foreign.MemorySegment;
@@ -70,7 +70,10 @@ final class KernelTest {
             if (type == DType.I32 && row != Binary.PLUS && row != Binary.TIMES && !isQuestion) {
                 continue;
             }
-            assertRight(ClusterExamples.one(TensorAccess.get().formula(row), type, isQuestion ? DType.BOOL : type, 1, 1801), false, 3);
+            assertRight(
+                    ClusterExamples.one(TensorAccess.get().formula(row), type, isQuestion ? DType.BOOL : type, 1, 1801),
+                    false,
+                    3);
         }
     }
 

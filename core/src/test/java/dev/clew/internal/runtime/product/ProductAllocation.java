@@ -1,8 +1,8 @@
 package dev.clew.internal.runtime.product;
 
+import dev.clew.array.DType;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.kernel.KernelAllocation;
-import dev.clew.array.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

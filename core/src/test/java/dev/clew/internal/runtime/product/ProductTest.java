@@ -1,13 +1,13 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.internal.runtime.Machine;
-import dev.clew.internal.runtime.OtherJava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.internal.runtime.Machine;
+import dev.clew.internal.runtime.OtherJava;
 import dev.clew.testing.Tries;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.internal.runtime.Machine;
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,4 +1,4 @@
-package dev.clew.tensor;
+package dev.clew.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,12 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Site;
+import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.clew.tensor;
+package dev.clew.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,11 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Site;
+import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Tracing;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,7 +100,7 @@ final class NonFiniteTest {
         });
         assertThat(found[1])
                 .matches(
-                        "dev.clew.tensor.NonFiniteTest.tracedADiscardedDivisionNamesItsLine\\(NonFiniteTest.java:\\d+\\)");
+                        "dev.clew.user.NonFiniteTest.tracedADiscardedDivisionNamesItsLine\\(NonFiniteTest.java:\\d+\\)");
         assertThat(found[0])
                 .isEqualTo("div (2) f64 is NaN at [0], from 0.0 and 0.0; its inputs: where (2) f64, parameter (2) f64;"
                         + " made for the derivative of div (2) f64, made at " + found[1]

@@ -1,25 +1,25 @@
-package dev.clew.internal.compile;
+package dev.clew.user;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.RecompilationNotice;
-import dev.clew.internal.compile.run.CompilingEvaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
-import dev.clew.tensor.Evaluator;
+import dev.clew.internal.compile.Compiler;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.compile.run.RecompilationNotice;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** One line of a program that has plan after plan is noticed, and told what varies. */
-final class VarietyTest {
+final class RecompilationNoticeTest {
     private final List<String> warnings = new ArrayList<>();
     private final CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL, warnings::add);
     private final Parameter w = Parameter.of(2.0);
@@ -49,7 +49,8 @@ final class VarietyTest {
         assertThat(said(3 * RecompilationNotice.MANY, n -> data(n + 10)))
                 .singleElement()
                 .satisfies(message -> assertThat(message)
-                        .startsWith(RecompilationNotice.MANY + " plans have been compiled for dev.clew.compile.VarietyTest.said(")
+                        .startsWith(RecompilationNotice.MANY
+                                + " plans have been compiled for dev.clew.user.RecompilationNoticeTest.said(")
                         .contains("What varies: the shape or type of data, (41) f64 and then (42) f64. Lengths"));
     }
 
@@ -72,10 +73,13 @@ final class VarietyTest {
         StepRule rule = outputs -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.times(0.5)));
         for (int n = 1; n <= RecompilationNotice.MANY; n++) {
             assertThat(warnings).isEmpty();
-            Stepped.by(compiled, List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()), rule);
+            Stepped.by(
+                    compiled,
+                    List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()),
+                    rule);
         }
         assertThat(warnings)
                 .singleElement()
-                .satisfies(message -> assertThat(message).contains("VarietyTest.stepsAreWatchedToo("));
+                .satisfies(message -> assertThat(message).contains("RecompilationNoticeTest.stepsAreWatchedToo("));
     }
 }

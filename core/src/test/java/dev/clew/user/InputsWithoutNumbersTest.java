@@ -1,10 +1,5 @@
-package dev.clew.internal.compile;
+package dev.clew.user;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,11 +9,16 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.audit.GradientCheck;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
+import dev.clew.testing.Stepped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +85,9 @@ class InputsWithoutNumbersTest {
             losses().forEach((input, other) -> {
                 refuses(() -> Stepped.by(evaluator, List.of(loss, other), this::descent), inStep(input));
                 refuses(() -> Stepped.by(evaluator, List.of(loss, input), this::descent), inStep(input));
-                StepChange reporting =
-                        new StepChange(ImmutableList.of(other), ImmutableMap.of(w, w.minus(1)));
+                StepChange reporting = new StepChange(ImmutableList.of(other), ImmutableMap.of(w, w.minus(1)));
                 refuses(() -> Stepped.by(evaluator, List.of(loss), outputs -> reporting), inStep(input));
-                StepChange changing =
-                        new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.minus(other)));
+                StepChange changing = new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.minus(other)));
                 refuses(() -> Stepped.by(evaluator, List.of(loss), outputs -> changing), inStep(input));
             });
         }
@@ -102,7 +100,8 @@ class InputsWithoutNumbersTest {
         for (Evaluator evaluator : EVALUATORS) {
             StepRule rule = this::descent;
             Tensor data = Tensor.of(new double[] {0, 0.5});
-            assertThat(Stepped.by(evaluator, List.of(w.times(data).sum()), rule)).isPresent();
+            assertThat(Stepped.by(evaluator, List.of(w.times(data).sum()), rule))
+                    .isPresent();
             Tensor input = Tensor.input("x", DType.F64, 2);
             refuses(() -> Stepped.by(evaluator, List.of(w.times(input).sum()), rule), inStep(input));
         }

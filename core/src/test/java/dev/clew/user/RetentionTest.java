@@ -1,11 +1,5 @@
-package dev.clew.internal.compile;
+package dev.clew.user;
 
-import dev.clew.testing.Stepped;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
-import dev.clew.internal.compile.run.RecompilationNotice;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.internal.compile.run.NativeMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
@@ -13,11 +7,20 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.Compiler;
+import dev.clew.internal.compile.HeapOfPlans;
+import dev.clew.internal.compile.ManyStructures;
+import dev.clew.internal.compile.Nets;
+import dev.clew.internal.compile.run.CompilingEvaluator;
+import dev.clew.internal.compile.run.NativeMemory;
+import dev.clew.internal.compile.run.RecompilationNotice;
 import dev.clew.internal.runtime.OtherJava;
 import dev.clew.internal.runtime.Retained;
-import dev.clew.tensor.Evaluator;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepRule;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import dev.clew.testing.Stepped;
 import dev.clew.testing.Tries;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -226,13 +229,14 @@ final class RetentionTest {
         assertThat(warnings)
                 .singleElement()
                 .satisfies(message -> assertThat(message.replaceAll("\\(RetentionTest.java:\\d+\\)", ""))
-                        .isEqualTo(RecompilationNotice.AGAIN + " plans have been dropped and compiled again, the last for"
-                                + " dev.clew.compile.RetentionTest.plansThatAreCompiledAgainAndAgainAreSaidWithWhatToDo:"
-                                + " together, plans that are kept to be used again may take 2 MB, and the structures in use need"
-                                + " more. Compiling takes longer than running: allow more, -Dclew.memory="
-                                + 2 * Retained.setting() / MEGABYTE
-                                + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch"
-                                + " sizes."));
+                        .isEqualTo(
+                                RecompilationNotice.AGAIN + " plans have been dropped and compiled again, the last for"
+                                        + " dev.clew.user.RetentionTest.plansThatAreCompiledAgainAndAgainAreSaidWithWhatToDo:"
+                                        + " together, plans that are kept to be used again may take 2 MB, and the structures in use need"
+                                        + " more. Compiling takes longer than running: allow more, -Dclew.memory="
+                                        + 2 * Retained.setting() / MEGABYTE
+                                        + "m for twice as much as now (half of -Xmx is the default), or use fewer lengths and batch"
+                                        + " sizes."));
     }
 
     /** The rule is another, the structure is not: many optimizers in one loop are no variety of structures. */

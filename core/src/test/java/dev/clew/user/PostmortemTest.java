@@ -1,7 +1,5 @@
-package dev.clew.internal.compile;
+package dev.clew.user;
 
-import dev.clew.internal.tensor.Caller;
-import dev.clew.plan.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +7,8 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.tensor.Caller;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;

@@ -1,16 +1,17 @@
-package dev.clew.nn.optimizer;
+package dev.clew.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.clew.internal.tensor.Caller;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
-import dev.clew.plan.Plan;
+import dev.clew.internal.tensor.Caller;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Losses;
+import dev.clew.nn.optimizer.Sgd;
+import dev.clew.plan.Plan;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
