@@ -1,9 +1,10 @@
 /** Arrays, the tensor graph and its gradients, and the plans that compute them. */
+@SuppressWarnings("module") // The module that the engine is also open to is compiled after this one.
 module dev.clew.core {
     requires com.google.common;
     requires it.unimi.dsi.fastutil;
     requires static jdk.incubator.vector;
-    requires static com.google.errorprone.annotations;
+    requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;
 
     uses dev.clew.tensor.Evaluator;

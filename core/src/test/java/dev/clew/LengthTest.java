@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** That methods fit a screen and files a sitting, in all modules. What says why (comments), and empty lines, are not counted. */
@@ -91,7 +92,7 @@ final class LengthTest {
     }
 
     /** The lines of every method, from its name to its last brace. */
-    private static final class Methods extends TreePathScanner<Void, Void> {
+    private static final class Methods extends TreePathScanner<@Nullable Void, @Nullable Void> {
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
         private final Map<String, Integer> found;
@@ -105,13 +106,13 @@ final class LengthTest {
         }
 
         @Override
-        public Void visitMethod(MethodTree method, Void nothing) {
+        public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
             if (method.getBody() != null) {
-                int start = (int) positions.getStartPosition(unit, method);
-                int end = (int) positions.getEndPosition(unit, method);
-                found.merge(name(method), lines(source.substring(start, end)), Math::max);
+                long start = positions.getStartPosition(unit, method);
+                long end = positions.getEndPosition(unit, method);
+                found.merge(name(method), lines(source.substring(Math.toIntExact(start), Math.toIntExact(end))), Math::max);
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         private String name(MethodTree method) {

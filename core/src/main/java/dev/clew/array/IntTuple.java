@@ -1,14 +1,17 @@
 package dev.clew.array;
 
 import dev.clew.internal.array.Present;
+import com.google.errorprone.annotations.Immutable;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Some integers in an order, such as axes, starts or steps. Immutable; equal if all of them are. */
+@Immutable
 public final class IntTuple {
     private static final IntTuple NONE = new IntTuple(new int[0]);
 
+    @SuppressWarnings("Immutable") // Never written.
     private final int[] numbers;
 
     private IntTuple(int[] numbers) {
