@@ -1,5 +1,6 @@
 /** Five recurrent networks in reading order, each beside its hand-written twin. */
 module dev.clew.examples {
+    requires com.google.common;
     requires dev.clew.nn;
     requires info.picocli;
     requires me.tongfei.progressbar;

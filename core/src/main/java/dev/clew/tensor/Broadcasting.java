@@ -128,4 +128,13 @@ final class Broadcasting {
         }
         return "";
     }
+
+    /** The order of axes that exchanges the last two. */
+    static int[] lastTwoExchanged(int rank) {
+        int[] order = new int[rank];
+        Arrays.setAll(order, i -> i);
+        order[rank - 1] = rank - 2;
+        order[rank - 2] = rank - 1;
+        return order;
+    }
 }

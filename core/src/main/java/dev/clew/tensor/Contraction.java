@@ -84,7 +84,7 @@ public sealed interface Contraction extends Op {
 
         private static NDArray transposed(NDArray array, boolean transpose) {
             return transpose
-                    ? array.permute(Movement.lastTwoExchanged(array.shape().rank()))
+                    ? array.permute(Broadcasting.lastTwoExchanged(array.shape().rank()))
                     : array;
         }
     }

@@ -214,13 +214,4 @@ public sealed interface Movement extends Op
             return new Concat(axis, IntTuple.of(starts.toIntArray())).on(parts.toArray(new Tensor[0]));
         }
     }
-
-    /** The order of axes that exchanges the last two. */
-    static int[] lastTwoExchanged(int rank) {
-        int[] order = new int[rank];
-        Arrays.setAll(order, i -> i);
-        order[rank - 1] = rank - 2;
-        order[rank - 2] = rank - 1;
-        return order;
-    }
 }

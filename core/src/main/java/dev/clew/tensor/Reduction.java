@@ -91,7 +91,7 @@ public sealed interface Reduction extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
+            Reductions.requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
             return Reduction.super.shape(inputs);
         }
 
@@ -125,7 +125,7 @@ public sealed interface Reduction extends Op {
 
         @Override
         public Shape shape(List<Tensor> inputs) {
-            requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
+            Reductions.requireSome(label(), "largest", inputs.getFirst().shape(), axes.toArray());
             return Reduction.super.shape(inputs);
         }
 
@@ -151,16 +151,6 @@ public sealed interface Reduction extends Op {
         @Override
         public Tensor vjp(Tensor y, int input, Tensor yBar) {
             throw new IllegalStateException("argMax: no cotangent flows through an index");
-        }
-    }
-
-    /** Nothing has no extreme element. */
-    static void requireSome(String label, String extreme, Shape shape, int... axes) {
-        for (int axis : axes) {
-            if (shape.length(axis) == 0) {
-                throw new IllegalArgumentException(label + " over axis " + axis + " of " + shape + ": nothing has no "
-                        + extreme + " element; the axis must have a length of at least 1");
-            }
         }
     }
 

@@ -11,13 +11,13 @@ final class Reductions {
 
     static Tensor min(Tensor x, int... axes) {
         DTypes.floating("min", x);
-        Reduction.requireSome("min", "smallest", x.shape(), axes);
+        requireSome("min", "smallest", x.shape(), axes);
         return x.negate().max(true, axes).negate();
     }
 
     /** In f64 an integer has a negative, also the smallest of i32. */
     static Tensor argMin(Tensor x, int... axes) {
-        Reduction.requireSome("argMin", "smallest", x.shape(), axes);
+        requireSome("argMin", "smallest", x.shape(), axes);
         return (x.dtype().isFloating() ? x : x.cast(DType.F64)).negate().argMax(true, axes);
     }
 
@@ -141,5 +141,15 @@ final class Reductions {
     static Tensor all(Tensor x, int... axes) {
         DTypes.require("all", x, DType.BOOL);
         return x.cast(DType.F32).equalTo(0).cast(DType.F32).sum(true, axes).equalTo(0);
+    }
+
+    /** Nothing has no extreme element. */
+    static void requireSome(String label, String extreme, Shape shape, int... axes) {
+        for (int axis : axes) {
+            if (shape.length(axis) == 0) {
+                throw new IllegalArgumentException(label + " over axis " + axis + " of " + shape + ": nothing has no "
+                        + extreme + " element; the axis must have a length of at least 1");
+            }
+        }
     }
 }

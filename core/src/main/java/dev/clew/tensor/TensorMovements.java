@@ -30,7 +30,7 @@ sealed interface TensorMovements permits Tensor {
                     "transpose of " + self().describe() + ": it exchanges the last two axes, and there "
                             + (self().shape().rank() == 1 ? "is only one; expandDims adds one" : "are none"));
         }
-        return transpose(Movement.lastTwoExchanged(self().shape().rank()));
+        return transpose(Broadcasting.lastTwoExchanged(self().shape().rank()));
     }
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this tensor. */

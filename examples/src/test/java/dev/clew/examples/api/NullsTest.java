@@ -9,12 +9,6 @@ import dev.clew.audit.Finding;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
-import dev.clew.internal.array.BlockSum;
-import dev.clew.internal.array.Present;
-import dev.clew.internal.array.Transfer;
-import dev.clew.internal.tensor.Afterwards;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.layer.Linear;
@@ -25,7 +19,6 @@ import dev.clew.tensor.Custom;
 import dev.clew.tensor.Naming;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Op;
-import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Ranked;
 import dev.clew.tensor.Site;
 import java.lang.reflect.Executable;
@@ -53,18 +46,14 @@ final class NullsTest {
             "the rules of operations, called by the library on what has been checked",
             Set.of(Op.class, Naming.class),
             "what users write and the library calls",
-            Set.of(Custom.class, StepRule.class, Initializer.class, NDArray.Filler.class),
+            Set.of(Custom.class, Initializer.class, NDArray.Filler.class),
             "what the library makes and hands out",
-            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class, StepChange.class),
-            "public only for another package of the library",
-            Set.of(BlockSum.class, Present.class, Transfer.class, Parameter.Residence.class, Afterwards.class));
+            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
 
     /** The same for single methods. */
     private static final Map<String, Set<String>> EXEMPT_METHODS = Map.of(
             "what Java says of them holds: false, and an error that names the argument",
-            Set.of("equals", "valueOf"),
-            "public only for another package of the library",
-            Set.of("derivativeOf", "whileUnchanged", "untilChanged"));
+            Set.of("equals", "valueOf"));
 
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.of(

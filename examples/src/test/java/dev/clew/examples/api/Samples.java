@@ -1,8 +1,7 @@
 package dev.clew.examples.api;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
@@ -10,9 +9,6 @@ import dev.clew.audit.GradientAssert;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
-import dev.clew.internal.compile.run.CompilingEvaluator;
-import dev.clew.internal.tensor.StepChange;
-import dev.clew.internal.tensor.StepRule;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Linear;
@@ -42,9 +38,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Something of every type that a user hands over, which fits as often as one thing can. */
 final class Samples {
@@ -83,8 +81,10 @@ final class Samples {
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
-        values.put(CompilingEvaluator.class, new CompilingEvaluator());
-        values.put(StepRule.class, (StepRule) _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w)));
+        values.put(Evaluator.current().getClass(), Evaluator.current());
+        values.put(IntTuple.class, IntTuple.of(0, 1));
+        values.put(IntConsumer.class, (IntConsumer) _ -> {});
+        values.put(IntStream.class, IntStream.of(0));
         values.put(Runnable.class, (Runnable) () -> {});
         values.put(Supplier.class, (Supplier<Object>) () -> "");
         values.put(UnaryOperator.class, UnaryOperator.identity());
@@ -107,8 +107,7 @@ final class Samples {
                 UnaryOperator.class, (UnaryOperator<Object>) _ -> null,
                 Function.class, (Function<Object, Object>) _ -> null,
                 IntFunction.class, (IntFunction<Object>) _ -> null,
-                Initializer.class, (Initializer) (_, _, _) -> null,
-                StepRule.class, (StepRule) _ -> null);
+                Initializer.class, (Initializer) (_, _, _) -> null);
     }
 
     /** All that a call could change. */

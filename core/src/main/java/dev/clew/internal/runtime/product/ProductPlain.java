@@ -1,6 +1,5 @@
 package dev.clew.internal.runtime.product;
 
-import dev.clew.array.DType;
 import dev.clew.internal.runtime.Divided;
 import dev.clew.internal.runtime.Split;
 import java.lang.foreign.MemorySegment;
@@ -33,9 +32,7 @@ record ProductPlain(Spec spec) implements Product {
         long columnB = (spec.transposeB() ? spec.strideB() : 1) * bytes;
         int atOnce = Math.clamp(BLOCK_BYTES / (width * bytes), 1, height);
         long atB = b + (byRows ? 0 : from * columnB);
-        ProductRows product = spec.type() == DType.F64
-                ? new ProductDoubles(spec, memory, width, atB)
-                : new ProductFloats(spec, memory, width, atB);
+        ProductRows product = new ProductRows(spec, memory, width, atB);
         for (int done = 0; done < height; done += atOnce) {
             long row = (byRows ? from : 0L) + done;
             long atC = c + (row * spec.strideC() + (byRows ? 0 : from)) * bytes;
