@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.clew.internal.tensor.Caller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -199,6 +203,23 @@ final class ArchitectureTest {
                     .as(name)
                     .isTrue();
         }
+    }
+
+    /** Who stands at the door of an inner room is told where to begin, and what everything is for. */
+    @Test
+    void thePageOfARoomNamesAllThatIsInIt() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (JavaClass type : MAIN) {
+            String room = type.getPackageName();
+            if (room.startsWith(ROOT + BACK) && type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+                String page =
+                        Files.readString(Path.of("src/main/java", room.replace('.', '/'), "package-info.java"));
+                if (!Pattern.compile("\\{@code[\\s*]+" + type.getSimpleName() + "}").matcher(page).find()) {
+                    missing.add(type.getName());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     @Test

@@ -1,4 +1,10 @@
-/** TODO. */
+/**
+ * What runs: formulas compiled once, to be run many times on different numbers.
+ *
+ * <p>{@link dev.clew.plan.Plan} is the only door to the compiler. It checks what it is given, on the line of whoever calls; the
+ * formulas then go through {@code dev.clew.internal.compile}, and what comes out is run by {@code dev.clew.internal.compile.run}.
+ * If a run fails, the walk goes over the formulas again and says, in the terms of the formulas, what happened and where.
+ */
 @NullMarked
 package dev.clew.plan;
 

@@ -1,4 +1,20 @@
-/** TODO. */
+/**
+ * The compiler: from the graph that a plain loop makes to records that run fast. <b>The tour begins here.</b>
+ *
+ * <p>{@code Pipeline} has all stages in one list, in their order; adding a pass is a class in its room, a line in that list, and a
+ * look at what {@code schedules.txt} says of it afterwards. {@code Compilation} is what goes through the list, {@code Stage} one
+ * line of it, {@code Pass} what tests may leave out. {@code Compiler} goes through it once; {@code Budget} looks for the cut into
+ * phases with which a plan keeps within a number of bytes.
+ *
+ * <p>The rooms, in the order in which a program passes through them: {@code program}, what a program is, and how a graph becomes
+ * one; {@code rewrite}, passes from programs to programs (fewer and larger operations); {@code remat}, computing again instead of
+ * keeping; {@code schedule}, which operations share a loop, and in which order the loops go; {@code layout}, where values lie in
+ * memory; {@code emit}, the records that compute them. {@code verify} holds every stage to the rules of its kind. {@code run} runs
+ * what came out, and {@code selfcheck} compares a run with what the formulas mean.
+ *
+ * <p>To look between two stages, run with {@code -Dclew.show=fuse} (or {@code all}), or ask {@code Pipeline.show}. If you suspect a
+ * wrong number, {@code -Dclew.verify=true}; see {@link dev.clew.plan.Plan}.
+ */
 @NullMarked
 package dev.clew.internal.compile;
 

@@ -1,4 +1,16 @@
-/** TODO. */
+/**
+ * What the records of a plan call. Nothing here knows a graph, a tensor or a program.
+ *
+ * <p>A record is an {@code Instruction}: it reads and writes one native memory, at places that are fixed. One that can be cut is
+ * {@code Divided}; {@code Workers} has the other thread, {@code SharedInstruction} what both do side by side, {@code Split} how an
+ * axis is cut. Fast code is generated: {@code GeneratedClass} is what such classes have in common, {@code GeneratedClasses} finds
+ * equal ones, {@code Trial} is a little work by which the JVM comes to compile one. {@code Retained} keeps what may be used again
+ * within a number of bytes. {@code Machine} alone asks what the machine can do.
+ *
+ * <p>The rooms: {@code kernel}, fused loops; {@code product}, matrix products; {@code sweep}, whatever moves, chooses or scatters
+ * elements; {@code tune}, how long things should take, and how code is brought to its speed. Kernels and products have a plain
+ * form, which runs well from the first call and without the Vector API, and a generated one with the same bits.
+ */
 @NullMarked
 package dev.clew.internal.runtime;
 

@@ -1,4 +1,19 @@
-/** TODO. */
+/**
+ * Passes from programs to programs: fewer and larger operations that compute the same.
+ *
+ * <p><b>In and out:</b> a {@code Program}. The idea: a loop over time makes many small products. A product has three axes, so there
+ * are three merges: those that share the left operand are columns of one ({@code MergeColumns}), those that are added are one over
+ * a longer sum ({@code MergeSums}, the gradient of a weight over all steps), and those that share the right operand and do not wait
+ * for each other are rows of one ({@code MergeRows}). What followed a merged product step by step is then done to all steps at once
+ * ({@code Lift}). Nothing here knows a cell or a network.
+ *
+ * <p>What is computed stays the same to the bit, but for the order of sums that are merged; {@code Tensor.value} says how far that
+ * goes. A merge may leave equal nodes behind, so {@code Simplify} runs after each that changed anything.
+ *
+ * <p><b>Read</b> {@code Simplify} with {@code SlicesAndConcats}, the algebra that is exact; {@code ProductLevels}, which products
+ * wait for each other; {@code MergeColumns}, {@code MergeSums}, {@code MergeLeftovers}, {@code MergeRows}; {@code Lift} with {@code
+ * LiftedOperation} and {@code LiftedSums}; {@code StackSums} and {@code SplitLongSums}, the last forms of sums.
+ */
 @NullMarked
 package dev.clew.internal.compile.rewrite;
 

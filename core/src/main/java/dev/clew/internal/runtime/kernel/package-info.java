@@ -1,4 +1,18 @@
-/** TODO. */
+/**
+ * Fused loops over rows and columns: elementwise operations, with the sums and maxima along a row that they need, and sums over
+ * rows.
+ *
+ * <p><b>In:</b> a {@code Cluster}: what is read, what is computed from it, step by step, and what is written. <b>Out:</b> a {@code
+ * Kernel} in a plain and in a vector form, which give the same bits; a {@code KernelLoop} runs it once for every step of the loops
+ * around.
+ *
+ * <p><b>Read</b> {@code Cluster}, {@code ClusterForm} and {@code ClusterPasses}, how often a row is passed over; {@code Kernel}.
+ * The plain form: {@code KernelPlain}, {@code KernelWorker}, {@code KernelBlocks}. The vector form, from the outside in: {@code
+ * KernelVector}, {@code KernelProgram} and {@code KernelSteps} (a cluster as vectors), {@code KernelGraph} and {@code KernelNode};
+ * {@code KernelCode}, {@code KernelWriter}, {@code KernelOps}, {@code KernelFold}, {@code KernelSpecies} (as bytecode); {@code
+ * KernelMasks} and {@code KernelCarry}, called from generated code. Sums over rows: {@code SumRows}, {@code KernelColumns} with
+ * {@code KernelColumnsCode} and {@code KernelColumnBlocks}.
+ */
 @NullMarked
 package dev.clew.internal.runtime.kernel;
 
