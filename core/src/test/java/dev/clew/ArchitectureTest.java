@@ -48,6 +48,7 @@ final class ArchitectureTest {
     }
 
     static {
+        room("internal");
         room("array");
         room("internal.formula", "array");
         room("tensor", "array", "internal.formula");

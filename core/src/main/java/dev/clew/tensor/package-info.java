@@ -1,5 +1,8 @@
 /**
- * The language: tensors, their operations in chapters, and the plain walk that evaluates them.
+ * The language: tensors, and their operations in chapters, one interface each: {@code Unary} and {@code Binary} (tables of elementwise
+ * functions), {@code Contraction}, {@code Reduction}, {@code Scan}, {@code Movement}, {@code Selection}, {@code Source}, and {@code
+ * Custom} for a user’s own. An operation is a record with three things: shape, value, derivative; {@code CONTRIBUTING.md} says how one is
+ * added. What evaluates them is {@code dev.clew.internal.tensor}.
  *
  * <p><b>Kinks.</b> Where a function has no derivative, what counts as one is the choice of PyTorch: that of the side that is
  * written with ≤ or ≥, or the middle where neither is. So |x|, relu, hardTanh and hardSigmoid have the derivative 0 at their

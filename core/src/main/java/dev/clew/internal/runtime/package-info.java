@@ -1,5 +1,5 @@
 /**
- * What the records of a plan call. Nothing here knows a graph, a tensor or a program.
+ * What the records of a plan call. Nothing here knows a tensor or a program of the compiler.
  *
  * <p>A record is an {@code Instruction}: it reads and writes one native memory, at places that are fixed. One that can be cut is
  * {@code Divided}; {@code Workers} has the other thread, {@code SharedInstruction} what both do side by side, {@code Split} how an

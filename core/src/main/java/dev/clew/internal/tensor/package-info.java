@@ -10,14 +10,15 @@
  * {@code Reads}, and {@code FirstNonFinite} says so.
  *
  * <p><b>Training.</b> A step is {@code StepFormulas}: outputs, what is reported, and new values of parameters. A {@code StepRule}
- * says by a {@code StepChange} what follows from the outputs, and a {@code StepEvaluator} computes it, with a {@code StepResult} of
- * {@code StepValues}; {@code WalkedStep} is the plain way. {@code ParameterLock} says who may read and who may change, {@code
- * ParameterState} is what a parameter holds, and a {@code Residence} has the numbers of many in the memory of a plan. {@code
- * Afterwards} notices what is asked of a loss when its step is over.
+ * is an optimizer’s share of it: asked with the loss, it answers with a {@code StepChange}, the gradients to report and p −
+ * rate·∂loss/∂p for every parameter. A {@code StepEvaluator} computes it, with a {@code StepResult} of {@code StepValues}; {@code
+ * WalkedStep} is the plain way. {@code ParameterLock} says who may read and who may change, {@code ParameterState} is what a
+ * parameter holds, and a {@code Residence} has the numbers of many in the memory of a plan. {@code Afterwards} notices what is
+ * asked of a loss when its step is over.
  *
- * <p><b>Operations.</b> {@code Place} and {@code Unpick} are the derivatives of slices and of picking, {@code Window} is what both
- * speak of; {@code Overlaps}, {@code Accumulator}, {@code ScatteredSums} and {@code SumOfTerms} add in the order that sums have.
- * {@code Indices}, {@code DTypes} and {@code Sources} check what operations are given.
+ * <p><b>Operations.</b> {@code Place} and {@code Unpick} are the derivatives of slices and of picking, {@code Window}, which
+ * elements of an array, is what both speak of; {@code Overlaps}, {@code Accumulator}, {@code ScatteredSums} and {@code SumOfTerms}
+ * add in the order that sums have. {@code Indices}, {@code DTypes} and {@code Sources} check what operations are given.
  *
  * <p>{@code TensorAccess} is the one way to what tensors and parameters hold.
  */

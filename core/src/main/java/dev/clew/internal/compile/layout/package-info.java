@@ -6,11 +6,12 @@
  *
  * <p>The idea: joining and cutting cost nothing if parts are computed where the whole will be. So every value is a {@code
  * MemoryView} of a {@code MemoryBlock}, by offset and strides; reshapes, transposes, slices and repetitions are other views. Blocks
- * get their places last: those that are never in use at the same time may share, and some may lie upon others though they are.
+ * get their places last: those that are never in use at the same time may share, and one may lie upon another that is still in use,
+ * if every element is written only after the element beneath was used for the last time.
  *
  * <p><b>Read</b> {@code MemoryBlock} and {@code MemoryView}; {@code Placement} and {@code PlaceValues}, the pass; {@code LoopNest},
- * loops over several views; {@code RecordDraft}, a record before its blocks have places; {@code WindowCoverage}; then {@code
- * OverlayBlocks} and {@code ArrangeBlocks}, the passes after {@code emit}.
+ * loops over several views; {@code RecordDraft}, a record before its blocks have places; {@code WindowCoverage}, what windows have
+ * covered of an array; then {@code OverlayBlocks} and {@code ArrangeBlocks}, the passes after {@code emit}.
  */
 @NullMarked
 package dev.clew.internal.compile.layout;

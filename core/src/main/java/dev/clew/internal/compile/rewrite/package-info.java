@@ -11,8 +11,9 @@
  * goes. A merge may leave equal nodes behind, so {@code Simplify} runs after each that changed anything.
  *
  * <p><b>Read</b> {@code Simplify} with {@code SlicesAndConcats}, the algebra that is exact; {@code ProductLevels}, which products
- * wait for each other; {@code MergeColumns}, {@code MergeSums}, {@code MergeLeftovers}, {@code MergeRows}; {@code Lift} with {@code
- * LiftedOperation} and {@code LiftedSums}; {@code StackSums} and {@code SplitLongSums}, the last forms of sums.
+ * wait for each other; {@code MergeColumns}, {@code MergeSums}, {@code MergeLeftovers}, for the ends of loops, where a step lacks
+ * what the others have; {@code MergeRows}; {@code Lift} with {@code LiftedOperation} and {@code LiftedSums}; {@code StackSums},
+ * sums that will be sums of stacks, and {@code SplitLongSums}, long sums as a few short ones.
  */
 @NullMarked
 package dev.clew.internal.compile.rewrite;

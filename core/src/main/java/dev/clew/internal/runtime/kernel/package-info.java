@@ -6,12 +6,15 @@
  * Kernel} in a plain and in a vector form, which give the same bits; a {@code KernelLoop} runs it once for every step of the loops
  * around.
  *
+ * <p>The vector form is generated: the steps of a cluster become vectors and masks, each made once, and these become one method of
+ * bytecode, so that C2 sees straight code. The columns of a row that fill no vector are one masked vector more.
+ *
  * <p><b>Read</b> {@code Cluster}, {@code ClusterForm} and {@code ClusterPasses}, how often a row is passed over; {@code Kernel}.
  * The plain form: {@code KernelPlain}, {@code KernelWorker}, {@code KernelBlocks}. The vector form, from the outside in: {@code
  * KernelVector}, {@code KernelProgram} and {@code KernelSteps} (a cluster as vectors), {@code KernelGraph} and {@code KernelNode};
- * {@code KernelCode}, {@code KernelWriter}, {@code KernelOps}, {@code KernelFold}, {@code KernelSpecies} (as bytecode); {@code
- * KernelMasks} and {@code KernelCarry}, called from generated code. Sums over rows: {@code SumRows}, {@code KernelColumns} with
- * {@code KernelColumnsCode} and {@code KernelColumnBlocks}.
+ * {@code KernelCode}, {@code KernelWriter}, {@code KernelOps}, {@code KernelFold} (a reduction), {@code KernelSpecies} (the names
+ * of the Vector API), as bytecode; {@code KernelMasks} and {@code KernelCarry}, called from generated code. Sums over rows: {@code
+ * SumRows}, {@code KernelColumns} with {@code KernelColumnsCode} and {@code KernelColumnBlocks}.
  */
 @NullMarked
 package dev.clew.internal.runtime.kernel;
