@@ -49,6 +49,16 @@ class HouseTest {
     }
 
     @Test
+    void noTwoClassesOfDifferentRoomsBearOneName() {
+        Set<String> names = new HashSet<>();
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                        .filter(type -> !names.add(type.getSimpleName())))
+                .isEmpty();
+        assertThat(names).contains("Parameters", "Linear", "Losses", "Sgd");
+    }
+
+    @Test
     void nothingPrints() {
         noClasses()
                 .should()

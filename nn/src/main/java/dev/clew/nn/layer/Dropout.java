@@ -35,7 +35,7 @@ public record Dropout(double rate) {
     /** With elements dropped. Shapes: stay. A dropped element is 0 even if it was NaN or infinite. */
     public Tensor of(Tensor x, RandomKey key) {
         Present.require("dropout", x, key);
-        Given.alike("dropout", x);
+        LayerInput.alike("dropout", x);
         return rate == 0
                 ? x
                 : x.div(rate == 1 ? 1 : 1 - rate).maskedFill(Tensor.drawn(key.bernoulli(rate, x.shape())), 0);
@@ -49,7 +49,7 @@ public record Dropout(double rate) {
      */
     public Tensor of(Tensor x, Tensor key) {
         Present.require("dropout", x, key);
-        Given.alike("dropout", x);
+        LayerInput.alike("dropout", x);
         if (key.dtype() != DType.I32 || !key.shape().equals(Shape.of(2))) {
             throw new IllegalArgumentException("dropout of " + x.describe() + " with the key " + key.describe()
                     + ": a key is two integers, (2) i32: Tensor.input(\"key\", DType.I32, 2), which takes"

@@ -45,14 +45,14 @@ public record Linear(Parameter weight, Parameter bias) {
             int inputs, int outputs, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         Present.require("linear layer", dtype, weights, biases, key);
         return new Linear(
-                Given.parameter("linear layer", weights, key.fold(0), dtype, Shape.of(inputs, outputs)),
-                Given.parameter("linear layer", biases, key.fold(1), dtype, Shape.of(outputs)));
+                LayerInput.parameter("linear layer", weights, key.fold(0), dtype, Shape.of(inputs, outputs)),
+                LayerInput.parameter("linear layer", biases, key.fold(1), dtype, Shape.of(outputs)));
     }
 
     /** Shapes: x (..., inputs) → (..., outputs). */
     public Tensor of(Tensor x) {
         Present.single("linear layer", x);
-        Given.alike("linear layer", x, weight, bias);
+        LayerInput.alike("linear layer", x, weight, bias);
         int inputs = weight.shape().length(0);
         if (x.shape().rank() == 0 || x.shape().length(-1) != inputs) {
             throw new IllegalArgumentException("linear layer of " + x.shape() + " with weight " + weight.shape()

@@ -18,7 +18,7 @@ public final class Normalization {
     public static Tensor standardize(Tensor x, double epsilon, int... axes) {
         Present.require("standardize", x, axes);
         requirePositive("standardize", epsilon);
-        Given.alike("standardize", x);
+        LayerInput.alike("standardize", x);
         try {
             x.shape().axes(axes);
         } catch (IllegalArgumentException error) {
@@ -90,7 +90,7 @@ public final class Normalization {
     private static void requireFeatures(String name, Tensor x, Tensor... each) {
         Present.require(name, x);
         Present.require(name, (Object[]) each);
-        Given.alike(name, x, each);
+        LayerInput.alike(name, x, each);
         Shape features = x.shape().rank() == 0 ? x.shape() : Shape.of(x.shape().length(-1));
         for (Tensor one : each) {
             if (x.shape().rank() == 0 || !one.shape().equals(features)) {

@@ -51,9 +51,9 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
             int inputs, int units, DType dtype, Initializer weights, Initializer biases, RandomKey key) {
         Present.require("RNN cell", dtype, weights, biases, key);
         return new RnnCell(
-                Given.parameter("RNN cell", weights, key.fold(0), dtype, Shape.of(inputs, units)),
-                Given.parameter("RNN cell", weights, key.fold(1), dtype, Shape.of(units, units)),
-                Given.parameter("RNN cell", biases, key.fold(2), dtype, Shape.of(units)));
+                LayerInput.parameter("RNN cell", weights, key.fold(0), dtype, Shape.of(inputs, units)),
+                LayerInput.parameter("RNN cell", weights, key.fold(1), dtype, Shape.of(units, units)),
+                LayerInput.parameter("RNN cell", biases, key.fold(2), dtype, Shape.of(units)));
     }
 
     /** Zeros: the state before the first step. Shapes: () → (batch, units). */
@@ -76,7 +76,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
                             + " they must be (batch, " + wx.shape().length(0) + ") and (batch, "
                             + wh.shape().length(0) + "), of one batch; start(batch) makes a first h");
         }
-        Given.alike("RNN cell", x, h, wx, wh, b);
+        LayerInput.alike("RNN cell", x, h, wx, wh, b);
         return x.matmul(wx).plus(h.matmul(wh)).plus(b).tanh();
     }
 }

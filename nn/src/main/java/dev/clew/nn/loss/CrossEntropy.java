@@ -127,13 +127,13 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
     private void check(Selection.Labels labels, Tensor scores, Tensor targets) {
         String name = labels.loss();
         String what = labels.scores();
-        Given.classes(name, what, scores, targets);
-        Given.some(name, what, scores, reduce);
+        LossInputs.classes(name, what, scores, targets);
+        LossInputs.some(name, what, scores, reduce);
         Shape classes = Shape.of(scores.shape().length(-1));
         weights.ifPresent(each -> {
             if (!each.shape().equals(classes) || each.dtype() != scores.dtype()) {
-                throw new IllegalArgumentException(name + ": " + what + " " + Given.typed(scores) + " and weights "
-                        + Given.typed(each) + ": one weight for every class is needed, " + classes + " "
+                throw new IllegalArgumentException(name + ": " + what + " " + LossInputs.typed(scores) + " and weights "
+                        + LossInputs.typed(each) + ": one weight for every class is needed, " + classes + " "
                         + scores.dtype());
             }
         });
@@ -148,11 +148,11 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
                 ignored.isPresent() ? Optional.of(targets.equalTo(ignored.getAsInt())) : Optional.empty();
         Tensor labels = known(targets);
         Optional<Tensor> own = weights.map(each -> each.gather(labels));
-        Tensor cost = own.isPresent() ? Given.weighted(nats, own.get()) : nats;
+        Tensor cost = own.isPresent() ? LossInputs.weighted(nats, own.get()) : nats;
         if (smoothing > 0) {
             Tensor all = logProbabilities.get().negate();
             int classes = all.shape().length(-1);
-            Tensor total = (weights.isPresent() ? Given.weighted(all, weights.get()) : all).sum(-1);
+            Tensor total = (weights.isPresent() ? LossInputs.weighted(all, weights.get()) : all).sum(-1);
             Tensor share = total.times(smoothing / classes);
             // A cost of ∞ that has no part in it would make NaN of it.
             cost = smoothing == 1 ? share : cost.times(1 - smoothing).plus(share);
@@ -169,7 +169,7 @@ public record CrossEntropy(Reduce reduce, double smoothing, Optional<Tensor> wei
         int classes = logProbabilities.shape().length(-1);
         Tensor mixed = smoothing > 0 ? targets.times(1 - smoothing).plus(smoothing / classes) : targets;
         Tensor share = weights.isPresent() ? mixed.times(weights.get()) : mixed;
-        return reduce.of(Given.weighted(logProbabilities, share).sum(-1).negate());
+        return reduce.of(LossInputs.weighted(logProbabilities, share).sum(-1).negate());
     }
 
     private void requireInRange(Selection.Labels names, NDArray given, Shape scores) {

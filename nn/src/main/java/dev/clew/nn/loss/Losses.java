@@ -58,7 +58,7 @@ public final class Losses {
      * digits. A logit of ±∞ costs nothing if the target agrees.
      */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor targets, Reduce reduce) {
-        Given.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
+        LossInputs.alike("binaryCrossEntropyWithLogits", "logits", logits, "targets", targets, reduce);
         Tensor yes = part(targets, logits.negate());
         return reduce.of(yes.plus(part(targets.negate().plus(1), logits)));
     }
@@ -76,7 +76,7 @@ public final class Losses {
 
     /** The same with another reduction. A logarithm is at least −100, and its derivative is taken as 0 where it is, at p = 0 or 1. */
     public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor targets, Reduce reduce) {
-        Given.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
+        LossInputs.alike("binaryCrossEntropy", "probabilities", probabilities, "targets", targets, reduce);
         Tensor yes = timesLog(targets, probabilities);
         Tensor no = targets.negate().plus(1).times(logOfRest(probabilities));
         return reduce.of(yes.plus(no).negate());
@@ -94,8 +94,8 @@ public final class Losses {
 
     /** The same with another reduction; a class of t = 0 adds nothing, even if q is 0. Shapes: (..., classes) → () or (...). */
     public static Tensor klDivergence(Tensor logProbabilities, Tensor targets, Reduce reduce) {
-        Given.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
-        Given.axis("klDivergence", "logarithms of probabilities", logProbabilities);
+        LossInputs.alike("klDivergence", "logarithms of probabilities", logProbabilities, "targets", targets, reduce);
+        LossInputs.axis("klDivergence", "logarithms of probabilities", logProbabilities);
         Tensor absent = targets.equalTo(0);
         Tensor cross = targets.times(logProbabilities.maskedFill(absent, 0));
         return reduce.of(targets.xlogy(targets).minus(cross).sum(-1));
@@ -108,7 +108,7 @@ public final class Losses {
 
     /** The same with another reduction. */
     public static Tensor hinge(Tensor scores, Tensor targets, Reduce reduce) {
-        Given.alike("hinge", "scores", scores, "targets", targets, reduce);
+        LossInputs.alike("hinge", "scores", scores, "targets", targets, reduce);
         return reduce.of(scores.times(targets).negate().plus(1).maximum(0));
     }
 
@@ -190,7 +190,7 @@ public final class Losses {
     }
 
     private static Tensor error(String name, Tensor prediction, Tensor target, Reduce reduce) {
-        Given.alike(name, "prediction", prediction, "target", target, reduce);
+        LossInputs.alike(name, "prediction", prediction, "target", target, reduce);
         return prediction.minus(target);
     }
 

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What losses are given, and the errors where it does not fit. */
-final class Given {
-    private Given() {}
+final class LossInputs {
+    private LossInputs() {}
 
     /** cost·weight, and 0 for a weight of 0, even if the cost is infinite. */
     static Tensor weighted(Tensor cost, Tensor weight) {

@@ -10,8 +10,8 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 
 /** What layers are given, and the errors where it does not fit. */
-final class Given {
-    private Given() {}
+final class LayerInput {
+    private LayerInput() {}
 
     /** A parameter as an initializer makes it, which anybody may have written. */
     static Parameter parameter(String name, Initializer initializer, RandomKey key, DType dtype, Shape shape) {
