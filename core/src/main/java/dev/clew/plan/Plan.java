@@ -74,7 +74,7 @@ public final class Plan {
     private final List<Tensor> outputs;
     private final Capture capture;
     private final CompiledProgram code;
-    private final StepRunner trainer;
+    private final StepRunner runner;
     private final ImmutableList<Tensor> inputs;
     /** Which input a slot is; -1 for a number that stays. */
     private final int[] inputOf;
@@ -89,7 +89,7 @@ public final class Plan {
         this.outputs = postmortem.formulas().outputs();
         this.capture = capture;
         this.code = code;
-        this.trainer = new StepRunner(code, capture.leaves(), fixed);
+        this.runner = new StepRunner(code, capture.leaves(), fixed);
         this.inputOf = new int[capture.leaves().size()];
         ImmutableList.Builder<Tensor> found = ImmutableList.builder();
         int count = 0;
@@ -107,7 +107,7 @@ public final class Plan {
         this.outputs = other.outputs;
         this.capture = other.capture;
         this.code = other.code;
-        this.trainer = other.trainer;
+        this.runner = other.runner;
         this.inputs = other.inputs;
         this.inputOf = other.inputOf;
         this.postmortem = postmortem;
@@ -211,7 +211,7 @@ public final class Plan {
     public void run(List<?> given, List<?> results) {
         PlanArguments.javaArrays("input", inputs, given);
         PlanArguments.javaArrays("output", outputs, results);
-        synchronized (trainer) {
+        synchronized (runner) {
             arrays.given = given;
             arrays.results = results;
             try {
@@ -224,15 +224,15 @@ public final class Plan {
     }
 
     private void run(Run run) {
-        synchronized (trainer) {
+        synchronized (runner) {
             boolean isDone;
             try {
-                isDone = trainer.step(run);
+                isDone = runner.step(run);
             } catch (RuntimeException error) {
                 throw postmortem.error(error, numbers(run));
             }
             if (!isDone) {
-                throw postmortem.notFinite(trainer.notFinite(), numbers(run), good);
+                throw postmortem.notFinite(runner.notFinite(), numbers(run), good);
             }
             good++;
         }
@@ -246,7 +246,7 @@ public final class Plan {
             if (inputOf[slot] >= 0) {
                 numbers.put(leaf, run.number(inputOf[slot]));
             } else if (leaf instanceof Parameter) {
-                numbers.put(leaf, trainer.parameter(slot));
+                numbers.put(leaf, runner.parameter(slot));
             }
         }
         return numbers;
@@ -289,7 +289,7 @@ public final class Plan {
         }
     }
 
-    /** Java arrays in and out: those of the run that has the trainer. */
+    /** Java arrays in and out: those of the run that has the runner. */
     private final class Arrays implements Run {
         private List<?> given = List.of();
         private List<?> results = List.of();
@@ -338,7 +338,7 @@ public final class Plan {
      * line, at 4 GHz) and, after a run, what it took in the fastest of the runs 1, 2, 4, 8, ... which are timed record by record.
      */
     public String explain() {
-        return Explanation.of(code, trainer.nanos(), trainer.vectors());
+        return Explanation.of(code, runner.nanos(), runner.vectors());
     }
 
     /** What it takes, gives and changes: {@code Plan of input "x" (2) f64 -> sum () f64; changes w; 12 records, 640 bytes}. */

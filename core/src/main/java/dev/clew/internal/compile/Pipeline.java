@@ -98,6 +98,16 @@ final class Pipeline {
 
     static final List<Stage> FROM_PHASES = STAGES.subList(position(PHASES), STAGES.size());
 
+    static {
+        if (!SHOWN.isEmpty() && !SHOWN.equals("all")) {
+            try {
+                position(SHOWN);
+            } catch (IllegalArgumentException unknown) {
+                LOG.log(Level.WARNING, "clew.show: {0}", unknown.getMessage());
+            }
+        }
+    }
+
     private Pipeline() {}
 
     private static List<Stage> merge(String name, UnaryOperator<Program> pass) {

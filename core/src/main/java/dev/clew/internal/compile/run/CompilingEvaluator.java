@@ -25,7 +25,7 @@ public final class CompilingEvaluator implements StepEvaluator {
     private static final System.Logger LOG = System.getLogger(CompilingEvaluator.class.getName());
 
     private final TapeCache plans;
-    private final RecompilationNotice variety;
+    private final RecompilationNotice notice;
     private final Retained retained;
     /** By rule, for as long as somebody holds it. */
     private final Cache<StepRule, StepCache> steps = CacheBuilder.newBuilder()
@@ -51,9 +51,9 @@ public final class CompilingEvaluator implements StepEvaluator {
     }
 
     public CompilingEvaluator(Set<Pass> passes, Consumer<String> warning, Retained retained) {
-        this.variety = new RecompilationNotice(retained, warning);
+        this.notice = new RecompilationNotice(retained, warning);
         this.retained = retained;
-        this.plans = new TapeCache(passes, retained, variety);
+        this.plans = new TapeCache(passes, retained, notice);
     }
 
     @Override
@@ -77,14 +77,14 @@ public final class CompilingEvaluator implements StepEvaluator {
 
     /** How many plans and steps have been compiled. */
     public long compilations() {
-        return variety.compilations();
+        return notice.compilations();
     }
 
     private synchronized StepCache steps(StepRule rule) {
         StepCache found = steps.getIfPresent(rule);
         if (found == null) {
             steps.cleanUp(); // What nobody holds any more goes before something new comes.
-            found = new StepCache(retained, variety);
+            found = new StepCache(retained, notice);
             steps.put(rule, found);
         }
         return found;

@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepCache {
     private final Retained retained;
-    private final RecompilationNotice variety;
+    private final RecompilationNotice notice;
     private final List<Known> known = new ArrayList<>();
 
-    StepCache(Retained retained, RecompilationNotice variety) {
+    StepCache(Retained retained, RecompilationNotice notice) {
         this.retained = retained;
-        this.variety = variety;
+        this.notice = notice;
     }
 
     /** One step; the rule is asked if there is none for a graph of this structure. */
@@ -85,7 +85,7 @@ final class StepCache {
         }
         Program program = Capture.withInputs(outputs).program();
         step.print = RecompilationNotice.print(this, program);
-        variety.compiled(step.print, program);
+        notice.compiled(step.print, program);
         return step;
     }
 
@@ -106,7 +106,7 @@ final class StepCache {
     private static final class Known extends Retained.Item {
         private final StepCache steps;
         private final Structure structure;
-        private final StepRunner trainer;
+        private final StepRunner runner;
         private final NativeMemory room;
         /** For every leaf of the step, the node of the loss that it is, or -1 for a number that the rule brought along. */
         private final IntTuple from;
@@ -121,27 +121,27 @@ final class StepCache {
             this.steps = steps;
             this.structure = structure;
             this.room = NativeMemory.of(compiling.code.bytes());
-            this.trainer = compiling.trainer(room.memory());
+            this.runner = compiling.runner(room.memory());
             this.from = compiling.from;
             this.numbers = compiling.numbers();
             this.formulas = compiling.step.formulas();
-            this.bytes = room.memory().byteSize() + trainer.footprint() + HeapFootprint.ofStructure(structure.size());
+            this.bytes = room.memory().byteSize() + runner.footprint() + HeapFootprint.ofStructure(structure.size());
         }
 
         @Override
         protected void drop(boolean makesRoom) {
             steps.remove(this);
-            trainer.close();
+            runner.close();
             room.close();
             if (makesRoom) {
-                steps.variety.dropped(print);
+                steps.notice.dropped(print);
             }
         }
 
         /** A step on the data of a graph that has the structure. */
         Optional<StepValues> run(Graph graph) {
             List<NDArray> values = new ArrayList<>(formulas.seen());
-            boolean isDone = trainer.step(new StepRunner.Data() {
+            boolean isDone = runner.step(new StepRunner.Data() {
                 @Override
                 public void store(int slot, MemorySegment memory, MemoryView home) {
                     home.store(number(graph, slot), memory);
@@ -192,7 +192,7 @@ final class StepCache {
             return new Known(steps, Structure.of(graph, outputs), this);
         }
 
-        StepRunner trainer(MemorySegment memory) {
+        StepRunner runner(MemorySegment memory) {
             return new StepRunner(code, step.capture().leaves(), new BitSet(), memory);
         }
 

@@ -60,12 +60,12 @@ public final class StepRunner {
     private Data data = NO_DATA;
     private boolean isDone;
 
-    /** A trainer whose memory goes with it. */
+    /** A runner whose memory goes with it. */
     public StepRunner(CompiledProgram code, List<Tensor> tensors, BitSet fixed) {
         this(code, tensors, fixed, Arena.ofAuto().allocate(code.bytes(), MemoryBlock.ALIGNMENT));
     }
 
-    /** A trainer in a memory of others, who close it after they have closed the trainer. */
+    /** A runner in a memory of others, who close it after they have closed the runner. */
     StepRunner(CompiledProgram code, List<Tensor> tensors, BitSet fixed, MemorySegment memory) {
         this.tape = Tape.of(code);
         this.leaves = code.emitted().leaves();

@@ -14,13 +14,13 @@ import java.util.concurrent.ConcurrentMap;
 final class TapeCache {
     private final Set<Pass> passes;
     private final Retained retained;
-    private final RecompilationNotice variety;
+    private final RecompilationNotice notice;
     private final ConcurrentMap<Program, Known> known = new ConcurrentHashMap<>();
 
-    TapeCache(Set<Pass> passes, Retained retained, RecompilationNotice variety) {
+    TapeCache(Set<Pass> passes, Retained retained, RecompilationNotice notice) {
         this.passes = Set.copyOf(passes);
         this.retained = retained;
-        this.variety = variety;
+        this.notice = notice;
     }
 
     /** Runs a program on its leaves' numbers. */
@@ -43,7 +43,7 @@ final class TapeCache {
         if (other != null) {
             retained.forget(other);
         }
-        variety.compiled(RecompilationNotice.print(this, program), program);
+        notice.compiled(RecompilationNotice.print(this, program), program);
         return plan;
     }
 
@@ -71,7 +71,7 @@ final class TapeCache {
             known.remove(program, this);
             tape.close();
             if (makesRoom) {
-                variety.dropped(RecompilationNotice.print(TapeCache.this, program));
+                notice.dropped(RecompilationNotice.print(TapeCache.this, program));
             }
         }
     }
