@@ -36,25 +36,21 @@ public final class NDArray {
 
             @Override
             public int start(NDArray array) {
-                return array.offset;
+                return array.layout.offset();
             }
         });
     }
 
     private final DType dtype;
     private final Shape shape;
-    private final int[] strides;
-    private final int offset;
+    private final Layout layout;
     private final Object storage;
-    private final boolean contiguous;
 
-    private NDArray(DType dtype, Shape shape, int[] strides, int offset, Object storage) {
+    private NDArray(DType dtype, Layout layout, Object storage) {
         this.dtype = dtype;
-        this.shape = shape;
-        this.strides = strides;
-        this.offset = offset;
+        this.shape = layout.shape();
+        this.layout = layout;
         this.storage = storage;
-        this.contiguous = isRowMajor(shape, strides);
     }
 
     /** Takes ownership of the storage: nobody may write it any more. */
@@ -65,7 +61,7 @@ public final class NDArray {
             case int[] numbers -> DType.I32;
             default -> DType.BOOL;
         };
-        return new NDArray(dtype, shape, rowMajor(shape), 0, storage);
+        return new NDArray(dtype, Layout.rowMajor(shape, 0), storage);
     }
 
     // ---------------------------------------------------------------------------------------------- making arrays
@@ -227,30 +223,18 @@ public final class NDArray {
             throw new IllegalArgumentException("item() of an array " + shape + ": it has " + shape.elements()
                     + " elements, not one; use get(index)");
         }
-        return at(offset);
+        return at(layout.offset());
     }
 
     /** Whether it is one number, repeated: {@link #full}, or a broadcast of a single element. */
     public boolean isRepeated() {
-        return shape.elements() > 0 && (shape.elements() == 1 || allZero(strides));
+        return shape.elements() > 0 && layout.isOnePlace();
     }
 
     /** The element at an index along every axis, as a {@code double} (exact for every type; true is 1). */
     public double get(int... index) {
         Present.single("get", index);
-        if (index.length != shape.rank()) {
-            throw new IllegalArgumentException("get" + Arrays.toString(index) + " of an array " + shape + ": "
-                    + index.length + " indices for " + shape.rank() + " axes");
-        }
-        int position = offset;
-        for (int axis = 0; axis < index.length; axis++) {
-            if (index[axis] < 0 || index[axis] >= shape.length(axis)) {
-                throw new IndexOutOfBoundsException("get" + Arrays.toString(index) + " of an array " + shape
-                        + ": index " + index[axis] + " is outside 0 to " + (shape.length(axis) - 1));
-            }
-            position += index[axis] * strides[axis];
-        }
-        return at(position);
+        return at(layout.position(index));
     }
 
     /** All elements in row-major order, as {@code double}, in a new array. */
@@ -293,42 +277,25 @@ public final class NDArray {
         if (count == 0) {
             return;
         }
-        if (contiguous) {
-            Rows.load(storage, offset + from, 1, block, 0, count);
-        } else if (shape.elements() == 1 || allZero(strides)) {
-            Arrays.fill(block, 0, count, at(offset));
+        if (layout.isContiguous()) {
+            Rows.load(storage, layout.offset() + from, 1, block, 0, count);
+        } else if (layout.isOnePlace()) {
+            Arrays.fill(block, 0, count, at(layout.offset()));
         } else {
             loadStrided(block, from, count);
         }
     }
 
     private void loadStrided(double[] block, int from, int count) {
-        int last = shape.rank() - 1;
-        int width = shape.length(last);
+        int width = shape.length(-1);
+        int stride = layout.stride(-1);
         for (int done = 0; done < count; ) {
+            int row = layout.start((from + done) / width, shape.rank() - 1);
             int column = (from + done) % width;
             int run = Math.min(width - column, count - done);
-            Rows.load(
-                    storage,
-                    position((from + done) / width, last) + column * strides[last],
-                    strides[last],
-                    block,
-                    done,
-                    run);
+            Rows.load(storage, row + column * stride, stride, block, done, run);
             done += run;
         }
-    }
-
-    /** Where the row with this row-major number begins: the axes before {@code last} are counted. */
-    private int position(int row, int last) {
-        int position = offset;
-        int rest = row;
-        for (int axis = last - 1; axis >= 0; axis--) {
-            int length = shape.length(axis);
-            position += (rest % length) * strides[axis];
-            rest /= length;
-        }
-        return position;
     }
 
     private double at(int position) {
@@ -366,106 +333,39 @@ public final class NDArray {
      */
     public NDArray reshape(Shape to) {
         Present.single("reshape", to);
-        if (to.elements() != shape.elements()) {
-            throw new IllegalArgumentException("reshape " + shape + " to " + to + ": " + shape.elements()
-                    + " elements cannot become " + to.elements());
-        }
-        if (allZero(strides)) {
-            // One number, however often it is repeated.
-            return new NDArray(dtype, to, new int[to.rank()], offset, storage);
-        }
-        NDArray together = contiguous();
-        return new NDArray(dtype, to, rowMajor(to), together.offset, together.storage);
+        return layout.reshape(to).map(this::view).orElseGet(() -> own(to, copyAs(dtype)));
     }
 
     /** Repeats axes of length 1, and new axes in front, to reach a shape; a view. */
     public NDArray broadcastTo(Shape to) {
         Present.single("broadcastTo", to);
-        if (to.equals(shape)) {
-            return this;
-        }
-        if (to.rank() < shape.rank()
-                || !Shape.areBroadcastable(shape, to)
-                || !Shape.broadcast(shape, to).equals(to)) {
-            throw new IllegalArgumentException(
-                    "broadcast " + shape + " to " + to + ": aligned at the last axis, every length must be equal or 1");
-        }
-        int[] repeated = new int[to.rank()];
-        for (int axis = 0, shift = to.rank() - shape.rank(); axis < shape.rank(); axis++) {
-            repeated[axis + shift] = shape.length(axis) == 1 ? 0 : strides[axis];
-        }
-        return new NDArray(dtype, to, repeated, offset, storage);
+        return to.equals(shape) ? this : view(layout.broadcastTo(to));
     }
 
     /** The axes in another order: axis i of the result is axis {@code order[i]} of this array; a view. */
     public NDArray permute(int... order) {
         Present.require("permute", (Object) order);
-        if (!namesEveryAxis(order)) {
-            throw new IllegalArgumentException("permute " + shape + " by " + Arrays.toString(order)
-                    + ": the order must name every axis, counted from 0, once");
-        }
-        int[] lengths = new int[order.length];
-        int[] moved = new int[order.length];
-        for (int i = 0; i < order.length; i++) {
-            lengths[i] = shape.length(order[i]);
-            moved[i] = strides[order[i]];
-        }
-        return new NDArray(dtype, Shape.of(lengths), moved, offset, storage);
-    }
-
-    private boolean namesEveryAxis(int[] order) {
-        boolean[] named = new boolean[shape.rank()];
-        for (int axis : order) {
-            if (axis < 0 || axis >= named.length || named[axis]) {
-                return false;
-            }
-            named[axis] = true;
-        }
-        return order.length == named.length;
+        return view(layout.permute(order));
     }
 
     /** A window: along every axis the elements start, start + step, ...; a view. A step may be negative, never 0. */
     public NDArray slice(int[] start, int[] step, Shape size) {
         Present.single("slice", start, step, size);
-        if (start.length != shape.rank() || step.length != shape.rank() || size.rank() != shape.rank()) {
-            throw new IllegalArgumentException("slice of an array " + shape + ": start " + Arrays.toString(start)
-                    + ", step " + Arrays.toString(step) + " and size " + size + " must have a number for every axis");
-        }
-        int first = offset;
-        int[] stretched = new int[start.length];
-        for (int axis = 0; axis < start.length; axis++) {
-            int length = size.length(axis);
-            long end = start[axis] + (length - 1L) * step[axis];
-            if (step[axis] == 0) {
-                throw new IllegalArgumentException("slice of axis " + axis + " of an array " + shape
-                        + ": a step of 0 goes nowhere; broadcastTo repeats");
-            }
-            if (length > 0 && (Math.min(start[axis], end) < 0 || Math.max(start[axis], end) >= shape.length(axis))) {
-                throw new IndexOutOfBoundsException("slice of axis " + axis + " of an array " + shape + ": elements "
-                        + start[axis] + " to " + end + " are outside 0 to " + (shape.length(axis) - 1));
-            }
-            first += length > 0 ? start[axis] * strides[axis] : 0;
-            stretched[axis] = step[axis] * strides[axis];
-        }
-        return new NDArray(dtype, size, stretched, size.elements() == 0 ? offset : first, storage);
+        return view(layout.slice(start, step, size));
     }
 
     /** The rows {@code from .. to − 1} of the first axis: a window on data; a view. */
     public NDArray rows(int from, int to) {
-        int[] start = new int[shape.rank()];
-        int[] step = new int[shape.rank()];
-        Arrays.fill(step, 1);
-        if (shape.rank() == 0 || from < 0 || to < from || to > shape.length(0)) {
-            throw new IndexOutOfBoundsException(
-                    "rows(" + from + ", " + to + ") of an array " + shape + ": need 0 ≤ from ≤ to ≤ its first length");
-        }
-        start[0] = from;
-        return slice(start, step, shape.with(0, to - from));
+        return view(layout.rows(from, to));
+    }
+
+    private NDArray view(Layout seen) {
+        return new NDArray(dtype, seen, storage);
     }
 
     /** This array with its numbers lying together in row-major order; itself if they already do. */
     NDArray contiguous() {
-        return contiguous ? this : own(shape, copyAs(dtype));
+        return layout.isContiguous() ? this : own(shape, copyAs(dtype));
     }
 
     // --------------------------------------------------------------------------------------------------- products
@@ -480,13 +380,12 @@ public final class NDArray {
     public NDArray matmul(NDArray right) {
         Present.single("matmul", right);
         requireProduct(right);
-        int rank = shape.rank();
         Shape result = product(right);
         int m = shape.length(-2);
         int n = right.shape.length(-1);
-        NDArray b = Products.takesInPlace(m, right.strides) ? right : right.contiguous();
+        NDArray b = Products.takesInPlace(m, right.layout) ? right : right.contiguous();
         Products.Walk walk = new Products.Walk(
-                m, shape.length(-1), n, strides[rank - 2], strides[rank - 1], b.strides[rank - 2], b.strides[rank - 1]);
+                m, shape.length(-1), n, layout.stride(-2), layout.stride(-1), b.layout.stride(-2), b.layout.stride(-1));
         Object sums = Rows.allocate(dtype, result.elements());
         int batches = result.elements() == 0 ? 0 : result.elements() / (m * n);
         for (int batch = 0; batch < batches; batch++) {
@@ -518,7 +417,7 @@ public final class NDArray {
     }
 
     private int batchStart(int batch) {
-        return position(batch, shape.rank() - 2);
+        return layout.start(batch, shape.rank() - 2);
     }
 
     // ----------------------------------------------------------------------------------------------- as an object
@@ -547,36 +446,5 @@ public final class NDArray {
     /** The numbers alone and in brief: along an axis longer than six, the first and last three, or fewer of many axes. */
     public String numbers() {
         return Text.numbers(this, true);
-    }
-
-    private static int[] rowMajor(Shape shape) {
-        int[] strides = new int[shape.rank()];
-        int stride = 1;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            strides[axis] = stride;
-            stride *= shape.length(axis);
-        }
-        return strides;
-    }
-
-    private static boolean isRowMajor(Shape shape, int[] strides) {
-        int stride = 1;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            int length = shape.length(axis);
-            if (length != 1 && strides[axis] != stride) {
-                return false;
-            }
-            stride *= length;
-        }
-        return true;
-    }
-
-    private static boolean allZero(int[] strides) {
-        for (int stride : strides) {
-            if (stride != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

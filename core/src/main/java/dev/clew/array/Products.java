@@ -15,9 +15,8 @@ final class Products {
     private Products() {}
 
     /** Whether the right operand can be read as it lies. */
-    static boolean takesInPlace(int m, int[] rightStrides) {
-        int last = rightStrides.length - 1;
-        return rightStrides[last] == 1 || (rightStrides[last - 1] == 1 && m <= FEW_ROWS);
+    static boolean takesInPlace(int m, Layout right) {
+        return right.stride(-1) == 1 || (right.stride(-2) == 1 && m <= FEW_ROWS);
     }
 
     /** Sizes and strides of c(m, n) = a(m, k) · b(k, n), with c row-major. */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings operands to a common shape, with nodes of their own, so that no other rule needs to know of broadcasting. */
 final class Broadcasting {
+    private static final Contraction.MatMul PRODUCT = new Contraction.MatMul(false, false);
+
     private Broadcasting() {}
 
     static Tensor apply(Elementwise op, Tensor... operands) {
@@ -59,14 +61,14 @@ final class Broadcasting {
     }
 
     static Tensor matmul(Tensor a, Tensor b) {
-        Contraction.MatMul product = new Contraction.MatMul(false, false);
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new IllegalArgumentException(
                     "matmul " + a.shape() + " · " + b.shape() + ": a single number is no matrix; multiply with times");
         }
         Contraction.MatMul.requireSharedAxis(a.shape(), b.shape());
         if (a.shape().rank() != 2 || b.shape().rank() != 2) {
-            product.dtype(List.of(a, b));
+            // Of other types the error speaks of what was given, not of what it is reshaped or broadcast to.
+            PRODUCT.dtype(List.of(a, b));
         }
         if (a.shape().rank() == 1) {
             Tensor row = matmul(a.expandDims(0), b);
@@ -75,15 +77,20 @@ final class Broadcasting {
         if (b.shape().rank() == 1) {
             return matmul(a, b.expandDims(1)).squeeze(-1);
         }
-        if (a.shape().rank() == 2 && b.shape().rank() == 2) {
-            return product.on(a, b);
-        }
         if (b.shape().rank() == 2) {
-            // One product over all rows, instead of one for every batch.
-            Shape result = a.shape().with(-1, b.shape().length(1));
-            int rows = result.without(-1).elements();
-            return product.on(a.reshape(Shape.of(rows, b.shape().length(0))), b).reshape(result);
+            return a.shape().rank() == 2 ? PRODUCT.on(a, b) : overAllRows(a, b);
         }
+        return batchByBatch(a, b);
+    }
+
+    /** One product over all rows, instead of one for every batch. */
+    private static Tensor overAllRows(Tensor a, Tensor b) {
+        Shape result = a.shape().with(-1, b.shape().length(1));
+        int rows = result.without(-1).elements();
+        return PRODUCT.on(a.reshape(Shape.of(rows, b.shape().length(0))), b).reshape(result);
+    }
+
+    private static Tensor batchByBatch(Tensor a, Tensor b) {
         Shape batchA = a.shape().without(-2, -1);
         Shape batchB = b.shape().without(-2, -1);
         if (!Shape.areBroadcastable(batchA, batchB)) {
@@ -91,7 +98,7 @@ final class Broadcasting {
                     + " and " + batchB + " do not broadcast; lengths must be equal or one of them 1");
         }
         Shape batch = Shape.broadcast(batchA, batchB);
-        return product.on(batched(a, batch), batched(b, batch));
+        return PRODUCT.on(batched(a, batch), batched(b, batch));
     }
 
     static Tensor dot(Tensor a, Tensor b) {

@@ -30,97 +30,132 @@ final class Steps {
         switch (primitive) {
             case INPUT, CONSTANT, FMA, MULTIPLY ->
                 throw new IllegalArgumentException(primitive + " is not a step of its own");
-            case ADD -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] + b[i];
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] - b[i];
-                }
-            }
-            case DIVIDE -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] / b[i];
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Math.sqrt(a[i]);
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Math.abs(a[i]);
-                }
-            }
-            case NEGATE -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = -a[i];
-                }
-            }
-            case MIN -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Math.min(a[i], b[i]);
-                }
-            }
-            case MAX -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Math.max(a[i], b[i]);
-                }
-            }
-            case LESS -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LESS_OR_EQUAL -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case EQUAL -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case SELECT -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] != 0 ? b[i] : c[i];
-                }
-            }
-            case POWER_OF_TWO -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Double.longBitsToDouble(((long) a[i] + 1023) << 52);
-                }
-            }
-            case EXPONENT -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = (Double.doubleToRawLongBits(a[i]) >>> 52) - 1023;
-                }
-            }
-            case FRACTION -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Double.longBitsToDouble(
-                            (Double.doubleToRawLongBits(a[i]) & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
-                }
-            }
-            case COPY_SIGN -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = Math.copySign(a[i], b[i]);
-                }
-            }
-            case REMAINDER -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = a[i] % b[i];
-                }
-            }
-            case TWO_OVER_PI -> {
-                for (int i = 0; i < count; i++) {
-                    y[i] = TwoOverPi.piece((int) a[i]);
-                }
-            }
+            case ADD -> add(a, b, y, count);
+            case SUBTRACT -> subtract(a, b, y, count);
+            case DIVIDE -> divide(a, b, y, count);
+            case SQRT -> sqrt(a, y, count);
+            case ABS -> abs(a, y, count);
+            case NEGATE -> negate(a, y, count);
+            case MIN -> min(a, b, y, count);
+            case MAX -> max(a, b, y, count);
+            case LESS -> less(a, b, y, count);
+            case LESS_OR_EQUAL -> lessOrEqual(a, b, y, count);
+            case EQUAL -> equal(a, b, y, count);
+            case SELECT -> select(a, b, c, y, count);
+            case POWER_OF_TWO -> powerOfTwo(a, y, count);
+            case EXPONENT -> exponent(a, y, count);
+            case FRACTION -> fraction(a, y, count);
+            case COPY_SIGN -> copySign(a, b, y, count);
+            case REMAINDER -> remainder(a, b, y, count);
+            case TWO_OVER_PI -> twoOverPi(a, y, count);
+        }
+    }
+
+    private static void add(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] + b[i];
+        }
+    }
+
+    private static void subtract(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] - b[i];
+        }
+    }
+
+    private static void divide(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] / b[i];
+        }
+    }
+
+    private static void sqrt(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Math.sqrt(a[i]);
+        }
+    }
+
+    private static void abs(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Math.abs(a[i]);
+        }
+    }
+
+    private static void negate(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = -a[i];
+        }
+    }
+
+    private static void min(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Math.min(a[i], b[i]);
+        }
+    }
+
+    private static void max(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Math.max(a[i], b[i]);
+        }
+    }
+
+    private static void less(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] < b[i] ? 1 : 0;
+        }
+    }
+
+    private static void lessOrEqual(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] <= b[i] ? 1 : 0;
+        }
+    }
+
+    private static void equal(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] == b[i] ? 1 : 0;
+        }
+    }
+
+    private static void select(double[] a, double[] b, double[] c, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] != 0 ? b[i] : c[i];
+        }
+    }
+
+    private static void powerOfTwo(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Double.longBitsToDouble(((long) a[i] + 1023) << 52);
+        }
+    }
+
+    private static void exponent(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = (Double.doubleToRawLongBits(a[i]) >>> 52) - 1023;
+        }
+    }
+
+    private static void fraction(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Double.longBitsToDouble((Double.doubleToRawLongBits(a[i]) & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L);
+        }
+    }
+
+    private static void copySign(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = Math.copySign(a[i], b[i]);
+        }
+    }
+
+    private static void remainder(double[] a, double[] b, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = a[i] % b[i];
+        }
+    }
+
+    private static void twoOverPi(double[] a, double[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = TwoOverPi.piece((int) a[i]);
         }
     }
 

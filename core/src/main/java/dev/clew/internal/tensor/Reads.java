@@ -131,29 +131,9 @@ public final class Reads {
     private void moved(Movement movement, int element) {
         switch (movement) {
             case Movement.Reshape _ -> visitor.read(0, element);
-            case Movement.Broadcast _ -> {
-                Shape from = shapes.get(0);
-                int[] at = new int[from.rank()];
-                for (int axis = 0; axis < at.length; axis++) {
-                    at[axis] = from.length(axis) == 1 ? 0 : index[index.length - at.length + axis];
-                }
-                visitor.read(0, element(from, at));
-            }
-            case Movement.Transpose transpose -> {
-                int[] at = new int[index.length];
-                for (int axis = 0; axis < at.length; axis++) {
-                    at[transpose.order().get(axis)] = index[axis];
-                }
-                visitor.read(0, element(shapes.get(0), at));
-            }
-            case Movement.Slice slice -> {
-                int[] at = new int[index.length];
-                for (int axis = 0; axis < at.length; axis++) {
-                    at[axis] = Window.of(slice).start().get(axis)
-                            + index[axis] * Window.of(slice).step().get(axis);
-                }
-                visitor.read(0, element(shapes.get(0), at));
-            }
+            case Movement.Broadcast _ -> visitor.read(0, element(shapes.get(0), repeated(shapes.get(0))));
+            case Movement.Transpose transpose -> visitor.read(0, element(shapes.get(0), transposed(transpose)));
+            case Movement.Slice slice -> visitor.read(0, element(shapes.get(0), within(Window.of(slice))));
             case Place place -> {
                 for (int input = 0; input < shapes.size(); input++) {
                     under(input, place.windows().get(input));
@@ -165,6 +145,30 @@ public final class Reads {
                 }
             }
         }
+    }
+
+    private int[] repeated(Shape from) {
+        int[] at = new int[from.rank()];
+        for (int axis = 0; axis < at.length; axis++) {
+            at[axis] = from.length(axis) == 1 ? 0 : index[index.length - at.length + axis];
+        }
+        return at;
+    }
+
+    private int[] transposed(Movement.Transpose transpose) {
+        int[] at = new int[index.length];
+        for (int axis = 0; axis < at.length; axis++) {
+            at[transpose.order().get(axis)] = index[axis];
+        }
+        return at;
+    }
+
+    private int[] within(Window window) {
+        int[] at = new int[index.length];
+        for (int axis = 0; axis < at.length; axis++) {
+            at[axis] = window.start().get(axis) + index[axis] * window.step().get(axis);
+        }
+        return at;
     }
 
     /** The element of an input that a window puts where the result is, if there is one. */
@@ -185,37 +189,45 @@ public final class Reads {
 
     private void chosen(Selection selection, int element) {
         switch (selection) {
-            case Selection.Gather _ -> {
-                int width = shapes.get(0).without(0).elements();
-                int row = (int) at(numbers.of(node.input(1)), element / width);
-                visitor.read(0, row * width + element % width);
-            }
-            case Selection.Pick _ -> {
-                int each = Indices.each(shapes.get(1), shapes.get(0));
-                int column = (int) at(numbers.of(node.input(1)), element);
-                visitor.read(0, element / each * shapes.get(0).length(-1) + column);
-            }
-            case Selection.ScatterAdd scatter -> {
-                int width = scatter.to().without(0).elements();
-                int[] rows = numbers.of(node.input(1)).toInts();
-                for (int i = 0; i < rows.length; i++) {
-                    if (rows[i] == element / width) {
-                        visitor.read(0, i * width + element % width);
-                    }
-                }
-            }
-            case Unpick unpick -> {
-                int classes = unpick.to().length(-1);
-                int each = Indices.each(shapes.get(1), unpick.to());
-                int[] columns = numbers.of(node.input(1)).toInts();
-                for (int i = 0; i < columns.length; i++) {
-                    if (i / each == element / classes && columns[i] == element % classes) {
-                        visitor.read(0, i);
-                    }
-                }
-            }
+            case Selection.Gather _ -> gathered(element);
+            case Selection.Pick _ -> picked(element);
+            case Selection.ScatterAdd scatter -> scattered(scatter, element);
+            case Unpick unpick -> unpicked(unpick, element);
             case Selection.ArgSort _ -> along(0, index.length - 1);
             case Selection.OneHot _ -> {}
+        }
+    }
+
+    private void gathered(int element) {
+        int width = shapes.get(0).without(0).elements();
+        int row = (int) at(numbers.of(node.input(1)), element / width);
+        visitor.read(0, row * width + element % width);
+    }
+
+    private void picked(int element) {
+        int each = Indices.each(shapes.get(1), shapes.get(0));
+        int column = (int) at(numbers.of(node.input(1)), element);
+        visitor.read(0, element / each * shapes.get(0).length(-1) + column);
+    }
+
+    private void scattered(Selection.ScatterAdd scatter, int element) {
+        int width = scatter.to().without(0).elements();
+        int[] rows = numbers.of(node.input(1)).toInts();
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == element / width) {
+                visitor.read(0, i * width + element % width);
+            }
+        }
+    }
+
+    private void unpicked(Unpick unpick, int element) {
+        int classes = unpick.to().length(-1);
+        int each = Indices.each(shapes.get(1), unpick.to());
+        int[] columns = numbers.of(node.input(1)).toInts();
+        for (int i = 0; i < columns.length; i++) {
+            if (i / each == element / classes && columns[i] == element % classes) {
+                visitor.read(0, i);
+            }
         }
     }
 }

@@ -39,13 +39,16 @@ import java.util.Optional;
  * keep apart.
  */
 final class LoopRecords {
+    private static final int NO_VALUE = -1;
+    /** Known to be computed here, before its value has a number. */
+    private static final int NOT_NUMBERED = -2;
+
     private final EmitRecords emit;
     private final Program program;
     private final int[] members;
     /** The value that a node is in the kernel. */
     private final Int2IntMap value = new Int2IntLinkedOpenHashMap();
 
-    private final IntArrayList streams = new IntArrayList();
     private final ImmutableList.Builder<Cluster.Step> steps = ImmutableList.builder();
     private int values;
 
@@ -66,7 +69,7 @@ final class LoopRecords {
         }
         this.shape = shape(program, members);
         this.hasRows = differs;
-        value.defaultReturnValue(-1);
+        value.defaultReturnValue(NO_VALUE);
     }
 
     /** What a loop goes over: the largest shape in it. */
@@ -87,41 +90,55 @@ final class LoopRecords {
     }
 
     private void emit() {
-        List<MemoryView> views = new ArrayList<>();
         for (int member : members) {
-            value.put(member, -2); // Known to be computed here, before its value has a number.
+            value.put(member, NOT_NUMBERED);
         }
-        for (int member : members) {
-            for (int input : program.node(member).inputs().toArray()) {
-                if (value.get(input) == -1 && emit.repeatedLiteral(input).isEmpty() && spread(input) < 0) {
-                    value.put(input, values++);
-                    views.add(readable(emit.view(input)));
-                    streams.add(input);
-                }
-            }
-        }
+        List<MemoryView> inputs = inputs();
         for (int member : members) {
             step(member);
         }
-        IntOpenHashSet own = new IntOpenHashSet(members);
-        IntArrayList written = new IntArrayList();
-        List<MemoryView> homes = new ArrayList<>();
-        List<MemoryView> apart = new ArrayList<>();
+        List<Result> results = results();
+        add(inputs, results);
+        for (Result result : results) {
+            if (!result.written.equals(result.home)) {
+                emit.copy(result.written, result.home);
+            }
+        }
+    }
+
+    /** What the kernel reads, each as a value of its own. */
+    private List<MemoryView> inputs() {
+        List<MemoryView> inputs = new ArrayList<>();
         for (int member : members) {
-            if (emit.isNeededOutside(member, own, shape)) {
-                for (MemoryView place : emit.places(member)) {
-                    written.add(value.get(member));
-                    homes.add(place);
-                    apart.add(isWritable(place) ? place : MemoryView.contiguous(place.shape(), place.type()));
+            for (int input : program.node(member).inputs().toArray()) {
+                if (value.get(input) == NO_VALUE && emit.repeatedLiteral(input).isEmpty() && spread(input) < 0) {
+                    value.put(input, values++);
+                    inputs.add(readable(emit.view(input)));
                 }
             }
         }
-        add(views, written, apart);
-        for (int i = 0; i < homes.size(); i++) {
-            if (!homes.get(i).equals(apart.get(i))) {
-                emit.copy(apart.get(i), homes.get(i));
+        return inputs;
+    }
+
+    /**
+     * A value that is needed outside.
+     *
+     * @param written where the kernel puts it: its home, if a kernel can write that, else a place from which it is copied there
+     */
+    private record Result(int value, MemoryView home, MemoryView written) {}
+
+    private List<Result> results() {
+        IntOpenHashSet own = new IntOpenHashSet(members);
+        List<Result> results = new ArrayList<>();
+        for (int member : members) {
+            if (emit.isNeededOutside(member, own, shape)) {
+                for (MemoryView home : emit.places(member)) {
+                    MemoryView written = isWritable(home) ? home : MemoryView.contiguous(home.shape(), home.type());
+                    results.add(new Result(value.get(member), home, written));
+                }
             }
         }
+        return results;
     }
 
     /** The member that an operand repeats along the rows, or -1. */
@@ -129,12 +146,16 @@ final class LoopRecords {
         int from = hasRows && FuseRows.isSpread(program, input, shape)
                 ? program.node(input).input(0)
                 : -1;
-        return from >= 0 && value.get(from) != -1 && Arrays.binarySearch(members, from) >= 0 ? from : -1;
+        return from >= 0 && value.get(from) != NO_VALUE && Arrays.binarySearch(members, from) >= 0 ? from : -1;
     }
 
-    private void add(List<MemoryView> inputs, IntArrayList written, List<MemoryView> homes) {
+    private void add(List<MemoryView> inputs, List<Result> results) {
         List<MemoryView> all = new ArrayList<>(inputs);
-        all.addAll(homes);
+        IntArrayList written = new IntArrayList();
+        for (Result result : results) {
+            all.add(result.written);
+            written.add(result.value);
+        }
         LoopNest nest = hasRows ? LoopNest.ofRows(shape, all) : LoopNest.of(shape, all);
         int inner = KernelRecords.innerLength(nest, all.size());
         Cluster cluster = KernelRecords.cluster(nest, inner, all, inputs.size(), steps.build(), written);

@@ -23,34 +23,69 @@ record LoopNest(int[] lengths, List<int[]> strides) {
         if (shape.elements() == 0) {
             return nothing(views.size());
         }
-        IntArrayList lengths = new IntArrayList();
-        List<IntArrayList> strides = new ArrayList<>();
-        views.forEach(view -> strides.add(new IntArrayList()));
+        Growing nest = new Growing(views);
         for (int axis = 0; axis < shape.rank(); axis++) {
-            int length = shape.length(axis);
-            if (length == 1) {
-                continue;
+            if (shape.length(axis) != 1) {
+                nest.add(axis, shape.length(axis));
             }
-            int open = lengths.size() - 1;
-            if (open >= 0 && isEven(strides, views, open, axis, length)) {
-                lengths.set(open, lengths.getInt(open) * length);
-                for (int i = 0; i < strides.size(); i++) {
-                    strides.get(i).set(open, views.get(i).stride(axis));
-                }
+        }
+        return nest.grown();
+    }
+
+    /** A nest to which axes are added, each inside those before. */
+    private static final class Growing {
+        private final List<MemoryView> views;
+        private final IntArrayList lengths = new IntArrayList();
+        private final List<IntArrayList> strides = new ArrayList<>();
+
+        Growing(List<MemoryView> views) {
+            this.views = views;
+            views.forEach(view -> strides.add(new IntArrayList()));
+        }
+
+        void add(int axis, int length) {
+            if (isEven(axis, length)) {
+                mergeWithInnermost(axis, length);
             } else {
-                lengths.add(length);
-                for (int i = 0; i < strides.size(); i++) {
-                    strides.get(i).add(views.get(i).stride(axis));
-                }
+                addLoop(axis, length);
             }
         }
-        if (lengths.isEmpty()) {
-            lengths.add(1);
-            strides.forEach(each -> each.add(0));
+
+        /** Whether every view moves on from the end of an axis as it moves in the innermost loop. */
+        private boolean isEven(int axis, int length) {
+            if (lengths.isEmpty()) {
+                return false;
+            }
+            for (int i = 0; i < strides.size(); i++) {
+                if (strides.get(i).topInt() != views.get(i).stride(axis) * length) {
+                    return false;
+                }
+            }
+            return true;
         }
-        return new LoopNest(
-                lengths.toIntArray(),
-                strides.stream().map(IntArrayList::toIntArray).toList());
+
+        private void mergeWithInnermost(int axis, int length) {
+            int outside = lengths.popInt();
+            strides.forEach(IntArrayList::popInt);
+            addLoop(axis, outside * length);
+        }
+
+        private void addLoop(int axis, int length) {
+            lengths.push(length);
+            for (int i = 0; i < strides.size(); i++) {
+                strides.get(i).push(views.get(i).stride(axis));
+            }
+        }
+
+        LoopNest grown() {
+            if (lengths.isEmpty()) {
+                lengths.push(1);
+                strides.forEach(each -> each.push(0));
+            }
+            return new LoopNest(
+                    lengths.toIntArray(),
+                    strides.stream().map(IntArrayList::toIntArray).toList());
+        }
     }
 
     /** One loop that is never run: loops around it would lead out of memory in which there is nothing. */
@@ -78,15 +113,6 @@ record LoopNest(int[] lengths, List<int[]> strides) {
             nest.strides.get(i)[nest.depth() - 1] = view.shape().length(last) == 1 ? 0 : view.stride(last);
         }
         return nest;
-    }
-
-    private static boolean isEven(List<IntArrayList> strides, List<MemoryView> views, int open, int axis, int length) {
-        for (int i = 0; i < strides.size(); i++) {
-            if (strides.get(i).getInt(open) != views.get(i).stride(axis) * length) {
-                return false;
-            }
-        }
-        return true;
     }
 
     public int depth() {

@@ -19,6 +19,7 @@ import dev.clew.tensor.Source;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where the elements of a node lie: at offset + Σ index·stride of a block, counted in elements. */
 public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple strides, DType type) {
@@ -149,42 +150,77 @@ public record MemoryView(MemoryBlock block, int offset, Shape shape, IntTuple st
             return Optional.of(new MemoryView(block, offset, to, rowMajor(to), type));
         }
         int[] result = new int[to.rank()];
-        int axis = shape.rank() - 1;
-        int stride = 1;
-        int left = 1; // What is left of the source axes that are open.
+        AxesToCut source = new AxesToCut();
         for (int i = to.rank() - 1; i >= 0; i--) {
-            int length = to.length(i);
-            if (length == 1) {
-                result[i] = 0;
-                continue;
-            }
-            if (left == 1) {
-                while (axis >= 0 && shape.length(axis) == 1) {
-                    axis--;
-                }
-                if (axis < 0) {
+            if (to.length(i) != 1) {
+                OptionalInt stride = source.take(to.length(i));
+                if (stride.isEmpty()) {
                     return Optional.empty();
                 }
-                stride = strides.get(axis);
-                left = shape.length(axis--);
+                result[i] = stride.getAsInt();
             }
-            result[i] = stride;
+        }
+        return source.isUsedUp()
+                ? Optional.of(new MemoryView(block, offset, to, IntTuple.of(result), type))
+                : Optional.empty();
+    }
+
+    /** The axes of this view from the last to the first, of which axes of other lengths are cut. */
+    private final class AxesToCut {
+        private int axis = shape.rank() - 1;
+        /** What is left of the axes that were begun, and how far apart its elements are. */
+        private int left = 1;
+
+        private int stride = 1;
+
+        /** The stride of an axis of some length, if one can be cut off. */
+        OptionalInt take(int length) {
+            if (left == 1 && !begin()) {
+                return OptionalInt.empty();
+            }
             while (left < length) {
-                while (axis >= 0 && shape.length(axis) == 1) {
-                    axis--;
+                if (!lengthen()) {
+                    return OptionalInt.empty();
                 }
-                if (axis < 0 || strides.get(axis) != stride * left) {
-                    return Optional.empty();
-                }
-                left *= shape.length(axis--);
             }
             if (left % length != 0) {
-                return Optional.empty();
+                return OptionalInt.empty();
             }
+            int taken = stride;
             left /= length;
             stride *= length;
+            return OptionalInt.of(taken);
         }
-        return left == 1 ? Optional.of(new MemoryView(block, offset, to, IntTuple.of(result), type)) : Optional.empty();
+
+        boolean isUsedUp() {
+            return left == 1;
+        }
+
+        private boolean begin() {
+            skipSingles();
+            if (axis < 0) {
+                return false;
+            }
+            stride = strides.get(axis);
+            left = shape.length(axis--);
+            return true;
+        }
+
+        /** By the next axis, if its elements go on where those of the ones before end. */
+        private boolean lengthen() {
+            skipSingles();
+            if (axis < 0 || strides.get(axis) != stride * left) {
+                return false;
+            }
+            left *= shape.length(axis--);
+            return true;
+        }
+
+        private void skipSingles() {
+            while (axis >= 0 && shape.length(axis) == 1) {
+                axis--;
+            }
+        }
     }
 
     public MemoryView permute(IntTuple order) {

@@ -10,6 +10,7 @@ import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A graph as a program. Numbers become leaves, to be handed over with every run, except 0, ±1, ½ and 2 in scalars or repeated
@@ -25,56 +26,95 @@ public record Capture(Program program, List<Tensor> leaves, List<NDArray> number
 
     /** Of one state of all parameters. What is kept and still valid need not be computed, and is a leaf. */
     public static Capture of(List<Tensor> outputs) {
-        return ParameterLock.whileUnchanged(() -> captured(Graph.toCompute(outputs), outputs, true));
+        return ParameterLock.whileUnchanged(() -> new Draft(Graph.toCompute(outputs), true).capture(outputs));
     }
 
     /** Of whole formulas, for whatever numbers; inputs are allowed, and nothing that is kept is looked at. */
     public static Capture withInputs(List<Tensor> outputs) {
-        return captured(Graph.of(outputs), outputs, false);
+        return new Draft(Graph.of(outputs), false).capture(outputs);
     }
 
-    private static Capture captured(Graph graph, List<Tensor> outputs, boolean now) {
-        Program.Builder builder = new Program.Builder(graph.size());
-        List<Tensor> leaves = new ArrayList<>();
-        List<NDArray> numbers = new ArrayList<>();
-        int[] made = new int[graph.size()];
-        int[][] inputs = graph.inputPositions();
-        for (int i = 0; i < made.length; i++) {
+    /** A graph that becomes a program, node by node. */
+    private static final class Draft {
+        private final Graph graph;
+        /** Whether all numbers must be there now; else those of inputs and parameters are handed over later. */
+        private final boolean now;
+
+        private final Program.Builder builder;
+        private final List<Tensor> leaves = new ArrayList<>();
+        private final List<NDArray> numbers = new ArrayList<>();
+        private final int[][] inputs;
+        /** What every node of the graph is in the program. */
+        private final int[] made;
+
+        Draft(Graph graph, boolean now) {
+            this.graph = graph;
+            this.now = now;
+            this.builder = new Program.Builder(graph.size());
+            this.inputs = graph.inputPositions();
+            this.made = new int[graph.size()];
+        }
+
+        Capture capture(List<Tensor> outputs) {
+            for (int i = 0; i < made.length; i++) {
+                made[i] = node(i);
+            }
+            int[] positions = new int[outputs.size()];
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] = made[graph.position(outputs.get(i))];
+            }
+            return new Capture(builder.build(positions), leaves, numbers);
+        }
+
+        private int node(int i) {
             Tensor tensor = graph.node(i);
-            boolean isGiven = !now && (tensor.op() instanceof Source.Input || tensor instanceof Parameter);
+            if (!now && (tensor.op() instanceof Source.Input || tensor instanceof Parameter)) {
+                return leaf(tensor, NOT_YET);
+            }
             if (now && tensor.op() instanceof Source.Input input) {
                 input.value(tensor, List.of()); // Throws: nobody hands its numbers over.
             }
-            NDArray known = isGiven || !(now || tensor.op() instanceof Source)
-                    ? null
-                    : tensor.known().orElse(null);
-            if (isGiven) {
-                made[i] = leaf(builder, tensor, tensor.shape());
-                leaves.add(tensor);
-                numbers.add(NOT_YET);
-            } else if (known != null && tensor.op() instanceof Source.Constant && Literals.isLiteral(known)) {
-                made[i] = Literals.add(builder, known);
-            } else if (known != null && isRepeated(known) && !(tensor instanceof Parameter)) {
-                made[i] = repeated(builder, tensor);
-                leaves.add(tensor);
-                numbers.add(handed(known));
-            } else if (known != null) {
-                made[i] = leaf(builder, tensor, tensor.shape());
-                leaves.add(tensor);
-                numbers.add(known);
-            } else {
-                int[] moved = inputs[i];
-                for (int j = 0; j < moved.length; j++) {
-                    moved[j] = made[moved[j]];
-                }
-                made[i] = builder.add(tensor.op(), tensor.shape(), tensor.dtype(), moved);
+            Optional<NDArray> known = now || tensor.op() instanceof Source ? tensor.known() : Optional.empty();
+            return known.isPresent() ? atHand(tensor, known.get()) : computed(tensor, inputs[i]);
+        }
+
+        private int atHand(Tensor tensor, NDArray number) {
+            if (tensor.op() instanceof Source.Constant && Literals.isLiteral(number)) {
+                return Literals.add(builder, number);
             }
+            return isRepeated(number) && !(tensor instanceof Parameter)
+                    ? repeated(tensor, number)
+                    : leaf(tensor, number);
         }
-        int[] positions = new int[outputs.size()];
-        for (int i = 0; i < positions.length; i++) {
-            positions[i] = made[graph.position(outputs.get(i))];
+
+        private int leaf(Tensor tensor, NDArray number) {
+            leaves.add(tensor);
+            numbers.add(number);
+            return leaf(tensor, tensor.shape());
         }
-        return new Capture(builder.build(positions), leaves, numbers);
+
+        private int leaf(Tensor tensor, Shape shape) {
+            Source leaf = tensor instanceof Parameter
+                    ? new Source.Variable(shape, tensor.dtype())
+                    : new Source.Input("", shape, tensor.dtype());
+            return builder.leaf(new Node(leaf, shape, tensor.dtype()));
+        }
+
+        /** One number that fills an array is handed over once, and takes no more room than that. */
+        private int repeated(Tensor tensor, NDArray number) {
+            leaves.add(tensor);
+            numbers.add(handed(number));
+            int one = leaf(tensor, Shape.SCALAR);
+            return builder.add(new Movement.Broadcast(tensor.shape()), tensor.shape(), tensor.dtype(), one);
+        }
+
+        private int computed(Tensor tensor, int... inputs) {
+            int[] operands = new int[inputs.length];
+            for (int j = 0; j < operands.length; j++) {
+                operands[j] = made[inputs[j]];
+            }
+            return builder.add(tensor.op(), tensor.shape(), tensor.dtype(), operands);
+        }
     }
 
     /** Whether one number fills an array of some shape. */
@@ -85,18 +125,5 @@ public record Capture(Program program, List<Tensor> leaves, List<NDArray> number
     /** What is handed over for an array: of one that repeats one number, that number. */
     public static NDArray handed(NDArray array) {
         return isRepeated(array) ? Literals.one(array) : array;
-    }
-
-    private static int leaf(Program.Builder builder, Tensor tensor, Shape shape) {
-        Source leaf = tensor instanceof Parameter
-                ? new Source.Variable(shape, tensor.dtype())
-                : new Source.Input("", shape, tensor.dtype());
-        return builder.leaf(new Node(leaf, shape, tensor.dtype()));
-    }
-
-    /** One number that fills an array is handed over once, and takes no more room than that. */
-    private static int repeated(Program.Builder builder, Tensor tensor) {
-        int one = leaf(builder, tensor, Shape.SCALAR);
-        return builder.add(new Movement.Broadcast(tensor.shape()), tensor.shape(), tensor.dtype(), one);
     }
 }

@@ -144,58 +144,79 @@ public final class Rewrite {
         return end;
     }
 
-    /** The changed program, or the same if nothing changed; each node after its inputs; a stack of its own keeps deep graphs from overflowing ours. */
+    /** The changed program, or the same if nothing changed. */
     public Program build() {
         if (!changes) {
             return program;
         }
-        Program.Builder builder = new Program.Builder(size);
-        int[] made = new int[size];
-        Arrays.fill(made, UNSEEN);
+        Sorting sorting = new Sorting();
         for (int slot = 0; slot < program.leafCount(); slot++) {
-            made[program.leaf(slot)] = builder.leaf(nodes[program.leaf(slot)]);
+            sorting.leaf(program.leaf(slot));
         }
         int[] outputs = program.outputs();
         for (int i = 0; i < outputs.length; i++) {
-            outputs[i] = make(builder, current(outputs[i]), made);
+            outputs[i] = sorting.made(current(outputs[i]));
         }
-        return builder.whole(outputs);
+        return sorting.builder.whole(outputs);
     }
 
-    private static final int UNSEEN = -1;
-    private static final int OPEN = -2;
+    /** Each node after its inputs; a stack of its own keeps deep graphs from overflowing ours. */
+    private final class Sorting {
+        private static final int UNSEEN = -1;
+        private static final int OPEN = -2;
 
-    private int make(Program.Builder builder, int root, int[] made) {
-        IntArrayList open = new IntArrayList();
-        open.push(root);
-        while (!open.isEmpty()) {
-            int at = open.topInt();
-            if (made[at] >= 0) {
-                open.popInt();
-                continue;
+        private final Program.Builder builder = new Program.Builder(size);
+        /** What every node is in the sorted program, once it is there. */
+        private final int[] made = new int[size];
+
+        private final IntArrayList open = new IntArrayList();
+
+        Sorting() {
+            Arrays.fill(made, UNSEEN);
+        }
+
+        void leaf(int leaf) {
+            made[leaf] = builder.leaf(nodes[leaf]);
+        }
+
+        int made(int root) {
+            open.push(root);
+            while (!open.isEmpty()) {
+                int at = open.topInt();
+                if (made[at] < 0 && !opensInputs(at)) {
+                    made[at] = builder.add(withMadeInputs(nodes[at]));
+                }
+                if (made[at] >= 0) {
+                    open.popInt();
+                }
             }
+            return made[root];
+        }
+
+        /** Whether there are inputs to be made first, the first on top. */
+        private boolean opensInputs(int at) {
             Node node = nodes[at];
             made[at] = OPEN;
-            boolean isReady = true;
+            boolean opens = false;
             for (int i = node.inputCount() - 1; i >= 0; i--) {
                 int input = current(node.input(i));
-                if (made[input] < 0) {
-                    if (made[input] == OPEN) {
-                        throw new IllegalStateException("a cycle through " + node.describe());
-                    }
-                    isReady = false;
+                if (made[input] == OPEN) {
+                    throw new IllegalStateException("a cycle through " + node.describe());
+                }
+                if (made[input] == UNSEEN) {
+                    opens = true;
                     open.push(input);
                 }
             }
-            if (isReady) {
-                int[] inputs = new int[node.inputCount()];
-                for (int i = 0; i < inputs.length; i++) {
-                    inputs[i] = made[current(node.input(i))];
-                }
-                made[at] = builder.add(node.withInputs(inputs));
-                open.popInt();
-            }
+            return opens;
         }
-        return made[root];
+
+        private Node withMadeInputs(Node node) {
+            int[] inputs = new int[node.inputCount()];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = made[current(node.input(i))];
+            }
+            return node.withInputs(inputs);
+        }
     }
 }

@@ -67,7 +67,7 @@ public final class MergeRows {
         for (IntArrayList color : merge.colors()) {
             merge.batch(color);
         }
-        return merge.rewritten(merge.emitted());
+        return merge.rewritten();
     }
 
     /** What products of one color have in common. */
@@ -140,72 +140,94 @@ public final class MergeRows {
 
     // ---------------------------------------------------------------------------------------- no circle of batches
 
-    /** The batches that can be emitted one after the other; some may be parts of what was asked for. */
-    private List<IntArrayList> emitted() {
-        Program.Users users = program.users();
-        int[] waiting = new int[program.size()];
-        IntArrayFIFOQueue ready = new IntArrayFIFOQueue();
-        for (int i = 0; i < waiting.length; i++) {
-            waiting[i] = program.node(i).inputCount();
-            if (waiting[i] == 0) {
-                ready.enqueue(i);
+    /** The nodes one after the other, those of a batch together, each when its inputs have been emitted. */
+    private final class Emission {
+        private final Program.Users users = program.users();
+        /** For how many inputs a node waits. */
+        private final int[] waiting = new int[program.size()];
+
+        private final IntArrayFIFOQueue ready = new IntArrayFIFOQueue();
+        /** Of every batch, the members that are ready and wait for the others. */
+        private final IntArrayList[] held = new IntArrayList[batches.size()];
+        /** Of every batch, how many members have not been emitted. */
+        private final int[] left = batches.stream().mapToInt(IntArrayList::size).toArray();
+
+        private final IntArrayFIFOQueue complete = new IntArrayFIFOQueue();
+
+        Emission() {
+            Arrays.setAll(held, i -> new IntArrayList());
+            for (int i = 0; i < waiting.length; i++) {
+                waiting[i] = program.node(i).inputCount();
+                if (waiting[i] == 0) {
+                    ready.enqueue(i);
+                }
             }
         }
-        IntArrayList[] held = new IntArrayList[batches.size()];
-        Arrays.setAll(held, i -> new IntArrayList());
-        IntArrayFIFOQueue complete = new IntArrayFIFOQueue();
-        int[] left = batches.stream().mapToInt(IntArrayList::size).toArray();
-        List<IntArrayList> order = new ArrayList<>();
-        while (true) {
+
+        /** The batches that can be emitted one after the other; some may be parts of what was asked for. */
+        List<IntArrayList> order() {
+            List<IntArrayList> order = new ArrayList<>();
+            while (true) {
+                emitReady();
+                int next = complete.isEmpty() ? fullest() : complete.dequeueInt();
+                if (next < 0) {
+                    return order;
+                }
+                IntArrayList members = held[next];
+                held[next] = new IntArrayList();
+                left[next] -= members.size();
+                order.add(members);
+                members.forEach(this::release);
+            }
+        }
+
+        /** What is in no batch, as far as that leads; members of batches are held. */
+        private void emitReady() {
             while (!ready.isEmpty()) {
                 int node = ready.dequeueInt();
                 int batch = batchOf[node];
                 if (batch < 0) {
-                    release(node, users, waiting, ready);
+                    release(node);
                 } else {
-                    held[batch].add(node);
-                    if (held[batch].size() == left[batch]) {
-                        complete.enqueue(batch);
-                    }
+                    hold(node, batch);
                 }
             }
-            int next = complete.isEmpty() ? fullest(held) : complete.dequeueInt();
-            if (next < 0) {
-                return order;
-            }
-            IntArrayList members = held[next];
-            held[next] = new IntArrayList();
-            left[next] -= members.size();
-            order.add(members);
-            members.forEach(member -> release(member, users, waiting, ready));
         }
-    }
 
-    private static void release(int node, Program.Users users, int[] waiting, IntArrayFIFOQueue ready) {
-        for (int use = 0; use < users.count(node); use++) {
-            int user = users.user(node, use);
-            if (--waiting[user] == 0) {
-                ready.enqueue(user);
+        private void hold(int node, int batch) {
+            held[batch].add(node);
+            if (held[batch].size() == left[batch]) {
+                complete.enqueue(batch);
             }
         }
-    }
 
-    private static int fullest(IntArrayList[] held) {
-        int best = -1;
-        for (int i = 0; i < held.length; i++) {
-            if (!held[i].isEmpty() && (best < 0 || held[i].size() > held[best].size())) {
-                best = i;
+        private void release(int node) {
+            for (int use = 0; use < users.count(node); use++) {
+                int user = users.user(node, use);
+                if (--waiting[user] == 0) {
+                    ready.enqueue(user);
+                }
             }
         }
-        return best;
+
+        /** The batch with most that is ready, or -1 if nothing is. */
+        private int fullest() {
+            int best = -1;
+            for (int i = 0; i < held.length; i++) {
+                if (!held[i].isEmpty() && (best < 0 || held[i].size() > held[best].size())) {
+                    best = i;
+                }
+            }
+            return best;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- the rewrite
 
-    private Program rewritten(List<IntArrayList> order) {
+    private Program rewritten() {
         Rewrite rewrite = new Rewrite(program);
         Concats concats = new Concats(program);
-        for (IntArrayList members : order) {
+        for (IntArrayList members : new Emission().order()) {
             if (members.size() > 1) {
                 int[] sorted = concats.sorted(members);
                 rewrite.phase(program.node(sorted[0]).phase());

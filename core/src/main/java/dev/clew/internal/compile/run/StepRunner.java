@@ -15,6 +15,7 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the step is computed again, so that neither change is lost. One run at a time.
  */
 public final class StepRunner {
+    private static final long NEVER = -1;
     private static final Data NO_DATA = new Data() {
         @Override
         public void store(int slot, MemorySegment memory, MemoryView home) {}
@@ -47,7 +49,9 @@ public final class StepRunner {
     /** By slot; the others are data. */
     private final @Nullable Parameter[] parameters;
 
+    /** By slot, the version of the parameter that its homes hold; of data 0 once it is there. */
     private final long[] seen;
+
     private final BitSet changes = new BitSet();
     /** Leaves that are written once. */
     private final BitSet fixed;
@@ -76,12 +80,9 @@ public final class StepRunner {
         this.memory = memory;
         tape.begin(memory);
         this.fixed = fixed;
-        this.parameters = new @Nullable Parameter[tensors.size()];
+        this.parameters = parameters(tensors);
         this.seen = new long[tensors.size()];
-        for (int slot = 0; slot < seen.length; slot++) {
-            parameters[slot] = tensors.get(slot) instanceof Parameter parameter ? parameter : null;
-            seen[slot] = -1;
-        }
+        Arrays.fill(seen, NEVER);
         this.commits = code.emitted().training().commits().stream()
                 .map(draft -> draft.maker().make(RecordDraft.Form.PLAIN))
                 .toArray(Instruction[]::new);
@@ -92,6 +93,14 @@ public final class StepRunner {
             sources.put((Parameter) tensors.get(update.slot()), () -> home.load(memory));
         }
         this.residence = new Residence(sources);
+    }
+
+    private static @Nullable Parameter[] parameters(List<Tensor> tensors) {
+        @Nullable Parameter[] parameters = new @Nullable Parameter[tensors.size()];
+        for (int slot = 0; slot < parameters.length; slot++) {
+            parameters[slot] = tensors.get(slot) instanceof Parameter parameter ? parameter : null;
+        }
+        return parameters;
     }
 
     /** One step; false if a value was not finite, and then nothing has changed. Use the outputs before the next step. */

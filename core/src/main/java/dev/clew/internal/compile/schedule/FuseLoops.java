@@ -152,44 +152,66 @@ public final class FuseLoops {
         List<Schedule.Unit> units = new ArrayList<>();
         for (IntArrayList group : members) {
             if (group != null) {
-                cut(group, units);
+                units.addAll(cut(group));
             }
         }
         return units;
     }
 
     /** Consecutive members, in topological order, as long as there is not too much of them: such parts make no cycle. */
-    private void cut(IntArrayList all, List<Schedule.Unit> units) {
+    private List<Schedule.Unit> cut(IntArrayList all) {
         if (all.size() == 1) {
-            units.add(new Schedule.Unit(all.toIntArray()));
-            return;
+            return List.of(new Schedule.Unit(all.toIntArray()));
         }
-        IntArrayList part = new IntArrayList();
-        IntOpenHashSet streams = new IntOpenHashSet();
-        int operations = 0;
+        List<Schedule.Unit> units = new ArrayList<>();
+        Part part = new Part();
         for (int member : all) {
+            if (!part.hasRoomFor(member)) {
+                units.add(part.unit());
+                part = new Part();
+            }
+            part.add(member);
+        }
+        units.add(part.unit());
+        return units;
+    }
+
+    /** Elementwise nodes that are to share a loop. */
+    private final class Part {
+        private final IntArrayList members = new IntArrayList();
+        /** The members and what they read. */
+        private final IntOpenHashSet streams = new IntOpenHashSet();
+
+        private int operations;
+
+        boolean hasRoomFor(int member) {
             Node node = program.node(member);
-            int more = operations(node);
+            return members.isEmpty()
+                    || (members.size() < MOST_NODES
+                            && operations + operations(node) <= MOST_OPERATIONS
+                            && streams.size() - members.size() + fresh(node) <= MOST_STREAMS);
+        }
+
+        /** How many streams a node would add, counting its own. */
+        private int fresh(Node node) {
             int fresh = 1;
             for (int input = 0; input < node.inputCount(); input++) {
                 fresh += streams.contains(node.input(input)) ? 0 : 1;
             }
-            boolean full = !part.isEmpty()
-                    && (part.size() >= MOST_NODES
-                            || operations + more > MOST_OPERATIONS
-                            || streams.size() - part.size() + fresh > MOST_STREAMS);
-            if (full) {
-                units.add(new Schedule.Unit(part.toIntArray()));
-                part.clear();
-                streams.clear();
-                operations = 0;
-            }
-            part.add(member);
-            operations += more;
+            return fresh;
+        }
+
+        void add(int member) {
+            Node node = program.node(member);
+            members.add(member);
+            operations += operations(node);
             streams.add(member);
             node.inputs().stream().forEach(streams::add);
         }
-        units.add(new Schedule.Unit(part.toIntArray()));
+
+        Schedule.Unit unit() {
+            return new Schedule.Unit(members.toIntArray());
+        }
     }
 
     /** How many operations on vectors an elementwise node is. */

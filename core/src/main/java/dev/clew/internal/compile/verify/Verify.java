@@ -92,6 +92,27 @@ public final class Verify {
 
     private void node(int i) {
         Node node = program.node(i);
+        List<Tensor> inputs = inputs(i);
+        stubs[i] = new Source.Input("", node.shape(), node.type()).on();
+        int own = inputCount(node);
+        int count = own + (node.isContinued() ? 1 : 0);
+        if (inputs.size() != count) {
+            throw illegal(name(i) + " has " + inputs.size() + " inputs, and its operation takes " + count);
+        }
+        if (node.isLiteral() && node.shape().rank() > 0) {
+            throw illegal(name(i) + " is a literal, and those are single numbers");
+        }
+        phases(i);
+        result(i, inputs.subList(0, own));
+        if (node.isContinued() && !inputs.get(own).shape().equals(node.shape())) {
+            throw illegal(name(i) + " goes on from " + name(node.input(own)) + ", of another shape");
+        }
+        windows(i);
+    }
+
+    /** Something of every input's shape and type, if all come before the node. */
+    private List<Tensor> inputs(int i) {
+        Node node = program.node(i);
         Tensor[] inputs = new Tensor[node.inputCount()];
         for (int input = 0; input < inputs.length; input++) {
             int from = node.input(input);
@@ -100,27 +121,18 @@ public final class Verify {
             }
             inputs[input] = stubs[from];
         }
-        stubs[i] = new Source.Input("", node.shape(), node.type()).on();
-        int own = inputCount(node);
-        int count = own + (node.isContinued() ? 1 : 0);
-        if (inputs.length != count) {
-            throw illegal(name(i) + " has " + inputs.length + " inputs, and its operation takes " + count);
-        }
-        if (node.isLiteral() && node.shape().rank() > 0) {
-            throw illegal(name(i) + " is a literal, and those are single numbers");
-        }
-        for (int input = 0; input < inputs.length; input++) {
-            if (program.node(node.input(input)).phase() > node.phase() && node.isComputed()) {
-                throw illegal(name(i) + " is in phase " + node.phase() + ", before its input "
-                        + name(node.input(input)) + ", in phase "
-                        + program.node(node.input(input)).phase());
+        return List.of(inputs);
+    }
+
+    private void phases(int i) {
+        Node node = program.node(i);
+        for (int input = 0; input < node.inputCount(); input++) {
+            Node from = program.node(node.input(input));
+            if (from.phase() > node.phase() && node.isComputed()) {
+                throw illegal(name(i) + " is in phase " + node.phase() + ", before its input " + name(node.input(input))
+                        + ", in phase " + from.phase());
             }
         }
-        result(i, List.of(inputs).subList(0, own));
-        if (node.isContinued() && !inputs[own].shape().equals(node.shape())) {
-            throw illegal(name(i) + " goes on from " + name(node.input(own)) + ", of another shape");
-        }
-        windows(i);
     }
 
     /** How many inputs a node should have. */
@@ -167,30 +179,34 @@ public final class Verify {
         switch (node.op()) {
             case Movement.Slice slice ->
                 window(i, Window.of(slice), program.node(node.input(0)).shape());
-            case Place place -> {
-                for (int input = 0; input < node.inputCount(); input++) {
-                    Window window = place.windows().get(input);
-                    window(i, window, node.shape());
-                    Shape placed = program.node(node.input(input)).shape();
-                    if (!window.size().equals(placed)) {
-                        throw illegal(name(i) + " has a window of another shape than " + placed);
-                    }
-                }
-            }
-            case Movement.Concat concat -> {
-                int end = 0;
-                for (int input = 0; input < node.inputCount(); input++) {
-                    int part = input;
-                    int start = end;
-                    if (concat.starts().get(input) != start) {
-                        throw illegal(name(i) + " has part " + part + " at "
-                                + concat.starts().get(part) + ", and the one before ends at " + start);
-                    }
-                    end += program.node(node.input(input)).shape().length(concat.axis());
-                }
-            }
+            case Place place -> placed(i, place);
+            case Movement.Concat concat -> sideBySide(i, concat);
             case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _ -> {}
             case Elementwise _, Contraction _, Reduction _, Scan _, Selection _, Source _, Custom _ -> {}
+        }
+    }
+
+    private void placed(int i, Place place) {
+        Node node = program.node(i);
+        for (int input = 0; input < node.inputCount(); input++) {
+            Window window = place.windows().get(input);
+            window(i, window, node.shape());
+            Shape placed = program.node(node.input(input)).shape();
+            if (!window.size().equals(placed)) {
+                throw illegal(name(i) + " has a window of another shape than " + placed);
+            }
+        }
+    }
+
+    private void sideBySide(int i, Movement.Concat concat) {
+        Node node = program.node(i);
+        int end = 0;
+        for (int part = 0; part < node.inputCount(); part++) {
+            int start = concat.starts().get(part);
+            if (start != end) {
+                throw illegal(name(i) + " has part " + part + " at " + start + ", and the one before ends at " + end);
+            }
+            end += program.node(node.input(part)).shape().length(concat.axis());
         }
     }
 

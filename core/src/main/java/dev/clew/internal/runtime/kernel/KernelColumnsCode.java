@@ -90,37 +90,51 @@ final class KernelColumnsCode {
             return new KernelColumnBlocks(sum, block -> of(block, bits));
         }
         Key key = new Key(sum.type(), sum.rows(), sum.rowStride(), bits);
-        Band generated = GENERATED.get(key, KernelColumnsCode::generated);
-        KernelColumns plain = KernelColumns.plain(sum);
-        long bytes = sum.type().bytes();
-        long last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
-        return new KernelColumns() {
-            @Override
-            public void run(MemorySegment memory, long x, long y, int fromColumn, int toColumn) {
-                boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
-                if (goesOn) {
-                    KernelWorker worker = KernelWorker.take();
-                    try {
-                        generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
-                    } finally {
-                        worker.release();
-                    }
-                } else {
-                    plain.run(memory, x, y, fromColumn, toColumn);
-                }
-            }
+        return new InBands(sum, GENERATED.get(key, KernelColumnsCode::generated), KernelColumns.plain(sum));
+    }
 
-            @Override
-            public List<Trial> trials() {
-                int columns = Math.min(sum.columns(), SOME);
-                long y = Math.ceilDiv(last + columns * bytes, Machine.LINE) * Machine.LINE;
-                return List.of(new Trial(
-                        generated,
-                        y + columns * bytes + KernelSpecies.WIDEST,
-                        memory -> run(memory, 0, y, 0, columns),
-                        memory -> plain.run(memory, 0, y, 0, columns)));
+    /** In generated code where the memory goes on far enough behind the last element for whole vectors, else in plain code. */
+    private static final class InBands implements KernelColumns {
+        private final ColumnSum sum;
+        private final Band generated;
+        private final KernelColumns plain;
+        private final long bytes;
+        /** From the start of x, the end of a vector that begins with the last row. */
+        private final long last;
+
+        InBands(ColumnSum sum, Band generated, KernelColumns plain) {
+            this.sum = sum;
+            this.generated = generated;
+            this.plain = plain;
+            this.bytes = sum.type().bytes();
+            this.last = Math.max(sum.rows() - 1, 0) * (long) sum.rowStride() * bytes + KernelSpecies.WIDEST;
+        }
+
+        @Override
+        public void run(MemorySegment memory, long x, long y, int fromColumn, int toColumn) {
+            boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
+            if (goesOn) {
+                KernelWorker worker = KernelWorker.take();
+                try {
+                    generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
+                } finally {
+                    worker.release();
+                }
+            } else {
+                plain.run(memory, x, y, fromColumn, toColumn);
             }
-        };
+        }
+
+        @Override
+        public List<Trial> trials() {
+            int columns = Math.min(sum.columns(), SOME);
+            long y = Math.ceilDiv(last + columns * bytes, Machine.LINE) * Machine.LINE;
+            return List.of(new Trial(
+                    generated,
+                    y + columns * bytes + KernelSpecies.WIDEST,
+                    memory -> run(memory, 0, y, 0, columns),
+                    memory -> plain.run(memory, 0, y, 0, columns)));
+        }
     }
 
     private static Band generated(Key key) {

@@ -26,26 +26,10 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
     /** Leaves the node's vector or mask on the stack, from operands that {@code push} puts there. */
     void write(KernelNode node, IntConsumer push, DType from) {
         switch (node.op()) {
-            case BLEND -> {
-                push.accept(node.c());
-                push.accept(node.b());
-                push.accept(node.a());
-                call(node.lanes(), "blend", KernelSpecies.VECTOR, KernelSpecies.MASK);
-            }
-            case LESS, LESS_OR_EQUAL, EQUAL, NOT_EQUAL -> {
-                push.accept(node.a());
-                operator(comparison(node.op()), "Comparison");
-                push.accept(node.b());
-                compare(node.lanes());
-            }
+            case BLEND -> blend(node, push);
+            case LESS, LESS_OR_EQUAL, EQUAL, NOT_EQUAL -> compare(node, push);
             case COPY_SIGN -> copySign(node, push);
-            case FMA -> {
-                push.accept(node.a());
-                operator("FMA", "Ternary");
-                push.accept(node.b());
-                push.accept(node.c());
-                lanewise(node.lanes(), "Ternary", KernelSpecies.VECTOR, KernelSpecies.VECTOR);
-            }
+            case FMA -> fma(node, push);
             default -> {
                 push.accept(node.a());
                 if (node.b() >= 0) {
@@ -54,6 +38,31 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
                 apply(node, from);
             }
         }
+    }
+
+    private void blend(KernelNode node, IntConsumer push) {
+        push.accept(node.c());
+        push.accept(node.b());
+        push.accept(node.a());
+        call(node.lanes(), "blend", KernelSpecies.VECTOR, KernelSpecies.MASK);
+    }
+
+    private void compare(KernelNode node, IntConsumer push) {
+        push.accept(node.a());
+        operator(comparison(node.op()), "Comparison");
+        push.accept(node.b());
+        code.invokevirtual(
+                KernelSpecies.vector(node.lanes()),
+                "compare",
+                MethodTypeDesc.of(KernelSpecies.MASK, operators("Comparison"), KernelSpecies.VECTOR));
+    }
+
+    private void fma(KernelNode node, IntConsumer push) {
+        push.accept(node.a());
+        operator("FMA", "Ternary");
+        push.accept(node.b());
+        push.accept(node.c());
+        lanewise(node.lanes(), "Ternary", KernelSpecies.VECTOR, KernelSpecies.VECTOR);
     }
 
     private void apply(KernelNode node, DType from) {
@@ -127,13 +136,6 @@ record KernelOps(CodeBuilder code, KernelSpecies species) {
 
     void operator(String name, String kind) {
         code.getstatic(KernelSpecies.OPERATORS, name, operators(kind));
-    }
-
-    private void compare(DType type) {
-        code.invokevirtual(
-                KernelSpecies.vector(type),
-                "compare",
-                MethodTypeDesc.of(KernelSpecies.MASK, operators("Comparison"), KernelSpecies.VECTOR));
     }
 
     void call(DType type, String name, ClassDesc... operands) {

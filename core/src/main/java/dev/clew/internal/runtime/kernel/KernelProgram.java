@@ -90,22 +90,14 @@ final class KernelProgram {
     }
 
     private Body body(int number, Pass pass) {
-        int inputs = cluster.inputs().size();
-        pass.rowValues()
-                .forEach(value -> values[value] =
-                        cluster.isInput(value) ? load(Op.LOAD_ROW, value) : steps.step(cluster.step(value), values));
+        pass.rowValues().forEach(value -> values[value] = computed(value, Op.LOAD_ROW));
         pass.columnValues().forEach(value -> {
             int parkedIn = passes.parkedIn(number, value);
-            values[value] = parkedIn >= 0
-                    ? load(Op.LOAD, inputs + parkedIn)
-                    : cluster.isInput(value) ? load(Op.LOAD, value) : steps.step(cluster.step(value), values);
+            values[value] =
+                    parkedIn >= 0 ? load(Op.LOAD, cluster.inputs().size() + parkedIn) : computed(value, Op.LOAD);
         });
         ImmutableList.Builder<Fold> folds = ImmutableList.builder();
-        pass.reductions()
-                .forEach(value -> folds.add(new Fold(
-                        value,
-                        values[cluster.step(value).operands().get(0)],
-                        cluster.step(value) instanceof Step.Sum)));
+        pass.reductions().forEach(value -> folds.add(fold(value)));
         ImmutableList.Builder<Store> columns = ImmutableList.builder();
         ImmutableList.Builder<Store> rows = ImmutableList.builder();
         for (Parked parked : pass.parked()) {
@@ -115,11 +107,22 @@ final class KernelProgram {
             Output output = cluster.outputs().get(o);
             (output.stream().columnStride() == 0 ? rows : columns).add(store(o, output.value()));
         });
-        Body body = new Body(columns.build(), folds.build(), rows.build());
-        pass.reductions()
-                .forEach(value ->
-                        values[value] = graph.add(KernelNode.leaf(Op.REDUCED, cluster.type(value), false, value, 0)));
-        return body;
+        pass.reductions().forEach(value -> values[value] = reduced(value));
+        return new Body(columns.build(), folds.build(), rows.build());
+    }
+
+    private int computed(int value, Op load) {
+        return cluster.isInput(value) ? load(load, value) : steps.step(cluster.step(value), values);
+    }
+
+    private Fold fold(int value) {
+        Step step = cluster.step(value);
+        return new Fold(value, values[step.operands().get(0)], step instanceof Step.Sum);
+    }
+
+    /** What the passes to come see of a reduction. */
+    private int reduced(int value) {
+        return graph.add(KernelNode.leaf(Op.REDUCED, cluster.type(value), false, value, 0));
     }
 
     private int load(Op op, int stream) {
