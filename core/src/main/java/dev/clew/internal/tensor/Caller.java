@@ -19,8 +19,9 @@ public final class Caller {
     /** That line. */
     public static Site site() {
         return new Site(
-                WALKER.walk(frames ->
-                        frames.filter(frame -> !isOurs(frame.getClassName())).findFirst()),
+                WALKER.walk(frames -> frames.filter(
+                                frame -> !isOurs(frame.getClassName()) && !isJavas(frame.getClassName()))
+                        .findFirst()),
                 Optional.empty());
     }
 
@@ -31,6 +32,11 @@ public final class Caller {
         }
         int end = className.indexOf('.', ROOT.length());
         return end > 0 && LIBRARY.contains(className.substring(ROOT.length(), end));
+    }
+
+    /** The JDK stands between what calls within a scope and what is called. */
+    private static boolean isJavas(String className) {
+        return className.startsWith("java.") || className.startsWith("jdk.");
     }
 
     /** An error of an evaluation, with the line that made the node if that is known. */

@@ -24,8 +24,14 @@ public abstract class TensorAccess {
         given = access;
     }
 
-    /** The way, which is there before any tensor is. */
+    /** The way. */
     public static TensorAccess get() {
+        TensorAccess access = given;
+        return access == null ? afterLoading() : access;
+    }
+
+    private static TensorAccess afterLoading() {
+        Parameter.of(0.0);
         TensorAccess access = given;
         if (access == null) {
             throw new IllegalStateException("the class of tensors has given no access to them");

@@ -81,7 +81,7 @@ final class SweepsTest {
         Draws draws = new Draws(seed);
         int classes = 1 + draws.below(5);
         Tensor index = draws.indices(draws.shape(0, 2), classes);
-        sameAsTheWalk(draws, new Selection.OneHot(classes, draws.type(DType.values())).on(index), "Mark");
+        sameAsTheWalk(draws, new Selection.OneHot(classes, draws.type(DType.values())).on(index), "MarkChosen");
     }
 
     @Property(tries = 200)
@@ -115,7 +115,7 @@ final class SweepsTest {
         DType type = draws.type(DType.F64, DType.F32);
         Shape shape = draws.shape(1, 3);
         Scan scan = new Scan.LinearRecurrence(draws.below(shape.rank()), draws.isTrue());
-        sameAsTheWalk(draws, scan.on(draws.tensor(type, shape), draws.tensor(type, shape)), "Recur");
+        sameAsTheWalk(draws, scan.on(draws.tensor(type, shape), draws.tensor(type, shape)), "Recurrence");
     }
 
     /** More indices than one block: rows and single elements, several of a row, and all of them the same. */
@@ -349,7 +349,7 @@ final class SweepsTest {
                 new Scan.LinearRecurrence(0, false).on(x, x),
                 new Scan.LinearRecurrence(1, true).on(x, x));
         CompiledProgram code = Compiler.compile(Capture.withInputs(outputs).program(), Compiler.ALL);
-        assertThat(kinds(code)).contains("Gather", "Scatter", "Mark", "Fill", "Move", "Loop", "Largest", "Recur");
+        assertThat(kinds(code)).contains("Gather", "Scatter", "MarkChosen", "Fill", "MoveElements", "KernelLoop", "Largest", "Recurrence");
         Instruction[] tape = code.drafts().stream()
                 .map(draft -> draft.maker().make(RecordDraft.Form.PLAIN))
                 .toArray(Instruction[]::new);
