@@ -1,5 +1,9 @@
-package dev.clew.audit;
+package dev.clew.user;
 
+import dev.clew.audit.Finding;
+import dev.clew.audit.GradientCheck;
+import dev.clew.audit.GradientReport;
+import dev.clew.audit.HalfSlope;
 import static dev.clew.audit.GradientAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
