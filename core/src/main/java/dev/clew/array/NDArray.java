@@ -371,7 +371,7 @@ public final class NDArray {
     // --------------------------------------------------------------------------------------------------- products
 
     /**
-     * The matrix product, batch by batch. k is cut into blocks of {@link dev.clew.internal.array.BlockSum#BLOCK}: in a block every element is a fused
+     * The matrix product, batch by batch. k is cut into blocks of 256: in a block every element is a fused
      * multiply-add over k in ascending order, beginning with 0, and blocks are added in order. That order is the meaning of a product,
      * and every faster way must give the same bits.
      *

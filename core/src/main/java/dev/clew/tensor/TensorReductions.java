@@ -21,7 +21,7 @@ sealed interface TensorReductions permits Tensor {
 
     /**
      * The sum along some axes, or all if none is given, which stay with length 1 if asked. Within (log₂ n + 16)·ε of Σ|x|: it is
-     * added in the order of {@link dev.clew.internal.array.BlockSum}.
+     * added in blocks of 256, sixteen partial sums each, and these as a binary tree, whoever adds.
      */
     default Tensor sum(boolean keepDims, int... axes) {
         return Asked.of(self(), "sum", () -> reduced(new Reduction.Sum(list(axes)).on(self()), keepDims, axes), axes);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a user reads after a mistake, compared whole. */
-final class Says {
+public final class Says {
     private Says() {}
 
-    static void says(String message, ThrowingCallable mistake) {
+    public static void says(String message, ThrowingCallable mistake) {
         assertThat(catchThrowable(mistake))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);

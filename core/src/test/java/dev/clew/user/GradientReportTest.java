@@ -148,7 +148,7 @@ final class GradientReportTest {
                 GradientCheck.of(t -> t.plus(1e13).minus(1e13), NDArray.of(0.3)).report());
         assertThat(report.findings().getFirst().reason())
                 .matches("values are known to \\de-03 only, because of rounding in plus \\(\\) f64 at"
-                        + " dev.clew.audit.GradientReportTest.cancellationNamesItsNodeAndLine"
+                        + " dev.clew.user.GradientReportTest.cancellationNamesItsNodeAndLine"
                         + "\\(GradientReportTest.java:\\d+\\)");
     }
 

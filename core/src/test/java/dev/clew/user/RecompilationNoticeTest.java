@@ -12,7 +12,6 @@ import dev.clew.internal.tensor.StepChange;
 import dev.clew.internal.tensor.StepRule;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import dev.clew.testing.Stepped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -73,10 +72,7 @@ final class RecompilationNoticeTest {
         StepRule rule = outputs -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.times(0.5)));
         for (int n = 1; n <= RecompilationNotice.MANY; n++) {
             assertThat(warnings).isEmpty();
-            Stepped.by(
-                    compiled,
-                    List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()),
-                    rule);
+            compiled.step(List.of(Tensor.zeros(DType.F64, n).plus(1).times(w).sum()), rule);
         }
         assertThat(warnings)
                 .singleElement()

@@ -1,5 +1,8 @@
-package dev.clew.tensor;
+package dev.clew.user;
 
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
