@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What a plain product does to numbers of a type: all that depends on it. The loops are what the compiler vectorizes, from 0 in all
+ * What a plain product does to numbers of a type: all that depends on it. Arrays are cast at once: what knows their type copies faster. The loops are what the compiler vectorizes, from 0 in all
  * arrays.
  */
 enum ProductNumbers {
@@ -17,12 +17,12 @@ enum ProductNumbers {
 
         @Override
         void load(MemorySegment memory, long from, Object row, int at, int count) {
-            MemorySegment.copy(memory, FLOAT, from, row, at, count);
+            MemorySegment.copy(memory, FLOAT, from, (float[]) row, at, count);
         }
 
         @Override
         void store(Object row, MemorySegment memory, long to, int count) {
-            MemorySegment.copy(row, 0, memory, FLOAT, to, count);
+            MemorySegment.copy((float[]) row, 0, memory, FLOAT, to, count);
         }
 
         @Override
@@ -66,12 +66,12 @@ enum ProductNumbers {
 
         @Override
         void load(MemorySegment memory, long from, Object row, int at, int count) {
-            MemorySegment.copy(memory, DOUBLE, from, row, at, count);
+            MemorySegment.copy(memory, DOUBLE, from, (double[]) row, at, count);
         }
 
         @Override
         void store(Object row, MemorySegment memory, long to, int count) {
-            MemorySegment.copy(row, 0, memory, DOUBLE, to, count);
+            MemorySegment.copy((double[]) row, 0, memory, DOUBLE, to, count);
         }
 
         @Override
