@@ -9,6 +9,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -75,6 +77,9 @@ final class CompiledTest {
         Gradients gradients = Gradients.of(y.sum());
         List<Tensor> outputs =
                 List.of(y, gradients.wrt(leaves.get(0)), gradients.wrt(leaves.get(1)), gradients.wrt(leaves.get(2)));
+        List<Tensor> all = Graph.of(outputs).nodes();
+        // Three largest that are equal share the slope of a maximum in thirds: those are left to tests with bounds.
+        Assume.that(Evaluator.plain().evaluate(all).stream().allMatch(value -> MergesTest.isExact(value, single)));
         List<NDArray> expected = Evaluator.plain().evaluate(outputs);
         List<NDArray> found = new Compiled(passes).evaluate(outputs);
         for (int i = 0; i < expected.size(); i++) {

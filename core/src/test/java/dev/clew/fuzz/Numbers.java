@@ -81,11 +81,24 @@ record Numbers(DType type, int[] shape, double[] data) {
     }
 
     double get(int... index) {
+        return data[position(index)];
+    }
+
+    /**
+     * The row-major position of an index.
+     *
+     * @throws IllegalArgumentException if there is none: indices that are computed may be others when a loop goes on
+     */
+    int position(int... index) {
         int at = 0;
         for (int axis = 0; axis < shape.length; axis++) {
+            if (index[axis] < 0 || index[axis] >= shape[axis]) {
+                throw new IllegalArgumentException(
+                        "no index " + Arrays.toString(index) + " in " + Arrays.toString(shape));
+            }
             at = at * shape[axis] + index[axis];
         }
-        return data[at];
+        return at;
     }
 
     /** At an index of a larger shape, by NumPy's rule of broadcasting. */

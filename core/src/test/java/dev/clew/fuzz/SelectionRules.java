@@ -111,12 +111,7 @@ final class SelectionRules {
     private static Numbers scattered(Numbers x, int axis, Numbers indices, Numbers rows) {
         Numbers sums = new Numbers(x.type(), x.shape(), x.data().clone());
         Numbers.build(x.type(), rows.shape(), index -> {
-            int at = 0;
-            int[] to = source(index, axis, indices);
-            for (int i = 0; i < to.length; i++) {
-                at = at * x.shape()[i] + to[i];
-            }
-            sums.data()[at] += rows.get(index);
+            sums.data()[sums.position(source(index, axis, indices))] += rows.get(index);
             return 0;
         });
         return sums.map(x.type(), each -> each);
@@ -166,12 +161,17 @@ final class SelectionRules {
                     return d.add(new Line.Call(self, new int[] {indices}, new int[] {classes}, 0, d.type()));
                 },
                 (in, line) -> Tensor.oneHot(in.getFirst(), line.ints()[0], Rules.type(line)),
-                (in, line) -> Numbers.build(
-                        Rules.type(line),
-                        longer(in.getFirst().shape(), line.ints()[0]),
-                        index -> in.getFirst().get(Arrays.copyOf(index, index.length - 1)) == index[index.length - 1]
-                                ? 1
-                                : 0));
+                (in, line) -> marked(in.getFirst(), line.ints()[0], Rules.type(line)));
+    }
+
+    private static Numbers marked(Numbers indices, int classes, DType type) {
+        if (Arrays.stream(indices.data()).anyMatch(i -> i < 0 || i >= classes)) {
+            throw new IllegalArgumentException("an index is none of " + classes + " classes");
+        }
+        return Numbers.build(
+                type,
+                longer(indices.shape(), classes),
+                index -> indices.get(Arrays.copyOf(index, index.length - 1)) == index[index.length - 1] ? 1 : 0);
     }
 
     private static int[] longer(int[] shape, int length) {
