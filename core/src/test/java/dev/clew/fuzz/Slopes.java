@@ -47,7 +47,11 @@ final class Slopes {
                 moved.add(line);
             }
         }
-        return Graph.loss(sketch, Sketch.meaning(moved, base));
+        try {
+            return Graph.loss(sketch, Sketch.meaning(moved, base));
+        } catch (IllegalArgumentException misfit) {
+            return Double.NaN; // An index that is computed from what has moved chooses nothing there.
+        }
     }
 
     private double at(int steps) {
