@@ -212,10 +212,13 @@ final class ArchitectureTest {
         Set<String> missing = new TreeSet<>();
         for (JavaClass type : MAIN) {
             String room = type.getPackageName();
-            if (room.startsWith(ROOT + BACK) && type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
-                String page =
-                        Files.readString(Path.of("src/main/java", room.replace('.', '/'), "package-info.java"));
-                if (!Pattern.compile("\\{@code[\\s*]+" + type.getSimpleName() + "}").matcher(page).find()) {
+            if (room.startsWith(ROOT + BACK)
+                    && type.isTopLevelClass()
+                    && !type.getSimpleName().equals("package-info")) {
+                String page = Files.readString(Path.of("src/main/java", room.replace('.', '/'), "package-info.java"));
+                if (!Pattern.compile("\\{@code[\\s*]+" + type.getSimpleName() + "}")
+                        .matcher(page)
+                        .find()) {
                     missing.add(type.getName());
                 }
             }

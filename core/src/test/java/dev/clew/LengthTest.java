@@ -110,7 +110,8 @@ final class LengthTest {
             if (method.getBody() != null) {
                 long start = positions.getStartPosition(unit, method);
                 long end = positions.getEndPosition(unit, method);
-                found.merge(name(method), lines(source.substring(Math.toIntExact(start), Math.toIntExact(end))), Math::max);
+                found.merge(
+                        name(method), lines(source.substring(Math.toIntExact(start), Math.toIntExact(end))), Math::max);
             }
             return super.visitMethod(method, null);
         }

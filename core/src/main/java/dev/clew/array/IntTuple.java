@@ -1,7 +1,7 @@
 package dev.clew.array;
 
-import dev.clew.internal.array.Present;
 import com.google.errorprone.annotations.Immutable;
+import dev.clew.internal.array.Present;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;

@@ -1,9 +1,5 @@
 package dev.clew.user;
 
-import dev.clew.audit.Finding;
-import dev.clew.audit.GradientCheck;
-import dev.clew.audit.GradientReport;
-import dev.clew.audit.HalfSlope;
 import static dev.clew.audit.GradientAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +8,10 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
+import dev.clew.audit.Finding;
+import dev.clew.audit.GradientCheck;
+import dev.clew.audit.GradientReport;
+import dev.clew.audit.HalfSlope;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Parameter;

@@ -1,8 +1,5 @@
 package dev.clew.user;
 
-import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.Parameter;
-import dev.clew.tensor.Tensor;
 import static dev.clew.tensor.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -12,6 +9,9 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.plan.Plan;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -52,7 +52,8 @@ class HouseTest {
     void noTwoClassesOfDifferentRoomsBearOneName() {
         Set<String> names = new HashSet<>();
         assertThat(CLASSES.stream()
-                        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                        .filter(type ->
+                                type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
                         .filter(type -> !names.add(type.getSimpleName())))
                 .isEmpty();
         assertThat(names).contains("Parameters", "Linear", "Losses", "Sgd");

@@ -349,7 +349,16 @@ final class SweepsTest {
                 new Scan.LinearRecurrence(0, false).on(x, x),
                 new Scan.LinearRecurrence(1, true).on(x, x));
         CompiledProgram code = Compiler.compile(Capture.withInputs(outputs).program(), Compiler.ALL);
-        assertThat(kinds(code)).contains("Gather", "Scatter", "MarkChosen", "Fill", "MoveElements", "KernelLoop", "Largest", "Recurrence");
+        assertThat(kinds(code))
+                .contains(
+                        "Gather",
+                        "Scatter",
+                        "MarkChosen",
+                        "Fill",
+                        "MoveElements",
+                        "KernelLoop",
+                        "Largest",
+                        "Recurrence");
         Instruction[] tape = code.drafts().stream()
                 .map(draft -> draft.maker().make(RecordDraft.Form.PLAIN))
                 .toArray(Instruction[]::new);

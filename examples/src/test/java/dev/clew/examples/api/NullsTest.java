@@ -52,8 +52,7 @@ final class NullsTest {
 
     /** The same for single methods. */
     private static final Map<String, Set<String>> EXEMPT_METHODS = Map.of(
-            "what Java says of them holds: false, and an error that names the argument",
-            Set.of("equals", "valueOf"));
+            "what Java says of them holds: false, and an error that names the argument", Set.of("equals", "valueOf"));
 
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.of(
