@@ -1,6 +1,6 @@
 package dev.clew.tensor;
 
-import static dev.clew.tensor.Says.says;
+import static dev.clew.testing.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;

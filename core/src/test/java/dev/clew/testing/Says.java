@@ -1,4 +1,4 @@
-package dev.clew.tensor;
+package dev.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
