@@ -7,6 +7,7 @@ import dev.clew.internal.compile.verify.VerifyMemory;
 import dev.clew.internal.compile.verify.VerifyOverlay;
 import dev.clew.internal.compile.verify.VerifyWritten;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,81 +22,47 @@ record Stage(String name, Makes makes, Consumer<Compilation> work) {
     /** What a stage leaves: how it is verified, and shown. */
     enum Makes {
         /** Another program, or the same. */
-        PROGRAM {
-            @Override
-            void verify(String stage, Program before, Compilation left) {
-                Verify.program(stage, before, left.program());
-            }
-
-            @Override
-            String text(Compilation left) {
-                return left.program().toString();
-            }
-        },
+        PROGRAM(
+                (stage, before, left) -> Verify.program(stage, before, left.program()),
+                left -> left.program().toString()),
         /** Units of a program, in whatever order. */
-        UNITS {
-            @Override
-            void verify(String stage, Program before, Compilation left) {
-                Verify.units(stage, left.schedule());
-            }
-
-            @Override
-            String text(Compilation left) {
-                return left.schedule().describe();
-            }
-        },
+        UNITS((stage, _, left) -> Verify.units(stage, left.schedule()), left -> left.schedule().describe()),
         /** Units in an order in which they can go. */
-        ORDER {
-            @Override
-            void verify(String stage, Program before, Compilation left) {
-                Verify.order(stage, left.schedule());
-            }
-
-            @Override
-            String text(Compilation left) {
-                return left.schedule().describe();
-            }
-        },
+        ORDER((stage, _, left) -> Verify.order(stage, left.schedule()), left -> left.schedule().describe()),
         /** Where values live. */
-        PLACES {
-            @Override
-            void verify(String stage, Program before, Compilation left) {
-                VerifyMemory.homes(stage, left.program(), left.places());
-            }
-
-            @Override
-            String text(Compilation left) {
-                return left.placesText();
-            }
-        },
+        PLACES((stage, _, left) -> VerifyMemory.homes(stage, left.program(), left.places()), Compilation::placesText),
         /** Records whose memory is not divided yet. */
-        RECORDS {
-            @Override
-            void verify(String stage, Program before, Compilation left) {}
-
-            @Override
-            String text(Compilation left) {
-                return left.emitted().describe();
-            }
-        },
+        RECORDS((_, _, _) -> {}, left -> left.emitted().describe()),
         /** Records and their memory. */
-        MEMORY {
-            @Override
-            void verify(String stage, Program before, Compilation left) {
-                VerifyMemory.code(stage, left.code(), left.staying());
-                VerifyWritten.code(stage, left.code());
-                VerifyOverlay.code(stage, left.code());
-            }
+        MEMORY(
+                (stage, _, left) -> {
+                    VerifyMemory.code(stage, left.code(), left.staying());
+                    VerifyWritten.code(stage, left.code());
+                    VerifyOverlay.code(stage, left.code());
+                },
+                left -> left.emitted().describe());
 
-            @Override
-            String text(Compilation left) {
-                return left.emitted().describe();
-            }
-        };
+        private final Rules rules;
+        private final Function<Compilation, String> text;
 
-        abstract void verify(String stage, Program before, Compilation left);
+        Makes(Rules rules, Function<Compilation, String> text) {
+            this.rules = rules;
+            this.text = text;
+        }
 
-        abstract String text(Compilation left);
+        void verify(String stage, Program before, Compilation left) {
+            rules.hold(stage, before, left);
+        }
+
+        String text(Compilation left) {
+            return text.apply(left);
+        }
+    }
+
+    /** What must hold of what a stage leaves of a program. */
+    @FunctionalInterface
+    private interface Rules {
+        void hold(String stage, Program before, Compilation left);
     }
 
     /** A function of programs that is always applied. */

@@ -35,17 +35,22 @@ public final class GeneratedClass {
         ClassFile.ClassHierarchyResolverOption resolver = ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofClassLoading(MethodHandles.lookup()));
         return ClassFile.of(resolver).build(name(implemented), type -> {
-            type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                    .withInterfaceSymbols(ClassDesc.ofDescriptor(implemented.descriptorString()))
-                    .withMethodBody(
-                            INIT_NAME,
-                            MTD_void,
-                            ClassFile.ACC_PUBLIC,
-                            init -> init.aload(0)
-                                    .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                    .return_());
+            open(type, implemented);
             members.accept(type);
         });
+    }
+
+    /** Begins a class that implements an interface and has a constructor without parameters. */
+    public static void open(ClassBuilder type, Class<?> implemented) {
+        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                .withInterfaceSymbols(ClassDesc.ofDescriptor(implemented.descriptorString()))
+                .withMethodBody(
+                        INIT_NAME,
+                        MTD_void,
+                        ClassFile.ACC_PUBLIC,
+                        init -> init.aload(0)
+                                .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                                .return_());
     }
 
     /**

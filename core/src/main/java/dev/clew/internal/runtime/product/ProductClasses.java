@@ -1,14 +1,7 @@
 package dev.clew.internal.runtime.product;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.INIT_NAME;
-import static java.lang.constant.ConstantDescs.MTD_void;
-
 import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.GeneratedClasses;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
-import java.lang.constant.ClassDesc;
 
 /** The generated classes of products, shared by equal ones. */
 final class ProductClasses {
@@ -23,18 +16,5 @@ final class ProductClasses {
 
     static ProductCopy copy(ProductCopyCode.Shape shape) {
         return COPIES.get(shape, of -> GeneratedClass.instance(ProductCopy.class, ProductCopyCode.write(of)));
-    }
-
-    /** Begins a class that implements one interface of this package and has a constructor without parameters. */
-    static void open(ClassBuilder type, Class<?> implemented) {
-        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                .withInterfaceSymbols(ClassDesc.ofDescriptor(implemented.descriptorString()))
-                .withMethodBody(
-                        INIT_NAME,
-                        MTD_void,
-                        ClassFile.ACC_PUBLIC,
-                        code -> code.aload(0)
-                                .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                .return_());
     }
 }

@@ -82,7 +82,7 @@ final class ProductCopyCode {
     static byte[] write(Shape shape) {
         ClassDesc self = ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
         return ClassFile.of().build(self, type -> {
-            ProductClasses.open(type, ProductCopy.class);
+            GeneratedClass.open(type, ProductCopy.class);
             type.withMethodBody("copy", COPY, ClassFile.ACC_PUBLIC, code -> method(code, shape));
         });
     }

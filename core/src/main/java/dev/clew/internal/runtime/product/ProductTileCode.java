@@ -3,6 +3,7 @@ package dev.clew.internal.runtime.product;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import dev.clew.internal.runtime.GeneratedClass;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -74,7 +75,7 @@ final class ProductTileCode {
     }
 
     private void type(ClassBuilder type) {
-        ProductClasses.open(type, ProductTile.class);
+        GeneratedClass.open(type, ProductTile.class);
         type.withMethodBody("overwrite", RUN, ClassFile.ACC_PUBLIC, code -> method(code, false));
         type.withMethodBody("accumulate", RUN, ClassFile.ACC_PUBLIC, code -> method(code, true));
         type.withMethodBody("load", loading, ClassFile.ACC_STATIC, code -> {
