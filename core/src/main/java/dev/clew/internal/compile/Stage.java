@@ -1,5 +1,6 @@
 package dev.clew.internal.compile;
 
+import com.google.errorprone.annotations.Immutable;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.rewrite.Simplify;
 import dev.clew.internal.compile.verify.Verify;
@@ -7,7 +8,6 @@ import dev.clew.internal.compile.verify.VerifyMemory;
 import dev.clew.internal.compile.verify.VerifyOverlay;
 import dev.clew.internal.compile.verify.VerifyWritten;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,9 +26,13 @@ record Stage(String name, Makes makes, Consumer<Compilation> work) {
                 (stage, before, left) -> Verify.program(stage, before, left.program()),
                 left -> left.program().toString()),
         /** Units of a program, in whatever order. */
-        UNITS((stage, _, left) -> Verify.units(stage, left.schedule()), left -> left.schedule().describe()),
+        UNITS(
+                (stage, _, left) -> Verify.units(stage, left.schedule()),
+                left -> left.schedule().describe()),
         /** Units in an order in which they can go. */
-        ORDER((stage, _, left) -> Verify.order(stage, left.schedule()), left -> left.schedule().describe()),
+        ORDER(
+                (stage, _, left) -> Verify.order(stage, left.schedule()),
+                left -> left.schedule().describe()),
         /** Where values live. */
         PLACES((stage, _, left) -> VerifyMemory.homes(stage, left.program(), left.places()), Compilation::placesText),
         /** Records whose memory is not divided yet. */
@@ -43,9 +47,9 @@ record Stage(String name, Makes makes, Consumer<Compilation> work) {
                 left -> left.emitted().describe());
 
         private final Rules rules;
-        private final Function<Compilation, String> text;
+        private final Text text;
 
-        Makes(Rules rules, Function<Compilation, String> text) {
+        Makes(Rules rules, Text text) {
             this.rules = rules;
             this.text = text;
         }
@@ -55,14 +59,22 @@ record Stage(String name, Makes makes, Consumer<Compilation> work) {
         }
 
         String text(Compilation left) {
-            return text.apply(left);
+            return text.of(left);
         }
     }
 
     /** What must hold of what a stage leaves of a program. */
+    @Immutable
     @FunctionalInterface
     private interface Rules {
         void hold(String stage, Program before, Compilation left);
+    }
+
+    /** What a stage leaves, to be read. */
+    @Immutable
+    @FunctionalInterface
+    private interface Text {
+        String of(Compilation left);
     }
 
     /** A function of programs that is always applied. */

@@ -5,7 +5,7 @@
  * are three merges: those that share the left operand are columns of one ({@code MergeColumns}), those that are added are one over
  * a longer sum ({@code MergeSums}, the gradient of a weight over all steps), and those that share the right operand and do not wait
  * for each other are rows of one ({@code MergeRows}). What followed a merged product step by step is then done to all steps at once
- * ({@code Lift}). Nothing here knows a cell or a network.
+ * ({@code Lift}). Nothing here knows a network by name.
  *
  * <p>What is computed stays the same to the bit, but for the order of sums that are merged; {@code Tensor.value} says how far that
  * goes. A merge may leave equal nodes behind, so {@code Simplify} runs after each that changed anything.
