@@ -56,7 +56,8 @@ class WholeOrNotTest {
                 pair.bad.times(1e200).times(1e200).plus(pair.good),
                 "step: the gradient of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64"
-                        + "; no parameter has a part in it: look at the data and at constants" + WAY);
+                        + WAY
+                        + "; no parameter has a part in it: look at the data and at constants");
     }
 
     @Test
