@@ -20,13 +20,13 @@ public final class IntTuple {
 
     /** These integers, in this order. */
     public static IntTuple of(int... numbers) {
-        Present.require("integers", (Object) numbers);
+        Present.require("tuple", (Object) numbers);
         return numbers.length == 0 ? NONE : new IntTuple(numbers.clone());
     }
 
     /** What a stream gives. */
     public static IntTuple of(IntStream numbers) {
-        Present.require("integers", numbers);
+        Present.require("tuple", numbers);
         return new IntTuple(numbers.toArray());
     }
 
@@ -79,6 +79,7 @@ public final class IntTuple {
 
     /** Hands every one of them to an action, in their order. */
     public void forEach(IntConsumer action) {
+        Present.require("forEach", action);
         for (int number : numbers) {
             action.accept(number);
         }

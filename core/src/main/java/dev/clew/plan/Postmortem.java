@@ -65,14 +65,17 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
         return new ArithmeticException("run of a plan: " + name(failed)
                 + " is not finite, so no parameter was changed. "
                 + NonFinite.first(first, given)
-                        .map(found -> FirstNonFinite.text(
-                                        found,
-                                        each -> Optional.ofNullable(names.get(each)),
-                                        good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
-                                        "a learning rate")
-                                + ". ")
+                        .map(found -> sentence(FirstNonFinite.text(
+                                found,
+                                each -> Optional.ofNullable(names.get(each)),
+                                good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
+                                "a learning rate")))
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
                 + "The plan " + madeAt());
+    }
+
+    private static String sentence(String text) {
+        return text + (text.endsWith("?") ? " " : ". ");
     }
 
     /** Where {@link Tracing} is on, a NaN in an output is an error. */

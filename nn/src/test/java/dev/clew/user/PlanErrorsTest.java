@@ -100,7 +100,7 @@ class PlanErrorsTest {
                         "the loss",
                         " The first value that is not finite: exp (2) " + type + " is Infinity at [1], from " + product
                                 + "; its inputs: times (2) " + type
-                                + "; after 2 good runs, is a learning rate too large?" + WAY + ".",
+                                + WAY + "; after 2 good runs, is a learning rate too large?",
                         here));
     }
 
@@ -123,7 +123,7 @@ class PlanErrorsTest {
                 good,
                 notFinite(
                         "the loss",
-                        " The first value that is not finite: " + began + "input \"x\" (2) f64" + data + WAY + ".",
+                        " The first value that is not finite: " + began + "input \"x\" (2) f64" + WAY + data + ".",
                         here));
         sgd.step(Tensor.of(numbers(DType.F64, 1, 1)).log().times(model.w).sum());
         assertThatThrownBy(() -> sgd.step(
@@ -173,8 +173,8 @@ class PlanErrorsTest {
                 notFinite(
                         "the new value of w",
                         " The first value that is not finite: times (2) f64 is Infinity at [1], from 1.0E300 and 1.0E10;"
-                                + " its inputs: times (2) f64, broadcast (2) f64; no parameter has a part in it: look at the data and"
-                                + " at constants" + WAY + ".",
+                                + " its inputs: times (2) f64, broadcast (2) f64" + WAY
+                                + "; no parameter has a part in it: look at the data and at constants.",
                         here));
     }
 

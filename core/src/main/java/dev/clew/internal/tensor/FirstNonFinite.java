@@ -47,8 +47,8 @@ public final class FirstNonFinite {
                 + name.apply(found.before().orElse(found).node())
                         .map(named -> "; it is " + named)
                         .orElse("")
-                + remedy(found, good, rate)
-                + wayToItsLine(found);
+                + wayToItsLine(found)
+                + remedy(found, good, rate);
     }
 
     private static String remedy(NonFinite found, String good, String rate) {

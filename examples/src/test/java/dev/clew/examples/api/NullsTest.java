@@ -3,6 +3,7 @@ package dev.clew.examples.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Ascii;
+import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.audit.Finding;
@@ -57,6 +58,7 @@ final class NullsTest {
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.of(
             NDArray.class, Set.of("array", "row"),
+            IntTuple.class, Set.of("tuple"),
             Parameters.class, Set.of("parameter"),
             RandomKey.class, Set.of("key"),
             Gradients.class, Set.of("gradient"),
