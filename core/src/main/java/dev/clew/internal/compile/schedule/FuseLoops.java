@@ -30,7 +30,8 @@ public final class FuseLoops {
 
     /**
      * C2 inlines what a method calls while it reads it, until it has 18 000 nodes ({@code NodeCountInliningCutoff} of HotSpot). What it
-     * inlines after that may leave vectors as objects, and then the loop takes several times as long.
+     * inlines after that may leave vectors as objects, and then the loop takes several times as long. An operation makes about 400
+     * nodes, a load or a store about 550.
      */
     private static final int MOST_OPERATIONS = 40;
 
