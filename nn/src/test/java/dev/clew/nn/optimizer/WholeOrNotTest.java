@@ -10,7 +10,9 @@ import dev.clew.nn.loss.Losses;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +36,36 @@ class WholeOrNotTest {
                 pair.bad.log().plus(pair.good),
                 "step: the loss is NaN, so no parameter was changed. The first value that is not finite:"
                         + " log () f64 is NaN, from -1.0; its inputs: parameter () f64" + WAY);
+    }
+
+    /** What has no elements is finite, and is not counted for what follows it. */
+    @Test
+    void aParameterWithoutElementsTakesNobodysName() {
+        Parameter nothing = Parameter.of(new double[0]);
+        Parameter bad = Parameter.of(1.0);
+        Map<String, Parameter> model = new LinkedHashMap<>(); // In this order.
+        model.put("nothing", nothing);
+        model.put("bad", bad);
+        Sgd sgd = Sgd.of(model, 1.7e308);
+        Tensor steep = nothing.sum().plus(bad.times(-2));
+        assertThatThrownBy(() -> sgd.step(steep)).hasMessageContaining("the new value of bad is not finite");
+        assertThatThrownBy(() -> sgd.compile(steep).run(Map.of()))
+                .hasMessageContaining("the new value of bad is not finite");
+        assertThat(bad.value().item()).isEqualTo(1);
+    }
+
+    /** One parameter under two names is one gradient, so those after it keep theirs. */
+    @Test
+    void aSharedParameterTakesNobodysName() {
+        Parameter shared = Parameter.of(1.0);
+        Parameter bad = Parameter.of(0.0);
+        Map<String, Parameter> model = new LinkedHashMap<>();
+        model.put("one", shared);
+        model.put("again", shared);
+        model.put("bad", bad);
+        assertThatThrownBy(
+                        () -> Sgd.of(model, 1).step(shared.plus(bad.times(1e200).times(1e200))))
+                .hasMessageContaining("the gradient of bad is not finite");
     }
 
     @Test
