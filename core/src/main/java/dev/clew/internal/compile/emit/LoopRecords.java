@@ -250,6 +250,6 @@ final class LoopRecords {
     }
 
     static Instruction loop(Cluster cluster, long[][] offsets, RecordDraft.Form form) {
-        return new KernelLoop(kernel(cluster, form), cluster, offsets);
+        return new KernelLoop(kernel(cluster.placed(offsets), form), cluster, offsets);
     }
 }

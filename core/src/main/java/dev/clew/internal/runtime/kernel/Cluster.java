@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
 import dev.clew.internal.formula.Formula;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A loop over rows × columns: what is read, what is computed from it, what is written. Values are numbered: inputs first, then
@@ -47,9 +49,17 @@ public record Cluster(
         }
     }
 
-    /** A value and where it goes. One that is the same for every column and has a column stride of 0 is written once a row. */
+    /**
+     * A value and where it goes. One that is the same for every column and has a column stride of 0 is written once a row.
+     *
+     * @param upon the inputs in whose place it lies
+     */
     @Immutable
-    public record Output(int value, Stream stream) {}
+    public record Output(int value, Stream stream, IntTuple upon) {
+        public Output(int value, Stream stream) {
+            this(value, stream, IntTuple.of());
+        }
+    }
 
     /** How a value is made of values before it. */
     @Immutable
@@ -116,6 +126,23 @@ public record Cluster(
         default boolean isReduction() {
             return this instanceof Sum || this instanceof Max;
         }
+    }
+
+    /**
+     * The same loop, whose outputs know upon which inputs they lie.
+     *
+     * @param offsets where every stream begins, inputs first, each time that the loop is run
+     */
+    public Cluster placed(long[][] offsets) {
+        ImmutableList.Builder<Output> placed = ImmutableList.builder();
+        for (int i = 0; i < outputs.size(); i++) {
+            int output = inputs.size() + i;
+            int[] upon = IntStream.range(0, inputs.size())
+                    .filter(input -> Arrays.stream(offsets).anyMatch(each -> each[input] == each[output]))
+                    .toArray();
+            placed.add(new Output(outputs.get(i).value, outputs.get(i).stream, IntTuple.of(upon)));
+        }
+        return new Cluster(rows, columns, inputs, steps, placed.build());
     }
 
     /** The number of values. */

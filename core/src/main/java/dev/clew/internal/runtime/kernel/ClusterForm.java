@@ -48,7 +48,7 @@ record ClusterForm(Cluster cluster, boolean isFlat, int perRow) {
                 cluster.inputs().stream().map(stream).collect(ImmutableList.toImmutableList()),
                 cluster.steps(),
                 cluster.outputs().stream()
-                        .map(output -> new Output(output.value(), stream.apply(output.stream())))
+                        .map(output -> new Output(output.value(), stream.apply(output.stream()), output.upon()))
                         .collect(ImmutableList.toImmutableList()));
     }
 }

@@ -15,6 +15,7 @@ import dev.clew.internal.runtime.kernel.KernelGraph.Level;
 import dev.clew.internal.runtime.kernel.KernelNode.Op;
 import dev.clew.internal.runtime.kernel.KernelProgram.Body;
 import dev.clew.internal.runtime.kernel.KernelProgram.Store;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -22,17 +23,16 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Writes the class of a vector kernel: constants, then a loop over rows, in it the passes, in each a loop over the columns, a
- * vector at a time, and one masked vector for the rest.
+ * Writes the class of a vector kernel, or of a part of one: constants, then a loop over rows, in it the passes, in each a loop over
+ * the columns, a vector at a time, and one masked vector for the rest.
  *
  * <p>The addresses are such that the compiler can prove them in bounds for a whole row at once: a start below 2⁵⁶ and an {@code
- * int} number of columns. Where the code gets longer than the JVM compiles, every vector is masked, which halves it.
+ * int} number of columns.
  */
 final class KernelCode {
     private static final int CONSTANT = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
@@ -40,50 +40,62 @@ final class KernelCode {
             MethodTypeDesc.of(KernelSpecies.SHUFFLE, KernelSpecies.SPECIES, CD_int, CD_int, CD_boolean);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             CD_void,
-            ClassDesc.ofDescriptor(MemorySegment.class.descriptorString()),
+            KernelOps.SEGMENT,
             CD_long.arrayType(),
+            KernelOps.SEGMENT,
             CD_int,
             CD_int);
     private static final ClassDesc CARRY = ClassDesc.ofDescriptor(KernelCarry.class.descriptorString());
     private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
     private static final int OFFSETS = 2;
-    private static final int FROM = 3;
-    private static final int TO = 4;
+    private static final int FROM = 4;
+    private static final int TO = 5;
+
+    /** Which columns a class does. */
+    enum Columns {
+        ALL,
+        /** As many as fill vectors. */
+        WHOLE,
+        /** Fewer than fill one. */
+        REST
+    }
+
+    /**
+     * How a class is written.
+     *
+     * @param isFlat whether elements are counted, not rows
+     */
+    record Way(KernelSpecies species, KernelRooms rooms, boolean isFlat, Columns columns) {}
 
     private final CodeBuilder code;
     private final KernelProgram program;
     private final KernelSpecies species;
+    private final Way way;
     private final boolean isFlat;
-    private final boolean isMasked;
     private final KernelWriter writer;
     private final int columns;
     /** The local that holds what is carried from block to block of sums; −1 if every row is one block. */
     private final int carry;
 
-    private KernelCode(
-            CodeBuilder code, KernelProgram program, KernelSpecies species, boolean isFlat, boolean isMasked) {
+    private KernelCode(CodeBuilder code, KernelProgram program, Way way) {
         this.code = code;
         this.program = program;
-        this.species = species;
-        this.isFlat = isFlat;
-        this.isMasked = isMasked;
+        this.species = way.species;
+        this.way = way;
+        this.isFlat = way.isFlat;
         this.writer = new KernelWriter(code, program, species);
         this.columns = program.cluster().columns();
         this.carry = hasLongSums() ? code.allocateLocal(TypeKind.REFERENCE) : -1;
     }
 
-    /** The class; where {@code isMasked}, with every vector masked. */
-    static byte[] write(KernelProgram program, KernelSpecies species, boolean isFlat, boolean isMasked) {
-        return GeneratedClass.write(Kernel.class, type -> {
+    static byte[] write(KernelProgram program, Way way) {
+        return GeneratedClass.write(KernelPart.class, type -> {
             type.withMethodBody(
-                    "run",
-                    RUN,
-                    ClassFile.ACC_PUBLIC,
-                    code -> new KernelCode(code, program, species, isFlat, isMasked).run());
+                    "run", RUN, ClassFile.ACC_PUBLIC, code -> new KernelCode(code, program, way).run());
             type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
-                species.classes(type, code);
-                constants(type, code, program.graph(), species);
-                rotations(type, code, program, species);
+                way.species.classes(type, code);
+                constants(type, code, program.graph(), way.species);
+                rotations(type, code, program, way.species);
                 code.return_();
             });
         });
@@ -158,10 +170,7 @@ final class KernelCode {
             code.astore(carry);
         }
         List<Integer> all = new ArrayList<>();
-        for (Body body : program.bodies()) {
-            all.addAll(body.columnRoots());
-            body.rows().forEach(store -> all.add(store.node()));
-        }
+        program.bodies().forEach(body -> all.addAll(body.roots()));
         writer.keep(all, Level.ONCE);
         if (isFlat) {
             starts(-1);
@@ -195,24 +204,56 @@ final class KernelCode {
 
     /** Finds where the row of every stream begins. */
     private void starts(int row) {
-        int streams =
-                program.cluster().inputs().size() + program.cluster().outputs().size();
-        for (int stream = 0; stream < streams; stream++) {
-            code.aload(OFFSETS);
-            code.loadConstant(stream);
-            code.laload();
-            long rowBytes = (long) program.stream(stream).rowStride()
-                    * program.stream(stream).type().bytes();
-            if (row >= 0 && rowBytes != 0) {
-                code.iload(row);
-                code.i2l();
-                code.loadConstant(rowBytes);
-                code.lmul();
-                code.ladd();
+        IntOpenHashSet touched = program.touched();
+        for (int stream = 0; stream < program.clusterStreams(); stream++) {
+            if (touched.contains(stream)) {
+                code.aload(OFFSETS);
+                code.loadConstant(stream);
+                code.laload();
+                if (row >= 0) {
+                    addRows(stream, () -> code.iload(row));
+                }
+                code.loadConstant((1L << 56) - 1);
+                code.land();
+                code.lstore(writer.rowStart(stream));
             }
-            code.loadConstant((1L << 56) - 1);
-            code.land();
-            code.lstore(writer.rowStart(stream));
+        }
+        for (int room = 0; room < program.rooms().size(); room++) {
+            if (touched.contains(program.clusterStreams() + room)) {
+                room(program.clusterStreams() + room, way.rooms.starts().get(room), row);
+            }
+        }
+    }
+
+    /** Rooms begin with the block. */
+    private void room(int stream, long start, int row) {
+        code.loadConstant(start);
+        if (isFlat && program.stream(stream).columnStride() != 0) {
+            code.iload(FROM);
+            code.i2l();
+            code.loadConstant((long) program.stream(stream).type().bytes());
+            code.lmul();
+            code.lsub();
+        } else if (!isFlat) {
+            addRows(stream, () -> {
+                code.iload(row);
+                code.iload(FROM);
+                code.isub();
+            });
+        }
+        code.lstore(writer.rowStart(stream));
+    }
+
+    /** Adds what so many rows of a stream take. */
+    private void addRows(int stream, Runnable rows) {
+        long rowBytes = (long) program.stream(stream).rowStride()
+                * program.stream(stream).type().bytes();
+        if (rowBytes != 0) {
+            rows.run();
+            code.i2l();
+            code.loadConstant(rowBytes);
+            code.lmul();
+            code.ladd();
         }
     }
 
@@ -220,9 +261,7 @@ final class KernelCode {
 
     private void body(Body body) {
         List<Integer> roots = body.columnRoots();
-        List<Integer> all = new ArrayList<>(roots);
-        body.rows().forEach(store -> all.add(store.node()));
-        writer.keep(all, Level.EVERY_ROW);
+        writer.keep(body.roots(), Level.EVERY_ROW);
         List<KernelFold> folds = body.folds().stream()
                 .map(fold -> new KernelFold(
                         code, writer, species, fold, program.cluster().type(fold.value())))
@@ -238,7 +277,7 @@ final class KernelCode {
         if (!roots.isEmpty()) {
             whole(body, folds);
             rest(body, folds);
-            if ((isMasked ? vectors * species.lanes() : columns) % BlockSum.BLOCK != 0) {
+            if (columns % BlockSum.BLOCK != 0) {
                 folds.forEach(fold -> fold.carry(vectors));
             }
         }
@@ -246,19 +285,17 @@ final class KernelCode {
         body.rows().forEach(writer::storeRow);
     }
 
-    /** The loop over whole vectors of columns, or over all of them. */
+    /** The loop over whole vectors of columns. */
     private void whole(Body body, List<KernelFold> folds) {
         int lanes = species.lanes();
         start();
-        if (!isFlat && !isMasked && columns < lanes) {
+        if (way.columns == Columns.REST || (!isFlat && columns < lanes)) {
             return;
         }
         int end = code.allocateLocal(TypeKind.INT);
         limit();
-        if (!isMasked) {
-            code.loadConstant(lanes - 1);
-            code.isub();
-        }
+        code.loadConstant(lanes - 1);
+        code.isub();
         code.istore(end);
         if (carry >= 0 && !folds.isEmpty()) {
             blocks(folds, end, block -> loop(body, folds, block));
@@ -301,11 +338,7 @@ final class KernelCode {
         code.iload(writer.column());
         code.iload(end);
         code.if_icmpge(done);
-        if (isMasked) {
-            writer.beginMask(body.columnRoots(), this::limit);
-        }
         vector(body, folds);
-        writer.endMask();
         code.iinc(writer.column(), species.lanes());
         code.goto_(top);
         code.labelBinding(done);
@@ -330,7 +363,7 @@ final class KernelCode {
 
     /** The columns that do not fill a vector. */
     private void rest(Body body, List<KernelFold> folds) {
-        if (isMasked || (!isFlat && columns % species.lanes() == 0)) {
+        if (way.columns == Columns.WHOLE || (!isFlat && columns % species.lanes() == 0)) {
             return;
         }
         Label none = code.newLabel();

@@ -31,7 +31,7 @@ final class KernelColumnsCode {
     /** The bytes of a partial sum of a band. */
     private static final int BAND = 1024;
 
-    static final long BUFFER_BYTES = (long) PARTIALS * BAND;
+    private static final long BUFFER_BYTES = (long) PARTIALS * BAND;
     /** The columns of a trial. */
     private static final int SOME = 64;
 
@@ -116,7 +116,7 @@ final class KernelColumnsCode {
             if (goesOn) {
                 KernelWorker worker = KernelWorker.take();
                 try {
-                    generated.run(memory, worker.buffer(), x, y, fromColumn, toColumn);
+                    generated.run(memory, worker.buffer(BUFFER_BYTES), x, y, fromColumn, toColumn);
                 } finally {
                     worker.release();
                 }

@@ -1,7 +1,6 @@
 package dev.clew.internal.runtime.kernel;
 
 import com.google.common.primitives.ImmutableLongArray;
-import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;
@@ -24,7 +23,8 @@ final class KernelVector implements Kernel {
 
     private static final int FEW_ROWS = 4;
 
-    private static final GeneratedClasses<Key, Optional<Kernel>> GENERATED = new GeneratedClasses<>();
+    private static final GeneratedClasses<Key, Optional<KernelMethods>> ONE = new GeneratedClasses<>();
+    private static final GeneratedClasses<Key, Optional<KernelMethods>> SEVERAL = new GeneratedClasses<>();
 
     /** The bytes of a row, and of the columns in one, of every stream. */
     private final ImmutableLongArray rowBytes;
@@ -33,11 +33,11 @@ final class KernelVector implements Kernel {
     private final int rows;
     private final int columns;
     private final int inputs;
-    private final Kernel generated;
+    private final KernelMethods generated;
     private final Kernel plain;
     private final ClusterForm form;
 
-    private KernelVector(Cluster cluster, Kernel generated, ClusterForm form) {
+    private KernelVector(Cluster cluster, KernelMethods generated, ClusterForm form) {
         this.generated = generated;
         this.form = form;
         this.plain = Kernel.plain(cluster);
@@ -59,12 +59,14 @@ final class KernelVector implements Kernel {
     private record Key(Cluster cluster, boolean isFlat, int bits) {}
 
     /** Whether there is a rest enters the code that C2 makes. */
-    private record Use(Kernel generated, boolean isWhole) {}
+    private record Use(KernelMethods generated, boolean isWhole) {}
 
+    /** Where outputs lie upon inputs matters only for the order of parts, so most clusters need not be told apart by that. */
     static Optional<Kernel> of(Cluster cluster, int bits) {
         ClusterForm form = ClusterForm.of(cluster);
-        Key key = new Key(form.cluster(), form.isFlat(), bits);
-        Optional<Kernel> generated = GENERATED.get(key, KernelVector::generated);
+        Key key = new Key(form.cluster().placed(new long[0][]), form.isFlat(), bits);
+        Optional<KernelMethods> generated = ONE.get(key, KernelVector::one)
+                .or(() -> SEVERAL.get(new Key(form.cluster(), form.isFlat(), bits), KernelVector::several));
         return generated.map(kernel -> new KernelVector(cluster, kernel, form));
     }
 
@@ -114,20 +116,26 @@ final class KernelVector implements Kernel {
                 memory -> little.run(memory, offsets, 0, rows)));
     }
 
-    private static Optional<Kernel> generated(Key key) {
+    private static Optional<KernelMethods> one(Key key) {
+        return generated(key, KernelMethods::one);
+    }
+
+    private static Optional<KernelMethods> several(Key key) {
+        return generated(
+                key, (program, species, isFlat) -> Optional.of(KernelMethods.several(program, species, isFlat)));
+    }
+
+    private interface Generator {
+        Optional<KernelMethods> generate(KernelProgram program, KernelSpecies species, boolean isFlat);
+    }
+
+    private static Optional<KernelMethods> generated(Key key, Generator generator) {
         try {
-            KernelProgram program = new KernelProgram(key.cluster);
+            KernelProgram program = KernelProgram.of(key.cluster);
             KernelSpecies species = new KernelSpecies(key.bits / (program.isWide() ? Double.SIZE : Float.SIZE));
-            if (species.lanes() < FEWEST) {
-                return Optional.empty();
-            }
-            byte[] code = KernelCode.write(program, species, key.isFlat, false);
-            if (!GeneratedClass.isCompiled(code)) {
-                code = KernelCode.write(program, species, key.isFlat, true);
-            }
-            return GeneratedClass.isCompiled(code)
-                    ? Optional.of(GeneratedClass.instance(Kernel.class, code))
-                    : Optional.empty();
+            return species.lanes() < FEWEST
+                    ? Optional.empty()
+                    : generator.generate(program, species, key.isFlat);
         } catch (NoVectorForm none) {
             return Optional.empty();
         }

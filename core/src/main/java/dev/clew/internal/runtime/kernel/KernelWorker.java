@@ -286,10 +286,10 @@ final class KernelWorker {
         }
     }
 
-    /** Memory for a generated sum of columns. */
-    MemorySegment buffer() {
-        if (buffer.byteSize() == 0) {
-            buffer = Arena.ofAuto().allocate(KernelColumnsCode.BUFFER_BYTES, KernelSpecies.WIDEST);
+    /** Memory for generated code, of so many bytes at least. */
+    MemorySegment buffer(long bytes) {
+        if (buffer.byteSize() < bytes) {
+            buffer = Arena.ofAuto().allocate(bytes, KernelSpecies.WIDEST);
         }
         return buffer;
     }

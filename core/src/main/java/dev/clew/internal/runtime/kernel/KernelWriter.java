@@ -30,6 +30,7 @@ final class KernelWriter {
     private static final ClassDesc MASKS = ClassDesc.ofDescriptor(KernelMasks.class.descriptorString());
     private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
     private static final int MEMORY = 1;
+    private static final int ROOMS = 3;
 
     private final CodeBuilder code;
     private final KernelProgram program;
@@ -57,8 +58,7 @@ final class KernelWriter {
         this.ops = new KernelOps(code, species);
         this.homes = new int[graph.size()];
         this.uses = new int[graph.size()];
-        this.rowStarts = new int
-                [program.cluster().inputs().size() + program.cluster().outputs().size()];
+        this.rowStarts = new int[program.clusterStreams() + program.rooms().size()];
         Arrays.fill(homes, -1);
         for (int i = 0; i < rowStarts.length; i++) {
             rowStarts[i] = code.allocateLocal(TypeKind.LONG);
@@ -80,10 +80,11 @@ final class KernelWriter {
 
     /** Computes nodes of a level that some roots are made of, and keeps them in local variables. */
     void keep(List<Integer> roots, Level level) {
-        boolean[] isNeeded = needed(roots);
+        boolean[] isNeeded = program.needed(roots);
         for (int node = 0; node < isNeeded.length; node++) {
-            boolean isConstant = graph.node(node).op() == Op.CONSTANT;
-            if (isNeeded[node] && graph.level(node) == level && homes[node] < 0 && !isConstant) {
+            Op op = graph.node(node).op();
+            boolean isThere = homes[node] >= 0 || op == Op.CONSTANT || op == Op.REDUCED;
+            if (isNeeded[node] && graph.level(node) == level && !isThere) {
                 compute(node);
                 keepTop(node);
             }
@@ -98,7 +99,7 @@ final class KernelWriter {
 
     /** Computes column nodes that are roots or are used more than once. */
     void columns(List<Integer> roots) {
-        boolean[] isNeeded = needed(roots);
+        boolean[] isNeeded = program.needed(roots);
         Arrays.fill(uses, 0);
         boolean[] isRoot = new boolean[uses.length];
         for (int root : roots) {
@@ -118,19 +119,6 @@ final class KernelWriter {
                 code.astore(homes[node]);
             }
         }
-    }
-
-    private boolean[] needed(List<Integer> roots) {
-        boolean[] isNeeded = new boolean[graph.size()];
-        for (int root : roots) {
-            isNeeded[root] = true;
-        }
-        for (int node = isNeeded.length - 1; node >= 0; node--) {
-            for (int operand : isNeeded[node] ? graph.operands(node) : new int[0]) {
-                isNeeded[operand] = true;
-            }
-        }
-        return isNeeded;
     }
 
     void push(int node) {
@@ -169,7 +157,7 @@ final class KernelWriter {
         code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
         left = code.allocateLocal(TypeKind.INT);
         code.istore(left);
-        boolean[] isNeeded = needed(roots);
+        boolean[] isNeeded = program.needed(roots);
         for (int node = 0; node < isNeeded.length; node++) {
             boolean isVector = isNeeded[node] && !graph.isMask(node);
             if (isVector && (graph.level(node) == Level.EVERY_COLUMN || roots.contains(node))) {
@@ -212,6 +200,14 @@ final class KernelWriter {
 
     // ------------------------------------------------------------------------------------------------------- memory
 
+    private void memory(int stream) {
+        code.aload(isRoom(stream) ? ROOMS : MEMORY);
+    }
+
+    private boolean isRoom(int stream) {
+        return stream >= program.clusterStreams();
+    }
+
     private void address(int stream) {
         code.lload(rowStarts[stream]);
         code.iload(column);
@@ -245,7 +241,7 @@ final class KernelWriter {
             // as
             // fast, but so much code before C2 compiles it that C1 runs out of registers.
             species.push(code, node.lanes());
-            code.aload(MEMORY);
+            memory(node.a());
             address(node.a());
             ops.load(node.lanes());
         }
@@ -263,13 +259,14 @@ final class KernelWriter {
         }
         push(store.node());
         KernelSpecies.exactly(code, KernelSpecies.vector(type));
-        code.aload(MEMORY);
+        memory(store.stream());
         address(store.stream());
         ops.order();
-        if (isMasked()) {
+        boolean isCut = isMasked() && !isRoom(store.stream());
+        if (isCut) {
             pushMask(type);
         }
-        ops.store(type, isMasked());
+        ops.store(type, isCut);
     }
 
     private void storeBits(int node) {
@@ -280,7 +277,7 @@ final class KernelWriter {
 
     private void loadRow(KernelNode node) {
         species.push(code, node.lanes());
-        code.aload(MEMORY);
+        memory(node.a());
         if (node.isMask()) {
             code.lload(rowStarts[node.a()]);
             code.iconst_1();
@@ -308,7 +305,7 @@ final class KernelWriter {
         }
         // A masked store, because taking a lane out is long code before it is compiled.
         push(store.node());
-        code.aload(MEMORY);
+        memory(store.stream());
         code.lload(rowStarts[store.stream()]);
         ops.order();
         species.push(code, type);

@@ -56,6 +56,11 @@ final class ClusterMemory {
         this.start = start;
     }
 
+    /** The cluster, which knows what lies upon what here. */
+    Cluster placed() {
+        return cluster.placed(new long[][] {offsets});
+    }
+
     /** Every input filled; where {@code inPlace}, an output lies on the first input with its stream. */
     static ClusterMemory of(Cluster cluster, boolean inPlace, long seed) {
         List<Stream> streams = streams(cluster);

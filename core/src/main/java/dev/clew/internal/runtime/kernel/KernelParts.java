@@ -1,0 +1,207 @@
+package dev.clew.internal.runtime.kernel;
+
+import dev.clew.array.DType;
+import dev.clew.internal.runtime.kernel.KernelGraph.Level;
+import dev.clew.internal.runtime.kernel.KernelProgram.Body;
+import dev.clew.internal.runtime.kernel.KernelProgram.Fold;
+import dev.clew.internal.runtime.kernel.KernelProgram.Store;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts a kernel in parts, each of so few nodes that C2 makes good code of a method of it. Parts go over the same block of rows or
+ * elements one after the other; what a later one needs of an earlier one lies in a buffer that stays in the nearest cache, or where it
+ * was stored anyway.
+ */
+final class KernelParts {
+    /** Part of a pass: the places from one to before another. */
+    record Piece(int body, int from, int to) {
+        boolean has(int place) {
+            return from <= place && place < to;
+        }
+    }
+
+    private final KernelProgram program;
+    private final KernelGraph graph;
+    private final KernelUses uses;
+    /** How often columns are written in one method. */
+    private final int copies;
+
+    private KernelParts(KernelProgram program, int copies) {
+        this.program = program;
+        this.graph = program.graph();
+        this.uses = new KernelUses(program);
+        this.copies = copies;
+    }
+
+    /** Whether a method of a whole kernel, with so many copies of what it does for every column, has few enough nodes. */
+    static boolean isOne(KernelProgram program, int copies) {
+        KernelParts parts = new KernelParts(program, copies);
+        int nodes = 0;
+        for (int body = 0; body < program.bodies().size(); body++) {
+            nodes += parts.cost(parts.whole(body), new Piece(body, 0, parts.uses.end()));
+        }
+        return nodes <= KernelCost.MOST;
+    }
+
+    /** The parts, in their order; every one has few enough nodes with so many copies of what it does for every column. */
+    static List<KernelProgram> of(KernelProgram program, int copies) {
+        KernelParts parts = new KernelParts(program, copies);
+        return new KernelPartPrograms(program, parts.uses, parts.parts()).programs();
+    }
+
+    private Piece whole(int body) {
+        return new Piece(body, uses.start(body), uses.start(body + 1));
+    }
+
+    /** Pieces, in order, that share a method: not two of one pass, which are two because they do not fit. */
+    private List<List<Piece>> parts() {
+        List<List<Piece>> parts = new ArrayList<>();
+        int nodes = 0;
+        for (int body = 0; body < program.bodies().size(); body++) {
+            List<Piece> pieces = pieces(body);
+            for (Piece piece : pieces) {
+                int own = cost(piece);
+                if (parts.isEmpty() || nodes + own > KernelCost.MOST || piece != pieces.getFirst()) {
+                    parts.add(new ArrayList<>());
+                    nodes = 0;
+                }
+                parts.getLast().add(piece);
+                nodes += own;
+            }
+        }
+        return parts;
+    }
+
+    private List<Piece> pieces(int body) {
+        List<Piece> pieces = new ArrayList<>();
+        Piece rest = whole(body);
+        while (cost(rest) > KernelCost.MOST) {
+            Piece next = next(rest);
+            if (next.to == rest.to) {
+                break;
+            }
+            pieces.add(next);
+            rest = new Piece(body, next.to, rest.to);
+        }
+        pieces.add(rest);
+        return pieces;
+    }
+
+    /** The beginning of a piece that has few enough nodes and leaves the least to be kept, of those that are not too short. */
+    private Piece next(Piece rest) {
+        int longest = rest.from + 1;
+        while (longest < rest.to && cost(new Piece(rest.body, rest.from, longest + 1)) <= KernelCost.MOST) {
+            longest++;
+        }
+        int best = longest;
+        for (int to = longest; to > rest.from + (longest - rest.from) / 2; to--) {
+            best = kept(to) < kept(best) ? to : best;
+        }
+        return new Piece(rest.body, rest.from, best);
+    }
+
+    /** How many vectors are computed before a place and used from there on. */
+    private int kept(int to) {
+        int kept = 0;
+        for (int place = 0; place < to; place++) {
+            kept += uses.lastUse(place) >= to ? 1 : 0;
+        }
+        return kept;
+    }
+
+    // --------------------------------------------------------------------------------------------------------- cost
+
+    /** About how many nodes C2 makes of a piece by itself. */
+    private int cost(Piece piece) {
+        return cost(piece, piece);
+    }
+
+    /** The same where the places around it, within a piece of all, are computed in the same method. */
+    private int cost(Piece piece, Piece around) {
+        Counting counting = new Counting(piece, around);
+        Body body = program.bodies().get(piece.body);
+        for (int place = piece.from; place < piece.to; place++) {
+            if (uses.node(place) >= 0) {
+                counting.computed(place);
+            }
+        }
+        for (int i = 0; i < body.columns().size(); i++) {
+            if (piece.has(uses.storePlace(piece.body, i))) {
+                counting.stored(body.columns().get(i));
+            }
+        }
+        for (Fold fold : body.folds()) {
+            if (piece.has(uses.foldPlace(piece.body, fold))) {
+                counting.folded(fold);
+            }
+        }
+        if (piece.to == uses.start(piece.body + 1)) {
+            body.rows().forEach(store -> counting.rowStored(store.node()));
+        }
+        return counting.nodes;
+    }
+
+    private final class Counting {
+        private final Piece piece;
+        private final Piece around;
+        private final IntOpenHashSet leaves = new IntOpenHashSet();
+        private final IntOpenHashSet loaded = new IntOpenHashSet();
+        private int nodes;
+
+        Counting(Piece piece, Piece around) {
+            this.piece = piece;
+            this.around = around;
+        }
+
+        private int times(boolean isRow) {
+            return isRow ? 1 : copies;
+        }
+
+        void computed(int place) {
+            int node = uses.node(place);
+            boolean isRow = uses.isRow(place);
+            nodes += KernelCost.of(graph.node(node)) * times(isRow);
+            if (uses.lastUse(place) >= around.to) {
+                nodes += KernelCost.STORE * times(isRow);
+            }
+            for (int operand : graph.operands(node)) {
+                used(operand);
+            }
+        }
+
+        private void used(int node) {
+            uses.madeOf(node, piece.body, this::placed, this::leaf);
+        }
+
+        private void placed(int place) {
+            if (!around.has(place) && loaded.add(place)) {
+                nodes += KernelCost.LOAD * times(uses.isRow(place));
+            }
+        }
+
+        private void leaf(int node) {
+            if (leaves.add(node)) {
+                boolean isColumn = graph.level(node) == Level.EVERY_COLUMN;
+                boolean isTruth = graph.node(node).lanes() == DType.BOOL;
+                nodes += isTruth ? 0 : KernelCost.of(graph.node(node)) * times(!isColumn);
+            }
+        }
+
+        void stored(Store store) {
+            nodes += KernelCost.STORE * copies;
+            used(store.node());
+        }
+
+        void folded(Fold fold) {
+            nodes += KernelCost.FOLD * copies + KernelCost.REDUCTION;
+            used(fold.node());
+        }
+
+        void rowStored(int node) {
+            nodes += KernelCost.STORE;
+            used(node);
+        }
+    }
+}
