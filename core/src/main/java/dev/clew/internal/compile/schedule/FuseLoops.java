@@ -1,14 +1,9 @@
 package dev.clew.internal.compile.schedule;
 
-import dev.clew.array.DType;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.internal.formula.Formula;
-import dev.clew.internal.tensor.TensorAccess;
-import dev.clew.tensor.Binary;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
-import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
@@ -27,13 +22,6 @@ public final class FuseLoops {
     private static final int MOST_STREAMS = 16;
 
     private static final int MOST_NODES = 64;
-
-    /**
-     * C2 inlines what a method calls while it reads it, until it has 18 000 nodes ({@code NodeCountInliningCutoff} of HotSpot). What it
-     * inlines after that may leave vectors as objects, and then the loop takes several times as long. An operation makes about 400
-     * nodes, a load or a store about 550.
-     */
-    private static final int MOST_OPERATIONS = 40;
 
     private final Program program;
     private final Program.Users users;
@@ -183,13 +171,10 @@ public final class FuseLoops {
         /** The members and what they read. */
         private final IntOpenHashSet streams = new IntOpenHashSet();
 
-        private int operations;
-
         boolean hasRoomFor(int member) {
             Node node = program.node(member);
             return members.isEmpty()
                     || (members.size() < MOST_NODES
-                            && operations + operations(node) <= MOST_OPERATIONS
                             && streams.size() - members.size() + fresh(node) <= MOST_STREAMS);
         }
 
@@ -205,7 +190,6 @@ public final class FuseLoops {
         void add(int member) {
             Node node = program.node(member);
             members.add(member);
-            operations += operations(node);
             streams.add(member);
             node.inputs().stream().forEach(streams::add);
         }
@@ -213,19 +197,5 @@ public final class FuseLoops {
         Schedule.Unit unit() {
             return new Schedule.Unit(members.toIntArray());
         }
-    }
-
-    /** How many operations on vectors an elementwise node is. */
-    private int operations(Node node) {
-        DType type = program.node(node.input(0)).type();
-        return switch ((Elementwise) node.op()) {
-            case Unary row -> operations(TensorAccess.get().formula(row), type);
-            case Binary row -> operations(TensorAccess.get().formula(row), type);
-            case Elementwise.Where _, Elementwise.AddN _, Elementwise.Cast _ -> node.inputCount();
-        };
-    }
-
-    private static int operations(Formula formula, DType type) {
-        return formula.steps(type).size() - formula.arity();
     }
 }

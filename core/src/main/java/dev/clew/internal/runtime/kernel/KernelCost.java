@@ -11,6 +11,8 @@ final class KernelCost {
     static final int MOST = 13_000;
 
     static final int STORE = 600;
+    /** Of some lanes of a vector. */
+    static final int CUT_STORE = 3_000;
     /** Taking a vector into a reduction, and all around the loop. */
     static final int FOLD = 450;
 

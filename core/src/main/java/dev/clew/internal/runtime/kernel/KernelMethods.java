@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.kernel.KernelCode.Columns;
 import dev.clew.internal.runtime.kernel.KernelCode.Way;
+import dev.clew.internal.runtime.kernel.KernelParts.Copies;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -13,21 +14,30 @@ import java.util.Optional;
  * elements that fill no vector are methods of their own, which take as many nodes again.
  */
 final class KernelMethods {
-    private static final ImmutableList<KernelPart> NONE = ImmutableList.of();
+    private final Parts parts;
+    /** What those do not do: the elements of a flat cluster that fill no vector. */
+    private final Parts rest;
 
-    private final ImmutableList<KernelPart> parts;
-    /** What parts do not do: the elements of a flat cluster that fill no vector. */
-    private final ImmutableList<KernelPart> rest;
-
-    private final KernelRooms rooms;
     private final int lanes;
 
-    private KernelMethods(
-            ImmutableList<KernelPart> parts, ImmutableList<KernelPart> rest, KernelRooms rooms, int lanes) {
+    private KernelMethods(Parts parts, Parts rest, int lanes) {
         this.parts = parts;
         this.rest = rest;
-        this.rooms = rooms;
         this.lanes = lanes;
+    }
+
+    /** Methods to be run one after the other, and where they leave vectors to each other. */
+    private record Parts(ImmutableList<KernelPart> methods, KernelRooms rooms) {
+        private static final Parts NONE = new Parts(ImmutableList.of(), KernelRooms.of(ImmutableList.of(), false));
+
+        void run(MemorySegment memory, long[] offsets, MemorySegment buffer, int from, int to) {
+            for (int start = from; start < to; start += rooms.block()) {
+                int end = Math.min(start + rooms.block(), to);
+                for (int part = 0; part < methods.size(); part++) {
+                    methods.get(part).run(memory, offsets, buffer, start, end);
+                }
+            }
+        }
     }
 
     /** One method, if that is few enough nodes. */
@@ -36,26 +46,35 @@ final class KernelMethods {
             return Optional.empty();
         }
         KernelRooms none = KernelRooms.of(ImmutableList.of(), isFlat);
+        Way way = new Way(species, none, isFlat, Columns.ALL);
         return Optional.of(new KernelMethods(
-                written(List.of(program), new Way(species, none, isFlat, Columns.ALL)), NONE, none, species.lanes()));
+                new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
     }
 
     /** Parts. */
     static KernelMethods several(KernelProgram program, KernelSpecies species, boolean isFlat) {
-        List<KernelProgram> parts = KernelParts.of(program, isFlat ? 1 : copies(program, species, false));
-        KernelRooms rooms = KernelRooms.of(parts.getFirst().rooms(), isFlat);
-        Columns columns = isFlat ? Columns.WHOLE : Columns.ALL;
+        if (isFlat) {
+            return new KernelMethods(
+                    parts(program, new Copies(1, 0), species, Columns.WHOLE),
+                    parts(program, new Copies(0, 1), species, Columns.REST),
+                    species.lanes());
+        }
         return new KernelMethods(
-                written(parts, new Way(species, rooms, isFlat, columns)),
-                isFlat ? written(parts, new Way(species, rooms, true, Columns.REST)) : NONE,
-                rooms,
-                species.lanes());
+                parts(program, copies(program, species, false), species, Columns.ALL), Parts.NONE, species.lanes());
     }
 
-    /** How often one method has what is done for every column: for whole vectors, and for the rest. */
-    private static int copies(KernelProgram program, KernelSpecies species, boolean isFlat) {
+    private static Parts parts(KernelProgram program, Copies copies, KernelSpecies species, Columns columns) {
+        List<KernelProgram> programs = KernelParts.of(program, copies);
+        boolean isFlat = columns != Columns.ALL;
+        KernelRooms rooms = KernelRooms.of(programs.getFirst().rooms(), isFlat);
+        return new Parts(written(programs, new Way(species, rooms, isFlat, columns)), rooms);
+    }
+
+    /** Of a single row of columns. */
+    private static Copies copies(KernelProgram program, KernelSpecies species, boolean isFlat) {
         int columns = program.cluster().columns();
-        return isFlat || (columns > species.lanes() && columns % species.lanes() != 0) ? 2 : 1;
+        return new Copies(
+                isFlat || columns >= species.lanes() ? 1 : 0, isFlat || columns % species.lanes() != 0 ? 1 : 0);
     }
 
     private static ImmutableList<KernelPart> written(List<KernelProgram> programs, Way way) {
@@ -64,36 +83,20 @@ final class KernelMethods {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    /** How many methods it is. */
-    int count() {
-        return parts.size() + rest.size();
-    }
-
     /** Computes rows or, of a flat cluster, elements. */
     void run(MemorySegment memory, long[] offsets, int from, int to) {
-        if (count() == 1) {
-            parts.get(0).run(memory, offsets, memory, from, to);
+        if (parts.methods.size() == 1 && rest.methods.isEmpty()) {
+            parts.methods.get(0).run(memory, offsets, memory, from, to);
             return;
         }
         KernelWorker worker = KernelWorker.take();
         try {
-            MemorySegment buffer = worker.buffer(rooms.bytes());
-            int whole = rest.isEmpty() ? to : to - (to - from) % lanes;
-            for (int start = from; start < whole; start += rooms.block()) {
-                run(parts, memory, offsets, buffer, start, Math.min(start + rooms.block(), whole));
-            }
-            if (whole < to) {
-                run(rest, memory, offsets, buffer, whole, to);
-            }
+            MemorySegment buffer = worker.buffer(Math.max(parts.rooms.bytes(), rest.rooms.bytes()));
+            int whole = rest.methods.isEmpty() ? to : to - (to - from) % lanes;
+            parts.run(memory, offsets, buffer, from, whole);
+            rest.run(memory, offsets, buffer, whole, to);
         } finally {
             worker.release();
-        }
-    }
-
-    private static void run(
-            ImmutableList<KernelPart> parts, MemorySegment memory, long[] offsets, MemorySegment rooms, int from, int to) {
-        for (int part = 0; part < parts.size(); part++) {
-            parts.get(part).run(memory, offsets, rooms, from, to);
         }
     }
 }

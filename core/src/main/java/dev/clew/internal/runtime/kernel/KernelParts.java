@@ -25,18 +25,24 @@ final class KernelParts {
     private final KernelProgram program;
     private final KernelGraph graph;
     private final KernelUses uses;
-    /** How often columns are written in one method. */
-    private final int copies;
+    private final Copies copies;
 
-    private KernelParts(KernelProgram program, int copies) {
+    private KernelParts(KernelProgram program, Copies copies) {
         this.program = program;
         this.graph = program.graph();
         this.uses = new KernelUses(program);
         this.copies = copies;
     }
 
-    /** Whether a method of a whole kernel, with so many copies of what it does for every column, has few enough nodes. */
-    static boolean isOne(KernelProgram program, int copies) {
+    /** How often a method has what it does for every column: for whole vectors, and for a rest that fills none. */
+    record Copies(int whole, int rest) {
+        int all() {
+            return whole + rest;
+        }
+    }
+
+    /** Whether a method of a whole kernel has few enough nodes. */
+    static boolean isOne(KernelProgram program, Copies copies) {
         KernelParts parts = new KernelParts(program, copies);
         int nodes = 0;
         for (int body = 0; body < program.bodies().size(); body++) {
@@ -45,8 +51,8 @@ final class KernelParts {
         return nodes <= KernelCost.MOST;
     }
 
-    /** The parts, in their order; every one has few enough nodes with so many copies of what it does for every column. */
-    static List<KernelProgram> of(KernelProgram program, int copies) {
+    /** The parts, in their order. */
+    static List<KernelProgram> of(KernelProgram program, Copies copies) {
         KernelParts parts = new KernelParts(program, copies);
         return new KernelPartPrograms(program, parts.uses, parts.parts()).programs();
     }
@@ -156,7 +162,7 @@ final class KernelParts {
         }
 
         private int times(boolean isRow) {
-            return isRow ? 1 : copies;
+            return isRow ? 1 : copies.all();
         }
 
         void computed(int place) {
@@ -190,17 +196,17 @@ final class KernelParts {
         }
 
         void stored(Store store) {
-            nodes += KernelCost.STORE * copies;
+            nodes += KernelCost.STORE * copies.whole + KernelCost.CUT_STORE * copies.rest;
             used(store.node());
         }
 
         void folded(Fold fold) {
-            nodes += KernelCost.FOLD * copies + KernelCost.REDUCTION;
+            nodes += KernelCost.FOLD * copies.all() + KernelCost.REDUCTION;
             used(fold.node());
         }
 
         void rowStored(int node) {
-            nodes += KernelCost.STORE;
+            nodes += KernelCost.CUT_STORE;
             used(node);
         }
     }

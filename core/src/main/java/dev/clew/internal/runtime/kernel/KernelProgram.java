@@ -100,10 +100,10 @@ final class KernelProgram {
                 : rooms.get(number - clusterStreams());
     }
 
-    /** A room for the vectors of a block of rows or, of a flat cluster, of elements. */
+    /** A room for the vectors of a block of rows or, of a flat cluster, of elements. What a row has one of takes a vector too. */
     Stream room(DType type, boolean isRow) {
         int pitch = Math.ceilDiv(cluster.columns(), KernelSpecies.MOST_LANES) * KernelSpecies.MOST_LANES;
-        return isRow ? new Stream(type, 1, 0) : new Stream(type, pitch, 1);
+        return isRow ? new Stream(type, KernelSpecies.MOST_LANES, 0) : new Stream(type, pitch, 1);
     }
 
     /** The streams that lie where an output does: itself, and the inputs upon which it is put. */

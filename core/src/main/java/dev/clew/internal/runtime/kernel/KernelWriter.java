@@ -303,15 +303,18 @@ final class KernelWriter {
             storeBits(store.node());
             return;
         }
-        // A masked store, because taking a lane out is long code before it is compiled.
         push(store.node());
         memory(store.stream());
         code.lload(rowStarts[store.stream()]);
         ops.order();
-        species.push(code, type);
-        code.lconst_1();
-        KernelSpecies.fromBits(code, type);
-        ops.store(type, true);
+        boolean isCut = !isRoom(store.stream());
+        if (isCut) {
+            // A masked store, because taking a lane out is long code before it is compiled.
+            species.push(code, type);
+            code.lconst_1();
+            KernelSpecies.fromBits(code, type);
+        }
+        ops.store(type, isCut);
     }
 
     /** Pushes the layout of one element, and says which class it is of. */
