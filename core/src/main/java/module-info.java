@@ -3,6 +3,7 @@
 module dev.clew.core {
     requires com.google.common;
     requires it.unimi.dsi.fastutil;
+    requires jdk.management;
     requires static jdk.incubator.vector;
     requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;

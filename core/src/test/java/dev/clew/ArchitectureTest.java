@@ -64,7 +64,7 @@ final class ArchitectureTest {
         room("internal.compile.program", "array", "tensor");
         room("internal.compile.rewrite", "array", "tensor", "internal.compile.program");
         room("internal.compile.remat", "array", "tensor", "internal.compile.program");
-        room("internal.compile.schedule", "array", "internal.formula", "tensor", "internal.compile.program");
+        room("internal.compile.schedule", "array", "tensor", "internal.compile.program");
         room(
                 "internal.compile.layout",
                 "array",

@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,15 @@ public final class Tiers {
 
     private static final long BETWEEN_NANOS = 100_000_000;
 
-    private static final ExecutorService WARM_UP = Executors.newSingleThreadExecutor(task -> {
+    /** Verdicts are looked at again: first after so many seconds, then after so many times as long. */
+    private static final int LOOK_SECONDS = 5;
+
+    private static final int LONGER = 6;
+    private static final int LOOKS = 3;
+    /** How long a kernel that was fast is given to show it again. */
+    private static final long LOOK_NANOS = 50_000_000;
+
+    private static final ScheduledExecutorService WARM_UP = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "clew-warm-up");
         thread.setDaemon(true);
         return thread;
@@ -94,22 +104,49 @@ public final class Tiers {
         watch(System.nanoTime() - start);
     }
 
-    /** Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
     private void turnLater() {
+        later(0, Tiers::turn);
+    }
+
+    /** Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
+    private void later(int seconds, Consumer<Tiers> task) {
         WeakReference<Tiers> waiting = new WeakReference<>(this);
-        execute(() -> {
-            Tiers tiers = waiting.get();
-            if (tiers != null && !tiers.isStopped) {
-                tiers.turn();
-            }
-        });
+        WARM_UP.schedule(
+                () -> {
+                    Tiers tiers = waiting.get();
+                    if (tiers != null && !tiers.isStopped) {
+                        guarded(() -> task.accept(tiers));
+                    }
+                },
+                seconds,
+                TimeUnit.SECONDS);
     }
 
     private void turn() {
         Warming now = warming == null ? new Warming() : warming;
-        warming = now.turn() ? now : null;
-        if (warming != null) {
+        warming = now;
+        if (now.turn()) {
             turnLater();
+        } else {
+            lookLater(now);
+        }
+    }
+
+    private void lookLater(Warming now) {
+        if (now.looks < LOOKS) {
+            later(now.nextLook, Tiers::look);
+        } else {
+            warming = null;
+        }
+    }
+
+    /** Whether all that was fast still is. */
+    private void look() {
+        Warming now = warming;
+        if (now != null && now.hasSlowedDown()) {
+            turnLater();
+        } else if (now != null) {
+            lookLater(now);
         }
     }
 
@@ -165,15 +202,13 @@ public final class Tiers {
         runs++;
     }
 
-    private static void execute(Runnable turn) {
-        WARM_UP.execute(() -> {
-            try {
-                turn.run();
-            } catch (RuntimeException | Error error) {
-                // Records stay as they are, and give the same bits.
-                LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
-            }
-        });
+    private static void guarded(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException | Error error) {
+            // Records stay as they are, and give the same bits.
+            LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
+        }
     }
 
     /** What is left to be warmed up. */
@@ -183,14 +218,36 @@ public final class Tiers {
                 .map(maker -> maker.make(RecordDraft.Form.VECTOR))
                 .toList();
         private final Set<Object> slow = new HashSet<>();
-        private List<Trial> trials = dearest();
+        /** One trial for each code, that of which records take longest first. */
+        private final List<Trial> all = dearest();
+        /** Those of code that is slow. */
+        private List<Trial> trials =
+                all.stream().filter(trial -> !WarmUp.isFast(trial)).toList();
+
         private long changed;
         private int turns;
+        private int looks;
+        private int nextLook = LOOK_SECONDS;
 
         Warming() {
             makers = ImmutableList.of();
             trials.forEach(trial -> slow.add(trial.code()));
             change();
+        }
+
+        /** Takes those records back to plain code whose vector code is not fast any more; whether there are some. */
+        private boolean hasSlowedDown() {
+            looks++;
+            nextLook *= LONGER;
+            trials = all.stream()
+                    .filter(trial -> !slow.contains(trial.code()) && !WarmUp.isFastAgain(trial, LOOK_NANOS))
+                    .toList();
+            trials.forEach(trial -> slow.add(trial.code()));
+            turns = 0;
+            if (!trials.isEmpty()) {
+                change();
+            }
+            return !trials.isEmpty();
         }
 
         /** Tries every kernel that is slow for a while; whether it needs another turn, after those of other tapes. */
@@ -221,7 +278,6 @@ public final class Tiers {
             return false;
         }
 
-        /** One trial for each code that is slow, that of which records take longest first. */
         private List<Trial> dearest() {
             Map<Object, Trial> first = new LinkedHashMap<>();
             Object2DoubleOpenHashMap<Object> times = new Object2DoubleOpenHashMap<>();
@@ -232,7 +288,6 @@ public final class Tiers {
                 }
             }
             return first.values().stream()
-                    .filter(trial -> !WarmUp.isFast(trial))
                     .sorted(Comparator.comparingDouble((Trial trial) -> -times.getDouble(trial.code())))
                     .toList();
         }

@@ -5,53 +5,76 @@ import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Calls generated code until it is fast, and remembers which is. */
+/**
+ * Calls generated code until it is fast, and remembers which is.
+ *
+ * <p>Code of vectors that C2 has not compiled, or not well, makes an object of every vector: so it is fast when it allocates nothing
+ * any more. It also must not take much longer than plain code, of the processor's time, since a busy machine stops either at any
+ * moment.
+ */
 public final class WarmUp {
     /** Larger work is not tried: code for it becomes fast when it runs. */
     private static final long MOST_BYTES = 1L << 26;
 
     private static final int CALLS = 16;
     private static final int IN_A_ROW = 3;
-    /** Not compiled yet, generated code takes many times as long as plain code; compiled, it takes at most about as long. */
+    /** Compiled, generated code takes at most about as long as plain code. */
     private static final int SLOWER = 2;
 
-    private static final GeneratedClasses<Object, Boolean> WARM = new GeneratedClasses<>();
+    private static final GeneratedClasses<Object, AtomicBoolean> WARM = new GeneratedClasses<>();
 
     private WarmUp() {}
 
     /** Whether the code of a trial is fast, as far as is known. */
     public static boolean isFast(Trial trial) {
-        return trial.bytes() > MOST_BYTES || WARM.find(trial.code()).isPresent();
+        return trial.bytes() > MOST_BYTES
+                || WARM.find(trial.code()).map(AtomicBoolean::get).orElse(false);
     }
 
-    /** Tries for so long; whether the code is fast now. */
+    /** Tries for so long, if it is not known to be fast; whether the code is fast now. */
     public static boolean isFast(Trial trial, long nanos) {
-        if (isFast(trial)) {
+        return isFast(trial) || isFastAgain(trial, nanos);
+    }
+
+    /**
+     * Tries for so long, whatever is known; whether the code is fast now. C2 may give up what it has compiled and compile it anew, and
+     * what a verdict was compared with may have become faster.
+     */
+    public static boolean isFastAgain(Trial trial, long nanos) {
+        if (trial.bytes() > MOST_BYTES) {
             return true;
         }
+        boolean isFast;
         try (Arena arena = Arena.ofShared()) {
-            return isFast(trial, nanos, arena.allocate(trial.bytes(), Machine.LINE));
+            isFast = becomesFast(trial, nanos, arena.allocate(trial.bytes(), Machine.LINE));
         }
+        WARM.get(trial.code(), _ -> new AtomicBoolean()).set(isFast);
+        return isFast;
     }
 
-    private static boolean isFast(Trial trial, long nanos, MemorySegment memory) {
+    private static boolean becomesFast(Trial trial, long nanos, MemorySegment memory) {
         long end = System.nanoTime() + nanos;
+        long plain = Long.MAX_VALUE;
         int fast = 0;
         while (fast < IN_A_ROW) {
-            long start = System.nanoTime();
-            if (start > end) {
+            if (System.nanoTime() > end) {
                 return false;
             }
+            long start = Meter.nanos();
             for (int call = 0; call < CALLS; call++) {
                 trial.plain().accept(memory);
             }
-            long between = System.nanoTime();
+            long between = Meter.nanos();
+            plain = Math.min(plain, between - start);
+            long bytes = Meter.bytes();
             for (int call = 0; call < CALLS; call++) {
                 trial.generated().accept(memory);
             }
-            fast = System.nanoTime() - between < SLOWER * (between - start) ? fast + 1 : 0;
+            bytes = Meter.bytes() - bytes;
+            fast = bytes == 0 && Meter.nanos() - between < SLOWER * plain ? fast + 1 : 0;
         }
-        return WARM.get(trial.code(), _ -> true);
+        return true;
     }
 }
