@@ -2,7 +2,9 @@ package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
 import dev.clew.examples.benchmark.job.Job;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -81,7 +83,8 @@ public final class Benchmarks implements Callable<Integer> {
                 "steps",
                 "x " + engines.getFirst().name(),
                 "GFLOP/s",
-                "of peak");
+                "of peak",
+                "bytes a step");
         try (Progress progress = new Progress("benchmarks", jobs.size() * engines.size())) {
             for (Job job : jobs) {
                 Map<Engine, Turn> turns = take(job, engines, progress);
@@ -116,6 +119,8 @@ public final class Benchmarks implements Callable<Integer> {
     private record Turn(Trainer trainer, Lot lot) {
         /** Steps for a time, but at least one. */
         void block(double nanoseconds, Lot times) {
+            long allocated = allocatedBytes();
+            int steps = times.size();
             long start = System.nanoTime();
             long before = start;
             do {
@@ -124,6 +129,14 @@ public final class Benchmarks implements Callable<Integer> {
                 times.add((now - before) / 1e6);
                 before = now;
             } while (before - start < nanoseconds);
+            times.allocated((double) (allocatedBytes() - allocated) / (times.size() - steps));
+        }
+
+        /** Of this thread. */
+        private static long allocatedBytes() {
+            return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+                    ? threads.getCurrentThreadAllocatedBytes()
+                    : 0;
         }
     }
 
@@ -185,7 +198,8 @@ public final class Benchmarks implements Callable<Integer> {
                             : String.format(
                                     Locale.ROOT, "%.2f", best / first.lot().bestTenth()),
                     String.format(Locale.ROOT, "%.1f", rate),
-                    String.format(Locale.ROOT, "%.1f %%", 100 * rate / peak));
+                    String.format(Locale.ROOT, "%.1f %%", 100 * rate / peak),
+                    String.format(Locale.ROOT, "%.0f", turn.lot().bytes()));
         }
     }
 

@@ -2,12 +2,22 @@ package dev.clew.examples.benchmark;
 
 import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
 
-/** The times of steps, in milliseconds. */
+/** The times of steps, in milliseconds, and what the latest have allocated. */
 final class Lot {
     private final DoubleArrayList times = new DoubleArrayList();
+    private double bytes = Double.NaN;
 
     void add(double milliseconds) {
         times.add(milliseconds);
+    }
+
+    /** What every one of the latest steps has allocated on the heap, in the mean. */
+    void allocated(double bytesPerStep) {
+        bytes = bytesPerStep;
+    }
+
+    double bytes() {
+        return bytes;
     }
 
     int size() {

@@ -6,6 +6,7 @@ import dev.clew.internal.runtime.Trial;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Calls generated code until it is fast, and remembers which is.
@@ -20,6 +21,10 @@ public final class WarmUp {
 
     private static final int CALLS = 16;
     private static final int IN_A_ROW = 3;
+    /** After so many calls of some loops C2 has been asked to compile the code; to go on without a pause would take its processor from it. */
+    private static final int ASKED = 1_500;
+
+    private static final long PAUSE_NANOS = 500_000;
     /** Compiled, generated code takes at most about as long as plain code. */
     private static final int SLOWER = 2;
 
@@ -58,9 +63,12 @@ public final class WarmUp {
         long end = System.nanoTime() + nanos;
         long plain = Long.MAX_VALUE;
         int fast = 0;
-        while (fast < IN_A_ROW) {
+        for (int calls = 0; fast < IN_A_ROW; calls += CALLS) {
             if (System.nanoTime() > end) {
                 return false;
+            }
+            if (calls > ASKED && fast == 0) {
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             long start = Meter.nanos();
             for (int call = 0; call < CALLS; call++) {
