@@ -12,13 +12,27 @@ public final class Accumulate {
     /** {@code sum += M x}. Shapes: M (m, n), x (n), sum (m). */
     public static void times(double[][] matrix, double[] x, double[] sum) {
         for (int i = 0; i < matrix.length; i++) {
-            double[] row = matrix[i];
-            double dot = 0;
-            for (int j = 0; j < row.length; j++) {
-                dot += row[j] * x[j];
-            }
-            sum[i] += dot;
+            sum[i] += dot(matrix[i], x);
         }
+    }
+
+    /** Four sums side by side: in one, every addition would wait for the one before it. */
+    private static double dot(double[] x, double[] y) {
+        int end = x.length - x.length % 4;
+        double dot0 = 0;
+        double dot1 = 0;
+        double dot2 = 0;
+        double dot3 = 0;
+        for (int j = 0; j < end; j += 4) {
+            dot0 += x[j] * y[j];
+            dot1 += x[j + 1] * y[j + 1];
+            dot2 += x[j + 2] * y[j + 2];
+            dot3 += x[j + 3] * y[j + 3];
+        }
+        for (int j = end; j < x.length; j++) {
+            dot0 += x[j] * y[j];
+        }
+        return (dot0 + dot1) + (dot2 + dot3);
     }
 
     /** {@code sum += Mᵀ x}, which for row vectors reads {@code sum += x M}. Shapes: M (m, n), x (m), sum (n). */
