@@ -22,9 +22,14 @@ public final class Machine {
         // In a native image no class is defined any more.
         boolean isJvm = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
         try {
-            return isJvm && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? Preferred.bits() : 0;
+            return isJvm
+                            && ModuleLayer.boot()
+                                    .findModule("jdk.incubator.vector")
+                                    .isPresent()
+                    ? Preferred.bits()
+                    : 0;
         } catch (LinkageError | RuntimeException other) {
-            VectorForms.say(other);
+            VectorForms.say(other.toString());
             return 0;
         }
     }

@@ -3,6 +3,7 @@ package dev.clew.internal.runtime;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of kernels and products that run generated code, where this JVM runs it. Where its Vector API is another one, or where it
@@ -16,10 +17,11 @@ public final class VectorForms {
     private VectorForms() {}
 
     /** Why generated code does not run here, whatever it is for. */
-    @SuppressWarnings("serial") // Nobody sends it anywhere.
     static final class NotHere extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
         NotHere(Throwable cause) {
-            super(cause);
+            super(cause.toString(), cause);
         }
     }
 
@@ -33,16 +35,16 @@ public final class VectorForms {
         } catch (NotHere none) {
             if (!areImpossible) {
                 areImpossible = true;
-                say(none.getCause());
+                say(none.getMessage());
             }
             return Optional.empty();
         }
     }
 
-    static void say(Throwable cause) {
+    static void say(@Nullable String why) {
         LOG.log(
                 Level.WARNING,
                 "Clew computes without vectors, for the same numbers, but more slowly: this JVM does not run the code that it"
-                        + " generates for the Vector API of JDK 25 (" + cause + ")");
+                        + " generates for the Vector API of JDK 25 (" + why + ")");
     }
 }

@@ -116,7 +116,11 @@ final class OtherVectorsTest {
         List<String> said = new ArrayList<>(said(patch));
         List<String> notices =
                 said.stream().filter(line -> line.contains(NOTICE)).toList();
-        assertThat(notices).as(String.join("\n", said)).singleElement().asString().contains(why);
+        assertThat(notices)
+                .as(String.join("\n", said))
+                .singleElement()
+                .asString()
+                .contains(why);
         said.removeAll(notices);
         assertThat(said.getFirst()).isEqualTo("vector code: 0");
         assertThat(said.subList(1, said.size())).isEqualTo(right.subList(1, right.size()));
@@ -124,8 +128,8 @@ final class OtherVectorsTest {
 
     /** A class without its methods of a name, as an option for the JVM. */
     private static String without(String module, String type, String name) throws IOException {
-        ClassTransform dropping = ClassTransform.dropping(
-                element -> element instanceof MethodModel method && method.methodName().equalsString(name));
+        ClassTransform dropping = ClassTransform.dropping(element ->
+                element instanceof MethodModel method && method.methodName().equalsString(name));
         return "--patch-module=" + module + "=" + patch(module, type, dropping);
     }
 
@@ -142,9 +146,7 @@ final class OtherVectorsTest {
 
     private static List<String> said(String... options) throws Exception {
         List<String> all = new ArrayList<>(Arrays.asList(options));
-        Path logging = Files.writeString(
-                directory.resolve("logging.properties"),
-                """
+        Path logging = Files.writeString(directory.resolve("logging.properties"), """
                 handlers = java.util.logging.ConsoleHandler
                 java.util.logging.SimpleFormatter.format = %5$s %6$s%n
                 """);
