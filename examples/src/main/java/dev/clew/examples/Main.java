@@ -3,6 +3,7 @@ package dev.clew.examples;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,16 @@ public final class Main implements Callable<Integer> {
         return table;
     }
 
+    /** Whether to tell a log how long every example took, where no bar shows it. */
+    private final boolean tellsTimes;
+
+    private Main(boolean tellsTimes) {
+        this.tellsTimes = tellsTimes;
+    }
+
     /** The exit status is 0 if every outcome is reached, 1 if one is missed, 2 if the arguments are wrong. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(execute(!Progress.isSeen(), args));
     }
 
     /**
@@ -60,6 +68,10 @@ public final class Main implements Callable<Integer> {
      * second is split at blanks.
      */
     static int run(String... args) {
+        return execute(false, args);
+    }
+
+    private static int execute(boolean tellsTimes, String... args) {
         List<String> split = new ArrayList<>();
         for (String arg : args) {
             if (arg.startsWith("--example=")) {
@@ -71,7 +83,7 @@ public final class Main implements Callable<Integer> {
             }
         }
         split.removeIf(String::isBlank);
-        return new CommandLine(new Main())
+        return new CommandLine(new Main(tellsTimes))
                 .setExecutionExceptionHandler((wrong, line, parsed) -> {
                     if (wrong instanceof IllegalArgumentException || wrong instanceof ArithmeticException) {
                         line.getErr().println(wrong.getMessage());
@@ -89,8 +101,12 @@ public final class Main implements Callable<Integer> {
         Options options = Options.of(units, epochs, rate, seed);
         boolean allReached = true;
         for (Map.Entry<String, Example> entry : chosen(options).entrySet()) {
+            long start = System.nanoTime();
             Outcome outcome = entry.getValue().run(entry.getKey(), options);
             System.out.println(outcome.line(entry.getKey()));
+            if (tellsTimes) {
+                System.err.printf(Locale.ROOT, "%-16s %.1f s%n", entry.getKey(), (System.nanoTime() - start) / 1e9);
+            }
             allReached &= outcome.reached();
         }
         return allReached ? 0 : 1;

@@ -1,35 +1,21 @@
 package dev.clew.examples;
 
 import dev.clew.examples.byhand.Difference;
-import java.io.Console;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.StringJoiner;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
 
 /** What every training records: losses, how far the automatic gradient is from the one by hand, and progress. */
 final class Training implements AutoCloseable {
-    private final @Nullable ProgressBar bar;
+    private final Progress progress;
     private double firstLoss = Double.NaN;
     private double lastLoss = Double.NaN;
     private double difference;
     private String where = "to the last bit";
 
     Training(String name, int epochs) {
-        // Where no one is looking, a bar would only fill a log file.
-        bar = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-                ? new ProgressBarBuilder()
-                        .setTaskName(name)
-                        .setInitialMax(epochs)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .clearDisplayOnFinish()
-                        .build()
-                : null;
+        progress = new Progress(name, epochs);
     }
 
     /** Compares two gradients of the same loss at the same weights: largest difference over largest element. */
@@ -51,10 +37,7 @@ final class Training implements AutoCloseable {
     void epoch(double loss) {
         firstLoss = Double.isNaN(firstLoss) ? loss : firstLoss;
         lastLoss = loss;
-        if (bar != null) {
-            bar.step();
-            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4g", loss));
-        }
+        progress.step(() -> String.format(Locale.ROOT, "loss %.4g", loss));
     }
 
     Outcome outcome(String result, boolean reached, String notebook) {
@@ -76,9 +59,7 @@ final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
-        }
+        progress.close();
     }
 
     private static double largest(double[][] matrix) {

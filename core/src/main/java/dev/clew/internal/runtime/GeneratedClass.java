@@ -89,8 +89,10 @@ public final class GeneratedClass {
                 .allMatch(attribute -> attribute.codeLength() <= LONGEST);
     }
 
+    /** An instance of a generated class, to be made within {@link VectorForms#of}. */
     public static <T> T instance(Class<T> implemented, byte[] code) {
         try {
+            VectorNames.require(code);
             return implemented.cast(MethodHandles.privateLookupIn(implemented, MethodHandles.lookup())
                     .defineHiddenClass(code, true)
                     .lookupClass()
@@ -98,6 +100,10 @@ public final class GeneratedClass {
                     .newInstance());
         } catch (ReflectiveOperationException error) {
             throw new IllegalStateException("a generated kernel cannot be used", error);
+        } catch (VerifyError | ClassFormatError wrong) {
+            throw wrong; // It is the code that is wrong, wherever it runs.
+        } catch (LinkageError | UnsupportedOperationException error) {
+            throw new VectorForms.NotHere(error);
         }
     }
 }

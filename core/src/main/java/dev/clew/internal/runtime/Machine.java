@@ -14,10 +14,25 @@ public final class Machine {
      * How wide the vectors are that it is good at, in bits: 128, 256 or 512. 0 if it has none, or without the Vector API, whose classes
      * must not be touched then.
      */
-    public static final int VECTOR_BITS =
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? Preferred.bits() : 0;
+    public static final int VECTOR_BITS = vectorBits();
 
     private Machine() {}
+
+    private static int vectorBits() {
+        // In a native image no class is defined any more.
+        boolean isJvm = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
+        try {
+            return isJvm
+                            && ModuleLayer.boot()
+                                    .findModule("jdk.incubator.vector")
+                                    .isPresent()
+                    ? Preferred.bits()
+                    : 0;
+        } catch (LinkageError | RuntimeException other) {
+            VectorForms.say(other.toString());
+            return 0;
+        }
+    }
 
     /** A class of its own, because it does not load without the Vector API. */
     private static final class Preferred {

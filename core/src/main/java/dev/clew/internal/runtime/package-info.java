@@ -5,7 +5,8 @@
  * {@code Divided}; {@code Workers} has the other thread, {@code SharedInstruction} what both do side by side, {@code Split} how an
  * axis is cut. Fast code is generated: {@code GeneratedClass} is what such classes have in common, {@code GeneratedClasses} finds
  * equal ones, {@code Trial} is a little work by which the JVM comes to compile one. {@code Retained} keeps what may be used again
- * within a number of bytes. {@code Machine} alone asks what the machine can do.
+ * within a number of bytes. {@code Machine} alone asks what the machine can do; {@code VectorForms} whether the JVM runs generated
+ * code, for which {@code VectorNames} looks up what it calls.
  *
  * <p>The rooms: {@code kernel}, fused loops; {@code product}, matrix products; {@code sweep}, whatever moves, chooses or scatters
  * elements; {@code tune}, how long things should take, and how code is brought to its speed. Kernels and products have a plain

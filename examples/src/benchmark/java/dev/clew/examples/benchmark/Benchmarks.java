@@ -1,6 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
+import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.Job;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -148,7 +149,7 @@ public final class Benchmarks implements Callable<Integer> {
                 turn.block(warmUp * 1e9, new Lot());
                 all.put(engine, turn);
             }
-            progress.step(job.name() + " " + engine.name());
+            progress.step(() -> job.name() + " " + engine.name());
         }
         List<Turn> turns = List.copyOf(all.values());
         double[] spent = new double[turns.size()];

@@ -1,6 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import com.google.common.base.Splitter;
+import dev.clew.examples.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ public final class ColdStart implements Callable<Integer> {
                     if (run > 0) { // The first brings files into the memory of the system, and unpacks native code.
                         entry.getValue().add(one);
                     }
-                    progress.step(entry.getKey().name());
+                    progress.step(() -> entry.getKey().name());
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.clew.examples.benchmark;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
+import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Lstm;
@@ -127,7 +128,7 @@ public final class CompileTime implements Callable<Integer> {
                 for (Step step : steps) {
                     boolean counts = turn >= warmUp;
                     step.compile(counts ? step.wall : new Lot(), counts ? step.own : new Lot());
-                    progress.step(step.net + " " + step.size);
+                    progress.step(() -> step.net + " " + step.size);
                 }
             }
         }

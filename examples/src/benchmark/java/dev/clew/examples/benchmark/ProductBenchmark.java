@@ -1,6 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
+import dev.clew.examples.Progress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class ProductBenchmark implements Callable<Integer> {
                 for (DType type : List.of(DType.F32, DType.F64)) {
                     peaks.merge(type, FmaPeak.gigaflops(type), Math::max);
                 }
-                progress.step("");
+                progress.step(() -> "");
             }
         }
         Table table = new Table(

@@ -1,6 +1,7 @@
 package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
+import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.Job;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class SameLosses implements Callable<Integer> {
                     } else {
                         table.dashes(job.name() + " " + job.sizes(), engine.name());
                     }
-                    progress.step(job.name() + " " + engine.name());
+                    progress.step(() -> job.name() + " " + engine.name());
                 }
             }
         }

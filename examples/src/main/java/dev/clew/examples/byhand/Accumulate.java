@@ -9,13 +9,37 @@ package dev.clew.examples.byhand;
 public final class Accumulate {
     private Accumulate() {}
 
-    /** {@code sum += M x}. Shapes: M (m, n), x (n), sum (m). */
+    /**
+     * {@code sum += M x}. Shapes: M (m, n), x (n), sum (m).
+     *
+     * <p>Four rows side by side: in one row alone, every addition would wait for the one before it.
+     */
     public static void times(double[][] matrix, double[] x, double[] sum) {
-        for (int i = 0; i < matrix.length; i++) {
-            double[] row = matrix[i];
+        int i = 0;
+        for (; i + 4 <= matrix.length; i += 4) {
+            double[] row0 = matrix[i];
+            double[] row1 = matrix[i + 1];
+            double[] row2 = matrix[i + 2];
+            double[] row3 = matrix[i + 3];
+            double dot0 = 0;
+            double dot1 = 0;
+            double dot2 = 0;
+            double dot3 = 0;
+            for (int j = 0; j < x.length; j++) {
+                dot0 += row0[j] * x[j];
+                dot1 += row1[j] * x[j];
+                dot2 += row2[j] * x[j];
+                dot3 += row3[j] * x[j];
+            }
+            sum[i] += dot0;
+            sum[i + 1] += dot1;
+            sum[i + 2] += dot2;
+            sum[i + 3] += dot3;
+        }
+        for (; i < matrix.length; i++) {
             double dot = 0;
-            for (int j = 0; j < row.length; j++) {
-                dot += row[j] * x[j];
+            for (int j = 0; j < x.length; j++) {
+                dot += matrix[i][j] * x[j];
             }
             sum[i] += dot;
         }

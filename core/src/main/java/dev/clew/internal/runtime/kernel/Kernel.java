@@ -2,6 +2,7 @@ package dev.clew.internal.runtime.kernel;
 
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
+import dev.clew.internal.runtime.VectorForms;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public interface Kernel {
      * <p>It reads whole vectors: memory should go on for 64 bytes after every stream. Where it does not, the plain form runs instead.
      */
     static Optional<Kernel> vector(Cluster cluster) {
-        return Machine.VECTOR_BITS == 0 ? Optional.empty() : KernelVector.of(cluster, Machine.VECTOR_BITS);
+        return VectorForms.of(() -> KernelVector.of(cluster, Machine.VECTOR_BITS));
     }
 
     /**

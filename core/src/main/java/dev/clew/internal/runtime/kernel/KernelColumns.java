@@ -5,6 +5,7 @@ import dev.clew.array.DType;
 import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
+import dev.clew.internal.runtime.VectorForms;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,9 @@ public interface KernelColumns {
     /** The generated form, with the same bits, under the conditions of {@link Kernel#vector}. */
     static Optional<KernelColumns> vector(ColumnSum sum) {
         boolean isWide = Machine.VECTOR_BITS >= KernelVector.FEWEST * sum.type().bytes() * Byte.SIZE;
-        return isWide ? Optional.of(KernelColumnsCode.of(sum, Machine.VECTOR_BITS)) : Optional.empty();
+        return isWide
+                ? VectorForms.of(() -> Optional.of(KernelColumnsCode.of(sum, Machine.VECTOR_BITS)))
+                : Optional.empty();
     }
 
     /** Computes the columns {@code fromColumn .. toColumn − 1}, of x and y that begin at these bytes of the memory. */

@@ -4,6 +4,7 @@ import dev.clew.internal.runtime.Divided;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Split;
 import dev.clew.internal.runtime.Trial;
+import dev.clew.internal.runtime.VectorForms;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +60,8 @@ final class ProductVector implements Product {
     }
 
     static Optional<Product> of(Spec spec) {
-        return Machine.VECTOR_BITS == 0
-                ? Optional.empty()
-                : Optional.of(
-                        new ProductVector(spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n())));
+        return VectorForms.of(() -> Optional.of(
+                new ProductVector(spec, new ProductLanes(spec.type(), Machine.VECTOR_BITS).narrowed(spec.n()))));
     }
 
     private ProductPiece piece(int panel, int height) {
