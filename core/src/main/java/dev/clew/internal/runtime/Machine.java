@@ -10,6 +10,9 @@ public final class Machine {
     public static final int LEAST_BITS = 128;
     static final int MOST_BITS = 512;
 
+    /** Not a native image, in which no class is defined any more. */
+    public static final boolean IS_JVM = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
+
     /**
      * How wide the vectors are that it is good at, in bits: 128, 256 or 512. 0 if it has none, or without the Vector API, whose classes
      * must not be touched then.
@@ -19,19 +22,17 @@ public final class Machine {
     private Machine() {}
 
     private static int vectorBits() {
-        // In a native image no class is defined any more.
-        boolean isJvm = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
         try {
-            return isJvm
-                            && ModuleLayer.boot()
-                                    .findModule("jdk.incubator.vector")
-                                    .isPresent()
-                    ? Preferred.bits()
-                    : 0;
+            return IS_JVM && hasVectorApi() ? Preferred.bits() : 0;
         } catch (LinkageError | RuntimeException other) {
             VectorForms.say(other.toString());
             return 0;
         }
+    }
+
+    /** Whether the JVM was started with the Vector API. */
+    public static boolean hasVectorApi() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
     /** A class of its own, because it does not load without the Vector API. */

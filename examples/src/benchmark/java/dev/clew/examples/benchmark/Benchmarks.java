@@ -1,9 +1,9 @@
 package dev.clew.examples.benchmark;
 
+import com.sun.management.ThreadMXBean;
 import dev.clew.array.DType;
 import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.Job;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.runtime.Instruction;
+import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.tune.WarmUp;
 import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
@@ -185,14 +186,13 @@ public final class Tiers {
 
     /** Whether there is another form; if not, says once what to do about it. */
     private static boolean mayBeFast() {
-        boolean isThere = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        if (!isThere && SAID.compareAndSet(false, true)) {
+        if (Machine.IS_JVM && !Machine.hasVectorApi() && SAID.compareAndSet(false, true)) {
             LOG.log(
                     Level.INFO,
                     "Clew computes without vectors: start java with --add-modules jdk.incubator.vector"
                             + " for the same numbers several times faster");
         }
-        return isThere;
+        return Machine.VECTOR_BITS > 0;
     }
 
     /** Counts approximately: runs in several threads may miss each other. */

@@ -2,7 +2,6 @@ package dev.clew.internal.compile.schedule;
 
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
@@ -174,8 +173,7 @@ public final class FuseLoops {
         boolean hasRoomFor(int member) {
             Node node = program.node(member);
             return members.isEmpty()
-                    || (members.size() < MOST_NODES
-                            && streams.size() - members.size() + fresh(node) <= MOST_STREAMS);
+                    || (members.size() < MOST_NODES && streams.size() - members.size() + fresh(node) <= MOST_STREAMS);
         }
 
         /** How many streams a node would add, counting its own. */

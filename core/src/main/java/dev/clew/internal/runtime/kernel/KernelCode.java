@@ -38,13 +38,8 @@ final class KernelCode {
     private static final int CONSTANT = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
     private static final MethodTypeDesc IOTA =
             MethodTypeDesc.of(KernelSpecies.SHUFFLE, KernelSpecies.SPECIES, CD_int, CD_int, CD_boolean);
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            CD_void,
-            KernelOps.SEGMENT,
-            CD_long.arrayType(),
-            KernelOps.SEGMENT,
-            CD_int,
-            CD_int);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, KernelOps.SEGMENT, CD_long.arrayType(), KernelOps.SEGMENT, CD_int, CD_int);
     private static final ClassDesc CARRY = ClassDesc.ofDescriptor(KernelCarry.class.descriptorString());
     private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
     private static final int OFFSETS = 2;
@@ -90,8 +85,7 @@ final class KernelCode {
 
     static byte[] write(KernelProgram program, Way way) {
         return GeneratedClass.write(KernelPart.class, type -> {
-            type.withMethodBody(
-                    "run", RUN, ClassFile.ACC_PUBLIC, code -> new KernelCode(code, program, way).run());
+            type.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> new KernelCode(code, program, way).run());
             type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
                 way.species.classes(type, code);
                 constants(type, code, program.graph(), way.species);

@@ -47,8 +47,8 @@ final class KernelMethods {
         }
         KernelRooms none = KernelRooms.of(ImmutableList.of(), isFlat);
         Way way = new Way(species, none, isFlat, Columns.ALL);
-        return Optional.of(new KernelMethods(
-                new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
+        return Optional.of(
+                new KernelMethods(new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
     }
 
     /** Parts. */

@@ -104,9 +104,8 @@ final class KernelPartPrograms {
             if (last >= 0 && partOf[last] > part) {
                 int stored = storedIn(piece, place);
                 boolean isRow = uses.isRow(place);
-                kept[place] = stored >= 0
-                        ? stored
-                        : rooms.take(graph.lanes(uses.node(place)), isRow, part, partOf[last]);
+                kept[place] =
+                        stored >= 0 ? stored : rooms.take(graph.lanes(uses.node(place)), isRow, part, partOf[last]);
             }
         }
         for (Fold fold : folds(piece)) {

@@ -171,64 +171,64 @@ final class KernelProgram {
             return new KernelProgram(cluster, graph, bodies, ImmutableList.of());
         }
 
-    /** A type that the cluster computes with, so that masks need no conversion. */
-    private static DType maskLanes(Cluster cluster) {
-        return IntStream.range(0, cluster.values())
-                .mapToObj(cluster::type)
-                .filter(DType::isFloating)
-                .findFirst()
-                .orElse(DType.F32);
-    }
-
-    private Body body(int number, Pass pass) {
-        pass.rowValues().forEach(value -> values[value] = computed(value, Op.LOAD_ROW));
-        pass.columnValues().forEach(value -> {
-            int parkedIn = passes.parkedIn(number, value);
-            values[value] =
-                    parkedIn >= 0 ? load(Op.LOAD, cluster.inputs().size() + parkedIn) : computed(value, Op.LOAD);
-        });
-        ImmutableList.Builder<Fold> folds = ImmutableList.builder();
-        pass.reductions().forEach(value -> folds.add(fold(value)));
-        ImmutableList.Builder<Store> columns = ImmutableList.builder();
-        ImmutableList.Builder<Store> rows = ImmutableList.builder();
-        for (Parked parked : pass.parked()) {
-            if (!pass.outputs().contains(parked.output())) { // Which would be upon it at once.
-                columns.add(store(parked.output(), parked.value()));
-            }
+        /** A type that the cluster computes with, so that masks need no conversion. */
+        private static DType maskLanes(Cluster cluster) {
+            return IntStream.range(0, cluster.values())
+                    .mapToObj(cluster::type)
+                    .filter(DType::isFloating)
+                    .findFirst()
+                    .orElse(DType.F32);
         }
-        pass.outputs().forEach(o -> {
-            Output output = cluster.outputs().get(o);
-            (output.stream().columnStride() == 0 ? rows : columns).add(store(o, output.value()));
-        });
-        pass.reductions().forEach(value -> values[value] = reduced(value));
-        return new Body(columns.build(), folds.build(), rows.build());
-    }
 
-    private int computed(int value, Op load) {
-        return cluster.isInput(value) ? load(load, value) : steps.step(cluster.step(value), values);
-    }
+        private Body body(int number, Pass pass) {
+            pass.rowValues().forEach(value -> values[value] = computed(value, Op.LOAD_ROW));
+            pass.columnValues().forEach(value -> {
+                int parkedIn = passes.parkedIn(number, value);
+                values[value] =
+                        parkedIn >= 0 ? load(Op.LOAD, cluster.inputs().size() + parkedIn) : computed(value, Op.LOAD);
+            });
+            ImmutableList.Builder<Fold> folds = ImmutableList.builder();
+            pass.reductions().forEach(value -> folds.add(fold(value)));
+            ImmutableList.Builder<Store> columns = ImmutableList.builder();
+            ImmutableList.Builder<Store> rows = ImmutableList.builder();
+            for (Parked parked : pass.parked()) {
+                if (!pass.outputs().contains(parked.output())) { // Which would be upon it at once.
+                    columns.add(store(parked.output(), parked.value()));
+                }
+            }
+            pass.outputs().forEach(o -> {
+                Output output = cluster.outputs().get(o);
+                (output.stream().columnStride() == 0 ? rows : columns).add(store(o, output.value()));
+            });
+            pass.reductions().forEach(value -> values[value] = reduced(value));
+            return new Body(columns.build(), folds.build(), rows.build());
+        }
 
-    private Fold fold(int value) {
-        Step step = cluster.step(value);
-        return new Fold(value, values[step.operands().get(0)], step instanceof Step.Sum);
-    }
+        private int computed(int value, Op load) {
+            return cluster.isInput(value) ? load(load, value) : steps.step(cluster.step(value), values);
+        }
 
-    /** What the passes to come see of a reduction. */
-    private int reduced(int value) {
-        return graph.add(KernelNode.leaf(Op.REDUCED, cluster.type(value), false, value, 0));
-    }
+        private Fold fold(int value) {
+            Step step = cluster.step(value);
+            return new Fold(value, values[step.operands().get(0)], step instanceof Step.Sum);
+        }
 
-    private int load(Op op, int stream) {
-        DType type = typeOf(stream);
-        return type == DType.BOOL
-                ? graph.add(KernelNode.leaf(op, maskLanes, true, stream, 0))
-                : graph.add(KernelNode.leaf(op, type, false, stream, 0));
-    }
+        /** What the passes to come see of a reduction. */
+        private int reduced(int value) {
+            return graph.add(KernelNode.leaf(Op.REDUCED, cluster.type(value), false, value, 0));
+        }
 
-    private Store store(int output, int value) {
-        int stream = cluster.inputs().size() + output;
-        return new Store(stream, graph.as(typeOf(stream), values[value]));
-    }
+        private int load(Op op, int stream) {
+            DType type = typeOf(stream);
+            return type == DType.BOOL
+                    ? graph.add(KernelNode.leaf(op, maskLanes, true, stream, 0))
+                    : graph.add(KernelNode.leaf(op, type, false, stream, 0));
+        }
+
+        private Store store(int output, int value) {
+            int stream = cluster.inputs().size() + output;
+            return new Store(stream, graph.as(typeOf(stream), values[value]));
+        }
 
         private DType typeOf(int stream) {
             int inputs = cluster.inputs().size();

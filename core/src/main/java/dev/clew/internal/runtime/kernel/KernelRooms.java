@@ -30,7 +30,8 @@ record KernelRooms(ImmutableLongArray starts, int block, long bytes) {
         for (Stream room : rooms) {
             starts.add(bytes);
             long own = isFlat ? (long) block * room.type().bytes() : block * bytes(room);
-            // Lines more: rooms that lie a power of two apart would displace each other, and the last vector may be cut.
+            // Lines more: rooms that lie a power of two apart would displace each other, and the last vector may be
+            // cut.
             bytes += Math.ceilDiv(own, KernelSpecies.WIDEST) * KernelSpecies.WIDEST + 2 * KernelSpecies.WIDEST;
         }
         return new KernelRooms(starts.build(), block, bytes);

@@ -167,7 +167,8 @@ final class KernelUses {
     private int lastLoad(int body, IntOpenHashSet streams, int[] places) {
         int[] last = {NONE};
         eachUse(body, places, (node, at) -> {
-            if (graph.node(node).op() == Op.LOAD && streams.contains(graph.node(node).a())) {
+            if (graph.node(node).op() == Op.LOAD
+                    && streams.contains(graph.node(node).a())) {
                 last[0] = Math.max(last[0], at);
             }
         });
@@ -205,7 +206,8 @@ final class KernelUses {
                 lastUse[place] = Math.max(lastUse[place], at);
             } else if (graph.node(node).op() == Op.REDUCED) {
                 lastUseOfReduced.put(
-                        graph.node(node).a(), Math.max(at, lastUseOfReduced(graph.node(node).a())));
+                        graph.node(node).a(),
+                        Math.max(at, lastUseOfReduced(graph.node(node).a())));
             }
         });
     }

@@ -133,9 +133,7 @@ final class KernelVector implements Kernel {
         try {
             KernelProgram program = KernelProgram.of(key.cluster);
             KernelSpecies species = new KernelSpecies(key.bits / (program.isWide() ? Double.SIZE : Float.SIZE));
-            return species.lanes() < FEWEST
-                    ? Optional.empty()
-                    : generator.generate(program, species, key.isFlat);
+            return species.lanes() < FEWEST ? Optional.empty() : generator.generate(program, species, key.isFlat);
         } catch (NoVectorForm none) {
             return Optional.empty();
         }
