@@ -51,20 +51,21 @@ final class KernelMethods {
                 new KernelMethods(new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
     }
 
-    /** Parts. */
-    static KernelMethods several(KernelProgram program, KernelSpecies species, boolean isFlat) {
+    /** Parts of so many nodes at most, if that is enough for any vector. */
+    static KernelMethods several(KernelProgram program, KernelSpecies species, boolean isFlat, int most) {
         if (isFlat) {
             return new KernelMethods(
-                    parts(program, new Copies(1, 0), species, Columns.WHOLE),
-                    parts(program, new Copies(0, 1), species, Columns.REST),
+                    parts(KernelParts.of(program, new Copies(1, 0), most), species, Columns.WHOLE),
+                    parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST),
                     species.lanes());
         }
         return new KernelMethods(
-                parts(program, copies(program, species, false), species, Columns.ALL), Parts.NONE, species.lanes());
+                parts(KernelParts.of(program, copies(program, species, false), most), species, Columns.ALL),
+                Parts.NONE,
+                species.lanes());
     }
 
-    private static Parts parts(KernelProgram program, Copies copies, KernelSpecies species, Columns columns) {
-        List<KernelProgram> programs = KernelParts.of(program, copies);
+    private static Parts parts(List<KernelProgram> programs, KernelSpecies species, Columns columns) {
         boolean isFlat = columns != Columns.ALL;
         KernelRooms rooms = KernelRooms.of(programs.getFirst().rooms(), isFlat);
         return new Parts(written(programs, new Way(species, rooms, isFlat, columns)), rooms);

@@ -26,12 +26,15 @@ final class KernelParts {
     private final KernelGraph graph;
     private final KernelUses uses;
     private final Copies copies;
+    /** How many nodes a part may have. */
+    private final int most;
 
-    private KernelParts(KernelProgram program, Copies copies) {
+    private KernelParts(KernelProgram program, Copies copies, int most) {
         this.program = program;
         this.graph = program.graph();
         this.uses = new KernelUses(program);
         this.copies = copies;
+        this.most = most;
     }
 
     /** How often a method has what it does for every column: for whole vectors, and for a rest that fills none. */
@@ -43,17 +46,17 @@ final class KernelParts {
 
     /** Whether a method of a whole kernel has few enough nodes. */
     static boolean isOne(KernelProgram program, Copies copies) {
-        KernelParts parts = new KernelParts(program, copies);
+        KernelParts parts = new KernelParts(program, copies, KernelCost.MOST);
         int nodes = 0;
         for (int body = 0; body < program.bodies().size(); body++) {
             nodes += parts.cost(parts.whole(body), new Piece(body, 0, parts.uses.end()));
         }
-        return nodes <= KernelCost.MOST;
+        return nodes <= parts.most;
     }
 
-    /** The parts, in their order. */
-    static List<KernelProgram> of(KernelProgram program, Copies copies) {
-        KernelParts parts = new KernelParts(program, copies);
+    /** The parts, in their order, each of so many nodes at most if that is enough for any vector. */
+    static List<KernelProgram> of(KernelProgram program, Copies copies, int most) {
+        KernelParts parts = new KernelParts(program, copies, most);
         return new KernelPartPrograms(program, parts.uses, parts.parts()).programs();
     }
 
@@ -69,7 +72,7 @@ final class KernelParts {
             List<Piece> pieces = pieces(body);
             for (Piece piece : pieces) {
                 int own = cost(piece);
-                if (parts.isEmpty() || nodes + own > KernelCost.MOST || piece != pieces.getFirst()) {
+                if (parts.isEmpty() || nodes + own > most || piece != pieces.getFirst()) {
                     parts.add(new ArrayList<>());
                     nodes = 0;
                 }
@@ -83,7 +86,7 @@ final class KernelParts {
     private List<Piece> pieces(int body) {
         List<Piece> pieces = new ArrayList<>();
         Piece rest = whole(body);
-        while (cost(rest) > KernelCost.MOST) {
+        while (cost(rest) > most) {
             Piece next = next(rest);
             if (next.to == rest.to) {
                 break;
@@ -98,7 +101,7 @@ final class KernelParts {
     /** The beginning of a piece that has few enough nodes and leaves the least to be kept, of those that are not too short. */
     private Piece next(Piece rest) {
         int longest = rest.from + 1;
-        while (longest < rest.to && cost(new Piece(rest.body, rest.from, longest + 1)) <= KernelCost.MOST) {
+        while (longest < rest.to && cost(new Piece(rest.body, rest.from, longest + 1)) <= most) {
             longest++;
         }
         int best = longest;

@@ -23,6 +23,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,6 +98,38 @@ final class KernelTest {
         int from = (int) Math.floorMod(seed, cluster.rows() + 1L);
         forms(cluster).forEach((name, kernel) -> memory.assertRight(name, kernel, from, cluster.rows()));
         forms(cluster).forEach((name, kernel) -> memory.assertRight(name, kernel, 0, from));
+    }
+
+    /** However small the parts are in which it is cut: some are of a single vector. */
+    @Property(tries = 40)
+    void anyClusterInPartsIsTheWalks(
+            @ForAll("drafts") ClusterDraft draft, @ForAll long seed, @ForAll @IntRange(min = 1, max = 8000) int most) {
+        Cluster cluster = draft.cluster();
+        ClusterMemory memory = ClusterMemory.of(cluster, seed % 2 == 0 && !cluster.hasReductions(), seed);
+        int from = (int) Math.floorMod(seed / 2, cluster.rows() + 1L);
+        for (int bits = 128; bits <= Machine.VECTOR_BITS; bits *= 2) {
+            inParts(memory.placed(), bits, most).ifPresent(kernel -> {
+                memory.assertRight("parts of " + most, kernel, 0, cluster.rows());
+                memory.assertRight("some rows, parts of " + most, kernel, from, cluster.rows());
+            });
+        }
+    }
+
+    private static Optional<Kernel> inParts(Cluster cluster, int bits, int most) {
+        ClusterForm form = ClusterForm.of(cluster);
+        KernelProgram program;
+        try {
+            program = KernelProgram.of(form.cluster());
+        } catch (KernelNode.NoVectorForm none) {
+            return Optional.empty();
+        }
+        KernelSpecies species = new KernelSpecies(bits / (program.isWide() ? Double.SIZE : Float.SIZE));
+        if (species.lanes() < KernelVector.FEWEST) {
+            return Optional.empty();
+        }
+        KernelMethods methods = KernelMethods.several(program, species, form.isFlat(), most);
+        return Optional.of((memory, offsets, from, to) ->
+                methods.run(memory, offsets, from * form.perRow(), to * form.perRow()));
     }
 
     // ------------------------------------------------------------------------------------------------------ examples
