@@ -68,6 +68,8 @@ public interface Product {
         /** What some rows and columns of c touch of a and c. */
         void reach(long a, long c, int row, int rowEnd, int column, int columnEnd, Divided.Reach reach) {
             if (row >= rowEnd || column >= columnEnd) {
+                reach.reads(a, a);
+                reach.writes(c, c);
                 return;
             }
             long bytes = type.bytes();
@@ -134,6 +136,9 @@ public interface Product {
         return List.of();
     }
 
-    /** Says what a part of {@link #run} touches. */
+    /** How many parts of {@link #run} have something to do, if there are enough of them. */
+    int pieces();
+
+    /** Says what a part of {@link #run} touches, as {@link Divided#reach} does. */
     void reach(long a, long b, long c, int part, int parts, Divided.Reach reach);
 }

@@ -41,6 +41,11 @@ record ProductPlain(Spec spec) implements Product {
     }
 
     @Override
+    public int pieces() {
+        return Math.max(spec.m(), spec.n());
+    }
+
+    @Override
     public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
         boolean byRows = spec.m() >= spec.n();
         int from = Split.share(byRows ? spec.m() : spec.n(), part, parts);

@@ -180,6 +180,11 @@ final class ProductVector implements Product {
     }
 
     @Override
+    public int pieces() {
+        return Math.max(tiling.rows().count(), tiling.columns().count());
+    }
+
+    @Override
     public void reach(long a, long b, long c, int part, int parts, Divided.Reach reach) {
         boolean byRows = tiling.splitsRows(parts);
         Split rows = tiling.rows();
