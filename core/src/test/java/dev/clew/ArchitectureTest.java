@@ -132,7 +132,8 @@ final class ArchitectureTest {
                 "internal.compile.program",
                 "internal.compile.layout",
                 "internal.compile.emit",
-                "internal.compile.run");
+                "internal.compile.run",
+                "internal.runtime");
     }
 
     private static String roomOf(JavaClass type) {

@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +47,28 @@ public final class Tiers {
     private static final int TURNS = 40;
 
     private static final long BETWEEN_NANOS = 100_000_000;
+    private static final long POLL_NANOS = 500_000;
 
-    private static final ExecutorService WARM_UP = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "clew-warm-up");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** How long the thread that warms up waits for more, before it ends. */
+    private static final long IDLE_SECONDS = 10;
+
+    private static final ThreadPoolExecutor WARM_UP = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                Thread thread = Thread.ofPlatform()
+                        .daemon()
+                        .name("clew-warm-up")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(task);
+                thread.setContextClassLoader(null);
+                return thread;
+            });
+
+    static {
+        WARM_UP.allowCoreThreadTimeOut(true);
+    }
+
+    /** Goes up when all warming is given up. */
+    private static volatile int shutDowns;
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
@@ -116,6 +134,30 @@ public final class Tiers {
     /** Nobody runs it any more. */
     void stop() {
         isStopped = true;
+    }
+
+    /**
+     * Gives up all that is being warmed up, and ends the thread that does it; plans stay in the form that they have.
+     *
+     * @return whether it has ended within some nanoseconds
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Of two at once, one is enough.
+    public static boolean shutDown(long nanos) {
+        long start = System.nanoTime();
+        shutDowns++;
+        WARM_UP.getQueue().clear();
+        WARM_UP.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        try {
+            while (WARM_UP.getPoolSize() > 0) {
+                if (System.nanoTime() - start > nanos || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            return true;
+        } finally {
+            WARM_UP.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** How long each record took in the form that runs now; empty before the first run. */
@@ -184,6 +226,7 @@ public final class Tiers {
                 .toList();
         private final Set<Object> slow = new HashSet<>();
         private List<Trial> trials = dearest();
+        private final int begun = shutDowns;
         private long changed;
         private int turns;
 
@@ -196,7 +239,7 @@ public final class Tiers {
         /** Tries every kernel that is slow for a while; whether it needs another turn, after those of other tapes. */
         private boolean turn() {
             for (Trial trial : trials) {
-                if (isStopped) {
+                if (isStopped || shutDowns != begun) {
                     return false;
                 }
                 if (WarmUp.isFast(trial, TURN_NANOS)) {
