@@ -4,6 +4,7 @@ module dev.clew.core {
     requires com.google.common;
     requires it.unimi.dsi.fastutil;
     requires static jdk.incubator.vector;
+    requires static jdk.jfr;
     requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;
 

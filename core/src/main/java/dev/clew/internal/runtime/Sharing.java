@@ -84,6 +84,17 @@ final class Sharing {
                 run(what, on, part, parts, at, now);
             }
         }
+        boolean isInterrupted = await(at, parts, now, spin);
+        round = now + 1;
+        task = null;
+        memory = MemorySegment.NULL;
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until all parts have ended; whether there was an interrupt. */
+    private boolean await(long[] at, int parts, long now, long spin) {
         boolean isInterrupted = false;
         long start = spin > 0 ? System.nanoTime() : 0;
         for (int part = parts - 1; part > 0; part--) {
@@ -95,12 +106,7 @@ final class Sharing {
                 }
             }
         }
-        round = now + 1;
-        task = null;
-        memory = MemorySegment.NULL;
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return isInterrupted;
     }
 
     /** Sleeps until a part ends or something else happens; whether that was an interrupt, which is for who asked, not for this wait. */

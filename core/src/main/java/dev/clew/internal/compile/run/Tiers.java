@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.flight.Flight;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.tune.WarmUp;
@@ -99,6 +100,19 @@ public final class Tiers {
     }
 
     void run(MemorySegment memory) {
+        Flight.Running event = Flight.running();
+        if (event == null) {
+            runNow(memory);
+            return;
+        }
+        try {
+            runNow(memory);
+        } finally {
+            event.end(nanos.length, vectors);
+        }
+    }
+
+    private void runNow(MemorySegment memory) {
         RecordList now = instructions;
         if (asked.get()) {
             now.run(memory);
