@@ -18,14 +18,9 @@ public final class SharedInstruction implements Instruction, Workers.Task {
         this.parts = parts;
     }
 
-    /** One of them. */
-    Divided record(int number) {
-        return records.get(number);
-    }
-
-    /** How many there are together. */
-    public int records() {
-        return records.size();
+    /** Those that are together. */
+    public ImmutableList<Divided> records() {
+        return records;
     }
 
     /** In how many parts it is done. */

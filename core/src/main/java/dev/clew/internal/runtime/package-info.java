@@ -4,8 +4,10 @@
  * <p>A record is an {@code Instruction}: it reads and writes one native memory, at places that are fixed. One that can be cut is
  * {@code Divided}, and {@code Split} says how an axis is cut; {@code SharedInstruction} is what threads do side by side, which {@code
  * Groups} finds by what parts touch, {@code Reached}, and where, {@code Places}. {@code Workers} has the threads: a {@code Crew} of
- * {@code Worker}s, to whom a caller hands a task over by a {@code Sharing}. Fast code is generated: {@code GeneratedClass} is what such classes have in common, {@code GeneratedClasses} finds
- * equal ones, {@code Trial} is a little work by which the JVM comes to compile one. {@code Retained} keeps what may be used again
+ * {@code Worker}s, to whom a caller hands a task over by a {@code Sharing}; {@code Spares} has what each needs for itself.
+ *
+ * <p>Fast code is generated: {@code GeneratedClass} is what such classes have in common, {@code GeneratedClasses} finds equal ones,
+ * {@code Trial} is a little work by which the JVM comes to compile one. {@code Retained} keeps what may be used again
  * within a number of bytes. {@code Machine} alone asks what the machine can do.
  *
  * <p>The rooms: {@code kernel}, fused loops; {@code product}, matrix products; {@code sweep}, whatever moves, chooses or scatters

@@ -137,7 +137,7 @@ final class GroupsTest {
             double[] nanos = random.doubles(records.size(), 0, 20_000).toArray();
             for (Instruction each : Groups.of(records, nanos, 2 + random.nextInt(8))) {
                 if (each instanceof SharedInstruction group) {
-                    together += group.records() - 1;
+                    together += group.records().size() - 1;
                     assertIndependent(seed, group);
                 }
             }
@@ -148,8 +148,8 @@ final class GroupsTest {
     private static void assertIndependent(int seed, SharedInstruction group) {
         List<Reached> all = new ArrayList<>();
         List<Integer> owners = new ArrayList<>();
-        for (int i = 0; i < group.records(); i++) {
-            List<Reached> reached = Reached.of(group.record(i), group.parts());
+        for (int i = 0; i < group.records().size(); i++) {
+            List<Reached> reached = Reached.of(group.records().get(i), group.parts());
             all.addAll(reached);
             for (int j = 0; j < reached.size(); j++) {
                 owners.add(i);

@@ -118,7 +118,18 @@ public interface Product {
     long packedBytes();
 
     /** Packs the right operand. Byte offsets into memory; {@code packed} is a multiple of 64. Does nothing if {@link #packedBytes} is 0. */
-    void pack(MemorySegment memory, long b, long packed);
+    default void pack(MemorySegment memory, long b, long packed) {
+        pack(memory, b, packed, 0, 1);
+    }
+
+    /** Does a part of {@link #pack(MemorySegment, long, long)}. */
+    void pack(MemorySegment memory, long b, long packed, int part, int parts);
+
+    /** How many parts of packing have something to do, if there are enough of them. */
+    int packPieces();
+
+    /** Says what a part of packing touches, as {@link Divided#reach} does. */
+    void packReach(long b, long packed, int part, int parts, Divided.Reach reach);
 
     /**
      * Computes part {@code part} of {@code parts} of the rows or columns of c: all parts together are the product. Byte offsets into

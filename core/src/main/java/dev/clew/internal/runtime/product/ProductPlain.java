@@ -15,7 +15,15 @@ record ProductPlain(Spec spec) implements Product {
     }
 
     @Override
-    public void pack(MemorySegment memory, long b, long packed) {}
+    public void pack(MemorySegment memory, long b, long packed, int part, int parts) {}
+
+    @Override
+    public int packPieces() {
+        return 1;
+    }
+
+    @Override
+    public void packReach(long b, long packed, int part, int parts, Divided.Reach reach) {}
 
     @Override
     public void run(MemorySegment memory, long a, long b, long c, int part, int parts) {
