@@ -70,5 +70,4 @@ public final class ThreadsOfAnApplicationTest {
                 .filter(name -> name.startsWith("clew"))
                 .collect(Collectors.toSet());
     }
-
 }

@@ -31,9 +31,11 @@ public final class Compiler {
         if (Verify.IS_ON) {
             Verify.legal("capture", captured);
         }
-        return recorded(captured, updates, () -> Pipeline.run(
-                        Pipeline.STAGES, Compilation.of(captured, passes, updates, staying))
-                .code());
+        return recorded(
+                captured,
+                updates,
+                () -> Pipeline.run(Pipeline.STAGES, Compilation.of(captured, passes, updates, staying))
+                        .code());
     }
 
     /** What is compiled, of which the JVM's flight recorder is told. */

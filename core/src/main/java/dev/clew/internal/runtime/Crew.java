@@ -123,7 +123,10 @@ final class Crew {
         if (!hasComplained) {
             hasComplained = true;
             try {
-                LOG.log(Level.WARNING, "a thread to compute with was refused; those that there are compute the same", error);
+                LOG.log(
+                        Level.WARNING,
+                        "a thread to compute with was refused; those that there are compute the same",
+                        error);
             } catch (RuntimeException | Error none) {
                 // Then it is not said.
             }

@@ -67,7 +67,9 @@ final class Places {
             long start = each.start();
             long end = each.end();
             Map.Entry<Long, Island> before = start < end ? islands.floorEntry(start) : null;
-            if (before != null && before.getValue().end > start && !before.getValue().isFreeFor(each)) {
+            if (before != null
+                    && before.getValue().end > start
+                    && !before.getValue().isFreeFor(each)) {
                 return false;
             }
             if (start < end

@@ -68,7 +68,8 @@ public final class Workers {
             // Said below, as of a number that is not above 0.
         }
         throw new IllegalArgumentException("-D" + SETTING + "=" + setting
-                + ": it must be a whole number above 0, how many threads compute, the one that asks included: -D" + SETTING
+                + ": it must be a whole number above 0, how many threads compute, the one that asks included: -D"
+                + SETTING
                 + "=4. Without it, there is one for every processor that this JVM may use, " + processors + " here");
     }
 

@@ -68,8 +68,7 @@ public final class Routes {
     public List<NDArray> sideBySide() {
         double[] nanos = new double[code.drafts().size()];
         Arrays.fill(nanos, 1e9);
-        List<Instruction> records =
-                Groups.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos, PARTS);
+        List<Instruction> records = Groups.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos, PARTS);
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill((byte) -1);
             code.emitted().literals().forEach(literal -> literal.store(memory));

@@ -85,8 +85,7 @@ final class ThreadsTest {
                         .as("%s, %d threads", form, threads)
                         .hasAtLeastOneElementOfType(SharedInstruction.class);
                 Random random = new Random(threads);
-                assertThat(trained(
-                                descent, code, memory -> groups.forEach(each -> inAnyOrder(each, memory, random))))
+                assertThat(trained(descent, code, memory -> groups.forEach(each -> inAnyOrder(each, memory, random))))
                         .as("%s, %s, %d parts", name, form, threads)
                         .isEqualTo(one);
             }
@@ -100,9 +99,12 @@ final class ThreadsTest {
             for (String name : networks()) {
                 List<Instruction> records =
                         RecordDraft.made(descent(name, 0).compiled().drafts(), RecordDraft.Form.VECTOR);
-                together += records.size() - Groups.of(records, dear(records), threads).size();
+                together += records.size()
+                        - Groups.of(records, dear(records), threads).size();
             }
-            assertThat(together).as("%d threads", threads).isGreaterThan(networks().size());
+            assertThat(together)
+                    .as("%d threads", threads)
+                    .isGreaterThan(networks().size());
         }
     }
 
@@ -137,7 +139,8 @@ final class ThreadsTest {
     void theSettingSaysHowManyThreadsThereAre() throws Exception {
         String one = OtherJava.run(ThreadsTest.class, "-Dclew.threads=1");
         assertThat(one).startsWith("threads 1, ");
-        assertThat(OtherJava.run(ThreadsTest.class, "-Dclew.threads=5")).isEqualTo(one.replace("threads 1", "threads 5"));
+        assertThat(OtherJava.run(ThreadsTest.class, "-Dclew.threads=5"))
+                .isEqualTo(one.replace("threads 1", "threads 5"));
         assertThat(OtherJava.run(ThreadsTest.class, "-XX:ActiveProcessorCount=3"))
                 .isEqualTo(one.replace("threads 1", "threads 3"));
     }
@@ -152,7 +155,8 @@ final class ThreadsTest {
     void threadsComeAndGoWhileAPlanRuns() {
         Workers.use(2, null);
         Descent descent = descent("RNN", 0);
-        List<Tensor> loss = List.of(Nets.net("RNN", Nets.ofSize(DType.F32, 0, 64, 128), STEPS).loss());
+        List<Tensor> loss = List.of(
+                Nets.net("RNN", Nets.ofSize(DType.F32, 0, 64, 128), STEPS).loss());
         assertThat(descent.parameters()).isNotEmpty();
         Plan plan = Plan.compile(loss);
         List<NDArray> first = plan.run(Map.of());
@@ -168,7 +172,8 @@ final class ThreadsTest {
     /** Prints how many threads there are, and a loss after some steps; or why it cannot. */
     public static void main(String[] arguments) {
         try {
-            Tensor loss = Nets.net("LSTM", Nets.ofSize(DType.F32, 1, 64, 128), STEPS).loss();
+            Tensor loss =
+                    Nets.net("LSTM", Nets.ofSize(DType.F32, 1, 64, 128), STEPS).loss();
             Plan plan = Plan.compile(List.of(loss));
             System.out.println("threads " + Workers.threads() + ", " + BitsTest.bits(plan.run(Map.of())));
         } catch (IllegalArgumentException error) {

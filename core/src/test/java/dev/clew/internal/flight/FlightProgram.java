@@ -55,7 +55,8 @@ public final class FlightProgram {
     private static void work() {
         Parameter w = Parameter.of(Tensor.zeros(DType.F64, 4).plus(1).value());
         Tensor loss = w.square().sum();
-        Plan plan = Plan.compile(List.of(loss), Map.of(w, w.minus(Gradients.of(loss).wrt(w).times(0.1))));
+        Plan plan = Plan.compile(
+                List.of(loss), Map.of(w, w.minus(Gradients.of(loss).wrt(w).times(0.1))));
         for (int step = 0; step < 3; step++) {
             plan.run(Map.of());
         }
@@ -78,9 +79,11 @@ public final class FlightProgram {
         RecordedEvent plan = training.getFirst();
         require(plan.getInt("nodes") > 3 && plan.getInt("records") > 0 && plan.getLong("bytes") > 0, "sizes", plan);
         require(plan.getDuration().toNanos() > 0, "a duration", plan);
-        require(plan.getStackTrace().getFrames().stream()
+        require(
+                plan.getStackTrace().getFrames().stream()
                         .anyMatch(frame -> frame.getMethod().getName().equals("work")),
-                "who compiled", plan);
+                "who compiled",
+                plan);
     }
 
     private static void steps(List<RecordedEvent> steps) {
@@ -91,13 +94,16 @@ public final class FlightProgram {
     }
 
     private static void bytes(List<RecordedEvent> kept, List<RecordedEvent> dropped) {
-        List<RecordedEvent> plans =
-                kept.stream().filter(event -> event.getString("what").equals("plans")).toList();
+        List<RecordedEvent> plans = kept.stream()
+                .filter(event -> event.getString("what").equals("plans"))
+                .toList();
         require(plans.size() > STRUCTURES, "plans that are kept", kept);
-        require(plans.getLast().getLong("bytes") > 0
+        require(
+                plans.getLast().getLong("bytes") > 0
                         && plans.getLast().getLong("total") > 0
                         && plans.getLast().getLong("limit") == (100L << 10) / 8 * 7,
-                "bytes", plans.getLast());
+                "bytes",
+                plans.getLast());
         require(!dropped.isEmpty() && dropped.getFirst().getBoolean("makesRoom"), "plans that are dropped", dropped);
         require(dropped.getFirst().getLong("bytes") > 0, "bytes", dropped.getFirst());
     }

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 final class FlightTest {
     @Test
     void aRecordingTellsOfPlansStepsAndBytes() throws Exception {
-        assertThat(OtherJava.run(FlightProgram.class, "-Dclew.memory=100k")).isEqualTo("recorded" + System.lineSeparator());
+        assertThat(OtherJava.run(FlightProgram.class, "-Dclew.memory=100k"))
+                .isEqualTo("recorded" + System.lineSeparator());
     }
 
     @Test
     void withoutTheRecorderPlansRunAllTheSame() throws Exception {
-        assertThat(OtherJava.run(
-                        FlightProgram.Alone.class, "--limit-modules=java.base,java.logging,jdk.unsupported"))
+        assertThat(OtherJava.run(FlightProgram.Alone.class, "--limit-modules=java.base,java.logging,jdk.unsupported"))
                 .isEqualTo("no recorder, 10.0" + System.lineSeparator());
     }
 }

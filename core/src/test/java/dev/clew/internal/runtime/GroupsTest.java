@@ -90,8 +90,7 @@ final class GroupsTest {
         Rows oneRow = new Rows(100, 200, 2, 2, 1);
         double[] nanos = {LONG, LONG, LONG};
         for (Instruction between : List.of(whole, oneRow)) {
-            List<Instruction> shared =
-                    Groups.of(List.of(new Rows(0, 100), between, new Rows(100, 200)), nanos, 2);
+            List<Instruction> shared = Groups.of(List.of(new Rows(0, 100), between, new Rows(100, 200)), nanos, 2);
             assertThat(shared).hasSize(3);
             assertThat(shared.get(1)).isSameAs(between);
         }
@@ -167,8 +166,8 @@ final class GroupsTest {
     private static void assertApart(int seed, Reached written, Reached other) {
         for (int part = 0; part < written.from().length; part++) {
             for (int of = 0; of < written.from().length; of++) {
-                boolean meet = Math.max(written.from()[part], other.from()[of])
-                        < Math.min(written.to()[part], other.to()[of]);
+                boolean meet =
+                        Math.max(written.from()[part], other.from()[of]) < Math.min(written.to()[part], other.to()[of]);
                 assertThat(part != of && meet)
                         .as("seed %d: part %d of %s and part %d of %s", seed, part, written, of, other)
                         .isFalse();

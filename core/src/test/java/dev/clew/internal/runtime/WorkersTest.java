@@ -159,7 +159,8 @@ public final class WorkersTest {
 
     static List<Object[]> failures() {
         List<Object[]> all = new ArrayList<>();
-        for (Throwable thrown : List.of(new IllegalStateException(), new StackOverflowError(), new OutOfMemoryError())) {
+        for (Throwable thrown :
+                List.of(new IllegalStateException(), new StackOverflowError(), new OutOfMemoryError())) {
             for (Set<Integer> parts : List.of(Set.of(0), Set.of(1), Set.of(3), Set.of(1, 2), Set.of(0, 1, 2, 3))) {
                 all.add(new Object[] {parts, thrown});
             }
@@ -324,8 +325,9 @@ public final class WorkersTest {
         run(
                 (memory, part, parts) -> {
                     Thread self = Thread.currentThread();
-                    seen.put(part == 0 ? "caller" : self.getName(), self.isDaemon() + " " + local.get() + " "
-                            + self.getContextClassLoader());
+                    seen.put(
+                            part == 0 ? "caller" : self.getName(),
+                            self.isDaemon() + " " + local.get() + " " + self.getContextClassLoader());
                     all.countDown();
                     await(all);
                 },
@@ -362,7 +364,8 @@ public final class WorkersTest {
                 Counting counting = new Counting();
                 run(counting, 2);
                 counting.assertOnce(2);
-                assertThat(pool.submit(() -> "done").get(SOON, TimeUnit.NANOSECONDS)).isEqualTo("done");
+                assertThat(pool.submit(() -> "done").get(SOON, TimeUnit.NANOSECONDS))
+                        .isEqualTo("done");
             }
         }
     }

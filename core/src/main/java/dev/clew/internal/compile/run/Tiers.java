@@ -53,8 +53,8 @@ public final class Tiers {
     /** How long the thread that warms up waits for more, before it ends. */
     private static final long IDLE_SECONDS = 10;
 
-    private static final ThreadPoolExecutor WARM_UP = new ThreadPoolExecutor(
-            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    private static final ThreadPoolExecutor WARM_UP =
+            new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                 Thread thread = Thread.ofPlatform()
                         .daemon()
                         .name("clew-warm-up")
