@@ -131,7 +131,7 @@ final class ThreadsTest {
     }
 
     private static List<String> trained(Descent descent, CompiledProgram code, Consumer<MemorySegment> run) {
-        List<NDArray> trained = descent.byHand(code, TRAINED, run::accept, _ -> {});
+        List<NDArray> trained = descent.byHand(code, TRAINED, run, _ -> {});
         return BitsTest.bits(trained);
     }
 

@@ -1,8 +1,7 @@
-package dev.clew.plan;
+package dev.clew.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.internal.runtime.OtherJava;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;

@@ -1,10 +1,12 @@
-package dev.clew.plan;
+package dev.clew.internal.runtime;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.plan.Plan;
+import dev.clew.plan.Threads;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.time.Duration;
