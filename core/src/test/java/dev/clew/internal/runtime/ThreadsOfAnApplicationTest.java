@@ -2,6 +2,7 @@ package dev.clew.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
@@ -43,7 +44,8 @@ public final class ThreadsOfAnApplicationTest {
 
     private static WeakReference<ClassLoader> deploy() throws Exception {
         List<URL> places = new ArrayList<>();
-        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String place :
+                Splitter.on(File.pathSeparatorChar).omitEmptyStrings().split(System.getProperty("java.class.path"))) {
             places.add(url(place));
         }
         ClassLoader before = Thread.currentThread().getContextClassLoader();
