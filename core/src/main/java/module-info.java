@@ -5,6 +5,7 @@ module dev.clew.core {
     requires it.unimi.dsi.fastutil;
     requires jdk.management;
     requires static jdk.incubator.vector;
+    requires static jdk.jfr;
     requires static transitive com.google.errorprone.annotations;
     requires static org.jspecify;
 

@@ -55,7 +55,8 @@ final class ArchitectureTest {
         room("gradient", "array", "tensor");
         room("audit", "array", "tensor", "gradient");
 
-        room("internal.runtime");
+        room("internal.flight");
+        room("internal.runtime", "internal.flight");
         room("internal.runtime.kernel", "array", "internal.formula", "internal.runtime");
         room("internal.runtime.product", "array", "internal.runtime");
         room("internal.runtime.sweep", "array", "internal.runtime");
@@ -95,6 +96,7 @@ final class ArchitectureTest {
                 "internal.compile.emit");
         room(
                 "internal.compile",
+                "internal.flight",
                 "internal.compile.program",
                 "internal.compile.rewrite",
                 "internal.compile.remat",
@@ -121,6 +123,7 @@ final class ArchitectureTest {
                 "internal.compile.layout",
                 "internal.compile.emit",
                 "internal.compile.selfcheck",
+                "internal.flight",
                 "internal.runtime",
                 "internal.runtime.kernel",
                 "internal.runtime.tune");
@@ -132,7 +135,8 @@ final class ArchitectureTest {
                 "internal.compile.program",
                 "internal.compile.layout",
                 "internal.compile.emit",
-                "internal.compile.run");
+                "internal.compile.run",
+                "internal.runtime");
     }
 
     private static String roomOf(JavaClass type) {

@@ -60,8 +60,8 @@ import java.util.Map;
  * wherever it has them, must give what the plan gives. So an error is found where it is made, and rounding cannot grow to one: a net
  * whose last states depend on the last bit of the first ones raises no alarm. Sums may be added in another order, so a sum may
  * differ by a few units in the last place of its terms' magnitude, and what is made of it by as much as that makes of it, which
- * beside a jump or a pole may be anything; all else must be equal to the bit. Not compared are later runs, and what two threads
- * make of the same records.
+ * beside a jump or a pole may be anything; all else must be equal to the bit. Not compared are later runs, and what several
+ * threads make of the same records.
  *
  * <p>What it finds is an {@link IllegalStateException} that names the operation, the index and both values, and prints the
  * smallest program that shows it: please report that. If it finds nothing, the numbers are what your formulas say, and {@link

@@ -44,7 +44,10 @@ public final class Budget {
         CompiledProgram whole = Compiler.compile(captured, Compiler.ALL, updates, staying);
         return whole.bytes() <= bytes
                 ? whole
-                : new Budget(captured, updates, staying, bytes, whole.bytes() / SMALL).search(whole);
+                : Compiler.recorded(
+                        captured,
+                        updates,
+                        () -> new Budget(captured, updates, staying, bytes, whole.bytes() / SMALL).search(whole));
     }
 
     private CompiledProgram search(CompiledProgram whole) {

@@ -4,10 +4,12 @@ import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.emit.StepRecords;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.verify.Verify;
+import dev.clew.internal.flight.Flight;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Takes programs through the {@link Pipeline}. */
 public final class Compiler {
@@ -29,7 +31,21 @@ public final class Compiler {
         if (Verify.IS_ON) {
             Verify.legal("capture", captured);
         }
-        return Pipeline.run(Pipeline.STAGES, Compilation.of(captured, passes, updates, staying))
-                .code();
+        return recorded(
+                captured,
+                updates,
+                () -> Pipeline.run(Pipeline.STAGES, Compilation.of(captured, passes, updates, staying))
+                        .code());
+    }
+
+    /** What is compiled, of which the JVM's flight recorder is told. */
+    static CompiledProgram recorded(
+            Program captured, List<StepRecords.Update> updates, Supplier<CompiledProgram> compiling) {
+        Flight.Compiling event = Flight.compiling();
+        CompiledProgram code = compiling.get();
+        if (event != null) {
+            event.end(captured.size(), code.drafts().size(), code.bytes(), !updates.isEmpty());
+        }
+        return code;
     }
 }

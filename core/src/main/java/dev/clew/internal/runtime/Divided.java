@@ -9,7 +9,10 @@ public interface Divided extends Instruction, Workers.Task {
         run(memory, 0, 1);
     }
 
-    /** Says what a part touches. */
+    /** How many parts have something to do, if there are enough of them. */
+    int pieces();
+
+    /** Says what a part touches: for every part as many stretches and in the same order, with empty ones where it touches nothing. */
     void reach(int part, int parts, Reach reach);
 
     /** Takes stretches of memory, in bytes; the end is the first byte behind. They may be more than is touched. */

@@ -1,5 +1,6 @@
 package dev.clew.internal.runtime;
 
+import dev.clew.internal.flight.Flight;
 import it.unimi.dsi.fastutil.objects.ReferenceLinkedOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,12 @@ public final class Retained {
     private static final long MOST_CODE = 64L << 20;
 
     /** Plans and compiled steps of training, of this JVM. */
-    public static final Retained PLANS = new Retained(() -> setting() / PARTS * (PARTS - 1));
+    public static final Retained PLANS = new Retained("plans", () -> setting() / PARTS * (PARTS - 1));
 
     /** Generated classes, of this JVM: apart from plans, since a plan that is larger than all the rest needs its classes too. */
-    static final Retained CODE = new Retained(() -> Math.min(setting() / PARTS, MOST_CODE));
+    static final Retained CODE = new Retained("code", () -> Math.min(setting() / PARTS, MOST_CODE));
 
+    private final String what;
     private final LongSupplier share;
     /** The least recently used first. */
     private final ReferenceLinkedOpenHashSet<Item> items = new ReferenceLinkedOpenHashSet<>();
@@ -36,10 +38,11 @@ public final class Retained {
 
     /** At most so many bytes. */
     public Retained(long limit) {
-        this(() -> limit);
+        this("others", () -> limit);
     }
 
-    private Retained(LongSupplier share) {
+    private Retained(String what, LongSupplier share) {
+        this.what = what;
         this.share = share;
     }
 
@@ -63,7 +66,9 @@ public final class Retained {
      * @param size how many bytes it takes, about
      */
     public void add(Item item, long size) {
-        drop(added(item, size), true);
+        List<Item> dropped = added(item, size);
+        Flight.kept(what, size, bytes(), limit());
+        drop(dropped, true);
     }
 
     private synchronized List<Item> added(Item item, long size) {
@@ -92,13 +97,15 @@ public final class Retained {
             isLast = item.users == 0 && item.isDropped;
         }
         if (isLast) {
-            item.drop(true);
+            drop(List.of(item), true);
         }
     }
 
     /** Something that is in use takes more bytes from now on; called before it does. */
     public void grow(Item item, long more) {
-        drop(grown(item, more), true);
+        List<Item> dropped = grown(item, more);
+        Flight.kept(what, more, bytes(), limit());
+        drop(dropped, true);
     }
 
     private synchronized List<Item> grown(Item item, long more) {
@@ -172,10 +179,11 @@ public final class Retained {
     }
 
     /** Not under the lock: whoever is dropped may need others. If one fails, the others are dropped all the same. */
-    private static void drop(List<Item> dropped, boolean makesRoom) {
+    private void drop(List<Item> dropped, boolean makesRoom) {
         OutOfMemoryError failure = null;
         for (Item item : dropped) {
             try {
+                Flight.dropped(what, item.bytes, makesRoom, bytes(), limit());
                 item.drop(makesRoom);
             } catch (OutOfMemoryError error) {
                 failure = error;

@@ -1,38 +1,26 @@
 package dev.clew.internal.runtime;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other thread. Large records, or many together, are cut in two parts, and each part writes its own elements: so the bits do
- * not depend on who computes them. {@code -Dclew.threads=2} asks for it; one thread is the default.
+ * The threads that compute. Large records, or many together, are cut in parts, and each part writes its own elements: so the bits do
+ * not depend on who computes them, nor on how many do. {@code -Dclew.threads=4} says how many may, the caller included; without it,
+ * as many as the JVM has processors, which in a container is what the container may use.
  *
- * <p>The worker lives as long as the process. Between records it spins for a moment, since the next one comes soon in a run, and
- * then sleeps. If it is busy for another run, or comes late, the caller does both parts.
+ * <p>Runs that are under way at once share them evenly: each may call as many as are left when every run has a thread, and with no
+ * more threads than runs each is computed by its caller alone. Parts are dealt out beforehand, but nobody waits for a worker that
+ * is late, or not there at all: what no one has begun, the caller does.
  */
 public final class Workers {
-    /** How many threads compute: 1 or 2. */
-    public static final int THREADS = Math.clamp(Integer.getInteger("clew.threads", 1), 1, 2);
+    private static final String SETTING = "clew.threads";
+    /** Room on the stack for all that a caller does besides parts, in frames of {@link #requireRoom}. */
+    private static final int FRAMES = 40;
 
-    private static final long SPIN_NANOS = 100_000;
-    private static final int SPINS = 2_000;
-    private static final long MOMENT = 1_000;
-    private static final AtomicBoolean TAKEN = new AtomicBoolean();
-    private static final Workers WORKER = new Workers();
-
-    private volatile @Nullable Task task;
-    private volatile @Nullable MemorySegment memory;
-    private volatile long asked;
-    private volatile long done;
-    /** The last second part that somebody has begun: usually the worker, the caller if the worker is late. */
-    private final AtomicLong begun = new AtomicLong();
-
-    private volatile boolean sleeps;
-    private volatile @Nullable Throwable failure;
-    private @Nullable Thread thread;
+    private static final AtomicInteger RUNS = new AtomicInteger();
+    private static volatile @Nullable Crew crew;
 
     private Workers() {}
 
@@ -42,98 +30,121 @@ public final class Workers {
         void run(MemorySegment memory, int part, int parts);
     }
 
-    /** Runs both parts of a task at once, if the other thread is free. */
-    public static void run(Task task, MemorySegment memory) {
-        if (THREADS == 1 || !TAKEN.compareAndSet(false, true)) {
+    /**
+     * How many threads compute at most, the caller included.
+     *
+     * @throws IllegalArgumentException if {@code -Dclew.threads} is no number of threads
+     */
+    public static int threads() {
+        return crew().count();
+    }
+
+    private static Crew crew() {
+        Crew known = crew;
+        return known == null ? first() : known;
+    }
+
+    private static synchronized Crew first() {
+        Crew known = crew;
+        if (known == null) {
+            known = Crew.ofOwnThreads(count(System.getProperty(SETTING)));
+            crew = known;
+        }
+        return known;
+    }
+
+    /** What a setting says: a number above 0; nothing means the processors of this JVM. */
+    static int count(@Nullable String setting) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (setting == null) {
+            return processors;
+        }
+        try {
+            int count = Integer.parseInt(setting.strip());
+            if (count > 0) {
+                return count;
+            }
+        } catch (NumberFormatException none) {
+            // Said below, as of a number that is not above 0.
+        }
+        throw new IllegalArgumentException("-D" + SETTING + "=" + setting
+                + ": it must be a whole number above 0, how many threads compute, the one that asks included: -D"
+                + SETTING
+                + "=4. Without it, there is one for every processor that this JVM may use, " + processors + " here");
+    }
+
+    /**
+     * Computes with other threads from now on; those of before end, when they have done what they began.
+     *
+     * @param count at most so many, the caller included
+     * @param executor whose threads they are; nothing for threads of our own
+     */
+    public static void use(int count, @Nullable Executor executor) {
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "compute with " + count + " threads: it must be 1, the one that asks, or more");
+        }
+        Crew before;
+        synchronized (Workers.class) {
+            before = crew;
+            crew = executor == null ? Crew.ofOwnThreads(count) : Crew.of(count, executor);
+        }
+        if (before != null) {
+            before.end();
+        }
+    }
+
+    /**
+     * Ends all workers, and waits until they have ended; from now on who asks computes alone.
+     *
+     * @return whether all have ended in time
+     */
+    public static boolean shutDown(long nanos) {
+        Crew before;
+        synchronized (Workers.class) {
+            before = crew;
+            crew = Crew.ofOwnThreads(1);
+        }
+        return before == null || before.end(nanos);
+    }
+
+    /** A run begins: until it {@link #leave leaves}, the others leave it its share of the threads. */
+    public static void enter() {
+        RUNS.getAndIncrement();
+    }
+
+    /** Ends what {@link #enter} began. */
+    public static void leave() {
+        RUNS.getAndDecrement();
+    }
+
+    /** How many runs are under way, one at least. */
+    static int runs() {
+        return Math.max(1, RUNS.get());
+    }
+
+    /**
+     * Runs all parts of a task, at once as far as there are threads for them; or the whole of it, if nobody is there to help.
+     *
+     * @throws RuntimeException or an error, which the first part that failed has thrown; all parts have ended by then
+     */
+    public static void run(Task task, MemorySegment memory, int parts) {
+        Crew now = crew();
+        int runs = runs();
+        int share = now.count() / runs;
+        if (parts < 2 || share < 2) {
             task.run(memory, 0, 1);
             return;
         }
-        try {
-            WORKER.both(task, memory);
-        } finally {
-            TAKEN.set(false);
-        }
+        requireRoom(FRAMES, 0, 0);
+        now.run(task, memory, parts, (Math.min(parts, share) - 1) * runs);
     }
 
-    private void both(Task both, MemorySegment on) {
-        if (thread == null) {
-            Thread worker = new Thread(this::work, "clew-worker");
-            worker.setDaemon(true);
-            worker.start();
-            thread = worker;
-        }
-        failure = null;
-        task = both;
-        memory = on;
-        long ticket = asked + 1;
-        asked = ticket;
-        if (sleeps) {
-            LockSupport.unpark(thread);
-        }
-        try {
-            both.run(on, 0, 2);
-        } finally {
-            other(both, on, ticket);
-        }
-        Throwable error = failure;
-        if (error != null) {
-            throw error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
-        }
-    }
-
-    /** The second part is done when a run ends, even if the first has failed: the memory may be another's then. */
-    private void other(Task both, MemorySegment on, long ticket) {
-        if (begun.compareAndSet(ticket - 1, ticket)) {
-            both.run(on, 1, 2);
-        } else {
-            for (int spins = 0; done != ticket; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(MOMENT);
-                }
-            }
-        }
-        task = null;
-        memory = null;
-    }
-
-    private void work() {
-        long seen = 0;
-        while (true) {
-            await(seen);
-            seen = asked;
-            if (begun.compareAndSet(seen - 1, seen)) {
-                secondPart();
-                done = seen;
-            }
-        }
-    }
-
-    private void secondPart() {
-        Task now = task;
-        MemorySegment on = memory;
-        try {
-            if (now != null && on != null) {
-                now.run(on, 1, 2);
-            }
-        } catch (RuntimeException | Error error) {
-            failure = error;
-        }
-    }
-
-    private void await(long seen) {
-        long since = System.nanoTime();
-        while (asked == seen) {
-            if (System.nanoTime() - since < SPIN_NANOS) {
-                Thread.onSpinWait();
-            } else {
-                sleeps = true;
-                if (asked == seen) {
-                    LockSupport.park(this);
-                }
-                sleeps = false;
-            }
-        }
+    /**
+     * A stack that is nearly full overflows here, before anything is handed over: in the middle of it, a caller could neither do its
+     * parts nor wait for those of others.
+     */
+    private static long requireRoom(int frames, long first, long second) {
+        return frames == 0 ? first : requireRoom(frames - 1, second, first + frames) + second;
     }
 }

@@ -7,8 +7,8 @@ import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.program.Capture;
 import dev.clew.internal.compile.run.Tape;
 import dev.clew.internal.compile.selfcheck.SelfCheck;
+import dev.clew.internal.runtime.Groups;
 import dev.clew.internal.runtime.Instruction;
-import dev.clew.internal.runtime.SharedInstruction;
 import dev.clew.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 /** All ways from formulas to numbers that a plan has, for those who compare them. */
 public final class Routes {
     private static final Set<Pass> UNMERGED = EnumSet.complementOf(EnumSet.of(Pass.MERGE));
+
+    private static final int PARTS = 3;
 
     private final Capture capture;
     private final CompiledProgram code;
@@ -62,12 +64,11 @@ public final class Routes {
         return Poisoned.run(code, capture.numbers(), RecordDraft.Form.VECTOR);
     }
 
-    /** All that may go side by side on two threads does, however little it is. */
+    /** All that may go side by side in three parts does, however little it is. */
     public List<NDArray> sideBySide() {
         double[] nanos = new double[code.drafts().size()];
         Arrays.fill(nanos, 1e9);
-        List<Instruction> records =
-                SharedInstruction.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos);
+        List<Instruction> records = Groups.of(RecordDraft.made(code.drafts(), RecordDraft.Form.PLAIN), nanos, PARTS);
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(code.bytes(), 64).fill((byte) -1);
             code.emitted().literals().forEach(literal -> literal.store(memory));

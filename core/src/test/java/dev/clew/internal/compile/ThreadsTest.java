@@ -1,85 +1,183 @@
 package dev.clew.internal.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.RecordDraft;
 import dev.clew.internal.compile.run.RecordList;
+import dev.clew.internal.runtime.Groups;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.OtherJava;
 import dev.clew.internal.runtime.SharedInstruction;
 import dev.clew.internal.runtime.Workers;
+import dev.clew.plan.Plan;
+import dev.clew.tensor.Tensor;
 import dev.clew.testing.Tries;
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Networks trained by one thread and by two, in the plain form and in the vector form: the same bits. */
+/** Networks trained by one thread and by many, in the plain form and in the vector form: the same bits. */
 final class ThreadsTest {
-    private static final int ROWS = 64;
-    private static final int UNITS = 96;
-    private static final int STEPS = 2;
+    private static final int[] THREADS = {2, 3, 4, 7, 16};
+    private static final int ROWS = 16;
+    private static final int UNITS = 32;
+    private static final int STEPS = 3;
     private static final int TRAINED = 2;
     private static final int SEEDS = Tries.longer(1);
 
-    @Test
-    void threadsAndFormsGiveTheSameParameters() throws Exception {
-        List<String> one = digests(1);
-        assertThat(one).hasSize(2 * Nets.all().size() * SEEDS);
-        assertThat(digests(2)).isEqualTo(one);
-        for (int i = 0; i < one.size(); i += 2) {
-            String plain = one.get(i);
-            assertThat(one.get(i + 1)).isEqualTo(plain.replace("PLAIN", "VECTOR"));
-        }
+    private final int usual = Workers.threads();
+
+    @AfterEach
+    void asBefore() {
+        Workers.use(usual, null);
     }
 
-    private static List<String> digests(int threads) throws Exception {
-        List<String> said = OtherJava.run(
-                        ThreadsTest.class, "-Dclew.threads=" + threads, "--add-modules", "jdk.incubator.vector")
-                .lines()
-                .filter(line -> !line.startsWith("WARNING: Using incubator"))
-                .toList();
-        assertThat(said.getFirst()).isEqualTo("threads " + threads);
-        return said.subList(1, said.size());
+    static Set<String> networks() {
+        return Nets.all().keySet();
     }
 
-    /** Prints a digest of all parameters after some steps, of every network, type and form. */
-    public static void main(String[] arguments) {
-        System.out.println("threads " + Workers.THREADS);
-        int together = 0;
-        for (String name : Nets.all().keySet()) {
-            DType type = name.length() % 2 == 0 ? DType.F32 : DType.F64;
-            for (int seed = 0; seed < SEEDS; seed++) {
-                Descent descent = Descent.of(Nets.net(name, Nets.ofSize(type, seed, ROWS, UNITS), STEPS));
-                CompiledProgram code = descent.compiled();
-                for (RecordDraft.Form form : RecordDraft.Form.values()) {
-                    together += shared(name, code, form);
-                    RecordList instructions = RecordList.of(code.drafts(), form);
-                    List<NDArray> trained = descent.byHand(code, TRAINED, instructions::run, _ -> {});
-                    System.out.println(name + " " + type + " seed " + seed + " " + form + " "
-                            + BitsTest.bits(trained).hashCode());
+    @ParameterizedTest
+    @MethodSource("networks")
+    void threadsAndFormsGiveTheSameParameters(String name) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Descent descent = descent(name, seed);
+            CompiledProgram code = descent.compiled();
+            List<String> one = trained(descent, code, RecordList.of(code.drafts(), RecordDraft.Form.PLAIN, 1)::run);
+            for (RecordDraft.Form form : RecordDraft.Form.values()) {
+                List<Instruction> records = RecordDraft.made(code.drafts(), form);
+                for (int threads : THREADS) {
+                    Workers.use(threads, null);
+                    assertThat(trained(descent, code, new RecordList(records, dear(records), threads)::run))
+                            .as("%s, seed %d, %s, %d threads", name, seed, form, threads)
+                            .isEqualTo(one);
                 }
             }
         }
-        if (together == 0) {
-            throw new IllegalStateException("no records are together");
+    }
+
+    /** One thread that does the parts of every group in any order, each to its end: that none waits for another. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void partsInAnyOrderGiveTheSameParameters(String name) {
+        Descent descent = descent(name, 0);
+        CompiledProgram code = descent.compiled();
+        List<String> one = trained(descent, code, RecordList.of(code.drafts(), RecordDraft.Form.PLAIN, 1)::run);
+        for (RecordDraft.Form form : RecordDraft.Form.values()) {
+            List<Instruction> records = RecordDraft.made(code.drafts(), form);
+            for (int threads : THREADS) {
+                List<Instruction> groups = Groups.of(records, dear(records), threads);
+                assertThat(groups)
+                        .as("%s, %d threads", form, threads)
+                        .hasAtLeastOneElementOfType(SharedInstruction.class);
+                Random random = new Random(threads);
+                assertThat(trained(descent, code, memory -> groups.forEach(each -> inAnyOrder(each, memory, random))))
+                        .as("%s, %s, %d parts", name, form, threads)
+                        .isEqualTo(one);
+            }
         }
     }
 
-    /** Two threads must have something to do, else nothing is tested; how many records are with others. */
-    private static int shared(String name, CompiledProgram code, RecordDraft.Form form) {
-        List<Instruction> records = new ArrayList<>();
-        double[] nanos = new double[code.drafts().size()];
-        for (RecordDraft draft : code.drafts()) {
-            nanos[records.size()] = draft.nanos();
-            records.add(draft.maker().make(form));
+    @Test
+    void recordsGoTogetherInAnyNumberOfParts() {
+        for (int threads : THREADS) {
+            int together = 0;
+            for (String name : networks()) {
+                List<Instruction> records =
+                        RecordDraft.made(descent(name, 0).compiled().drafts(), RecordDraft.Form.VECTOR);
+                together += records.size()
+                        - Groups.of(records, dear(records), threads).size();
+            }
+            assertThat(together)
+                    .as("%d threads", threads)
+                    .isGreaterThan(networks().size());
         }
-        List<Instruction> shared = SharedInstruction.of(records, nanos);
-        if (shared.stream().noneMatch(record -> record instanceof SharedInstruction)) {
-            throw new IllegalStateException(name + " " + form + ": nothing for two threads");
+    }
+
+    private static void inAnyOrder(Instruction record, MemorySegment memory, Random random) {
+        if (record instanceof SharedInstruction group) {
+            List<Integer> order = IntStream.range(0, group.parts()).boxed().collect(Collectors.toList());
+            Collections.shuffle(order, random);
+            order.forEach(part -> group.run(memory, part, group.parts()));
+        } else {
+            record.run(memory);
         }
-        return records.size() - shared.size();
+    }
+
+    private static Descent descent(String name, int seed) {
+        DType type = name.length() % 2 == 0 ? DType.F32 : DType.F64;
+        return Descent.of(Nets.net(name, Nets.ofSize(type, seed, ROWS, UNITS), STEPS));
+    }
+
+    /** So dear that all is handed over that can be. */
+    private static double[] dear(List<Instruction> records) {
+        double[] nanos = new double[records.size()];
+        Arrays.fill(nanos, 1e9);
+        return nanos;
+    }
+
+    private static List<String> trained(Descent descent, CompiledProgram code, Consumer<MemorySegment> run) {
+        List<NDArray> trained = descent.byHand(code, TRAINED, run, _ -> {});
+        return BitsTest.bits(trained);
+    }
+
+    @Test
+    void theSettingSaysHowManyThreadsThereAre() throws Exception {
+        String one = OtherJava.run(ThreadsTest.class, "-Dclew.threads=1");
+        assertThat(one).startsWith("threads 1, ");
+        assertThat(OtherJava.run(ThreadsTest.class, "-Dclew.threads=5"))
+                .isEqualTo(one.replace("threads 1", "threads 5"));
+        assertThat(OtherJava.run(ThreadsTest.class, "-XX:ActiveProcessorCount=3"))
+                .isEqualTo(one.replace("threads 1", "threads 3"));
+    }
+
+    @Test
+    void aWrongSettingIsAnErrorOfWhoeverComputes() throws Exception {
+        assertThat(OtherJava.run(ThreadsTest.class, "-Dclew.threads=many"))
+                .contains("-Dclew.threads=many: it must be a whole number above 0");
+    }
+
+    @Test
+    void threadsComeAndGoWhileAPlanRuns() {
+        Workers.use(2, null);
+        Descent descent = descent("RNN", 0);
+        List<Tensor> loss = List.of(
+                Nets.net("RNN", Nets.ofSize(DType.F32, 0, 64, 128), STEPS).loss());
+        assertThat(descent.parameters()).isNotEmpty();
+        Plan plan = Plan.compile(loss);
+        List<NDArray> first = plan.run(Map.of());
+        for (int threads : new int[] {1, 4, 2, 7, 1, 3}) {
+            Workers.use(threads, null);
+            for (int run = 0; run < 5; run++) {
+                assertThat(plan.run(Map.of())).isEqualTo(first);
+            }
+        }
+        assertThatThrownBy(() -> Workers.use(-1, null)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Prints how many threads there are, and a loss after some steps; or why it cannot. */
+    public static void main(String[] arguments) {
+        try {
+            Tensor loss =
+                    Nets.net("LSTM", Nets.ofSize(DType.F32, 1, 64, 128), STEPS).loss();
+            Plan plan = Plan.compile(List.of(loss));
+            System.out.println("threads " + Workers.threads() + ", " + BitsTest.bits(plan.run(Map.of())));
+        } catch (IllegalArgumentException error) {
+            System.out.println(error.getMessage());
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class AllocationTest {
     @ParameterizedTest
-    @ValueSource(classes = {KernelAllocation.class, ProductAllocation.class})
+    @ValueSource(classes = {KernelAllocation.class, ProductAllocation.class, WorkersAllocation.class})
     void aRunAllocatesNothing(Class<?> program) throws Exception {
         OtherJava.run(program, "--add-modules=jdk.incubator.vector");
     }

@@ -5,6 +5,7 @@ import dev.clew.examples.benchmark.job.Job;
 import dev.clew.examples.benchmark.job.Model;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.plan.Plan;
+import dev.clew.plan.Threads;
 import dev.clew.tensor.Evaluator;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public final class ClewEngine implements Engine {
     private ClewEngine(int threads, boolean isPlanned) {
         this.isPlanned = isPlanned;
         this.threads = threads;
-        System.setProperty("clew.threads", Integer.toString(threads));
+        Threads.use(threads);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Jobs;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.plan.Plan;
+import dev.clew.plan.Threads;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class WithinBytes {
 
     /** Prints a table, in milliseconds of the thread's own time, so that what else the machine does counts little. */
     public static void main(String[] args) {
-        System.setProperty("clew.threads", "1");
+        Threads.use(1);
         List<String> options = Choice.split(args);
         double part = options.isEmpty() ? PART : Double.parseDouble(options.get(0));
         int rounds = options.size() < 2 ? ROUNDS : Integer.parseInt(options.get(1));

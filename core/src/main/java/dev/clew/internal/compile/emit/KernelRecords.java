@@ -11,8 +11,10 @@ import java.util.List;
 
 /** A nest of loops as a kernel's rows and columns, run once for every step of the loops around. */
 final class KernelRecords {
-    /** A run of elements that is so long is cut in two rows, for two threads. */
-    private static final int WORTH_HALVING = 2048;
+    /** A run of elements is cut in rows that are at least so long, for several threads. */
+    private static final int SHORTEST = 1024;
+
+    private static final int MOST_ROWS = 256;
 
     private KernelRecords() {}
 
@@ -32,6 +34,15 @@ final class KernelRecords {
         return isInnermost ? nest.depth() - 1 : nest.depth() - 2;
     }
 
+    /** In how many rows of equal length a run of elements is cut. */
+    static int rows(int elements) {
+        int rows = Math.min(MOST_ROWS, elements / SHORTEST);
+        while (rows > 1 && elements % rows != 0) {
+            rows--;
+        }
+        return Math.max(1, rows);
+    }
+
     static Cluster cluster(
             LoopNest nest,
             int inner,
@@ -40,17 +51,15 @@ final class KernelRecords {
             ImmutableList<Cluster.Step> steps,
             IntArrayList written) {
         int rowLoop = rowLoop(nest, inner);
-        boolean isHalved = rowLoop < 0
-                && inner >= WORTH_HALVING
-                && inner % 2 == 0
-                && steps.stream().noneMatch(Cluster.Step::isReduction);
+        boolean isRun = rowLoop < 0 && steps.stream().noneMatch(Cluster.Step::isReduction);
+        int pieces = isRun ? rows(inner) : 1;
         ImmutableList.Builder<Cluster.Stream> streams = ImmutableList.builder();
         ImmutableList.Builder<Cluster.Output> outputs = ImmutableList.builder();
         for (int i = 0; i < views.size(); i++) {
             int[] strides = nest.strides().get(i);
             Cluster.Stream stream = new Cluster.Stream(
                     views.get(i).type(),
-                    isHalved ? strides[0] * (inner / 2) : rowLoop < 0 ? 0 : strides[rowLoop],
+                    pieces > 1 ? strides[0] * (inner / pieces) : rowLoop < 0 ? 0 : strides[rowLoop],
                     rowLoop == nest.depth() - 1 ? 0 : strides[nest.depth() - 1]);
             if (i < inputs) {
                 streams.add(stream);
@@ -58,8 +67,8 @@ final class KernelRecords {
                 outputs.add(new Cluster.Output(written.getInt(i - inputs), stream));
             }
         }
-        int rows = isHalved ? 2 : rowLoop < 0 ? 1 : nest.lengths()[rowLoop];
-        return new Cluster(rows, isHalved ? inner / 2 : inner, streams.build(), steps, outputs.build());
+        int rows = rowLoop < 0 ? pieces : nest.lengths()[rowLoop];
+        return new Cluster(rows, inner / pieces, streams.build(), steps, outputs.build());
     }
 
     static RecordDraft draft(String text, Cluster cluster, LoopNest nest, int inner, List<MemoryView> views) {

@@ -88,7 +88,7 @@ final class ReductionRecords {
                     "sum of " + sum.rows() + " rows " + kept.shape(),
                     both,
                     estimate(kept, sum.rows()),
-                    form -> new SumRows(kernel(sum, form), count, KernelRecords.offsets(nest, last, both))));
+                    form -> new SumRows(kernel(sum, form), sum, KernelRecords.offsets(nest, last, both))));
         }
         return lies;
     }

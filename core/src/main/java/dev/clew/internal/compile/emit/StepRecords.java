@@ -69,11 +69,12 @@ public record StepRecords(
         if (nest.depth() > 2 || nest.step(0) < 0 || nest.step(0) > 1) {
             return check(emit, emit.copy(x));
         }
-        int rows = nest.depth() == 2 ? nest.lengths()[0] : 1;
-        int columns = nest.lengths()[nest.depth() - 1];
+        int inner = nest.lengths()[nest.depth() - 1];
+        int rows = nest.depth() == 2 ? nest.lengths()[0] : KernelRecords.rows(inner);
+        int columns = nest.depth() == 2 ? inner : inner / rows;
         MemoryView sums = MemoryView.contiguous(Shape.of(rows), x.type());
-        Cluster.Stream in =
-                new Cluster.Stream(x.type(), nest.depth() == 2 ? nest.strides().get(0)[0] : 0, nest.step(0));
+        Cluster.Stream in = new Cluster.Stream(
+                x.type(), nest.depth() == 2 ? nest.strides().get(0)[0] : nest.step(0) * columns, nest.step(0));
         Cluster cluster = new Cluster(
                 rows,
                 columns,

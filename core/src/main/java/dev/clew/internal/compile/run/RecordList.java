@@ -1,6 +1,7 @@
 package dev.clew.internal.compile.run;
 
 import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.runtime.Groups;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.SharedInstruction;
 import dev.clew.internal.runtime.Workers;
@@ -14,8 +15,10 @@ import java.util.List;
  */
 public final class RecordList {
     private final Instruction[] records;
-    /** The same, with those together that two threads do without waiting for each other. */
+    /** The same, with those together that threads do without waiting for each other. */
     private final Instruction[] shared;
+
+    private final boolean isShared;
     /** The fastest of the timed runs, in nanoseconds, by record. */
     private final long[] best;
 
@@ -27,16 +30,27 @@ public final class RecordList {
      * @param nanos how long each takes, about
      */
     public RecordList(List<Instruction> made, double[] nanos) {
-        boolean areTwo = Workers.THREADS > 1;
-        this.records = (areTwo ? SharedInstruction.apart(made, nanos) : made).toArray(new Instruction[0]);
-        this.shared = areTwo ? SharedInstruction.of(made, nanos).toArray(new Instruction[0]) : records;
+        this(made, nanos, Workers.threads());
+    }
+
+    /** The same for at most so many threads. */
+    public RecordList(List<Instruction> made, double[] nanos, int threads) {
+        boolean areSome = threads > 1;
+        this.records = (areSome ? Groups.apart(made, nanos, threads) : made).toArray(new Instruction[0]);
+        this.shared = areSome ? Groups.of(made, nanos, threads).toArray(new Instruction[0]) : records;
+        this.isShared = Arrays.stream(shared).anyMatch(record -> record instanceof SharedInstruction);
         this.best = new long[records.length];
         Arrays.fill(best, Long.MAX_VALUE);
     }
 
     /** All in one form. */
     public static RecordList of(List<RecordDraft> drafts, RecordDraft.Form form) {
-        return new RecordList(RecordDraft.made(drafts, form), nanos(drafts));
+        return of(drafts, form, Workers.threads());
+    }
+
+    /** The same for at most so many threads. */
+    public static RecordList of(List<RecordDraft> drafts, RecordDraft.Form form, int threads) {
+        return new RecordList(RecordDraft.made(drafts, form), nanos(drafts), threads);
     }
 
     public static double[] nanos(List<RecordDraft> drafts) {
@@ -45,6 +59,19 @@ public final class RecordList {
 
     /** Several threads may run at once, on memories of their own; their counts may miss each other. */
     public void run(MemorySegment memory) {
+        if (!isShared) {
+            next(memory);
+            return;
+        }
+        Workers.enter();
+        try {
+            next(memory);
+        } finally {
+            Workers.leave();
+        }
+    }
+
+    private void next(MemorySegment memory) {
         int run = ++runs;
         if ((run & (run - 1)) == 0) {
             timed(memory);

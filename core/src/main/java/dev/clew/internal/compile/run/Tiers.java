@@ -4,6 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.internal.compile.layout.RecordDraft;
+import dev.clew.internal.flight.Flight;
 import dev.clew.internal.runtime.Instruction;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
@@ -11,7 +12,7 @@ import dev.clew.internal.runtime.tune.WarmUp;
 import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,11 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,29 +38,31 @@ public final class Tiers {
     /** What takes so long at the core's peak is worth it from the beginning. */
     private static final double LONG_NANOS = 5_000_000;
 
+    /** The same once there is fast code: of a loop of another length, most kernels are those of the lengths before. */
+    private static final long WORTH_A_LOOK_NANOS = 1_000_000;
+
     /** How long one kernel is tried before it is another one's turn. */
     private static final long TURN_NANOS = 500_000_000;
 
-    /** What is slow after so many turns stays as it is. */
+    /** What is slow after so many turns for every kernel stays as it is. */
     private static final int TURNS = 40;
 
     private static final long BETWEEN_NANOS = 100_000_000;
 
-    /** Verdicts are looked at again: first after so many seconds, then after so many times as long. */
-    private static final int LOOK_SECONDS = 5;
+    /** How long a kernel that was fast is given to show it again. */
+    private static final long SHOW_NANOS = 50_000_000;
+
+    /** Verdicts are looked at again: first after a while, then after some times as long. */
+    private static final long LOOK_NANOS = 5_000_000_000L;
 
     private static final int LONGER = 6;
     private static final int LOOKS = 3;
-    /** How long a kernel that was fast is given to show it again. */
-    private static final long LOOK_NANOS = 50_000_000;
-
-    private static final ScheduledExecutorService WARM_UP = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "clew-warm-up");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Every so many runs it is asked whether it is time to look again, a power of two. */
+    private static final int RUNS_BETWEEN = 64;
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
+    /** Whether some generated code is fast by now. */
+    private static volatile boolean isSomeFast;
 
     private final List<Instruction> plain;
     private final double[] nanos;
@@ -82,6 +81,10 @@ public final class Tiers {
 
     private volatile long spent;
     private volatile int runs;
+    /** When verdicts are to be looked at again, if {@link #isToLook}. */
+    private volatile long lookTime;
+
+    private final AtomicBoolean isToLook = new AtomicBoolean();
 
     /** Of drafts, and the records in their plain form. */
     Tiers(List<RecordDraft> drafts, List<Instruction> plain) {
@@ -92,62 +95,71 @@ public final class Tiers {
     }
 
     void run(MemorySegment memory) {
+        Flight.Running event = Flight.running();
+        if (event == null) {
+            runNow(memory);
+            return;
+        }
+        try {
+            runNow(memory);
+        } finally {
+            event.end(nanos.length, vectors);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Runs in several threads may miss each other.
+    private void runNow(MemorySegment memory) {
         RecordList now = instructions;
         if (asked.get()) {
             now.run(memory);
+            runs++;
+            lookInTime();
             return;
         }
         if (isWorthIt() && asked.compareAndSet(false, true) && mayBeFast()) {
-            turnLater();
+            WarmUpThread.ask(this, false);
         }
         long start = System.nanoTime();
         now.run(memory);
-        watch(System.nanoTime() - start);
+        spent += System.nanoTime() - start;
+        runs++;
     }
 
-    private void turnLater() {
-        later(0, Tiers::turn);
-    }
-
-    /** Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
-    private void later(int seconds, Consumer<Tiers> task) {
-        WeakReference<Tiers> waiting = new WeakReference<>(this);
-        WARM_UP.schedule(
-                () -> {
-                    Tiers tiers = waiting.get();
-                    if (tiers != null && !tiers.isStopped) {
-                        guarded(() -> task.accept(tiers));
-                    }
-                },
-                seconds,
-                TimeUnit.SECONDS);
-    }
-
-    private void turn() {
-        Warming now = warming == null ? new Warming() : warming;
-        warming = now;
-        if (now.turn()) {
-            turnLater();
-        } else {
-            lookLater(now);
+    private void lookInTime() {
+        if (runs % RUNS_BETWEEN == 0
+                && isToLook.get()
+                && System.nanoTime() - lookTime > 0
+                && isToLook.compareAndSet(true, false)) {
+            WarmUpThread.ask(this, true);
         }
     }
 
-    private void lookLater(Warming now) {
-        if (now.looks < LOOKS) {
-            later(now.nextLook, Tiers::look);
+    /** A turn on the thread that warms up. */
+    void turn() {
+        if (isStopped) {
+            return;
+        }
+        Warming now = warming == null ? new Warming() : warming;
+        warming = now;
+        int before = now.trials.size();
+        boolean goesOn = now.turn();
+        if (now.trials.size() < before) {
+            WarmUpThread.tellAll();
+        }
+        if (goesOn) {
+            WarmUpThread.ask(this, true);
+        } else if (now.mayLookAgain()) {
+            lookTime = System.nanoTime() + now.nextLook;
+            isToLook.set(true);
         } else {
             warming = null;
         }
     }
 
-    /** Whether all that was fast still is. */
-    private void look() {
-        Warming now = warming;
-        if (now != null && now.hasSlowedDown()) {
-            turnLater();
-        } else if (now != null) {
-            lookLater(now);
+    /** On the thread that warms up: takes what has become fast by the trials of others. */
+    void takeWhatIsFast() {
+        if (warming != null) {
+            warming.takeWhatIsFast();
         }
     }
 
@@ -175,7 +187,7 @@ public final class Tiers {
 
     private boolean isWorthIt() {
         if (runs > 0) {
-            return runs >= FEW_RUNS && spent > WORTH_NANOS;
+            return (isSomeFast && spent > WORTH_A_LOOK_NANOS) || (runs >= FEW_RUNS && spent > WORTH_NANOS);
         }
         double sum = 0;
         for (double each : nanos) {
@@ -195,39 +207,27 @@ public final class Tiers {
         return Machine.VECTOR_BITS > 0;
     }
 
-    /** Counts approximately: runs in several threads may miss each other. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void watch(long took) {
-        spent += took;
-        runs++;
-    }
-
-    private static void guarded(Runnable turn) {
-        try {
-            turn.run();
-        } catch (RuntimeException | Error error) {
-            // Records stay as they are, and give the same bits.
-            LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
-        }
-    }
-
     /** What is left to be warmed up. */
     private final class Warming {
         private final long start = System.nanoTime();
+        private final int begun = WarmUpThread.shutDowns();
         private final List<Instruction> vector = makers.stream()
                 .map(maker -> maker.make(RecordDraft.Form.VECTOR))
                 .toList();
         private final Set<Object> slow = new HashSet<>();
         /** One trial for each code, that of which records take longest first. */
         private final List<Trial> all = dearest();
-        /** Those of code that is slow. */
-        private List<Trial> trials =
-                all.stream().filter(trial -> !WarmUp.isFast(trial)).toList();
+        /** Those of code that is slow, that of the next turn first. */
+        private final ArrayDeque<Trial> trials = new ArrayDeque<>(
+                all.stream().filter(trial -> !WarmUp.isFast(trial)).toList());
 
+        private int most = TURNS * trials.size();
         private long changed;
+        private boolean isToChange;
+        private boolean isSettled;
         private int turns;
         private int looks;
-        private int nextLook = LOOK_SECONDS;
+        private long nextLook = LOOK_NANOS;
 
         Warming() {
             makers = ImmutableList.of();
@@ -235,47 +235,71 @@ public final class Tiers {
             change();
         }
 
-        /** Takes those records back to plain code whose vector code is not fast any more; whether there are some. */
-        private boolean hasSlowedDown() {
-            looks++;
-            nextLook *= LONGER;
-            trials = all.stream()
-                    .filter(trial -> !slow.contains(trial.code()) && !WarmUp.isFastAgain(trial, LOOK_NANOS))
-                    .toList();
-            trials.forEach(trial -> slow.add(trial.code()));
-            turns = 0;
-            if (!trials.isEmpty()) {
-                change();
-            }
-            return !trials.isEmpty();
+        private boolean isGivenUp() {
+            return isStopped || WarmUpThread.shutDowns() != begun;
         }
 
-        /** Tries every kernel that is slow for a while; whether it needs another turn, after those of other tapes. */
+        boolean mayLookAgain() {
+            return looks < LOOKS && !isGivenUp();
+        }
+
+        /** Tries one kernel that is slow for a while; whether another turn is needed, after those of other tapes. */
         private boolean turn() {
-            for (Trial trial : trials) {
-                if (isStopped) {
-                    return false;
-                }
+            if (isSettled) {
+                lookAgain();
+            }
+            boolean isTried = false;
+            while (!isTried && !trials.isEmpty() && turns < most && !isGivenUp()) {
+                Trial trial = trials.removeFirst();
+                isTried = !WarmUp.isFast(trial);
                 if (WarmUp.isFast(trial, TURN_NANOS)) {
                     slow.remove(trial.code());
-                    if (System.nanoTime() - changed > BETWEEN_NANOS) {
-                        change();
-                    }
+                    isSomeFast = true;
+                    isToChange = true;
+                } else {
+                    trials.addLast(trial);
+                }
+                turns++;
+            }
+            isSettled = trials.isEmpty() || turns >= most;
+            if (isToChange && (isSettled || System.nanoTime() - changed > BETWEEN_NANOS)) {
+                change();
+            }
+            if (isSettled) {
+                LOG.log(
+                        Level.DEBUG,
+                        () -> "vector form of " + vector.size() + " records after "
+                                + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
+                                + trials.size());
+            }
+            return !isSettled && !isGivenUp();
+        }
+
+        /** Takes records back to plain code whose vector code is not fast any more, and tries it again. */
+        private void lookAgain() {
+            looks++;
+            nextLook *= LONGER;
+            trials.clear();
+            for (Trial trial : all) {
+                if (!slow.contains(trial.code()) && !WarmUp.isFastAgain(trial, SHOW_NANOS)) {
+                    slow.add(trial.code());
+                    trials.addLast(trial);
+                    isToChange = true;
                 }
             }
-            change();
-            trials =
-                    trials.stream().filter(trial -> slow.contains(trial.code())).toList();
-            turns++;
-            if (!trials.isEmpty() && turns < TURNS) {
-                return true;
+            if (isToChange) {
+                change();
             }
-            LOG.log(
-                    Level.DEBUG,
-                    () -> "vector form of " + vector.size() + " records after "
-                            + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
-                            + trials.size());
-            return false;
+            most = TURNS * trials.size();
+            turns = 0;
+        }
+
+        private void takeWhatIsFast() {
+            if (trials.removeIf(WarmUp::isFast)) {
+                slow.removeIf(code -> all.stream()
+                        .anyMatch(trial -> trial.code().equals(code) && WarmUp.isFast(trial)));
+                change();
+            }
         }
 
         private List<Trial> dearest() {
@@ -298,6 +322,7 @@ public final class Tiers {
             List<Instruction> mixed = mixed(plain, vector, slow);
             instructions = new RecordList(mixed, nanos);
             vectors = vectors(mixed);
+            isToChange = false;
             changed = System.nanoTime();
         }
     }

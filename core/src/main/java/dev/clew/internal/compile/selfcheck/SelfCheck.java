@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>{@link FormulaWalk} compares the values of that program with the formulas as they were written, before any pass. So every mistake in
  * a rewrite is found, if it is larger than what sums in another order may be off by.
  *
- * <p>What it does not see: which records two threads run side by side (that gives the same bits, if each record touches what it
+ * <p>What it does not see: which records threads run side by side (that gives the same bits, if each record touches what it
  * says), and later runs of the same plan.
  */
 public final class SelfCheck {

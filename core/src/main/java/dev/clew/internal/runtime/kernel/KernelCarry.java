@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.kernel;
 
 import dev.clew.internal.array.BlockSum;
-import java.util.ArrayDeque;
+import dev.clew.internal.runtime.Spares;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * nothing.
  */
 final class KernelCarry {
-    private static final ArrayDeque<KernelCarry> POOL = new ArrayDeque<>();
+    private static final Spares<KernelCarry> POOL = new Spares<>(KernelCarry::new);
 
     private final float[] floats = new float[BlockSum.PARTIALS];
     private final double[] doubles = new double[BlockSum.PARTIALS];
@@ -20,11 +20,7 @@ final class KernelCarry {
 
     /** Room for so many sums. */
     static KernelCarry take(int count) {
-        KernelCarry carry;
-        synchronized (POOL) {
-            KernelCarry spare = POOL.pollLast();
-            carry = spare == null ? new KernelCarry() : spare;
-        }
+        KernelCarry carry = POOL.take();
         while (carry.sums.size() < count) {
             carry.sums.add(new BlockSum());
         }
@@ -32,9 +28,7 @@ final class KernelCarry {
     }
 
     void release() {
-        synchronized (POOL) {
-            POOL.addLast(this);
-        }
+        POOL.release(this);
     }
 
     /** Begins a row. */

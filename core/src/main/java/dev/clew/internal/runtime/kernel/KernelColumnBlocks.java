@@ -1,10 +1,10 @@
 package dev.clew.internal.runtime.kernel;
 
 import dev.clew.internal.array.BlockSum;
+import dev.clew.internal.runtime.Spares;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -56,7 +56,7 @@ final class KernelColumnBlocks implements KernelColumns {
 
     /** Sums of 1, 2, 4, ... blocks of some columns. Shared through a pool, so that a run allocates nothing. */
     private static final class Levels {
-        private static final ArrayDeque<Levels> POOL = new ArrayDeque<>();
+        private static final Spares<Levels> POOL = new Spares<>(Levels::new);
 
         private final KernelBlocks typed = new KernelBlocks(WIDTH);
         private final KernelBlocks.Place place = new KernelBlocks.Place();
@@ -64,16 +64,11 @@ final class KernelColumnBlocks implements KernelColumns {
         private final double[] block = new double[WIDTH];
 
         static Levels take() {
-            synchronized (POOL) {
-                Levels spare = POOL.pollLast();
-                return spare == null ? new Levels() : spare;
-            }
+            return POOL.take();
         }
 
         void release() {
-            synchronized (POOL) {
-                POOL.addLast(this);
-            }
+            POOL.release(this);
         }
 
         void run(KernelColumnBlocks of, MemorySegment memory, long x, long y, int from, int to) {

@@ -21,18 +21,23 @@ public record KernelLoop(Kernel kernel, Cluster cluster, long[][] offsets) imple
     }
 
     @Override
+    public int pieces() {
+        return cluster.rows();
+    }
+
+    @Override
     public void reach(int part, int parts, Reach reach) {
         int from = Split.share(cluster.rows(), part, parts);
         int to = Split.share(cluster.rows(), part + 1, parts);
         int inputs = cluster.inputs().size();
         for (long[] each : offsets) {
-            for (int i = 0; from < to && i < each.length; i++) {
+            for (int i = 0; i < each.length; i++) {
                 Stream stream = i < inputs ? cluster.inputs().get(i) : cluster.outputs().get(i - inputs).stream();
                 long bytes = stream.type().bytes();
                 long row = stream.rowStride() * bytes;
                 long length = stream.columnStride() == 0 ? bytes : cluster.columns() * bytes;
                 long first = each[i] + Math.min(from * row, (to - 1) * row);
-                long end = each[i] + Math.max(from * row, (to - 1) * row) + length;
+                long end = from < to ? each[i] + Math.max(from * row, (to - 1) * row) + length : first;
                 if (i < inputs) {
                     reach.reads(first, end);
                 } else {

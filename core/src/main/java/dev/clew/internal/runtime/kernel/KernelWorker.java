@@ -5,6 +5,7 @@ import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
 import dev.clew.internal.array.BlockSum;
 import dev.clew.internal.formula.Formula;
+import dev.clew.internal.runtime.Spares;
 import dev.clew.internal.runtime.kernel.Cluster.Output;
 import dev.clew.internal.runtime.kernel.Cluster.Step;
 import dev.clew.internal.runtime.kernel.Cluster.Stream;
@@ -14,7 +15,6 @@ import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import it.unimi.dsi.fastutil.objects.Reference2ObjectOpenHashMap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Objects;
@@ -34,7 +34,7 @@ final class KernelWorker {
             new Cluster(0, 0, ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
     private static final ClusterPasses NO_PASSES = new ClusterPasses(NO_CLUSTER);
     private static final long[] NO_OFFSETS = {};
-    private static final ArrayDeque<KernelWorker> POOL = new ArrayDeque<>();
+    private static final Spares<KernelWorker> POOL = new Spares<>(KernelWorker::new);
 
     private final KernelBlocks typed = new KernelBlocks(WIDTH);
     private final KernelBlocks.Place place = new KernelBlocks.Place();
@@ -74,10 +74,7 @@ final class KernelWorker {
     }
 
     static KernelWorker take() {
-        synchronized (POOL) {
-            KernelWorker spare = POOL.pollLast();
-            return spare == null ? new KernelWorker() : spare;
-        }
+        return POOL.take();
     }
 
     void release() {
@@ -85,9 +82,7 @@ final class KernelWorker {
         passes = NO_PASSES;
         memory = MemorySegment.NULL;
         offsets = NO_OFFSETS;
-        synchronized (POOL) {
-            POOL.addLast(this);
-        }
+        POOL.release(this);
     }
 
     /** Says what to run, on the columns from {@code first} on. */

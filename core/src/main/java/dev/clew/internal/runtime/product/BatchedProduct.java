@@ -17,6 +17,11 @@ public record BatchedProduct(Product product, long[] a, long[] b, long[] c) impl
     }
 
     @Override
+    public int pieces() {
+        return product.pieces();
+    }
+
+    @Override
     public void reach(int part, int parts, Reach reach) {
         for (int batch = 0; batch < c.length; batch++) {
             product.reach(a[batch], b[batch], c[batch], part, parts, reach);

@@ -68,6 +68,8 @@ public interface Product {
         /** What some rows and columns of c touch of a and c. */
         void reach(long a, long c, int row, int rowEnd, int column, int columnEnd, Divided.Reach reach) {
             if (row >= rowEnd || column >= columnEnd) {
+                reach.reads(a, a);
+                reach.writes(c, c);
                 return;
             }
             long bytes = type.bytes();
@@ -116,7 +118,18 @@ public interface Product {
     long packedBytes();
 
     /** Packs the right operand. Byte offsets into memory; {@code packed} is a multiple of 64. Does nothing if {@link #packedBytes} is 0. */
-    void pack(MemorySegment memory, long b, long packed);
+    default void pack(MemorySegment memory, long b, long packed) {
+        pack(memory, b, packed, 0, 1);
+    }
+
+    /** Does a part of {@link #pack(MemorySegment, long, long)}. */
+    void pack(MemorySegment memory, long b, long packed, int part, int parts);
+
+    /** How many parts of packing have something to do, if there are enough of them. */
+    int packPieces();
+
+    /** Says what a part of packing touches, as {@link Divided#reach} does. */
+    void packReach(long b, long packed, int part, int parts, Divided.Reach reach);
 
     /**
      * Computes part {@code part} of {@code parts} of the rows or columns of c: all parts together are the product. Byte offsets into
@@ -134,6 +147,9 @@ public interface Product {
         return List.of();
     }
 
-    /** Says what a part of {@link #run} touches. */
+    /** How many parts of {@link #run} have something to do, if there are enough of them. */
+    int pieces();
+
+    /** Says what a part of {@link #run} touches, as {@link Divided#reach} does. */
     void reach(long a, long b, long c, int part, int parts, Divided.Reach reach);
 }

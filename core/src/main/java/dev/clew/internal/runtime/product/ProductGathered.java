@@ -1,6 +1,7 @@
 package dev.clew.internal.runtime.product;
 
 import dev.clew.internal.runtime.Machine;
+import dev.clew.internal.runtime.Spares;
 import dev.clew.internal.runtime.Split;
 import dev.clew.internal.runtime.Trial;
 import java.lang.foreign.Arena;
@@ -14,10 +15,10 @@ import java.util.Optional;
  * a page apart or more. As they lie, nearly each step of k would need another page, and rows a power of two apart would drive each other out of the
  * cache. So of both a block is copied, and tiles read it from end to end.
  *
- * <p>Copies lie in a place of the thread: a block of the right operand, panel by panel, and one of the left, tile by tile.
+ * <p>Copies lie in a place that the run has for itself: a block of the right operand, panel by panel, and one of the left, tile by tile.
  */
 final class ProductGathered {
-    private static final ThreadLocal<MemorySegment> PLACE = ThreadLocal.withInitial(
+    private static final Spares<MemorySegment> PLACES = new Spares<>(
             () -> Arena.ofAuto().allocate(ProductTiling.RIGHT_BYTES + ProductTiling.LEFT_BYTES, Machine.LINE));
 
     private final ProductTiling tiling;
@@ -90,27 +91,28 @@ final class ProductGathered {
 
     /** Some pieces of the rows and some panels. */
     void run(MemorySegment memory, long a, long b, long c, int row, int rowEnd, int panel, int panelEnd) {
-        MemorySegment place = PLACE.get();
-        for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
-            int to = Math.min(rowEnd, from + tiling.rowsTogether());
-            for (int block = 0; block < tiling.depth().count(); block++) {
-                long start = tiling.depth().start(block);
-                int steps = tiling.depth().length(block);
-                gatherRows(memory, a + start * strides.stepA(), place, from, to, steps);
-                for (int i = panel; i < panelEnd; i += tiling.panelsTogether()) {
-                    int last = Math.min(panelEnd, i + tiling.panelsTogether());
-                    gatherPanels(memory, b + start * strides.stepB() + i * panelRow, place, last - i, steps);
-                    for (int j = i; j < last; j++) {
-                        panel(
-                                spec.before(block),
-                                place,
-                                (j - i) * panelBytes,
-                                memory,
-                                c + j * panelRow,
-                                from,
-                                to,
-                                steps);
-                    }
+        MemorySegment place = PLACES.take();
+        try {
+            for (int from = row; from < rowEnd; from += tiling.rowsTogether()) {
+                rows(memory, a, b, c, place, from, Math.min(rowEnd, from + tiling.rowsTogether()), panel, panelEnd);
+            }
+        } finally {
+            PLACES.release(place);
+        }
+    }
+
+    private void rows(
+            MemorySegment memory, long a, long b, long c, MemorySegment place, int from, int to, int panel, int end) {
+        for (int block = 0; block < tiling.depth().count(); block++) {
+            long start = tiling.depth().start(block);
+            int steps = tiling.depth().length(block);
+            gatherRows(memory, a + start * strides.stepA(), place, from, to, steps);
+            for (int i = panel; i < end; i += tiling.panelsTogether()) {
+                int last = Math.min(end, i + tiling.panelsTogether());
+                gatherPanels(memory, b + start * strides.stepB() + i * panelRow, place, last - i, steps);
+                for (int j = i; j < last; j++) {
+                    long right = (j - i) * panelBytes;
+                    panel(spec.before(block), place, right, memory, c + j * panelRow, from, to, steps);
                 }
             }
         }

@@ -15,7 +15,15 @@ record ProductPlain(Spec spec) implements Product {
     }
 
     @Override
-    public void pack(MemorySegment memory, long b, long packed) {}
+    public void pack(MemorySegment memory, long b, long packed, int part, int parts) {}
+
+    @Override
+    public int packPieces() {
+        return 1;
+    }
+
+    @Override
+    public void packReach(long b, long packed, int part, int parts, Divided.Reach reach) {}
 
     @Override
     public void run(MemorySegment memory, long a, long b, long c, int part, int parts) {
@@ -38,6 +46,11 @@ record ProductPlain(Spec spec) implements Product {
             long atC = c + (row * spec.strideC() + (byRows ? 0 : from)) * bytes;
             product.run(Math.min(atOnce, height - done), a + row * rowA, atB, atC);
         }
+    }
+
+    @Override
+    public int pieces() {
+        return Math.max(spec.m(), spec.n());
     }
 
     @Override

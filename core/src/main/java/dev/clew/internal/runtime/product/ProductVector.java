@@ -128,13 +128,29 @@ final class ProductVector implements Product {
     }
 
     @Override
-    public void pack(MemorySegment memory, long b, long packed) {
+    public void pack(MemorySegment memory, long b, long packed, int part, int parts) {
+        int end = Split.share(packing.length, part + 1, parts);
         for (int block = 0; block < tiling.depth().count(); block++) {
-            for (int panel = 0; panel < packing.length; panel++) {
+            for (int panel = Split.share(packing.length, part, parts); panel < end; panel++) {
                 long from = b + tiling.depth().start(block) * strides.stepB() + columnOffset(panel) * strides.columnB();
                 long to = packed + rightOffset(block, panel);
                 packing[panel].copy(memory, from, memory, to, tiling.depth().length(block));
             }
+        }
+    }
+
+    @Override
+    public int packPieces() {
+        return packing.length;
+    }
+
+    @Override
+    public void packReach(long b, long packed, int part, int parts, Divided.Reach reach) {
+        reach.reads(b, b + spec.bytesB());
+        for (int block = 0; block < tiling.depth().count(); block++) {
+            reach.writes(
+                    packed + rightOffset(block, Split.share(packing.length, part, parts)),
+                    packed + rightOffset(block, Split.share(packing.length, part + 1, parts)));
         }
     }
 
@@ -176,6 +192,11 @@ final class ProductVector implements Product {
                 block(memory, a, b, c, block, row, rowEnd, from, to);
             }
         }
+    }
+
+    @Override
+    public int pieces() {
+        return Math.max(tiling.rows().count(), tiling.columns().count());
     }
 
     @Override

@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.clew.array.DType;
+import dev.clew.internal.runtime.Spares;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 
 /**
  * The rows of a {@link Scatter}, and blocks to add them in: a single element of a memory goes through a {@code VarHandle}, which
@@ -15,7 +15,7 @@ final class ScatterWorker implements Sweep.Row {
     private static final int WIDTH = 256;
     private static final Scatter NOTHING =
             new Scatter(DType.F32, new Choice("", "", 0, 0), Scatter.Blocks.NONE, Sweep.of(new int[] {0}));
-    private static final ArrayDeque<ScatterWorker> POOL = new ArrayDeque<>();
+    private static final Spares<ScatterWorker> POOL = new Spares<>(ScatterWorker::new);
 
     private final float[] floats = new float[WIDTH];
     private final float[] moreFloats = new float[WIDTH];
@@ -29,17 +29,12 @@ final class ScatterWorker implements Sweep.Row {
     private ScatterWorker() {}
 
     static ScatterWorker take() {
-        synchronized (POOL) {
-            ScatterWorker spare = POOL.pollLast();
-            return spare == null ? new ScatterWorker() : spare;
-        }
+        return POOL.take();
     }
 
     void release() {
         scatter = NOTHING;
-        synchronized (POOL) {
-            POOL.addLast(this);
-        }
+        POOL.release(this);
     }
 
     void run(Scatter what, MemorySegment memory) {
