@@ -53,7 +53,7 @@ public final class Lifetimes {
     private int after(int[] times, int i) {
         Node node = program.node(i);
         int latest = 0;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             latest = Math.max(latest, times[node.input(input)]);
         }
         return latest + (node.isComputed() ? 1 : 0);
@@ -65,7 +65,7 @@ public final class Lifetimes {
         for (int i = latest.length - 1; i >= 0; i--) {
             Node node = program.node(i);
             int before = latest[i] - (node.isComputed() ? 1 : 0);
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 latest[node.input(input)] = Math.min(latest[node.input(input)], before);
             }
         }
@@ -99,7 +99,7 @@ public final class Lifetimes {
             if (sum != null) {
                 sum.parts().forEach(term -> take(found, term));
             } else if (node.isComputed() && !sums.isApart(i)) {
-                for (int input = 0; input < node.inputs().length(); input++) {
+                for (int input = 0; input < node.inputCount(); input++) {
                     use(found, node.input(input), time[i]);
                 }
             }

@@ -128,7 +128,7 @@ public final class Remat {
                 segment[i] = least[i];
             }
             for (int input = 0;
-                    segment[i] > 0 && input < program.node(i).inputs().length();
+                    segment[i] > 0 && input < program.node(i).inputCount();
                     input++) {
                 int from = base[program.node(i).input(input)];
                 least[from] = Math.min(least[from], segment[i]);
@@ -169,7 +169,7 @@ public final class Remat {
             }
             boolean isAcross = isAcross(i);
             stays[i] |= isAcross;
-            for (int input = 0; input < program.node(i).inputs().length() && !isAcross; input++) {
+            for (int input = 0; input < program.node(i).inputCount() && !isAcross; input++) {
                 int from = base[program.node(i).input(input)];
                 stays[from] |= segment[from] > 0 && segment[from] != segment[i];
             }
