@@ -134,6 +134,16 @@ public final class OverlayBlocks {
             }
             return true;
         }
+        if (!isFree(draft, beneath, above, written)) {
+            return false;
+        }
+        above.forEach(written::add);
+        return true;
+    }
+
+    /** Whether a record uses nothing beneath that was written above, by records before or by itself, unless in its place. */
+    private static boolean isFree(
+            RecordDraft draft, List<MemoryView> beneath, List<MemoryView> above, ElementRuns written) {
         ElementRuns now = new ElementRuns();
         if (!beneath.isEmpty()) {
             above.forEach(now::add);
@@ -145,7 +155,6 @@ public final class OverlayBlocks {
                 return false;
             }
         }
-        above.forEach(written::add);
         return true;
     }
 

@@ -42,6 +42,20 @@ public final class Lifetimes {
         return peak;
     }
 
+    /** Whether a node is computed before most bytes are in use, and needed after that. */
+    boolean isKept(int node) {
+        return program.node(node).isComputed() && !sums.isApart(node) && time[node] <= peak && last(node) > peak;
+    }
+
+    /** The bytes of all such nodes. */
+    public long kept() {
+        long bytes = 0;
+        for (int i = 0; i < time.length; i++) {
+            bytes += isKept(i) ? NodeBytes.of(program.node(i)) : 0;
+        }
+        return bytes;
+    }
+
     private int[] earliest() {
         int[] earliest = new int[program.size()];
         for (int i = 0; i < earliest.length; i++) {
