@@ -11,6 +11,7 @@ import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,22 +39,33 @@ public final class Tiers {
     private static final long WORTH_NANOS = 20_000_000;
 
     private static final int FEW_RUNS = 3;
+    /** The same once there is fast code: of a loop of another length, most kernels are those of the lengths before. */
+    private static final long WORTH_A_LOOK_NANOS = 1_000_000;
+
     /** What takes so long at the core's peak is worth it from the beginning. */
     private static final double LONG_NANOS = 5_000_000;
 
     /** How long one kernel is tried before it is another one's turn. */
     private static final long TURN_NANOS = 500_000_000;
 
-    /** What is slow after so many turns stays as it is. */
+    /** What is slow after so many turns for every kernel stays as it is. */
     private static final int TURNS = 40;
 
     private static final long BETWEEN_NANOS = 100_000_000;
 
-    private static final ExecutorService WARM_UP = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "clew-warm-up");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Who comes for the first time need not wait for those who try again: perhaps all that it needs is fast already. */
+    private static final PriorityBlockingQueue<Runnable> TURNS_TO_COME = new PriorityBlockingQueue<>();
+
+    private static final ExecutorService WARM_UP =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, TURNS_TO_COME, task -> {
+                Thread thread = new Thread(task, "clew-warm-up");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    private static final AtomicLong ASKED = new AtomicLong();
+    /** Whether some generated code is fast by now. */
+    private static volatile boolean isSomeFast;
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
@@ -97,19 +112,49 @@ public final class Tiers {
     /** Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
     private void turnLater() {
         WeakReference<Tiers> waiting = new WeakReference<>(this);
-        execute(() -> {
+        WARM_UP.execute(new Turn(waiting, warming != null, ASKED.getAndIncrement()));
+    }
+
+    /** What a tape waits for: those that come for the first time before the others, each in the order in which they came. */
+    private record Turn(WeakReference<Tiers> waiting, boolean isAgain, long number)
+            implements Runnable, Comparable<Turn> {
+        @Override
+        public void run() {
             Tiers tiers = waiting.get();
             if (tiers != null && !tiers.isStopped) {
                 tiers.turn();
             }
-        });
+        }
+
+        /** Something has become fast: the tape takes it at once, and not when it is its turn. */
+        void look() {
+            Tiers tiers = waiting.get();
+            if (tiers != null && tiers.warming != null) {
+                tiers.warming.look();
+            }
+        }
+
+        @Override
+        public int compareTo(Turn other) {
+            int times = Boolean.compare(isAgain, other.isAgain);
+            return times != 0 ? times : Long.compare(number, other.number);
+        }
     }
 
     private void turn() {
-        Warming now = warming == null ? new Warming() : warming;
-        warming = now.turn() ? now : null;
-        if (warming != null) {
-            turnLater();
+        try {
+            Warming now = warming == null ? new Warming() : warming;
+            int before = now.trials.size();
+            warming = now.turn() ? now : null;
+            if (now.trials.size() < before) {
+                TURNS_TO_COME.forEach(turn -> ((Turn) turn).look());
+            }
+            if (warming != null) {
+                turnLater();
+            }
+        } catch (RuntimeException | Error error) {
+            // Records stay as they are, and give the same bits.
+            LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
         }
     }
 
@@ -137,7 +182,7 @@ public final class Tiers {
 
     private boolean isWorthIt() {
         if (runs > 0) {
-            return runs >= FEW_RUNS && spent > WORTH_NANOS;
+            return (isSomeFast && spent > WORTH_A_LOOK_NANOS) || (runs >= FEW_RUNS && spent > WORTH_NANOS);
         }
         double sum = 0;
         for (double each : nanos) {
@@ -165,17 +210,6 @@ public final class Tiers {
         runs++;
     }
 
-    private static void execute(Runnable turn) {
-        WARM_UP.execute(() -> {
-            try {
-                turn.run();
-            } catch (RuntimeException | Error error) {
-                // Records stay as they are, and give the same bits.
-                LOG.log(Level.WARNING, "no vector form of a plan; it stays slower than it could be", error);
-            }
-        });
-    }
-
     /** What is left to be warmed up. */
     private final class Warming {
         private final long start = System.nanoTime();
@@ -183,8 +217,12 @@ public final class Tiers {
                 .map(maker -> maker.make(RecordDraft.Form.VECTOR))
                 .toList();
         private final Set<Object> slow = new HashSet<>();
-        private List<Trial> trials = dearest();
+        /** That of the next turn first. */
+        private final ArrayDeque<Trial> trials = new ArrayDeque<>(dearest());
+
+        private final int most = TURNS * trials.size();
         private long changed;
+        private boolean isToChange;
         private int turns;
 
         Warming() {
@@ -193,32 +231,44 @@ public final class Tiers {
             change();
         }
 
-        /** Tries every kernel that is slow for a while; whether it needs another turn, after those of other tapes. */
+        /** Tries one kernel that is slow for a while; whether another turn is needed, after those of other tapes. */
         private boolean turn() {
-            for (Trial trial : trials) {
-                if (isStopped) {
-                    return false;
-                }
+            boolean isTried = false;
+            while (!isTried && !trials.isEmpty() && turns < most && !isStopped) {
+                Trial trial = trials.removeFirst();
+                isTried = !WarmUp.isFast(trial);
                 if (WarmUp.isFast(trial, TURN_NANOS)) {
                     slow.remove(trial.code());
-                    if (System.nanoTime() - changed > BETWEEN_NANOS) {
-                        change();
-                    }
+                    isSomeFast = true;
+                    isToChange = true;
+                } else {
+                    trials.addLast(trial);
                 }
+                turns++;
             }
-            change();
-            trials =
-                    trials.stream().filter(trial -> slow.contains(trial.code())).toList();
-            turns++;
-            if (!trials.isEmpty() && turns < TURNS) {
-                return true;
+            boolean isDone = trials.isEmpty() || turns == most;
+            if (isToChange && (isDone || System.nanoTime() - changed > BETWEEN_NANOS)) {
+                change();
             }
-            LOG.log(
-                    Level.DEBUG,
-                    () -> "vector form of " + vector.size() + " records after "
-                            + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
-                            + trials.size());
-            return false;
+            if (isDone) {
+                LOG.log(
+                        Level.DEBUG,
+                        () -> "vector form of " + vector.size() + " records after "
+                                + (System.nanoTime() - start) / 1_000_000 + " ms; kernels that stay plain: "
+                                + trials.size());
+            }
+            return !isDone && !isStopped;
+        }
+
+        /** Takes what has become fast by the trials of others. */
+        private void look() {
+            int before = trials.size();
+            trials.removeIf(WarmUp::isFast);
+            if (trials.size() < before) {
+                slow.clear();
+                trials.forEach(trial -> slow.add(trial.code()));
+                change();
+            }
         }
 
         /** One trial for each code that is slow, that of which records take longest first. */
@@ -243,6 +293,7 @@ public final class Tiers {
             List<Instruction> mixed = mixed(plain, vector, slow);
             instructions = new RecordList(mixed, nanos);
             vectors = vectors(mixed);
+            isToChange = false;
             changed = System.nanoTime();
         }
     }
