@@ -137,7 +137,8 @@ final class BitsTest {
             @ForAll("networks") String name, @ForAll @IntRange(min = 1, max = 12) int steps, @ForAll long seed) {
         List<Tensor> outputs = Nets.net(name, new Nets(DType.F64, seed), steps).outputs();
         assertClose(
-                new CompilingEvaluator(Compiler.ALL).evaluate(outputs), Evaluator.plain().evaluate(outputs));
+                new CompilingEvaluator(Compiler.ALL).evaluate(outputs),
+                Evaluator.plain().evaluate(outputs));
     }
 
     // -------------------------------------------------------------------------------------------------------- memory

@@ -60,7 +60,8 @@ final class FirstLookTest {
                 .plus(Tensor.of(drawn(3, 3, 4)).matmul(Tensor.of(drawn(4, 4, 5))));
         asked(List.of(products));
         assertThat(evaluator.compilations()).isEqualTo(1);
-        Tensor rows = Tensor.of(drawn(5, 3, 4)).sum(0).plus(Tensor.of(drawn(6, 3, 4)).sum(0));
+        Tensor rows =
+                Tensor.of(drawn(5, 3, 4)).sum(0).plus(Tensor.of(drawn(6, 3, 4)).sum(0));
         asked(List.of(rows));
         assertThat(evaluator.compilations()).isEqualTo(2);
     }
@@ -89,9 +90,7 @@ final class FirstLookTest {
     @Test
     void aStepIsThePlansFromTheFirstOn() {
         Parameter w = Parameter.of(0.7);
-        StepRule rule = outputs -> new StepChange(
-                ImmutableList.of(),
-                ImmutableMap.of(w, w.times(0.5)));
+        StepRule rule = outputs -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, w.times(0.5)));
         assertThat(Stepped.by(evaluator, List.of(loop(w, 0.3)), rule)).isPresent();
         assertThat(evaluator.compilations()).isEqualTo(1);
     }

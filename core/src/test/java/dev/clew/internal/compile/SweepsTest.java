@@ -195,8 +195,10 @@ final class SweepsTest {
         Window second = new Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
         Tensor part = Tensor.of(NDArray.of(new double[] {-0.0, -0.0, -0.0}));
         Tensor placed = new Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
-        double[] found =
-                new CompilingEvaluator(Compiler.ALL).evaluate(List.of(placed)).getFirst().toDoubles();
+        double[] found = new CompilingEvaluator(Compiler.ALL)
+                .evaluate(List.of(placed))
+                .getFirst()
+                .toDoubles();
         assertThat(Arrays.stream(found).mapToObj(Double::toString))
                 .containsExactly("-0.0", "-0.0", "-0.0", "-0.0", "-0.0", "0.0");
     }

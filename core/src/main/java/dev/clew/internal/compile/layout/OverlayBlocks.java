@@ -117,7 +117,8 @@ public final class OverlayBlocks {
         return true;
     }
 
-    private static boolean fits(RecordDraft draft, MemoryBlock lower, MemoryBlock upper, int bytes, ElementRuns written) {
+    private static boolean fits(
+            RecordDraft draft, MemoryBlock lower, MemoryBlock upper, int bytes, ElementRuns written) {
         List<MemoryView> above = touched(draft, upper);
         List<MemoryView> beneath = touched(draft, lower);
         boolean isAlike = Stream.concat(above.stream(), beneath.stream())

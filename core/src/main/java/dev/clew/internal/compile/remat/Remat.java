@@ -123,9 +123,7 @@ public final class Remat {
             if (segment[i] > 0 && depth[i] <= MOST_DEPTH && least[i] < Integer.MAX_VALUE) {
                 segment[i] = least[i];
             }
-            for (int input = 0;
-                    segment[i] > 0 && input < program.node(i).inputCount();
-                    input++) {
+            for (int input = 0; segment[i] > 0 && input < program.node(i).inputCount(); input++) {
                 int from = base[program.node(i).input(input)];
                 least[from] = Math.min(least[from], segment[i]);
             }

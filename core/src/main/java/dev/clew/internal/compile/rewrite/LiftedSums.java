@@ -91,7 +91,8 @@ final class LiftedSums {
     /** Terms of a sum in the order of a stack, if they are all that is in it; else none. */
     private int[] byPlace(Node sum, int stack, IntArrayList numbers) {
         if (numbers.size() != rewrite.node(stack).shape().length(0)) {
-            return new int[0]; // Before there is an array of its length: many sums may have one term each of a long stack.
+            return new int
+                    [0]; // Before there is an array of its length: many sums may have one term each of a long stack.
         }
         int[] byPlace = new int[numbers.size()];
         Arrays.fill(byPlace, -1);

@@ -72,9 +72,7 @@ public final class CompilingEvaluator implements StepEvaluator {
         try {
             Capture capture = Capture.of(outputs);
             boolean isWalked = walks && !plans.has(capture.program()) && firstLook.isWalked(capture.program());
-            return isWalked
-                    ? Evaluator.plain().evaluate(outputs)
-                    : plans.run(capture.program(), capture.numbers());
+            return isWalked ? Evaluator.plain().evaluate(outputs) : plans.run(capture.program(), capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.
             Evaluator.plain().evaluate(outputs);

@@ -37,8 +37,8 @@ public final class OrderUnits {
     /** The units by when they were made, if each comes after what it needs then: so they would be taken one by one; else none. */
     private List<Schedule.Unit> byTime() {
         boolean[] isEarly = {true};
-        visit((from, to) ->
-                isEarly[0] &= when(schedule.units().get(from)) < when(schedule.units().get(to)));
+        visit((from, to) -> isEarly[0] &=
+                when(schedule.units().get(from)) < when(schedule.units().get(to)));
         if (!isEarly[0]) {
             return List.of();
         }
