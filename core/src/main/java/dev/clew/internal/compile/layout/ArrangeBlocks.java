@@ -102,6 +102,9 @@ public final class ArrangeBlocks {
     }
 
     private void remove(long from) {
-        byLength.remove(new Gap(gaps.remove(from) - from, from));
+        Long to = gaps.remove(from);
+        if (to != null) {
+            byLength.remove(new Gap(to - from, from));
+        }
     }
 }
