@@ -3,6 +3,7 @@ package dev.clew.fuzz;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
+import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.Routes;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.tensor.StepChange;
@@ -137,7 +138,7 @@ enum Checks {
         Optional<String> fault(Sketch sketch) {
             Graph compiled = Graph.of(sketch, false);
             Graph plain = Graph.of(sketch, false);
-            CompilingEvaluator evaluator = new CompilingEvaluator();
+            CompilingEvaluator evaluator = new CompilingEvaluator(Compiler.ALL);
             if (compiled.parameters().isEmpty()) {
                 return Optional.empty();
             }

@@ -9,6 +9,7 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.audit.GradientCheck;
 import dev.clew.gradient.Gradients;
+import dev.clew.internal.compile.Compiler;
 import dev.clew.internal.compile.run.CompilingEvaluator;
 import dev.clew.internal.tensor.StepChange;
 import dev.clew.internal.tensor.StepRule;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** An input of plans has no numbers outside of a run: whoever asks for what depends on it is told, and gets no number. */
 class InputsWithoutNumbersTest {
-    private static final List<Evaluator> EVALUATORS = List.of(Evaluator.plain(), new CompilingEvaluator());
+    private static final List<Evaluator> EVALUATORS = List.of(Evaluator.plain(), new CompilingEvaluator(Compiler.ALL));
 
     private final Parameter w = Parameter.of(new double[] {1, 2});
 

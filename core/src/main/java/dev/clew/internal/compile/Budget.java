@@ -51,14 +51,22 @@ public final class Budget {
     }
 
     private CompiledProgram search(CompiledProgram whole) {
+        int likely = likely();
         long least = whole.bytes();
         boolean isBetter = true;
-        for (int segments = 2; segments <= lifetimes.peak() && (isBetter || segments <= SEGMENTS); segments *= 2) {
+        for (int segments = likely; segments <= lifetimes.peak() && (isBetter || segments <= SEGMENTS); segments *= 2) {
             CompiledProgram code = code(segments, 1);
             if (code.bytes() <= bytes) {
                 return keepingMore(segments, code);
             }
             isBetter = code.bytes() < least;
+            least = Math.min(least, code.bytes());
+        }
+        for (int segments = likely / 2; segments >= 2; segments /= 2) {
+            CompiledProgram code = code(segments, 1);
+            if (code.bytes() <= bytes) {
+                return keepingMore(segments, code);
+            }
             least = Math.min(least, code.bytes());
         }
         throw new IllegalArgumentException("plan within " + bytes + " bytes: it takes " + whole.bytes()
@@ -67,19 +75,35 @@ public final class Budget {
                 + " sequences shorter or batches smaller");
     }
 
-    /** The most segments that may stay, by bisection. */
+    /**
+     * The fewest segments that may fit: of one segment everything is there at a time, with as much again for its gradients. Fewer are
+     * tried only if no more fit.
+     */
+    private int likely() {
+        int segments = 2;
+        while (2 * lifetimes.kept() / segments > bytes && 2 * segments <= Math.min(SEGMENTS, lifetimes.peak())) {
+            segments *= 2;
+        }
+        return segments;
+    }
+
+    /** More segments that stay, as many as the bytes allow: every one takes about as many bytes. */
     private CompiledProgram keepingMore(int segments, CompiledProgram fits) {
         CompiledProgram best = fits;
-        int low = 1;
-        int high = segments;
-        while (high - low > 1) {
-            int middle = (low + high) >>> 1;
-            CompiledProgram code = code(segments, middle);
+        int kept = 1;
+        int tooMany = segments;
+        while (tooMany - kept > 1) {
+            long room = (bytes - best.bytes()) * segments / Math.max(1, lifetimes.kept());
+            if (room == 0 && kept > 1) {
+                return best; // The next would be too much.
+            }
+            int next = (int) Math.min(kept + room + (kept == 1 ? 1 : 0), tooMany - 1);
+            CompiledProgram code = code(segments, next);
             if (code.bytes() <= bytes) {
                 best = code;
-                low = middle;
+                kept = next;
             } else {
-                high = middle;
+                tooMany = next;
             }
         }
         return best;

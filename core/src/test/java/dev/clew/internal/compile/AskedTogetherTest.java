@@ -41,9 +41,9 @@ final class AskedTogetherTest {
         List<Tensor> last = new ArrayList<>(others);
         last.add(asked);
         List<NDArray> ways = new ArrayList<>();
-        ways.add(new CompilingEvaluator().evaluate(List.of(asked)).getFirst());
-        ways.add(new CompilingEvaluator().evaluate(first).getFirst());
-        ways.add(new CompilingEvaluator().evaluate(last).getLast());
+        ways.add(new CompilingEvaluator(Compiler.ALL).evaluate(List.of(asked)).getFirst());
+        ways.add(new CompilingEvaluator(Compiler.ALL).evaluate(first).getFirst());
+        ways.add(new CompilingEvaluator(Compiler.ALL).evaluate(last).getLast());
         ways.add(Evaluator.plain().evaluate(List.of(asked)).getFirst());
         return ways;
     }

@@ -104,7 +104,7 @@ final class BitsTest {
             terms.add(i % 5 == 0 ? x : x.exp().times(x));
         }
         List<Tensor> outputs = List.of(Tensor.sum(terms), terms.get(7));
-        assertThat(bits(new CompilingEvaluator().evaluate(outputs)))
+        assertThat(bits(new CompilingEvaluator(Compiler.ALL).evaluate(outputs)))
                 .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
     }
 
@@ -128,7 +128,7 @@ final class BitsTest {
             @ForAll long seed) {
         Tensor last = Nets.net(name, new Nets(single ? DType.F32 : DType.F64, seed), steps)
                 .last();
-        assertThat(bits(new CompilingEvaluator().evaluate(List.of(last))))
+        assertThat(bits(new CompilingEvaluator(Compiler.ALL).evaluate(List.of(last))))
                 .isEqualTo(bits(Evaluator.plain().evaluate(List.of(last))));
     }
 
@@ -137,7 +137,8 @@ final class BitsTest {
             @ForAll("networks") String name, @ForAll @IntRange(min = 1, max = 12) int steps, @ForAll long seed) {
         List<Tensor> outputs = Nets.net(name, new Nets(DType.F64, seed), steps).outputs();
         assertClose(
-                new CompilingEvaluator().evaluate(outputs), Evaluator.plain().evaluate(outputs));
+                new CompilingEvaluator(Compiler.ALL).evaluate(outputs),
+                Evaluator.plain().evaluate(outputs));
     }
 
     // -------------------------------------------------------------------------------------------------------- memory
@@ -188,7 +189,7 @@ final class BitsTest {
         Nets.Net whole = Nets.net(name, new Nets(DType.F64, seed, 0, Nets.MOST_ROWS), steps);
         Nets.Net above = Nets.net(name, new Nets(DType.F64, seed, 0, cut), steps);
         Nets.Net below = Nets.net(name, new Nets(DType.F64, seed, cut, Nets.MOST_ROWS), steps);
-        CompilingEvaluator compiled = new CompilingEvaluator();
+        CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL);
         List<NDArray> all = compiled.evaluate(whole.outputs());
         List<NDArray> first = compiled.evaluate(above.outputs());
         List<NDArray> second = compiled.evaluate(below.outputs());
@@ -208,7 +209,7 @@ final class BitsTest {
             @ForAll List<@IntRange(max = 5) Integer> order, @ForAll long seed, @ForAll boolean readoutsFirst) {
         List<Tensor> one = Reordered.outputs(seed, List.of(), false);
         List<Tensor> other = Reordered.outputs(seed, order, readoutsFirst);
-        CompilingEvaluator compiled = new CompilingEvaluator();
+        CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL);
         List<NDArray> expected = compiled.evaluate(one);
         List<NDArray> found = compiled.evaluate(other);
         assertThat(bits(found.subList(0, 1))).isEqualTo(bits(expected.subList(0, 1)));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300) // Against waiting for each other, not for speed.
 class LostUpdatesTest {
     private static final int STEPS = 2000;
-    private static final List<Evaluator> EVALUATORS = List.of(Evaluator.plain(), new CompilingEvaluator());
+    private static final List<Evaluator> EVALUATORS = List.of(Evaluator.plain(), new CompilingEvaluator(Compiler.ALL));
 
     /** The number itself; whoever computes it does something in another thread first, told how often it was computed before. */
     private record Meanwhile(AtomicInteger computed, IntConsumer other) implements Custom {

@@ -19,7 +19,7 @@ import java.util.List;
 
 /** Evaluates one structure after the other, or trains on one length or batch size after the other, in a heap that holds few. */
 public final class ManyStructures {
-    private static final CompilingEvaluator COMPILED = new CompilingEvaluator();
+    private static final CompilingEvaluator COMPILED = new CompilingEvaluator(Compiler.ALL);
     private static final int BITS = 16;
 
     private ManyStructures() {}

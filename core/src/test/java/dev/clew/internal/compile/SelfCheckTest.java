@@ -233,7 +233,7 @@ final class SelfCheckTest {
         System.out.println("plan " + SelfCheck.compared());
         Tensor next = w.minus(Gradients.of(loss).wrt(w));
         Stepped.by(
-                new CompilingEvaluator(),
+                new CompilingEvaluator(Compiler.ALL),
                 List.of(loss),
                 _ -> new StepChange(ImmutableList.of(), ImmutableMap.of(w, next)));
         System.out.println("step " + SelfCheck.compared());

@@ -75,7 +75,7 @@ final class StepTest {
 
     @Test
     void stepsAreToTheBitThoseOfTheWalk() {
-        Training plan = new Training(new CompilingEvaluator(), 1);
+        Training plan = new Training(new CompilingEvaluator(Compiler.ALL), 1);
         Training walk = new Training(Evaluator.plain(), 1);
         for (int step = 0; step < STEPS; step++) {
             NDArray data = Training.real(RandomKey.of(100 + step));
@@ -93,7 +93,7 @@ final class StepTest {
     /** Parameters that are wanted in two orders live in two places, and both follow every change. */
     @Test
     void parametersInTwoStacksAreTrainedInBoth() {
-        List<List<Parameter>> models = List.of(Evaluator.plain(), new CompilingEvaluator()).stream()
+        List<List<Parameter>> models = List.of(Evaluator.plain(), new CompilingEvaluator(Compiler.ALL)).stream()
                 .map(evaluator -> {
                     Parameter p = Parameter.of(Training.real(RandomKey.of(1)));
                     Parameter q = Parameter.of(Training.real(RandomKey.of(2)));
@@ -115,7 +115,7 @@ final class StepTest {
 
     @Test
     void twoModelsOfEqualStructureAreTrainedApart() {
-        CompilingEvaluator compiled = new CompilingEvaluator();
+        CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL);
         List<Training> plans = List.of(new Training(compiled, 1), new Training(compiled, 2));
         List<Training> walks = List.of(new Training(Evaluator.plain(), 1), new Training(Evaluator.plain(), 2));
         for (int step = 0; step < STEPS; step++) {
@@ -133,7 +133,7 @@ final class StepTest {
 
     @Test
     void oneRuleTrainsTwoModelsOfEqualStructure() {
-        CompilingEvaluator compiled = new CompilingEvaluator();
+        CompilingEvaluator compiled = new CompilingEvaluator(Compiler.ALL);
         List<Parameter> both = List.of(Parameter.of(new double[] {1, 2}), Parameter.of(new double[] {1, 2}));
         StepRule rule = outputs -> descent(
                 outputs,
@@ -150,7 +150,7 @@ final class StepTest {
         for (String name : Nets.all().keySet()) {
             Nets.Net compiled = Nets.net(name, new Nets(DType.F64, 9), 5);
             Nets.Net plain = Nets.net(name, new Nets(DType.F64, 9), 5);
-            CompilingEvaluator evaluator = new CompilingEvaluator();
+            CompilingEvaluator evaluator = new CompilingEvaluator(Compiler.ALL);
             StepRule rule = descent(compiled.parameters());
             for (int step = 0; step < STEPS; step++) {
                 List<NDArray> found =
@@ -167,7 +167,7 @@ final class StepTest {
 
     @Test
     void aStepThatIsNotFiniteChangesNothing() {
-        Training plan = new Training(new CompilingEvaluator(), 3);
+        Training plan = new Training(new CompilingEvaluator(Compiler.ALL), 3);
         NDArray data = Training.real(RandomKey.of(1));
         plan.step(data);
         List<String> before = bits(List.of(plan.w, plan.b));
@@ -182,7 +182,7 @@ final class StepTest {
     /** The loss is finite, and so is one new value. */
     @Test
     void oneNewValueThatIsNotFiniteKeepsAllParameters() {
-        for (Evaluator evaluator : List.of(new CompilingEvaluator(), Evaluator.plain())) {
+        for (Evaluator evaluator : List.of(new CompilingEvaluator(Compiler.ALL), Evaluator.plain())) {
             Parameter p = Parameter.of(new double[] {0, 4});
             Parameter q = Parameter.of(2.0);
             Tensor loss = p.sqrt().sum().plus(q.square());
@@ -195,7 +195,7 @@ final class StepTest {
 
     @Test
     void parametersMayTakeEachOthersValues() {
-        for (Evaluator evaluator : List.of(new CompilingEvaluator(), Evaluator.plain())) {
+        for (Evaluator evaluator : List.of(new CompilingEvaluator(Compiler.ALL), Evaluator.plain())) {
             Parameter p = Parameter.of(new double[] {1, 2, 3});
             Parameter q = Parameter.of(new double[] {4, 5, 6});
             Parameter r = Parameter.of(new double[] {7, 8, 9});
@@ -212,7 +212,7 @@ final class StepTest {
 
     @Test
     void aParameterMayTakeWhatOthersWereJoinedTo() {
-        for (Evaluator evaluator : List.of(new CompilingEvaluator(), Evaluator.plain())) {
+        for (Evaluator evaluator : List.of(new CompilingEvaluator(Compiler.ALL), Evaluator.plain())) {
             Parameter p = Parameter.of(new double[] {1, 2});
             Parameter q = Parameter.of(new double[] {3});
             Parameter r = Parameter.of(new double[] {0, 0, 0});
@@ -229,7 +229,7 @@ final class StepTest {
     }
 
     private static List<Evaluator> evaluators() {
-        return List.of(new CompilingEvaluator(), Evaluator.plain());
+        return List.of(new CompilingEvaluator(Compiler.ALL), Evaluator.plain());
     }
 
     @Test

@@ -158,7 +158,7 @@ final class SweepsTest {
                 new Selection.ScatterAdd(Shape.of(3, 2)).on(noRows, none),
                 new Place(Shape.of(3, 2), ImmutableList.of(nothing)).on(noRows),
                 noRows.gather(none).sum());
-        assertThat(bits(new CompilingEvaluator().evaluate(outputs)))
+        assertThat(bits(new CompilingEvaluator(Compiler.ALL).evaluate(outputs)))
                 .isEqualTo(bits(Evaluator.plain().evaluate(outputs)));
     }
 
@@ -195,8 +195,10 @@ final class SweepsTest {
         Window second = new Window(IntTuple.of(4), IntTuple.of(-1), Shape.of(3));
         Tensor part = Tensor.of(NDArray.of(new double[] {-0.0, -0.0, -0.0}));
         Tensor placed = new Place(Shape.of(6), ImmutableList.of(first, second)).on(part, part);
-        double[] found =
-                new CompilingEvaluator().evaluate(List.of(placed)).getFirst().toDoubles();
+        double[] found = new CompilingEvaluator(Compiler.ALL)
+                .evaluate(List.of(placed))
+                .getFirst()
+                .toDoubles();
         assertThat(Arrays.stream(found).mapToObj(Double::toString))
                 .containsExactly("-0.0", "-0.0", "-0.0", "-0.0", "-0.0", "0.0");
     }
@@ -258,7 +260,7 @@ final class SweepsTest {
                 Tensor at = Tensor.of(NDArray.of(new double[] {4, bad, 0})).cast(DType.I32);
                 Tensor y = operation.apply(at);
                 Throwable expected = error(() -> Evaluator.plain().evaluate(List.of(y)));
-                assertThat(error(() -> new CompilingEvaluator().evaluate(List.of(y))))
+                assertThat(error(() -> new CompilingEvaluator(Compiler.ALL).evaluate(List.of(y))))
                         .as(label)
                         .hasMessage(expected.getMessage())
                         .hasMessageContaining("index " + bad);

@@ -21,7 +21,6 @@ import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,7 +236,7 @@ public final class EmitRecords {
     }
 
     private Emitted.Made made(Schedule.Unit unit) {
-        IntOpenHashSet own = new IntOpenHashSet(unit.members());
+        IntPredicate own = node -> Arrays.binarySearch(unit.members(), node) >= 0;
         boolean isLoop = unit.members().length > 1 || program.node(unit.last()).isElementwise();
         ImmutableListMultimap.Builder<Integer, MemoryView> places = ImmutableListMultimap.builder();
         for (int member : unit.members()) {
@@ -303,7 +303,7 @@ public final class EmitRecords {
     }
 
     /** Whether a member of a loop over a shape must be written to memory. */
-    boolean isNeededOutside(int member, IntOpenHashSet members, Shape shape) {
+    boolean isNeededOutside(int member, IntPredicate members, Shape shape) {
         return FuseRows.isNeededOutside(program, users, isOutput, member, members, shape);
     }
 

@@ -28,11 +28,11 @@ import dev.clew.tensor.Unary;
 import it.unimi.dsi.fastutil.ints.Int2IntLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Units of elementwise nodes, and of what they make of rows, as kernels: rows × columns, and loops around them for what strides
@@ -128,7 +128,7 @@ final class LoopRecords {
     private record Result(int value, MemoryView home, MemoryView written) {}
 
     private List<Result> results() {
-        IntOpenHashSet own = new IntOpenHashSet(members);
+        IntPredicate own = node -> Arrays.binarySearch(members, node) >= 0;
         List<Result> results = new ArrayList<>();
         for (int member : members) {
             if (emit.isNeededOutside(member, own, shape)) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Gives every block its place in one memory. Blocks whose records overlap in time lie apart; others may share. Going through
@@ -16,9 +17,19 @@ public final class ArrangeBlocks {
     private static final long SLACK = MemoryBlock.ALIGNMENT;
 
     private final TreeMap<Long, Long> gaps = new TreeMap<>(); // begin -> end
+    private final TreeSet<Gap> byLength = new TreeSet<>();
     private long end;
 
     private ArrangeBlocks() {}
+
+    /** A gap; the shorter comes first, and of two of one length the one that begins first. */
+    private record Gap(long length, long from) implements Comparable<Gap> {
+        @Override
+        public int compareTo(Gap other) {
+            int lengths = Long.compare(length, other.length);
+            return lengths != 0 ? lengths : Long.compare(from, other.from);
+        }
+    }
 
     /** Puts the blocks, and says how many bytes they need. */
     public static long of(List<MemoryBlock> blocks) {
@@ -53,39 +64,47 @@ public final class ArrangeBlocks {
     private static final long STAGGER = 5 * MemoryBlock.ALIGNMENT;
 
     private long take(long size) {
-        long from = -1;
-        long to = Long.MAX_VALUE;
-        for (Map.Entry<Long, Long> gap : gaps.entrySet()) {
-            long length = gap.getValue() - gap.getKey();
-            if (length >= size && (from < 0 || length < to - from)) {
-                from = gap.getKey();
-                to = gap.getValue();
+        Gap gap = byLength.ceiling(new Gap(size, 0));
+        if (gap != null) {
+            remove(gap.from);
+            if (gap.length > size) {
+                add(gap.from + size, gap.from + gap.length);
             }
+            return gap.from;
         }
-        if (from < 0) {
-            // At the end; a gap there is part of it.
-            Map.Entry<Long, Long> last = gaps.lastEntry();
-            from = last != null && last.getValue() == end ? last.getKey() : end;
-            gaps.remove(from);
-            end = from + size;
-        } else {
-            gaps.remove(from);
-            if (from + size < to) {
-                gaps.put(from + size, to);
-            }
+        // At the end; a gap there is part of it.
+        Map.Entry<Long, Long> last = gaps.lastEntry();
+        long from = end;
+        if (last != null && last.getValue() == end) {
+            from = last.getKey();
+            remove(from);
         }
+        end = from + size;
         return from;
     }
 
     private void free(long from, long to) {
-        long begin = from;
-        long stop = to;
         Map.Entry<Long, Long> before = gaps.lowerEntry(from);
-        if (before != null && before.getValue() == from) {
-            begin = before.getKey();
-            gaps.remove(begin);
+        long begin = before != null && before.getValue() == from ? before.getKey() : from;
+        if (begin < from) {
+            remove(begin);
         }
-        Long after = gaps.remove(to);
-        gaps.put(begin, after == null ? stop : after);
+        Long after = gaps.get(to);
+        if (after != null) {
+            remove(to);
+        }
+        add(begin, after == null ? to : after);
+    }
+
+    private void add(long from, long to) {
+        gaps.put(from, to);
+        byLength.add(new Gap(to - from, from));
+    }
+
+    private void remove(long from) {
+        Long to = gaps.remove(from);
+        if (to != null) {
+            byLength.remove(new Gap(to - from, from));
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.clew.internal.compile.layout;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +102,7 @@ public final class OverlayBlocks {
 
     /** Whether nothing of one block is used after something was put there in the other. */
     private boolean fits(MemoryBlock lower, MemoryBlock upper) {
-        BitSet written = new BitSet();
+        ElementRuns written = new ElementRuns();
         IntArrayList both = merged(of(lower), of(upper));
         int bytes = touched(drafts.get(of(upper).getInt(0)), upper)
                 .getFirst()
@@ -118,7 +117,8 @@ public final class OverlayBlocks {
         return true;
     }
 
-    private static boolean fits(RecordDraft draft, MemoryBlock lower, MemoryBlock upper, int bytes, BitSet written) {
+    private static boolean fits(
+            RecordDraft draft, MemoryBlock lower, MemoryBlock upper, int bytes, ElementRuns written) {
         List<MemoryView> above = touched(draft, upper);
         List<MemoryView> beneath = touched(draft, lower);
         boolean isAlike = Stream.concat(above.stream(), beneath.stream())
@@ -131,20 +131,31 @@ public final class OverlayBlocks {
                 return false;
             }
             if (!above.isEmpty()) {
-                written.set(0, (int) (upper.bytes() / bytes));
+                written.add(0, (int) (upper.bytes() / bytes));
             }
             return true;
         }
-        BitSet now = new BitSet();
-        above.forEach(view -> view.eachRun(now::set));
+        if (!isFree(draft, beneath, above, written)) {
+            return false;
+        }
+        above.forEach(written::add);
+        return true;
+    }
+
+    /** Whether a record uses nothing beneath that was written above, by records before or by itself, unless in its place. */
+    private static boolean isFree(
+            RecordDraft draft, List<MemoryView> beneath, List<MemoryView> above, ElementRuns written) {
+        ElementRuns now = new ElementRuns();
+        if (!beneath.isEmpty()) {
+            above.forEach(now::add);
+        }
         for (MemoryView view : beneath) {
             boolean isInPlace = draft.reach() == RecordDraft.Reach.IN_PLACE
                     && above.stream().anyMatch(view::isLike);
-            if (meets(written, view) || (meets(now, view) && !isInPlace)) {
+            if (written.meets(view) || (now.meets(view) && !isInPlace)) {
                 return false;
             }
         }
-        written.or(now);
         return true;
     }
 
@@ -152,14 +163,5 @@ public final class OverlayBlocks {
         return draft.touched().stream()
                 .filter(view -> view.block().root().equals(block))
                 .toList();
-    }
-
-    private static boolean meets(BitSet elements, MemoryView view) {
-        boolean[] meets = new boolean[1];
-        view.eachRun((from, to) -> {
-            int next = elements.nextSetBit(from);
-            meets[0] |= next >= 0 && next < to;
-        });
-        return meets[0];
     }
 }

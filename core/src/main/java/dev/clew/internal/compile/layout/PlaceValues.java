@@ -130,7 +130,7 @@ public final class PlaceValues {
 
     /** Makes the parts of a concat neighbors, all or none. */
     private void link(int concat) {
-        int[] places = new int[program.node(concat).inputs().length()];
+        int[] places = new int[program.node(concat).inputCount()];
         for (int i = 0; i < places.length; i++) {
             places[i] = place(concat, i);
             if (at(places[i]).shape().elements() == 0) {

@@ -11,7 +11,8 @@
  *
  * <p><b>Read</b> {@code MemoryBlock} and {@code MemoryView}; {@code Placement} and {@code PlaceValues}, the pass; {@code LoopNest},
  * loops over several views; {@code RecordDraft}, a record before its blocks have places; {@code WindowCoverage}, what windows have
- * covered of an array; then {@code OverlayBlocks} and {@code ArrangeBlocks}, the passes after {@code emit}.
+ * covered of an array; {@code ElementRuns}, which elements of a block are meant; then {@code OverlayBlocks} and {@code
+ * ArrangeBlocks}, the passes after {@code emit}.
  */
 @NullMarked
 package dev.clew.internal.compile.layout;

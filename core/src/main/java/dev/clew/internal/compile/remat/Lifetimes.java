@@ -42,6 +42,20 @@ public final class Lifetimes {
         return peak;
     }
 
+    /** Whether a node is computed before most bytes are in use, and needed after that. */
+    boolean isKept(int node) {
+        return program.node(node).isComputed() && !sums.isApart(node) && time[node] <= peak && last(node) > peak;
+    }
+
+    /** The bytes of all such nodes. */
+    public long kept() {
+        long bytes = 0;
+        for (int i = 0; i < time.length; i++) {
+            bytes += isKept(i) ? NodeBytes.of(program.node(i)) : 0;
+        }
+        return bytes;
+    }
+
     private int[] earliest() {
         int[] earliest = new int[program.size()];
         for (int i = 0; i < earliest.length; i++) {
@@ -53,7 +67,7 @@ public final class Lifetimes {
     private int after(int[] times, int i) {
         Node node = program.node(i);
         int latest = 0;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             latest = Math.max(latest, times[node.input(input)]);
         }
         return latest + (node.isComputed() ? 1 : 0);
@@ -65,7 +79,7 @@ public final class Lifetimes {
         for (int i = latest.length - 1; i >= 0; i--) {
             Node node = program.node(i);
             int before = latest[i] - (node.isComputed() ? 1 : 0);
-            for (int input = 0; input < node.inputs().length(); input++) {
+            for (int input = 0; input < node.inputCount(); input++) {
                 latest[node.input(input)] = Math.min(latest[node.input(input)], before);
             }
         }
@@ -99,7 +113,7 @@ public final class Lifetimes {
             if (sum != null) {
                 sum.parts().forEach(term -> take(found, term));
             } else if (node.isComputed() && !sums.isApart(i)) {
-                for (int input = 0; input < node.inputs().length(); input++) {
+                for (int input = 0; input < node.inputCount(); input++) {
                     use(found, node.input(input), time[i]);
                 }
             }

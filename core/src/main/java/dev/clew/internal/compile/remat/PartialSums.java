@@ -43,7 +43,7 @@ public final class PartialSums {
         }
         for (int i = 0; i < sums.length; i++) {
             Sum sum = sums[i];
-            for (int input = 0; input < program.node(i).inputs().length(); input++) {
+            for (int input = 0; input < program.node(i).inputCount(); input++) {
                 int operand = program.node(i).input(input);
                 if (sum != null && sum.cuts.length > 0 && sum.joined[input]) {
                     isApart[operand] = true;
@@ -94,14 +94,14 @@ public final class PartialSums {
     private @Nullable Sum sum(int i, long small) {
         Node node = program.node(i);
         long bytes = 0;
-        for (int input = 0; input < node.inputs().length() && bytes <= small; input++) {
+        for (int input = 0; input < node.inputCount() && bytes <= small; input++) {
             bytes += NodeBytes.of(program.node(node.input(input)));
         }
         if (bytes <= small) {
             return null;
         }
         return switch (node.op()) {
-            case Elementwise.AddN sum when node.inputs().length() > 2 -> ofTensors(node);
+            case Elementwise.AddN sum when node.inputCount() > 2 -> ofTensors(node);
             case MatMul product when node.shape().rank() == 2 -> alongAxis(node);
             case Selection.ScatterAdd scatter
             when node.type().isFloating() && program.node(node.input(1)).shape().rank() > 0 -> alongAxis(node);
@@ -115,11 +115,11 @@ public final class PartialSums {
         for (int term : node.inputs().toArray()) {
             parts.add(new int[] {term});
         }
-        return new Sum(new int[0], new boolean[node.inputs().length()], parts.build());
+        return new Sum(new int[0], new boolean[node.inputCount()], parts.build());
     }
 
     private @Nullable Sum alongAxis(Node node) {
-        boolean[] joined = new boolean[node.inputs().length()];
+        boolean[] joined = new boolean[node.inputCount()];
         IntSortedSet cuts = new IntAVLTreeSet();
         int length = 0;
         for (int input = 0; input < joined.length; input++) {
@@ -165,7 +165,7 @@ public final class PartialSums {
         Movement.Concat concat = (Movement.Concat) node.op();
         IntArrayList parts = new IntArrayList();
         int first = lower(concat, from);
-        for (int part = first; part < node.inputs().length() && concat.starts().get(part) < to; part++) {
+        for (int part = first; part < node.inputCount() && concat.starts().get(part) < to; part++) {
             parts.add(node.input(part));
         }
         return parts;

@@ -53,7 +53,7 @@ public final class Remat {
         this.segments = segments;
         this.kept = kept;
         this.depth = depth(program);
-        this.segment = segments(program, lifetimes, sums, depth, segments);
+        this.segment = segments(program, lifetimes, depth, segments);
         this.stays = new boolean[program.size()];
         this.phase = new int[program.size()];
         this.rewrite = new Rewrite(program);
@@ -79,15 +79,11 @@ public final class Remat {
     // ---------------------------------------------------------------------------------------------------- segments
 
     /** Stretches of time in each of which about as many bytes are made that are still needed in the late part. */
-    private static int[] segments(Program program, Lifetimes lifetimes, PartialSums sums, int[] depth, int count) {
+    private static int[] segments(Program program, Lifetimes lifetimes, int[] depth, int count) {
         int peak = lifetimes.peak();
         long[] made = new long[peak + 1];
         for (int i = 0; i < program.size(); i++) {
-            boolean isKept = program.node(i).isComputed()
-                    && !sums.isApart(i)
-                    && lifetimes.time(i) <= peak
-                    && lifetimes.last(i) > peak;
-            if (isKept) {
+            if (lifetimes.isKept(i)) {
                 made[lifetimes.time(i)] += NodeBytes.of(program.node(i));
             }
         }
@@ -127,9 +123,7 @@ public final class Remat {
             if (segment[i] > 0 && depth[i] <= MOST_DEPTH && least[i] < Integer.MAX_VALUE) {
                 segment[i] = least[i];
             }
-            for (int input = 0;
-                    segment[i] > 0 && input < program.node(i).inputs().length();
-                    input++) {
+            for (int input = 0; segment[i] > 0 && input < program.node(i).inputCount(); input++) {
                 int from = base[program.node(i).input(input)];
                 least[from] = Math.min(least[from], segment[i]);
             }
@@ -169,7 +163,7 @@ public final class Remat {
             }
             boolean isAcross = isAcross(i);
             stays[i] |= isAcross;
-            for (int input = 0; input < program.node(i).inputs().length() && !isAcross; input++) {
+            for (int input = 0; input < program.node(i).inputCount() && !isAcross; input++) {
                 int from = base[program.node(i).input(input)];
                 stays[from] |= segment[from] > 0 && segment[from] != segment[i];
             }

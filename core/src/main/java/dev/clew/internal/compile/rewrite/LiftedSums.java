@@ -38,7 +38,7 @@ final class LiftedSums {
 
     private void replace(int i, Node node) {
         List<int[]> layout = layout(node);
-        if (layout.size() == node.inputs().length()) {
+        if (layout.size() == node.inputCount()) {
             return;
         }
         IntArrayList terms = new IntArrayList();
@@ -69,7 +69,7 @@ final class LiftedSums {
     List<int[]> layout(Node sum) {
         List<int[]> layout = new ArrayList<>();
         Map<Integer, IntArrayList> byStack = new LinkedHashMap<>();
-        for (int number = 0; number < sum.inputs().length(); number++) {
+        for (int number = 0; number < sum.inputCount(); number++) {
             int stack = lift.stackOf(sum.input(number));
             if (stack >= 0) {
                 byStack.computeIfAbsent(stack, key -> new IntArrayList()).add(number);
@@ -78,17 +78,27 @@ final class LiftedSums {
             }
         }
         byStack.forEach((stack, numbers) -> {
-            int[] byPlace = new int[rewrite.node(stack).shape().length(0)];
-            Arrays.fill(byPlace, -1);
-            for (int number : numbers) {
-                byPlace[lift.placeOf(sum.input(number))] = number;
-            }
-            if (numbers.size() == byPlace.length && Arrays.stream(byPlace).allMatch(number -> number >= 0)) {
+            int[] byPlace = byPlace(sum, stack, numbers);
+            if (byPlace.length > 0) {
                 layout.add(byPlace);
             } else {
                 numbers.forEach(number -> layout.add(new int[] {number}));
             }
         });
         return layout;
+    }
+
+    /** Terms of a sum in the order of a stack, if they are all that is in it; else none. */
+    private int[] byPlace(Node sum, int stack, IntArrayList numbers) {
+        if (numbers.size() != rewrite.node(stack).shape().length(0)) {
+            return new int
+                    [0]; // Before there is an array of its length: many sums may have one term each of a long stack.
+        }
+        int[] byPlace = new int[numbers.size()];
+        Arrays.fill(byPlace, -1);
+        for (int number : numbers) {
+            byPlace[lift.placeOf(sum.input(number))] = number;
+        }
+        return Arrays.stream(byPlace).allMatch(number -> number >= 0) ? byPlace : new int[0];
     }
 }

@@ -127,7 +127,7 @@ public final class MergeRows {
     private int level(int i, int first, int phase) {
         Node node = program.node(i);
         int most = 0;
-        for (int input = 0; input < node.inputs().length(); input++) {
+        for (int input = 0; input < node.inputCount(); input++) {
             int from = base[node.input(input)];
             if (from >= first
                     && program.node(from).phase() == phase

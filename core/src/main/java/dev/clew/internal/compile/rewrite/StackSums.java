@@ -35,7 +35,7 @@ public final class StackSums {
             }
             Node sum = program.node(sums.getInt(i));
             boolean isSame = probe.node(at).op() instanceof Elementwise.AddN
-                    && probe.node(at).inputs().length() == sum.inputs().length();
+                    && probe.node(at).inputCount() == sum.inputCount();
             if (isSame) {
                 replace(rewrite, sums.getInt(i), sum, new LiftedSums(lift).layout(probe.node(at)));
             }
@@ -44,7 +44,7 @@ public final class StackSums {
     }
 
     private static void replace(Rewrite rewrite, int at, Node sum, List<int[]> layout) {
-        if (layout.size() == sum.inputs().length()) {
+        if (layout.size() == sum.inputCount()) {
             return;
         }
         IntArrayList terms = new IntArrayList();

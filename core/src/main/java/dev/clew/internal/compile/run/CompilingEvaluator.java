@@ -27,6 +27,10 @@ public final class CompilingEvaluator implements StepEvaluator {
     private final TapeCache plans;
     private final RecompilationNotice notice;
     private final Retained retained;
+    /** Whether the walk serves what is new. */
+    private final boolean walks;
+
+    private final FirstLook firstLook = new FirstLook();
     /** By rule, for as long as somebody holds it. */
     private final Cache<StepRule, StepCache> steps = CacheBuilder.newBuilder()
             .weakKeys()
@@ -37,11 +41,12 @@ public final class CompilingEvaluator implements StepEvaluator {
             })
             .build();
 
-    /** For whoever looks for an evaluator as a service. */
+    /** For whoever looks for an evaluator as a service: it walks what it sees for the first time, as {@link FirstLook} has it. */
     public CompilingEvaluator() {
-        this(Compiler.ALL);
+        this(Compiler.ALL, message -> LOG.log(Level.WARNING, message), Retained.PLANS, true);
     }
 
+    /** One that compiles everything. */
     public CompilingEvaluator(Set<Pass> passes) {
         this(passes, message -> LOG.log(Level.WARNING, message));
     }
@@ -51,6 +56,11 @@ public final class CompilingEvaluator implements StepEvaluator {
     }
 
     public CompilingEvaluator(Set<Pass> passes, Consumer<String> warning, Retained retained) {
+        this(passes, warning, retained, false);
+    }
+
+    private CompilingEvaluator(Set<Pass> passes, Consumer<String> warning, Retained retained, boolean walks) {
+        this.walks = walks;
         this.notice = new RecompilationNotice(retained, warning);
         this.retained = retained;
         this.plans = new TapeCache(passes, retained, notice);
@@ -61,7 +71,8 @@ public final class CompilingEvaluator implements StepEvaluator {
         Present.require("evaluate", outputs);
         try {
             Capture capture = Capture.of(outputs);
-            return plans.run(capture.program(), capture.numbers());
+            boolean isWalked = walks && !plans.has(capture.program()) && firstLook.isWalked(capture.program());
+            return isWalked ? Evaluator.plain().evaluate(outputs) : plans.run(capture.program(), capture.numbers());
         } catch (RuntimeException error) {
             // The walk goes node by node, so its error names the user's line; a plan's would name a record.
             Evaluator.plain().evaluate(outputs);

@@ -36,6 +36,11 @@ final class TapeCache {
         }
     }
 
+    /** Whether there is a tape for a program. */
+    boolean has(Program program) {
+        return known.containsKey(program);
+    }
+
     private Known compiled(Program program) {
         Known plan = retained.orWithout(() -> new Known(program, Tape.of(Compiler.compile(program, passes))));
         retained.add(plan, plan.tape.footprint());

@@ -6,10 +6,10 @@ import dev.clew.internal.compile.program.Program;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Reduction;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,10 @@ public final class FuseRows {
     private final int[] groupOf;
     /** By its first unit. */
     private final Group[] groups;
+    /** By node, the number of what it has last been found to be. */
+    private final int[] mark;
+
+    private int marks;
 
     private FuseRows(Schedule schedule) {
         this.program = schedule.program();
@@ -49,6 +53,7 @@ public final class FuseRows {
         this.groupOf = new int[units.size()];
         Arrays.fill(groupOf, -1);
         this.groups = new Group[units.size()];
+        this.mark = new int[program.size()];
     }
 
     /** The schedule, whose units are in an order in which they can go, with fewer of them. */
@@ -91,8 +96,9 @@ public final class FuseRows {
     private void place(int unit) {
         int latest = -1;
         for (int member : units.get(unit).members()) {
-            for (int input : program.node(member).inputs().toArray()) {
-                int from = unitOf[base[input]];
+            Node node = program.node(member);
+            for (int i = 0; i < node.inputCount(); i++) {
+                int from = unitOf[base[node.input(i)]];
                 if (from >= 0) {
                     latest = Math.max(latest, groupOf[from]); // −1 of this unit, and of what is given.
                 }
@@ -156,17 +162,28 @@ public final class FuseRows {
         } else {
             return null;
         }
-        IntArrayList members = new IntArrayList(group.members);
+        if (group.members.size() + unit.members.size() > MOST_STEPS || !takeAsComputed(first, unit.members, shape)) {
+            return null;
+        }
+        IntArrayList members = new IntArrayList(group.members.size() + unit.members.size());
+        members.addAll(group.members);
         members.addAll(unit.members);
-        boolean fits = members.size() <= MOST_STEPS
-                && unit.members.intStream().allMatch(member -> takesAsComputed(first, member, shape))
-                && streams(members, shape) <= MOST_STREAMS;
-        return fits ? new Group(members, shape) : null;
+        return streams(members, shape) <= MOST_STREAMS ? new Group(members, shape) : null;
+    }
+
+    private boolean takeAsComputed(int group, IntArrayList members, Shape shape) {
+        for (int i = 0; i < members.size(); i++) {
+            if (!takesAsComputed(group, program.node(members.getInt(i)), shape)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a node takes from the members of a group only what a loop has at hand: elements in their places, and numbers of rows. */
-    private boolean takesAsComputed(int group, int member, Shape shape) {
-        for (int input : program.node(member).inputs().toArray()) {
+    private boolean takesAsComputed(int group, Node member, Shape shape) {
+        for (int i = 0; i < member.inputCount(); i++) {
+            int input = member.input(i);
             int from = unitOf[base[input]];
             boolean isOfGroup = from >= 0 && groupOf[from] == group;
             if (isOfGroup && program.node(input).isView() && !isSpread(program, input, shape)) {
@@ -187,32 +204,41 @@ public final class FuseRows {
     }
 
     private int streams(IntArrayList members, Shape shape) {
-        IntOpenHashSet own = new IntOpenHashSet(members);
-        IntOpenHashSet read = new IntOpenHashSet();
-        int written = 0;
-        for (int member : members) {
-            for (int input : program.node(member).inputs().toArray()) {
-                boolean isOwn = own.contains(input)
-                        || (isSpread(program, input, shape)
-                                && own.contains(program.node(input).input(0)));
-                if (!isOwn) {
-                    read.add(input);
+        int own = ++marks;
+        int read = ++marks;
+        for (int i = 0; i < members.size(); i++) {
+            mark[members.getInt(i)] = own;
+        }
+        int streams = 0;
+        for (int i = 0; i < members.size(); i++) {
+            Node member = program.node(members.getInt(i));
+            for (int number = 0; number < member.inputCount(); number++) {
+                int input = member.input(number);
+                boolean isSpreadHere = isSpread(program, input, shape)
+                        && mark[program.node(input).input(0)] == own;
+                if (mark[input] != own && mark[input] != read && !isSpreadHere) {
+                    mark[input] = read;
+                    streams++;
                 }
             }
-            written += isNeededOutside(program, users, isOutput, member, own, shape) ? 1 : 0;
         }
-        return read.size() + written;
+        for (int i = 0; i < members.size(); i++) {
+            streams += isNeededOutside(program, users, isOutput, members.getInt(i), node -> mark[node] == own, shape)
+                    ? 1
+                    : 0;
+        }
+        return streams;
     }
 
     /** Whether a member of a loop over a shape must be written to memory. */
     public static boolean isNeededOutside(
-            Program program, Program.Users users, boolean[] isOutput, int node, IntOpenHashSet members, Shape shape) {
+            Program program, Program.Users users, boolean[] isOutput, int node, IntPredicate members, Shape shape) {
         if (isOutput[node]) {
             return true;
         }
         for (int use = 0; use < users.count(node); use++) {
             int user = users.user(node, use);
-            boolean isWithin = members.contains(user)
+            boolean isWithin = members.test(user)
                     || (isSpread(program, user, shape)
                             && !isNeededOutside(program, users, isOutput, user, members, shape));
             if (!isWithin) {

@@ -2,7 +2,7 @@ package dev.clew.internal.compile.schedule;
 
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
-import it.unimi.dsi.fastutil.ints.IntHeapPriorityQueue;
+import it.unimi.dsi.fastutil.longs.LongHeapPriorityQueue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +30,24 @@ public final class OrderUnits {
 
     public static Schedule of(Schedule schedule) {
         OrderUnits order = new OrderUnits(schedule);
-        return new Schedule(schedule.program(), order.sorted(order.needing()));
+        List<Schedule.Unit> byTime = order.byTime();
+        return new Schedule(schedule.program(), byTime.isEmpty() ? order.sorted(order.needing()) : byTime);
+    }
+
+    /** The units by when they were made, if each comes after what it needs then: so they would be taken one by one; else none. */
+    private List<Schedule.Unit> byTime() {
+        boolean[] isEarly = {true};
+        visit((from, to) -> isEarly[0] &=
+                when(schedule.units().get(from)) < when(schedule.units().get(to)));
+        if (!isEarly[0]) {
+            return List.of();
+        }
+        long[] times = schedule.units().stream().mapToLong(this::when).sorted().toArray();
+        List<Schedule.Unit> units = new ArrayList<>(times.length);
+        for (long time : times) {
+            units.add(schedule.units().get(unitOf[(int) time]));
+        }
+        return units;
     }
 
     private int[] needing() {
@@ -68,30 +85,26 @@ public final class OrderUnits {
         }
     }
 
-    private int phase(Schedule.Unit unit) {
-        return schedule.program().node(unit.last()).phase();
+    /** The phase of a unit and, in the lower half, its last node, which tells it from all others: what is smaller goes first. */
+    private long when(Schedule.Unit unit) {
+        return (long) schedule.program().node(unit.last()).phase() << Integer.SIZE | unit.last();
     }
 
     private List<Schedule.Unit> sorted(int[] needing) {
         List<Schedule.Unit> units = schedule.units();
-        IntHeapPriorityQueue ready = new IntHeapPriorityQueue((a, b) -> {
-            int phases = Integer.compare(phase(units.get(a)), phase(units.get(b)));
-            return phases != 0
-                    ? phases
-                    : Integer.compare(units.get(a).last(), units.get(b).last());
-        });
+        LongHeapPriorityQueue ready = new LongHeapPriorityQueue();
         for (int unit = 0; unit < waiting.length; unit++) {
             if (waiting[unit] == 0) {
-                ready.enqueue(unit);
+                ready.enqueue(when(units.get(unit)));
             }
         }
         List<Schedule.Unit> order = new ArrayList<>(units.size());
         while (!ready.isEmpty()) {
-            int unit = ready.dequeueInt();
+            int unit = unitOf[(int) ready.dequeueLong()];
             order.add(units.get(unit));
             for (int i = start[unit]; i < start[unit + 1]; i++) {
                 if (--waiting[needing[i]] == 0) {
-                    ready.enqueue(needing[i]);
+                    ready.enqueue(when(units.get(needing[i])));
                 }
             }
         }

@@ -1,9 +1,17 @@
 package dev.clew.internal.runtime.kernel;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.lang.foreign.MemorySegment;
 
-/** Runs a cluster step by step over blocks of a few hundred elements, which stay in the cache of a core. */
+/**
+ * Runs a cluster step by step over blocks of a few hundred elements, which stay in the cache of a core. Equal clusters, of which a
+ * loop over time makes one for every step, share one for as long as somebody has it.
+ */
 final class KernelPlain implements Kernel {
+    private static final Cache<Cluster, KernelPlain> KNOWN =
+            CacheBuilder.newBuilder().weakValues().build();
+
     private final ClusterForm form;
     private final ClusterPasses passes;
 
@@ -13,7 +21,12 @@ final class KernelPlain implements Kernel {
     }
 
     static KernelPlain of(Cluster cluster) {
-        return new KernelPlain(ClusterForm.of(cluster));
+        KernelPlain known = KNOWN.getIfPresent(cluster);
+        if (known == null) {
+            known = new KernelPlain(ClusterForm.of(cluster));
+            KNOWN.put(cluster, known);
+        }
+        return known;
     }
 
     @Override
