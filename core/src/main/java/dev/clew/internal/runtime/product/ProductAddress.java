@@ -9,6 +9,8 @@ record ProductAddress(int segment, int base, long constant) {
     /** The most steps that a loop may count. */
     static final int MOST_STEPS = (1 << 20) - 1;
 
+    static final int NONE = -1;
+
     private static final long OFFSET_BITS = (1L << 56) - 1;
 
     ProductAddress plus(long bytes) {
@@ -21,6 +23,10 @@ record ProductAddress(int segment, int base, long constant) {
     }
 
     void pushOffset(CodeBuilder code) {
+        if (base == NONE) {
+            code.loadConstant(constant);
+            return;
+        }
         code.lload(base);
         if (constant != 0) {
             code.loadConstant(constant).ladd();

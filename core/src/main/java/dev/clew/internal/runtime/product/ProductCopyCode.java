@@ -20,6 +20,8 @@ import java.lang.constant.MethodTypeDesc;
 final class ProductCopyCode {
     private static final MethodTypeDesc COPY =
             MethodTypeDesc.of(CD_void, ProductLanes.SEGMENT, CD_long, ProductLanes.SEGMENT, CD_long, CD_int);
+    private static final ClassDesc SELF =
+            ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
     private static final int SOURCE = 1;
     private static final int FROM = 2;
     private static final int TARGET = 4;
@@ -29,6 +31,7 @@ final class ProductCopyCode {
     private static final int AT_FROM = 9;
     private static final int AT_TO = 11;
     private static final int VECTOR = 13;
+    private static final int ORDER = 14;
 
     private ProductCopyCode() {}
 
@@ -80,15 +83,16 @@ final class ProductCopyCode {
     }
 
     static byte[] write(Shape shape) {
-        ClassDesc self = ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
-        return ClassFile.of().build(self, type -> {
+        return ClassFile.of().build(SELF, type -> {
             GeneratedClass.open(type, ProductCopy.class);
+            shape.lanes.constants(type, SELF);
             type.withMethodBody("copy", COPY, ClassFile.ACC_PUBLIC, code -> method(code, shape));
         });
     }
 
     private static void method(CodeBuilder code, Shape shape) {
         ProductAddress.fold(code, ROWS, FROM, TO);
+        shape.lanes.order(code, ORDER);
         code.iconst_0().istore(ROW);
         GeneratedClass.begin(code, ROW, ROWS);
         ProductAddress.loop(code, ROW, ROWS, () -> {
@@ -105,13 +109,13 @@ final class ProductCopyCode {
         int bytes = lanes.type().bytes();
         for (int column = 0; column < together; column += lanes.count()) {
             ProductAddress target = to.plus(column / shape.panel * shape.toPanel + (long) column % shape.panel * bytes);
-            lanes.load(code, from.plus((long) column * bytes));
+            lanes.load(code, SELF, ORDER, from.plus((long) column * bytes));
             if (shape.adds) {
-                lanes.load(code, target);
-                lanes.add(code);
+                lanes.load(code, SELF, ORDER, target);
+                lanes.add(code, SELF);
             }
             code.astore(VECTOR);
-            lanes.store(code, VECTOR, target);
+            lanes.store(code, VECTOR, ORDER, target);
         }
         for (int column = together; column < shape.columns; column++) {
             ProductAddress source = from.plus(column * shape.fromColumn);

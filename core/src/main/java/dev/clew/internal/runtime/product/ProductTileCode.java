@@ -9,6 +9,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.BiConsumer;
 
 /**
  * Writes the class of one tile. The code is straight: per step of k one load of each of the {@code width} vectors of b, and per row one
@@ -45,22 +46,21 @@ final class ProductTileCode {
     private static final int AT_B = 18;
     private static final int AT_TOUCH = 20;
     private static final int AT_C = 22;
-    private static final int FACTOR = 24;
-    private static final int RIGHT = 25;
-
-    /** The first compiler inlines methods of up to 35 bytes ({@code MaxInlineSize}), the second of up to 325 if they are called often. */
-    private static final int TOO_LONG = 36;
+    private static final int ORDER = 24;
+    private static final int SLICE_A = 25;
+    private static final int SLICE_B = 26;
+    private static final int ROWS = 27;
+    private static final int FACTOR = 28;
+    private static final int RIGHT = 29;
 
     private final Shape shape;
     private final ProductLanes lanes;
     private final ClassDesc self;
-    private final MethodTypeDesc loading;
 
     private ProductTileCode(Shape shape) {
         this.shape = shape;
         this.lanes = shape.lanes;
         this.self = ClassDesc.of(ProductTileCode.class.getPackageName(), "ProductTileCode$$Tile");
-        this.loading = MethodTypeDesc.of(lanes.vector(), ProductLanes.SEGMENT, CD_long);
     }
 
     /**
@@ -76,62 +76,82 @@ final class ProductTileCode {
 
     private void type(ClassBuilder type) {
         GeneratedClass.open(type, ProductTile.class);
+        lanes.constants(type, self);
         type.withMethodBody("overwrite", RUN, ClassFile.ACC_PUBLIC, code -> method(code, false));
         type.withMethodBody("accumulate", RUN, ClassFile.ACC_PUBLIC, code -> method(code, true));
-        type.withMethodBody("load", loading, ClassFile.ACC_STATIC, code -> {
-            for (int i = 0; i < TOO_LONG; i++) {
-                code.nop();
-            }
-            lanes.load(code, new ProductAddress(0, 1, 0));
-            code.areturn();
-        });
     }
 
     private void method(CodeBuilder code, boolean accumulate) {
         ProductAddress.fold(code, K, A, B, TOUCH, C, ROW_C);
         code.iconst_0().istore(TOUCHED);
-        rows(code, (c, sum) -> {
-            if (accumulate) {
-                c.push(code);
-                code.invokestatic(self, "load", loading);
-            } else {
-                lanes.zero(code);
-            }
-            code.astore(sum);
-        });
+        lanes.order(code, ORDER);
+        lanes.zero(code);
+        code.astore(FACTOR);
+        for (int i = 0; i < shape.height * shape.width; i++) {
+            code.aload(FACTOR).astore(RIGHT + shape.width + i);
+        }
+        if (accumulate) {
+            rows(code, this::take);
+        }
         ProductAddress.loop(code, STEP, K, () -> step(code));
-        rows(code, (c, sum) -> lanes.store(code, sum, c));
+        rows(code, this::bring);
         code.iload(TOUCHED).ireturn();
     }
 
-    @FunctionalInterface
-    private interface Sum {
-        void at(ProductAddress c, int local);
+    /** Goes through the rows of c; after each, sums move up a row, so that code for one row does for all. */
+    private void rows(CodeBuilder code, BiConsumer<CodeBuilder, ProductAddress> visitor) {
+        code.lload(C).lstore(AT_C);
+        code.loadConstant(shape.height).istore(ROWS);
+        ProductAddress.loop(code, STEP, ROWS, () -> {
+            slice(code, TARGET, AT_C, shape.width * (long) lanes.vectorBytes(), SLICE_B);
+            visitor.accept(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0));
+            code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
+        });
     }
 
-    /** Goes through the vectors of c. */
-    private void rows(CodeBuilder code, Sum visitor) {
-        code.lload(C).lstore(AT_C);
-        for (int row = 0; row < shape.height; row++) {
-            for (int column = 0; column < shape.width; column++) {
-                visitor.at(new ProductAddress(TARGET, AT_C, (long) column * lanes.vectorBytes()), sum(row, column));
-            }
-            code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
+    private void take(CodeBuilder code, ProductAddress row) {
+        up(code);
+        for (int column = 0; column < shape.width; column++) {
+            lanes.load(code, self, ORDER, row.plus((long) column * lanes.vectorBytes()));
+            code.astore(sum(shape.height - 1, column));
         }
+    }
+
+    private void bring(CodeBuilder code, ProductAddress row) {
+        for (int column = 0; column < shape.width; column++) {
+            lanes.store(code, sum(0, column), ORDER, row.plus((long) column * lanes.vectorBytes()));
+        }
+        up(code);
+    }
+
+    private void up(CodeBuilder code) {
+        for (int i = 0; i < (shape.height - 1) * shape.width; i++) {
+            code.aload(RIGHT + 2 * shape.width + i).astore(RIGHT + shape.width + i);
+        }
+    }
+
+    private void slice(CodeBuilder code, int segment, int at, long bytes, int local) {
+        code.aload(segment).lload(at).loadConstant(bytes);
+        code.invokeinterface(ProductLanes.SEGMENT, "asSlice", MethodTypeDesc.of(ProductLanes.SEGMENT, CD_long, CD_long));
+        code.astore(local);
     }
 
     private void step(CodeBuilder code) {
-        ProductAddress a = new ProductAddress(MEMORY, A, 0).at(code, STEP, shape.stepA, AT_A);
-        ProductAddress b = new ProductAddress(MEMORY, B, 0).at(code, STEP, shape.stepB, AT_B);
+        new ProductAddress(MEMORY, A, 0).at(code, STEP, shape.stepA, AT_A);
+        new ProductAddress(MEMORY, B, 0).at(code, STEP, shape.stepB, AT_B);
+        slice(code, MEMORY, AT_A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
+        slice(code, MEMORY, AT_B, shape.width * (long) lanes.vectorBytes(), SLICE_B);
+        ProductAddress a = new ProductAddress(SLICE_A, ProductAddress.NONE, 0);
+        ProductAddress b = new ProductAddress(SLICE_B, ProductAddress.NONE, 0);
         for (int column = 0; column < shape.width; column++) {
-            lanes.load(code, b.plus((long) column * lanes.vectorBytes()));
+            lanes.load(code, self, ORDER, b.plus((long) column * lanes.vectorBytes()));
             code.astore(RIGHT + column);
         }
         for (int row = 0; row < shape.height; row++) {
-            lanes.broadcast(code, a.plus(row * shape.rowA));
+            lanes.broadcast(code, self, a.plus(row * shape.rowA));
             code.astore(FACTOR);
             for (int column = 0; column < shape.width; column++) {
-                lanes.fma(code, FACTOR, RIGHT + column, sum(row, column));
+                lanes.fma(code, self, FACTOR, RIGHT + column, sum(row, column));
             }
         }
         if (shape.touch != 0) {
