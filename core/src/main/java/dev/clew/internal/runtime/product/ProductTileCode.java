@@ -82,7 +82,7 @@ final class ProductTileCode {
     }
 
     private void method(CodeBuilder code, boolean accumulate) {
-        ProductAddress.fold(code, K, A, B, TOUCH, C, ROW_C);
+        ProductAddress.fold(code, K, A, B, TOUCH);
         code.iconst_0().istore(TOUCHED);
         lanes.order(code, ORDER);
         lanes.zero(code);
@@ -91,20 +91,27 @@ final class ProductTileCode {
             code.aload(FACTOR).astore(RIGHT + shape.width + i);
         }
         if (accumulate) {
-            rows(code, this::take);
+            rows(code, (1L << 56) - 1, this::take);
         }
-        ProductAddress.loop(code, STEP, K, () -> step(code));
-        rows(code, this::bring);
+        code.iload(K).i2l().loadConstant(shape.stepB).lmul().lload(B).ladd().lstore(AT_B);
+        java.lang.classfile.Label next = code.newLabel();
+        java.lang.classfile.Label end = code.newLabel();
+        code.labelBinding(next).lload(B).lload(AT_B).lcmp().ifeq(end);
+        step(code, accumulate);
+        code.lload(A).loadConstant(shape.stepA).ladd().lstore(A);
+        code.lload(B).loadConstant(shape.stepB).ladd().lstore(B);
+        code.goto_(next).labelBinding(end);
+        code.invokestatic(ClassDesc.of("java.lang.invoke.VarHandle"), System.getProperty("fence", "loadLoadFence"), MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_void));
+        rows(code, (1L << 57) - 1, this::bring);
         code.iload(TOUCHED).ireturn();
     }
 
     /** Goes through the rows of c; after each, sums move up a row, so that code for one row does for all. */
-    private void rows(CodeBuilder code, BiConsumer<CodeBuilder, ProductAddress> visitor) {
-        code.lload(C).lstore(AT_C);
+    private void rows(CodeBuilder code, long mask, BiConsumer<CodeBuilder, ProductAddress> visitor) {
+        code.lload(C).loadConstant(mask).land().lstore(AT_C);
         code.loadConstant(shape.height).istore(ROWS);
         ProductAddress.loop(code, STEP, ROWS, () -> {
-            slice(code, TARGET, AT_C, shape.width * (long) lanes.vectorBytes(), SLICE_B);
-            visitor.accept(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0));
+            visitor.accept(code, new ProductAddress(TARGET, AT_C, 0));
             code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
         });
     }
@@ -136,11 +143,9 @@ final class ProductTileCode {
         code.astore(local);
     }
 
-    private void step(CodeBuilder code) {
-        new ProductAddress(MEMORY, A, 0).at(code, STEP, shape.stepA, AT_A);
-        new ProductAddress(MEMORY, B, 0).at(code, STEP, shape.stepB, AT_B);
-        slice(code, MEMORY, AT_A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
-        slice(code, MEMORY, AT_B, shape.width * (long) lanes.vectorBytes(), SLICE_B);
+    private void step(CodeBuilder code, boolean accumulate) {
+        slice(code, MEMORY, A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
+        slice(code, MEMORY, B, shape.width * (long) lanes.vectorBytes(), SLICE_B);
         ProductAddress a = new ProductAddress(SLICE_A, ProductAddress.NONE, 0);
         ProductAddress b = new ProductAddress(SLICE_B, ProductAddress.NONE, 0);
         for (int column = 0; column < shape.width; column++) {
@@ -154,9 +159,10 @@ final class ProductTileCode {
                 lanes.fma(code, self, FACTOR, RIGHT + column, sum(row, column));
             }
         }
-        if (shape.touch != 0) {
-            ProductAddress ahead = new ProductAddress(MEMORY, TOUCH, 0).at(code, STEP, shape.touch, AT_TOUCH);
-            ProductLanes.touch(code, ahead, TOUCHED);
+        if (shape.touch != 0 && !accumulate) {
+            slice(code, MEMORY, TOUCH, shape.width * (long) lanes.vectorBytes(), SLICE_B);
+            ProductLanes.touch(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0), TOUCHED);
+            code.lload(TOUCH).loadConstant((long) shape.touch).ladd().lstore(TOUCH);
         }
     }
 

@@ -67,7 +67,7 @@ record ProductTiling(
                 false,
                 together,
                 packed ? Math.max(1, columns.count()) : panelsTogether(spec.m(), columns, lanes),
-                packed && !rightFits ? touch(columns.most() * lanes.vectorBytes(), together) : 0,
+                packed && !rightFits && !Boolean.getBoolean("notouch") ? touch(columns.most() * lanes.vectorBytes(), together) : 0,
                 rightFits);
     }
 
