@@ -109,11 +109,13 @@ final class ProductTileCode {
     /** Goes through the rows of c; after each, sums move up a row, so that code for one row does for all. */
     private void rows(CodeBuilder code, long mask, BiConsumer<CodeBuilder, ProductAddress> visitor) {
         code.lload(C).loadConstant(mask).land().lstore(AT_C);
-        code.loadConstant(shape.height).istore(ROWS);
-        ProductAddress.loop(code, STEP, ROWS, () -> {
-            visitor.accept(code, new ProductAddress(TARGET, AT_C, 0));
-            code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
-        });
+        code.iconst_0().istore(STEP);
+        java.lang.classfile.Label next = code.newLabel();
+        java.lang.classfile.Label end = code.newLabel();
+        code.labelBinding(next).iload(STEP).loadConstant(2 * shape.height).if_icmpeq(end);
+        visitor.accept(code, new ProductAddress(TARGET, AT_C, 0));
+        code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
+        code.iinc(STEP, 2).goto_(next).labelBinding(end);
     }
 
     private void take(CodeBuilder code, ProductAddress row) {

@@ -102,7 +102,7 @@ record ProductTiling(
         if (wide) {
             return Split.atMost(fewRegisters ? FEW_LOW : LOW, m);
         }
-        return fewRegisters ? Split.equally(5, 6, m) : Split.equally(6, 8, m);
+        return fewRegisters ? Split.equally(3, 4, m) : Split.equally(6, 8, m);
     }
 
     /** All rows, if what a block of k takes of them fits the cache; else one tile's rows, or if b is larger still, as many as fit. */
