@@ -120,16 +120,16 @@ final class ProductCopyCode {
         for (int column = together; column < shape.columns; column++) {
             ProductAddress source = from.plus(column * shape.fromColumn);
             ProductAddress target = to.plus((long) column * bytes);
-            lanes.storeNumber(code, target, () -> {
-                lanes.loadNumber(code, source);
+            lanes.storeNumber(code, SELF, target, () -> {
+                lanes.loadNumber(code, SELF, source);
                 if (shape.adds) {
-                    lanes.loadNumber(code, target);
+                    lanes.loadNumber(code, SELF, target);
                     lanes.addNumber(code);
                 }
             });
         }
         for (int column = shape.columns; column < shape.filled; column++) {
-            lanes.storeNumber(code, to.plus((long) column * bytes), () -> lanes.zeroNumber(code));
+            lanes.storeNumber(code, SELF, to.plus((long) column * bytes), () -> lanes.zeroNumber(code));
         }
     }
 }

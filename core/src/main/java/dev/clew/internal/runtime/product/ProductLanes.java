@@ -27,7 +27,9 @@ record ProductLanes(DType type, int bits) {
     private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
     private static final ClassDesc ORDER = ClassDesc.of("java.nio.ByteOrder");
     private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
+    static final ClassDesc HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
     private static final String EXACTLY = "EXACTLY";
+    private static final String NUMBERS = "NUMBERS";
     private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
 
     /** How many elements a vector has. */
@@ -77,13 +79,20 @@ record ProductLanes(DType type, int bits) {
         code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER)).astore(local);
     }
 
-    /** What {@link #exactly} needs, as a constant of a generated class. */
+    /**
+     * The constants of a generated class: what {@link #exactly} needs, and how a number lies in memory. Taken from its layout each time, that
+     * would be more nodes.
+     */
     void constants(ClassBuilder type, ClassDesc self) {
         type.withField(EXACTLY, CD_Class, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+        type.withField(NUMBERS, HANDLE, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
         type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
             pushSpecies(code);
             code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class))
-                    .putstatic(self, EXACTLY, CD_Class)
+                    .putstatic(self, EXACTLY, CD_Class);
+            pushLayout(code);
+            code.invokeinterface(LAYOUT, "varHandle", MethodTypeDesc.of(HANDLE))
+                    .putstatic(self, NUMBERS, HANDLE)
                     .return_();
         });
     }
@@ -118,19 +127,17 @@ record ProductLanes(DType type, int bits) {
     }
 
     /** The number at an address. */
-    void loadNumber(CodeBuilder code, ProductAddress address) {
-        code.aload(address.segment());
-        pushLayout(code);
-        address.pushOffset(code);
-        code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(number(), layout(), CD_long));
+    void loadNumber(CodeBuilder code, ClassDesc self, ProductAddress address) {
+        code.getstatic(self, NUMBERS, HANDLE);
+        address.push(code);
+        code.invokevirtual(HANDLE, "get", MethodTypeDesc.of(number(), SEGMENT, CD_long));
     }
 
-    void storeNumber(CodeBuilder code, ProductAddress address, Runnable number) {
-        code.aload(address.segment());
-        pushLayout(code);
-        address.pushOffset(code);
+    void storeNumber(CodeBuilder code, ClassDesc self, ProductAddress address, Runnable number) {
+        code.getstatic(self, NUMBERS, HANDLE);
+        address.push(code);
         number.run();
-        code.invokeinterface(SEGMENT, "set", MethodTypeDesc.of(CD_void, layout(), CD_long, number()));
+        code.invokevirtual(HANDLE, "set", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, number()));
     }
 
     void zeroNumber(CodeBuilder code) {
@@ -144,19 +151,18 @@ record ProductLanes(DType type, int bits) {
     /** A vector of which every lane is the number at an address. */
     void broadcast(CodeBuilder code, ClassDesc self, ProductAddress address) {
         pushSpecies(code);
-        loadNumber(code, address);
+        loadNumber(code, self, address);
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, number()));
         exactly(code, self);
     }
 
     /** sum = fma(left, right, sum), lane by lane. */
-    void fma(CodeBuilder code, ClassDesc self, int left, int right, int sum) {
+    void fma(CodeBuilder code, int left, int right, int sum) {
         ClassDesc ternary = ClassDesc.of("jdk.incubator.vector.VectorOperators$Ternary");
         code.aload(left);
         code.getstatic(ClassDesc.of("jdk.incubator.vector.VectorOperators"), "FMA", ternary);
         code.aload(right).aload(sum);
         code.invokevirtual(vector(), "lanewise", MethodTypeDesc.of(vector(), ternary, VECTOR, VECTOR));
-        exactly(code, self);
         code.astore(sum);
     }
 

@@ -2,35 +2,45 @@ package dev.clew.internal.runtime.product;
 
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.clew.internal.runtime.GeneratedClass;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.BiConsumer;
 
 /**
- * Writes the class of one tile. The code is straight: per step of k one load of each of the {@code width} vectors of b, and per row one
- * scalar of a, broadcast, and {@code width} multiplications. The sums are locals, which the compiler keeps in registers.
+ * Writes the class of one tile. Per step of k: one load of each of the {@code width} vectors of b, and per row one scalar of a,
+ * broadcast, and {@code width} multiplications. The sums are locals, which the compiler keeps in registers.
  *
- * <p>What HotSpot's compilers need for that, each found by trying it both ways:
+ * <p>What HotSpot's compilers need for that, each found by trying it both ways and reading the machine code ({@code ProductLoopsTest}):
  *
  * <ul>
  *   <li>strides are constants in the bytecode; as variables they make the second compiler hoist broadcasts and spill;
- *   <li>every check of bounds must fold: offsets are cut to 56 bits and k to 20, so that nothing can overflow, the loop counts an int
- *       up from 0, and an address is base + k·constant + constant, never a pointer that moves on;
+ *   <li>a step reads a and b through slices as long as it needs, a constant: one check for each, all others fold. A check for every
+ *       address keeps a limit for each, more than there are registers; on some machines those are then moved to and from vector
+ *       registers, which takes the multiplications' turns;
+ *   <li>no loop is a counted one. Of those the second compiler makes several copies by what it saw in trials, and unrolls the small
+ *       ones, where it loads the next steps' numbers early and has no register left for a sum. The last b ends the loop, and rows of c
+ *       are counted in twos and compared for being equal;
+ *   <li>nothing that c needs is carried through the loop: it is made from the arguments again, by a mask of its own so that it is not
+ *       taken for the same, and after a fence, which costs nothing, for what is read of the segment;
  *   <li>overwriting and accumulating are two methods, never a flag;
+ *   <li>a method is to make fewer nodes than the 18 000 after which the second compiler does not inline at once. A multiplication makes
+ *       440, a broadcast 750, a load or store about 500. So the rows of c are a loop, in which the sums move up a row;
  *   <li>the first compiler inlines all of the Vector API and then runs out of registers: at any unrolling over k, at masked loads and
- *       stores, and at about 45 plain ones. A method that it gives up is slow for long, by bad luck for ever. So there is nothing of
- *       the kind, and the sums to start from are loaded by a method that is too long for it to inline. (Not everything can be: such
- *       methods are inlined by the second compiler only while the tile around them has few nodes yet.)
+ *       stores, and at about 45 plain ones. A method that it gives up is slow for long, by bad luck for ever.
  * </ul>
  */
 final class ProductTileCode {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             CD_int, ProductLanes.SEGMENT, CD_long, CD_long, CD_int, CD_long, ProductLanes.SEGMENT, CD_long, CD_long);
+
+    private static final MethodTypeDesc SLICE = MethodTypeDesc.of(ProductLanes.SEGMENT, CD_long, CD_long);
 
     private static final int MEMORY = 1;
     private static final int A = 2;
@@ -41,17 +51,19 @@ final class ProductTileCode {
     private static final int C = 10;
     private static final int ROW_C = 12;
     private static final int TOUCHED = 14;
-    private static final int STEP = 15;
-    private static final int AT_A = 16;
-    private static final int AT_B = 18;
-    private static final int AT_TOUCH = 20;
-    private static final int AT_C = 22;
-    private static final int ORDER = 24;
-    private static final int SLICE_A = 25;
-    private static final int SLICE_B = 26;
-    private static final int ROWS = 27;
-    private static final int FACTOR = 28;
-    private static final int RIGHT = 29;
+    private static final int END = 15;
+    private static final int ROW = 17;
+    private static final int AT_C = 18;
+    private static final int ORDER = 20;
+    private static final int SLICE_A = 21;
+    private static final int SLICE_B = 22;
+    private static final int FACTOR = 23;
+    private static final int RIGHT = 24;
+
+    /** Offsets into c are cut to so many bits, one way before the loop over k and another after it. */
+    private static final long BEFORE = (1L << 56) - 1;
+
+    private static final long AFTER = (1L << 57) - 1;
 
     private final Shape shape;
     private final ProductLanes lanes;
@@ -87,35 +99,28 @@ final class ProductTileCode {
         lanes.order(code, ORDER);
         lanes.zero(code);
         code.astore(FACTOR);
-        for (int i = 0; i < shape.height * shape.width; i++) {
-            code.aload(FACTOR).astore(RIGHT + shape.width + i);
+        for (int i = 0; i < Math.max(1, shape.height) * shape.width; i++) { // a tile without rows has code all the same
+            code.aload(FACTOR).astore(sum(0, i));
         }
         if (accumulate) {
-            rows(code, (1L << 56) - 1, this::take);
+            rows(code, BEFORE, this::take);
         }
-        code.iload(K).i2l().loadConstant(shape.stepB).lmul().lload(B).ladd().lstore(AT_B);
-        java.lang.classfile.Label next = code.newLabel();
-        java.lang.classfile.Label end = code.newLabel();
-        code.labelBinding(next).lload(B).lload(AT_B).lcmp().ifeq(end);
-        step(code, accumulate);
-        code.lload(A).loadConstant(shape.stepA).ladd().lstore(A);
-        code.lload(B).loadConstant(shape.stepB).ladd().lstore(B);
-        code.goto_(next).labelBinding(end);
-        code.invokestatic(ClassDesc.of("java.lang.invoke.VarHandle"), System.getProperty("fence", "loadLoadFence"), MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_void));
-        rows(code, (1L << 57) - 1, this::bring);
+        steps(code, !accumulate && shape.touch != 0);
+        code.invokestatic(ProductLanes.HANDLE, "loadLoadFence", MTD_void);
+        rows(code, AFTER, this::bring);
         code.iload(TOUCHED).ireturn();
     }
 
-    /** Goes through the rows of c; after each, sums move up a row, so that code for one row does for all. */
+    /** Goes through the rows of c. */
     private void rows(CodeBuilder code, long mask, BiConsumer<CodeBuilder, ProductAddress> visitor) {
         code.lload(C).loadConstant(mask).land().lstore(AT_C);
-        code.iconst_0().istore(STEP);
-        java.lang.classfile.Label next = code.newLabel();
-        java.lang.classfile.Label end = code.newLabel();
-        code.labelBinding(next).iload(STEP).loadConstant(2 * shape.height).if_icmpeq(end);
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(ROW).labelBinding(next);
+        code.iload(ROW).loadConstant(2 * shape.height).if_icmpeq(end);
         visitor.accept(code, new ProductAddress(TARGET, AT_C, 0));
         code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
-        code.iinc(STEP, 2).goto_(next).labelBinding(end);
+        code.iinc(ROW, 2).goto_(next).labelBinding(end);
     }
 
     private void take(CodeBuilder code, ProductAddress row) {
@@ -133,21 +138,32 @@ final class ProductTileCode {
         up(code);
     }
 
+    /** Moves all sums up a row. */
     private void up(CodeBuilder code) {
         for (int i = 0; i < (shape.height - 1) * shape.width; i++) {
-            code.aload(RIGHT + 2 * shape.width + i).astore(RIGHT + shape.width + i);
+            code.aload(sum(1, i)).astore(sum(0, i));
         }
     }
 
-    private void slice(CodeBuilder code, int segment, int at, long bytes, int local) {
-        code.aload(segment).lload(at).loadConstant(bytes);
-        code.invokeinterface(ProductLanes.SEGMENT, "asSlice", MethodTypeDesc.of(ProductLanes.SEGMENT, CD_long, CD_long));
-        code.astore(local);
+    private void steps(CodeBuilder code, boolean touches) {
+        code.iload(K).i2l().loadConstant(shape.stepB).lmul().lload(B).ladd().lstore(END);
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(next).lload(B).lload(END).lcmp().ifeq(end);
+        step(code);
+        if (touches) {
+            slice(code, TOUCH, row(), SLICE_B);
+            ProductLanes.touch(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0), TOUCHED);
+            advance(code, TOUCH, shape.touch);
+        }
+        advance(code, A, shape.stepA);
+        advance(code, B, shape.stepB);
+        code.goto_(next).labelBinding(end);
     }
 
-    private void step(CodeBuilder code, boolean accumulate) {
-        slice(code, MEMORY, A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
-        slice(code, MEMORY, B, shape.width * (long) lanes.vectorBytes(), SLICE_B);
+    private void step(CodeBuilder code) {
+        slice(code, A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
+        slice(code, B, row(), SLICE_B);
         ProductAddress a = new ProductAddress(SLICE_A, ProductAddress.NONE, 0);
         ProductAddress b = new ProductAddress(SLICE_B, ProductAddress.NONE, 0);
         for (int column = 0; column < shape.width; column++) {
@@ -158,14 +174,23 @@ final class ProductTileCode {
             lanes.broadcast(code, self, a.plus(row * shape.rowA));
             code.astore(FACTOR);
             for (int column = 0; column < shape.width; column++) {
-                lanes.fma(code, self, FACTOR, RIGHT + column, sum(row, column));
+                lanes.fma(code, FACTOR, RIGHT + column, sum(row, column));
             }
         }
-        if (shape.touch != 0 && !accumulate) {
-            slice(code, MEMORY, TOUCH, shape.width * (long) lanes.vectorBytes(), SLICE_B);
-            ProductLanes.touch(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0), TOUCHED);
-            code.lload(TOUCH).loadConstant((long) shape.touch).ladd().lstore(TOUCH);
-        }
+    }
+
+    private static void slice(CodeBuilder code, int at, long bytes, int local) {
+        code.aload(MEMORY).lload(at).loadConstant(bytes);
+        code.invokeinterface(ProductLanes.SEGMENT, "asSlice", SLICE).astore(local);
+    }
+
+    private static void advance(CodeBuilder code, int offset, long bytes) {
+        code.lload(offset).loadConstant(bytes).ladd().lstore(offset);
+    }
+
+    /** What a step reads of b, in bytes. */
+    private long row() {
+        return shape.width * (long) lanes.vectorBytes();
     }
 
     private int sum(int row, int column) {

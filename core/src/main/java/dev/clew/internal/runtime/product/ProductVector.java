@@ -241,6 +241,7 @@ final class ProductVector implements Product {
         int next = Math.min(panel + 1, tiling.columns().count() - 1);
         long ahead = tiling.touch() == 0 ? right : b + rightOffset(block, next);
         long touched = tiling.touch() * (long) steps;
+        // What is touched is checked as if as much were read there as of b.
         long last = Math.max(0, panelRow(next) * (steps - 1) - touched);
         Start before = spec.before(block);
         for (int i = row; i < rowEnd; i++) {
