@@ -24,8 +24,7 @@ import java.util.List;
 final class ProductCopyCode {
     private static final MethodTypeDesc COPY =
             MethodTypeDesc.of(CD_void, ProductLanes.SEGMENT, CD_long, ProductLanes.SEGMENT, CD_long, CD_int);
-    private static final ClassDesc SELF =
-            ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
+    private static final ClassDesc SELF = ClassDesc.of(ProductCopyCode.class.getPackageName(), "ProductCopyCode$$Copy");
     private static final int SOURCE = 1;
     private static final int FROM = 2;
     private static final int TARGET = 4;
@@ -98,21 +97,16 @@ final class ProductCopyCode {
         return ClassFile.of().build(SELF, type -> {
             GeneratedClass.open(type, ProductCopy.class);
             shape.lanes.constants(type, SELF);
-            type.withMethodBody(
-                    "copy",
-                    COPY,
-                    ClassFile.ACC_PUBLIC,
-                    code -> {
-                        if (methods.size() == 1) {
-                            method(code, shape, methods.getFirst());
-                        } else {
-                            all(code, methods.size());
-                        }
-                    });
+            type.withMethodBody("copy", COPY, ClassFile.ACC_PUBLIC, code -> {
+                if (methods.size() == 1) {
+                    method(code, shape, methods.getFirst());
+                } else {
+                    all(code, methods.size());
+                }
+            });
             for (int i = 0; i < methods.size() && methods.size() > 1; i++) {
                 List<Piece> pieces = methods.get(i);
-                type.withMethodBody(
-                        PART + i, COPY, ClassFile.ACC_PRIVATE, code -> method(code, shape, pieces));
+                type.withMethodBody(PART + i, COPY, ClassFile.ACC_PRIVATE, code -> method(code, shape, pieces));
             }
         });
     }
@@ -154,7 +148,8 @@ final class ProductCopyCode {
             long at = (long) column * bytes;
             row.add(new Piece(
                     NODES,
-                    (code, _, to) -> shape.lanes.storeNumber(code, SELF, to.plus(at), () -> shape.lanes.zeroNumber(code))));
+                    (code, _, to) ->
+                            shape.lanes.storeNumber(code, SELF, to.plus(at), () -> shape.lanes.zeroNumber(code))));
         }
         return row;
     }

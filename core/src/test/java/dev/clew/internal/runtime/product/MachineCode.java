@@ -51,7 +51,8 @@ record MachineCode(String method, List<String> instructions, List<List<Integer>>
         return all;
     }
 
-    private static MachineCode read(String method, byte[] code, Path directory) throws IOException, InterruptedException {
+    private static MachineCode read(String method, byte[] code, Path directory)
+            throws IOException, InterruptedException {
         Path file = Files.write(directory.resolve("code"), code);
         Process process = new ProcessBuilder(
                         "objdump", "-D", "-b", "binary", "-m", "i386:x86-64", "--no-show-raw-insn", file.toString())
@@ -62,7 +63,7 @@ record MachineCode(String method, List<String> instructions, List<List<Integer>>
         List<String> instructions = new ArrayList<>();
         Map<Long, Integer> places = new HashMap<>();
         said.lines().map(INSTRUCTION::matcher).filter(Matcher::matches).forEach(line -> {
-            places.put(Long.parseLong(line.group(1), 16), instructions.size());
+            places.put(Long.parseUnsignedLong(line.group(1), 16), instructions.size());
             instructions.add(line.group(2));
         });
         List<List<Integer>> next = new ArrayList<>();
@@ -76,7 +77,7 @@ record MachineCode(String method, List<String> instructions, List<List<Integer>>
         List<Integer> next = new ArrayList<>();
         Matcher jump = JUMP.matcher(instruction);
         if (jump.matches()) {
-            Integer target = places.get(Long.parseLong(jump.group(1), 16));
+            Integer target = places.get(Long.parseUnsignedLong(jump.group(1), 16));
             if (target != null) {
                 next.add(target);
             }

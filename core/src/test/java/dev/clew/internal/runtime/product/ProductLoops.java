@@ -29,7 +29,9 @@ final class ProductLoops {
             }
             int columns = 2 * lanes.count();
             copy(memory, new ProductCopyCode.Shape(lanes, columns, columns, type.bytes(), 512, 256));
-            copy(memory, new ProductCopyCode.Shape(lanes, 8 * columns, 8 * columns, 4096, type.bytes(), 256, columns, 1024));
+            copy(
+                    memory,
+                    new ProductCopyCode.Shape(lanes, 8 * columns, 8 * columns, 4096, type.bytes(), 256, columns, 1024));
             copy(memory, new ProductCopyCode.Shape(lanes, columns - 1, columns, 256, type.bytes(), 256));
             copy(memory, ProductCopyCode.Shape.adding(lanes, 2 * columns - 1, 512, 512));
         }
