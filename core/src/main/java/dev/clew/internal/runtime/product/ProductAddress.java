@@ -3,11 +3,14 @@ package dev.clew.internal.runtime.product;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 
-/** A place in memory as generated code says it: the local that holds the segment, the local that holds an offset, and a constant. */
+/** A place in memory as generated code says it: the local that holds the segment, the local that holds an offset or {@link #NONE}, and a constant. */
 record ProductAddress(int segment, int base, long constant) {
 
     /** The most steps that a loop may count. */
     static final int MOST_STEPS = (1 << 20) - 1;
+
+    /** Instead of the local of an offset: none but the constant. */
+    static final int NONE = -1;
 
     private static final long OFFSET_BITS = (1L << 56) - 1;
 
@@ -21,6 +24,10 @@ record ProductAddress(int segment, int base, long constant) {
     }
 
     void pushOffset(CodeBuilder code) {
+        if (base == NONE) {
+            code.loadConstant(constant);
+            return;
+        }
         code.lload(base);
         if (constant != 0) {
             code.loadConstant(constant).ladd();

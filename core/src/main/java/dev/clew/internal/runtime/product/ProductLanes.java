@@ -7,9 +7,13 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.Machine;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -23,6 +27,9 @@ record ProductLanes(DType type, int bits) {
     private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
     private static final ClassDesc ORDER = ClassDesc.of("java.nio.ByteOrder");
     private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
+    static final ClassDesc HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
+    private static final String EXACTLY = "EXACTLY";
+    private static final String NUMBERS = "NUMBERS";
     private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
 
     /** How many elements a vector has. */
@@ -67,8 +74,27 @@ record ProductLanes(DType type, int bits) {
         code.getstatic(vector(), "SPECIES_" + bits, SPECIES);
     }
 
-    private void pushOrder(CodeBuilder code) {
-        code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER));
+    /** The machine's order of bytes, which loads and stores ask for, in a local. */
+    void order(CodeBuilder code, int local) {
+        code.invokestatic(ORDER, "nativeOrder", MethodTypeDesc.of(ORDER)).astore(local);
+    }
+
+    /**
+     * The constants of a generated class: what {@link #exactly} needs, and how a number lies in memory. Taken from its layout each time, that
+     * would be more nodes.
+     */
+    void constants(ClassBuilder type, ClassDesc self) {
+        type.withField(EXACTLY, CD_Class, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+        type.withField(NUMBERS, HANDLE, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+        type.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
+            pushSpecies(code);
+            code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class))
+                    .putstatic(self, EXACTLY, CD_Class);
+            pushLayout(code);
+            code.invokeinterface(LAYOUT, "varHandle", MethodTypeDesc.of(HANDLE))
+                    .putstatic(self, NUMBERS, HANDLE)
+                    .return_();
+        });
     }
 
     void zero(CodeBuilder code) {
@@ -77,44 +103,41 @@ record ProductLanes(DType type, int bits) {
     }
 
     /** The vector at an address. */
-    void load(CodeBuilder code, ProductAddress address) {
+    void load(CodeBuilder code, ClassDesc self, int order, ProductAddress address) {
         pushSpecies(code);
         address.push(code);
-        pushOrder(code);
+        code.aload(order);
         code.invokestatic(vector(), "fromMemorySegment", MethodTypeDesc.of(vector(), SPECIES, SEGMENT, CD_long, ORDER));
-        exactly(code);
+        exactly(code, self);
     }
 
     /** Says what exactly the vector on the stack is, for the reason that {@link dev.clew.internal.runtime.kernel.KernelSpecies#exactly} gives. */
-    private void exactly(CodeBuilder code) {
-        pushSpecies(code);
-        code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class))
+    private void exactly(CodeBuilder code, ClassDesc self) {
+        code.getstatic(self, EXACTLY, CD_Class)
                 .swap()
                 .invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object))
                 .checkcast(vector());
     }
 
-    void store(CodeBuilder code, int local, ProductAddress address) {
+    void store(CodeBuilder code, int local, int order, ProductAddress address) {
         code.aload(local);
         address.push(code);
-        pushOrder(code);
+        code.aload(order);
         code.invokevirtual(vector(), "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
     }
 
     /** The number at an address. */
-    void loadNumber(CodeBuilder code, ProductAddress address) {
-        code.aload(address.segment());
-        pushLayout(code);
-        address.pushOffset(code);
-        code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(number(), layout(), CD_long));
+    void loadNumber(CodeBuilder code, ClassDesc self, ProductAddress address) {
+        code.getstatic(self, NUMBERS, HANDLE);
+        address.push(code);
+        code.invokevirtual(HANDLE, "get", MethodTypeDesc.of(number(), SEGMENT, CD_long));
     }
 
-    void storeNumber(CodeBuilder code, ProductAddress address, Runnable number) {
-        code.aload(address.segment());
-        pushLayout(code);
-        address.pushOffset(code);
+    void storeNumber(CodeBuilder code, ClassDesc self, ProductAddress address, Runnable number) {
+        code.getstatic(self, NUMBERS, HANDLE);
+        address.push(code);
         number.run();
-        code.invokeinterface(SEGMENT, "set", MethodTypeDesc.of(CD_void, layout(), CD_long, number()));
+        code.invokevirtual(HANDLE, "set", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, number()));
     }
 
     void zeroNumber(CodeBuilder code) {
@@ -126,11 +149,11 @@ record ProductLanes(DType type, int bits) {
     }
 
     /** A vector of which every lane is the number at an address. */
-    void broadcast(CodeBuilder code, ProductAddress address) {
+    void broadcast(CodeBuilder code, ClassDesc self, ProductAddress address) {
         pushSpecies(code);
-        loadNumber(code, address);
+        loadNumber(code, self, address);
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, number()));
-        exactly(code);
+        exactly(code, self);
     }
 
     /** sum = fma(left, right, sum), lane by lane. */
@@ -140,14 +163,13 @@ record ProductLanes(DType type, int bits) {
         code.getstatic(ClassDesc.of("jdk.incubator.vector.VectorOperators"), "FMA", ternary);
         code.aload(right).aload(sum);
         code.invokevirtual(vector(), "lanewise", MethodTypeDesc.of(vector(), ternary, VECTOR, VECTOR));
-        exactly(code);
         code.astore(sum);
     }
 
     /** The sum of the two vectors on the stack. */
-    void add(CodeBuilder code) {
+    void add(CodeBuilder code, ClassDesc self) {
         code.invokevirtual(vector(), "add", MethodTypeDesc.of(vector(), VECTOR));
-        exactly(code);
+        exactly(code, self);
     }
 
     void addNumber(CodeBuilder code) {

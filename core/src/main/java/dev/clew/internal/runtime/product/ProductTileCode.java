@@ -2,34 +2,45 @@ package dev.clew.internal.runtime.product;
 
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.clew.internal.runtime.GeneratedClass;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.BiConsumer;
 
 /**
- * Writes the class of one tile. The code is straight: per step of k one load of each of the {@code width} vectors of b, and per row one
- * scalar of a, broadcast, and {@code width} multiplications. The sums are locals, which the compiler keeps in registers.
+ * Writes the class of one tile. Per step of k: one load of each of the {@code width} vectors of b, and per row one scalar of a,
+ * broadcast, and {@code width} multiplications. The sums are locals, which the compiler keeps in registers.
  *
- * <p>What HotSpot's compilers need for that, each found by trying it both ways:
+ * <p>What HotSpot's compilers need for that, each found by trying it both ways and reading the machine code ({@code ProductLoopsTest}):
  *
  * <ul>
  *   <li>strides are constants in the bytecode; as variables they make the second compiler hoist broadcasts and spill;
- *   <li>every check of bounds must fold: offsets are cut to 56 bits and k to 20, so that nothing can overflow, the loop counts an int
- *       up from 0, and an address is base + k·constant + constant, never a pointer that moves on;
+ *   <li>a step reads a and b through slices as long as it needs, a constant: one check for each, all others fold. A check for every
+ *       address keeps a limit for each, more than there are registers; on some machines those are then moved to and from vector
+ *       registers, which takes the multiplications' turns;
+ *   <li>no loop is a counted one. Of those the second compiler makes several copies by what it saw in trials, and unrolls the small
+ *       ones, where it loads the next steps' numbers early and has no register left for a sum. The last b ends the loop, and rows of c
+ *       are counted in twos and compared for being equal;
+ *   <li>nothing that c needs is carried through the loop: it is made from the arguments again, by a mask of its own so that it is not
+ *       taken for the same, and after a fence, which costs nothing, for what is read of the segment;
  *   <li>overwriting and accumulating are two methods, never a flag;
+ *   <li>a method is to make fewer nodes than the 18 000 after which the second compiler does not inline at once. A multiplication makes
+ *       440, a broadcast 750, a load or store about 500. So the rows of c are a loop, in which the sums move up a row;
  *   <li>the first compiler inlines all of the Vector API and then runs out of registers: at any unrolling over k, at masked loads and
- *       stores, and at about 45 plain ones. A method that it gives up is slow for long, by bad luck for ever. So there is nothing of
- *       the kind, and the sums to start from are loaded by a method that is too long for it to inline. (Not everything can be: such
- *       methods are inlined by the second compiler only while the tile around them has few nodes yet.)
+ *       stores, and at about 45 plain ones. A method that it gives up is slow for long, by bad luck for ever.
  * </ul>
  */
 final class ProductTileCode {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             CD_int, ProductLanes.SEGMENT, CD_long, CD_long, CD_int, CD_long, ProductLanes.SEGMENT, CD_long, CD_long);
+
+    private static final MethodTypeDesc SLICE = MethodTypeDesc.of(ProductLanes.SEGMENT, CD_long, CD_long);
 
     private static final int MEMORY = 1;
     private static final int A = 2;
@@ -40,27 +51,28 @@ final class ProductTileCode {
     private static final int C = 10;
     private static final int ROW_C = 12;
     private static final int TOUCHED = 14;
-    private static final int STEP = 15;
-    private static final int AT_A = 16;
-    private static final int AT_B = 18;
-    private static final int AT_TOUCH = 20;
-    private static final int AT_C = 22;
-    private static final int FACTOR = 24;
-    private static final int RIGHT = 25;
+    private static final int END = 15;
+    private static final int ROW = 17;
+    private static final int AT_C = 18;
+    private static final int ORDER = 20;
+    private static final int SLICE_A = 21;
+    private static final int SLICE_B = 22;
+    private static final int FACTOR = 23;
+    private static final int RIGHT = 24;
 
-    /** The first compiler inlines methods of up to 35 bytes ({@code MaxInlineSize}), the second of up to 325 if they are called often. */
-    private static final int TOO_LONG = 36;
+    /** Offsets into c are cut to so many bits, one way before the loop over k and another after it. */
+    private static final long BEFORE = (1L << 56) - 1;
+
+    private static final long AFTER = (1L << 57) - 1;
 
     private final Shape shape;
     private final ProductLanes lanes;
     private final ClassDesc self;
-    private final MethodTypeDesc loading;
 
     private ProductTileCode(Shape shape) {
         this.shape = shape;
         this.lanes = shape.lanes;
         this.self = ClassDesc.of(ProductTileCode.class.getPackageName(), "ProductTileCode$$Tile");
-        this.loading = MethodTypeDesc.of(lanes.vector(), ProductLanes.SEGMENT, CD_long);
     }
 
     /**
@@ -76,68 +88,109 @@ final class ProductTileCode {
 
     private void type(ClassBuilder type) {
         GeneratedClass.open(type, ProductTile.class);
+        lanes.constants(type, self);
         type.withMethodBody("overwrite", RUN, ClassFile.ACC_PUBLIC, code -> method(code, false));
         type.withMethodBody("accumulate", RUN, ClassFile.ACC_PUBLIC, code -> method(code, true));
-        type.withMethodBody("load", loading, ClassFile.ACC_STATIC, code -> {
-            for (int i = 0; i < TOO_LONG; i++) {
-                code.nop();
-            }
-            lanes.load(code, new ProductAddress(0, 1, 0));
-            code.areturn();
-        });
     }
 
     private void method(CodeBuilder code, boolean accumulate) {
-        ProductAddress.fold(code, K, A, B, TOUCH, C, ROW_C);
+        ProductAddress.fold(code, K, A, B, TOUCH);
         code.iconst_0().istore(TOUCHED);
-        rows(code, (c, sum) -> {
-            if (accumulate) {
-                c.push(code);
-                code.invokestatic(self, "load", loading);
-            } else {
-                lanes.zero(code);
-            }
-            code.astore(sum);
-        });
-        ProductAddress.loop(code, STEP, K, () -> step(code));
-        rows(code, (c, sum) -> lanes.store(code, sum, c));
+        lanes.order(code, ORDER);
+        lanes.zero(code);
+        code.astore(FACTOR);
+        for (int i = 0; i < Math.max(1, shape.height) * shape.width; i++) { // a tile without rows has code all the same
+            code.aload(FACTOR).astore(sum(0, i));
+        }
+        if (accumulate) {
+            rows(code, BEFORE, this::take);
+        }
+        steps(code, !accumulate && shape.touch != 0);
+        code.invokestatic(ProductLanes.HANDLE, "loadLoadFence", MTD_void);
+        rows(code, AFTER, this::bring);
         code.iload(TOUCHED).ireturn();
     }
 
-    @FunctionalInterface
-    private interface Sum {
-        void at(ProductAddress c, int local);
+    /** Goes through the rows of c. */
+    private void rows(CodeBuilder code, long mask, BiConsumer<CodeBuilder, ProductAddress> visitor) {
+        code.lload(C).loadConstant(mask).land().lstore(AT_C);
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(ROW).labelBinding(next);
+        code.iload(ROW).loadConstant(2 * shape.height).if_icmpeq(end);
+        visitor.accept(code, new ProductAddress(TARGET, AT_C, 0));
+        code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
+        code.iinc(ROW, 2).goto_(next).labelBinding(end);
     }
 
-    /** Goes through the vectors of c. */
-    private void rows(CodeBuilder code, Sum visitor) {
-        code.lload(C).lstore(AT_C);
-        for (int row = 0; row < shape.height; row++) {
-            for (int column = 0; column < shape.width; column++) {
-                visitor.at(new ProductAddress(TARGET, AT_C, (long) column * lanes.vectorBytes()), sum(row, column));
-            }
-            code.lload(AT_C).lload(ROW_C).ladd().lstore(AT_C);
+    private void take(CodeBuilder code, ProductAddress row) {
+        up(code);
+        for (int column = 0; column < shape.width; column++) {
+            lanes.load(code, self, ORDER, row.plus((long) column * lanes.vectorBytes()));
+            code.astore(sum(shape.height - 1, column));
         }
+    }
+
+    private void bring(CodeBuilder code, ProductAddress row) {
+        for (int column = 0; column < shape.width; column++) {
+            lanes.store(code, sum(0, column), ORDER, row.plus((long) column * lanes.vectorBytes()));
+        }
+        up(code);
+    }
+
+    /** Moves all sums up a row. */
+    private void up(CodeBuilder code) {
+        for (int i = 0; i < (shape.height - 1) * shape.width; i++) {
+            code.aload(sum(1, i)).astore(sum(0, i));
+        }
+    }
+
+    private void steps(CodeBuilder code, boolean touches) {
+        code.iload(K).i2l().loadConstant(shape.stepB).lmul().lload(B).ladd().lstore(END);
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(next).lload(B).lload(END).lcmp().ifeq(end);
+        step(code);
+        if (touches) {
+            slice(code, TOUCH, row(), SLICE_B);
+            ProductLanes.touch(code, new ProductAddress(SLICE_B, ProductAddress.NONE, 0), TOUCHED);
+            advance(code, TOUCH, shape.touch);
+        }
+        advance(code, A, shape.stepA);
+        advance(code, B, shape.stepB);
+        code.goto_(next).labelBinding(end);
     }
 
     private void step(CodeBuilder code) {
-        ProductAddress a = new ProductAddress(MEMORY, A, 0).at(code, STEP, shape.stepA, AT_A);
-        ProductAddress b = new ProductAddress(MEMORY, B, 0).at(code, STEP, shape.stepB, AT_B);
+        slice(code, A, (shape.height - 1) * shape.rowA + lanes.type().bytes(), SLICE_A);
+        slice(code, B, row(), SLICE_B);
+        ProductAddress a = new ProductAddress(SLICE_A, ProductAddress.NONE, 0);
+        ProductAddress b = new ProductAddress(SLICE_B, ProductAddress.NONE, 0);
         for (int column = 0; column < shape.width; column++) {
-            lanes.load(code, b.plus((long) column * lanes.vectorBytes()));
+            lanes.load(code, self, ORDER, b.plus((long) column * lanes.vectorBytes()));
             code.astore(RIGHT + column);
         }
         for (int row = 0; row < shape.height; row++) {
-            lanes.broadcast(code, a.plus(row * shape.rowA));
+            lanes.broadcast(code, self, a.plus(row * shape.rowA));
             code.astore(FACTOR);
             for (int column = 0; column < shape.width; column++) {
                 lanes.fma(code, FACTOR, RIGHT + column, sum(row, column));
             }
         }
-        if (shape.touch != 0) {
-            ProductAddress ahead = new ProductAddress(MEMORY, TOUCH, 0).at(code, STEP, shape.touch, AT_TOUCH);
-            ProductLanes.touch(code, ahead, TOUCHED);
-        }
+    }
+
+    private static void slice(CodeBuilder code, int at, long bytes, int local) {
+        code.aload(MEMORY).lload(at).loadConstant(bytes);
+        code.invokeinterface(ProductLanes.SEGMENT, "asSlice", SLICE).astore(local);
+    }
+
+    private static void advance(CodeBuilder code, int offset, long bytes) {
+        code.lload(offset).loadConstant(bytes).ladd().lstore(offset);
+    }
+
+    /** What a step reads of b, in bytes. */
+    private long row() {
+        return shape.width * (long) lanes.vectorBytes();
     }
 
     private int sum(int row, int column) {

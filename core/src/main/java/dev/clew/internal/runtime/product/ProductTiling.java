@@ -5,7 +5,7 @@ import dev.clew.internal.runtime.Split;
 
 /**
  * How a product is cut into tiles: rows of c and vectors of columns (panels); k is in the blocks of {@link Product}. Which tile is best
- * was measured; with 32 registers 8 rows by 2 vectors, with 16 (AVX2) 6 by 2. A wider tile suits few rows, where registers are left, and
+ * was measured; with 32 registers 8 rows by 2 vectors, with 16 (AVX2) 4 by 2. A wider tile suits few rows, where registers are left, and
  * operands that are read as they lie, of which it takes longer stretches.
  *
  * @param packed whether the right operand is packed before; if not, it is read as it lies or gathered
@@ -42,19 +42,23 @@ record ProductTiling(
     private static final int SHARED = 64;
     private static final int GATHERED_WIDTH = 2;
 
-    /** The most rows of a tile of more than 2 vectors: with 32 registers, and with 16. */
-    private static final int LOW = 5;
+    /** Machines whose widest vectors have so many bits have 16 registers for them, not 32. */
+    private static final int AVX2_BITS = 256;
+
+    /** The most rows of a tile of 4 vectors: with 32 registers, and with 16; and of one of 3 vectors. */
+    private static final int LOW = 4;
 
     private static final int FEW_LOW = 2;
+    private static final int WIDE_LOW = 5;
 
     static ProductTiling of(Product.Spec spec, ProductLanes lanes) {
         boolean packed = isPacked(spec, lanes);
-        boolean fewRegisters = lanes.bits() == 256;
+        boolean fewRegisters = lanes.bits() == AVX2_BITS || Machine.VECTOR_BITS == AVX2_BITS;
         if (!packed && isGathered(spec, lanes)) {
             return gathered(spec, lanes, fewRegisters);
         }
         Split columns = columns(spec, lanes, packed, fewRegisters);
-        Split rows = rows(spec.m(), columns.most() > 2, fewRegisters);
+        Split rows = rows(spec.m(), columns.most(), fewRegisters);
         ProductBlocks depth = new ProductBlocks(spec.k());
         long stepBytes = spec.type().bytes() * (long) depth.most();
         boolean rightFits = spec.n() * stepBytes <= CACHE_BYTES;
@@ -73,7 +77,7 @@ record ProductTiling(
 
     private static ProductTiling gathered(Product.Spec spec, ProductLanes lanes, boolean fewRegisters) {
         Split columns = Split.atMost(GATHERED_WIDTH, spec.n() / lanes.count());
-        Split rows = rows(spec.m(), false, fewRegisters);
+        Split rows = rows(spec.m(), GATHERED_WIDTH, fewRegisters);
         ProductBlocks depth = new ProductBlocks(spec.k());
         int rowBytes = spec.type().bytes() * depth.most();
         return new ProductTiling(
@@ -89,20 +93,21 @@ record ProductTiling(
     }
 
     private static Split columns(Product.Spec spec, ProductLanes lanes, boolean packed, boolean fewRegisters) {
-        int few = fewRegisters ? FEW_LOW : LOW;
-        boolean wide = spec.m() <= few || (!packed && !fewRegisters);
-        return Split.atMost(wide ? 4 : 2, Math.ceilDiv(spec.n(), lanes.count()));
+        int most = !packed && !fewRegisters ? 3 : 2;
+        int width = spec.m() <= (fewRegisters ? FEW_LOW : LOW) ? 4 : most;
+        return Split.atMost(width, Math.ceilDiv(spec.n(), lanes.count()));
     }
 
     /**
-     * Equal heights if that costs nothing: each height is code of its own, which takes its time to become fast. (4 by 4 would cost 10 %
-     * against 5 by 4.)
+     * Equal heights if that costs nothing: each height is code of its own, which takes its time to become fast. With 16 registers, 5 or 6
+     * rows by 2 vectors would leave no room for numbers that are loaded early, and sums would be spilled.
      */
-    private static Split rows(int m, boolean wide, boolean fewRegisters) {
-        if (wide) {
-            return Split.atMost(fewRegisters ? FEW_LOW : LOW, m);
+    private static Split rows(int m, int width, boolean fewRegisters) {
+        if (width > 2) {
+            int low = width == 3 ? WIDE_LOW : LOW;
+            return Split.atMost(fewRegisters ? FEW_LOW : low, m);
         }
-        return fewRegisters ? Split.equally(5, 6, m) : Split.equally(6, 8, m);
+        return fewRegisters ? Split.equally(3, 4, m) : Split.equally(6, 8, m);
     }
 
     /** All rows, if what a block of k takes of them fits the cache; else one tile's rows, or if b is larger still, as many as fit. */

@@ -261,7 +261,8 @@ final class ProductVector implements Product {
         int next = Math.min(panel + 1, tiling.columns().count() - 1);
         long ahead = tiling.touch() == 0 ? right : b + rightOffset(block, next);
         long touched = tiling.touch() * (long) steps;
-        long last = panelRow(next) * steps - touched;
+        // What is touched is checked as if as much were read there as of b.
+        long last = Math.max(0, panelRow(next) * (steps - 1) - touched);
         Start before = spec.before(block);
         for (int i = row; i < rowEnd; i++) {
             long start = rows.start(i);

@@ -18,7 +18,7 @@ final class ProductTiles {
         for (DType type : new DType[] {DType.F32, DType.F64}) {
             ProductLanes lanes = new ProductLanes(type, Machine.VECTOR_BITS);
             for (int[] tile :
-                    new int[][] {{8, 2, 0}, {8, 2, 16}, {7, 2, 16}, {5, 4, 0}, {5, 3, 0}, {4, 4, 0}, {1, 4, 0}}) {
+                    new int[][] {{8, 2, 0}, {8, 2, 16}, {7, 2, 16}, {5, 3, 0}, {5, 3, 16}, {4, 4, 16}, {1, 4, 0}}) {
                 run(memory, new ProductTileCode.Shape(lanes, tile[0], tile[1], 128, type.bytes(), 256, tile[2]));
             }
             int columns = 2 * lanes.count();

@@ -1,0 +1,85 @@
+package dev.clew.internal.runtime.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.clew.internal.runtime.OtherJava;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the second compiler makes of tiles and copies: the loop in machine code, and how much it has to read for it. */
+final class ProductLoopsTest {
+    /** After so many it delays calls, and what they are given becomes objects; see {@link ProductTileCode}. */
+    private static final int MOST_NODES = 18_000;
+
+    private static final Pattern NODES = Pattern.compile("<parse_done nodes='(\\d+)'.*");
+
+    @TempDir
+    private Path directory;
+
+    /**
+     * Moves between general and vector registers take the turns of multiplications, and what lies on the stack is fetched and put there
+     * in each step. Two options make this machine do as others: with 16 vector registers, and with what is only Intel's default.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseFPUForSpilling", "-XX:-UseFPUForSpilling", "-XX:UseAVX=2"})
+    void aTilesLoopKeepsAllInItsRegisters(String option) throws Exception {
+        assumeTrue(MachineCode.canBeRead(), "machine code is read by objdump, on x86-64: one of them is not there");
+        List<MachineCode> methods = MachineCode.of(
+                OtherJava.run(
+                        ProductLoops.class,
+                        "--add-modules=jdk.incubator.vector",
+                        "-Xbatch",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=print,*ProductTileCode*::*",
+                        option),
+                directory);
+        assumeTrue(!methods.isEmpty(), "the JVM prints no machine code");
+        int loops = 0;
+        for (MachineCode method : methods) {
+            List<String> loop = method.loop("vfmadd");
+            loops += loop.isEmpty() ? 0 : 1;
+            assertThat(loop)
+                    .as(method.method() + " with " + option)
+                    .noneMatch(instruction -> instruction.matches("vmov[dq]\\s.*") || instruction.contains("(%rsp"));
+        }
+        assertThat(loops).isGreaterThanOrEqualTo(12);
+    }
+
+    @Test
+    void tilesAndCopiesAreInlinedAtOnce() throws Exception {
+        Path log = directory.resolve("log");
+        OtherJava.run(
+                ProductLoops.class,
+                "--add-modules=jdk.incubator.vector",
+                "-Xbatch",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+LogCompilation",
+                "-XX:LogFile=" + log);
+        String method = null;
+        boolean late = false;
+        int methods = 0;
+        for (String line : Files.readAllLines(log)) {
+            Matcher nodes = NODES.matcher(line);
+            if (line.startsWith("<task ")) {
+                boolean ours = line.contains("$$Tile") || line.contains("$$Copy");
+                method = ours && !line.contains("level='") ? line : null;
+                late = false;
+                methods += method == null ? 0 : 1;
+            } else if (line.startsWith("<late_inline")) {
+                late = true;
+            } else if (method != null && !late && nodes.matches()) {
+                assertThat(Integer.parseInt(nodes.group(1))).as(method).isLessThan(MOST_NODES);
+            }
+        }
+        assertThat(methods).isGreaterThanOrEqualTo(30);
+    }
+}
