@@ -27,6 +27,9 @@ final class InliningTest {
     /** HotSpot's limit is 18 000: that much is left for what another processor or version makes of the same code. */
     private static final int MOST_NODES = 15_000;
 
+    /** Tiles and copies of products must not be cut as far: what they hold in registers they would read twice. */
+    private static final int MOST_NODES_OF_PRODUCTS = 18_000;
+
     private static final Pattern TASK = Pattern.compile("<task compile_id.* method='(\\S+) (\\S+) ");
     private static final Pattern HIDDEN =
             Pattern.compile("dev\\.clew\\.internal\\.runtime\\.\\w+\\.(Generated|\\w+\\$\\$(Tile|Copy))/");
@@ -59,6 +62,10 @@ final class InliningTest {
             } else if (line.startsWith("<intrinsic")) {
                 isLate = false;
             }
+        }
+
+        int most() {
+            return method.contains(".kernel.") ? MOST_NODES : MOST_NODES_OF_PRODUCTS;
         }
 
         @Override
@@ -110,6 +117,6 @@ final class InliningTest {
         OtherJava.run(NetsCode.class, options.toArray(new String[0]));
         List<Compiled> compiled = compiled(log);
         assertThat(compiled).hasSizeGreaterThan(100);
-        assertThat(compiled).allMatch(each -> each.delayed == 0 && each.nodes < MOST_NODES);
+        assertThat(compiled).filteredOn(each -> each.delayed > 0 || each.nodes >= each.most()).isEmpty();
     }
 }
