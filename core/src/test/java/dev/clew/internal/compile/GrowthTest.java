@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ final class GrowthTest {
 
     @Test
     void aLongerLoopOfSingleNumbersHasNoMoreKernels() {
-        IntFunction<Tensor> graph = GRAPHS.get("a loop of single numbers");
+        IntFunction<Tensor> graph = Objects.requireNonNull(GRAPHS.get("a loop of single numbers"));
         int steps = Tries.longer(1000);
         assertThat(kernels(compiled(graph.apply(4 * steps))))
                 .as("of %d steps", 4 * steps)

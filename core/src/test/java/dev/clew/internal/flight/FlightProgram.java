@@ -61,7 +61,9 @@ public final class FlightProgram {
             plan.run(Map.of());
         }
         for (int i = 1; i <= STRUCTURES; i++) {
-            Tensor.zeros(DType.F64, 100 * i).plus(1).exp().sum().value();
+            for (int time = 0; time < 2; time++) { // The first is walked, since it may be the only one.
+                Tensor.zeros(DType.F64, 100 * i).plus(1).exp().sum().value();
+            }
         }
     }
 
@@ -87,7 +89,7 @@ public final class FlightProgram {
     }
 
     private static void steps(List<RecordedEvent> steps) {
-        require(steps.size() == 3 + STRUCTURES + 1, "every run", steps.size());
+        require(steps.size() == 3 + STRUCTURES, "every run", steps.size());
         RecordedEvent step = steps.getLast();
         require(step.getDuration().toNanos() > 0, "a duration", step);
         require(step.getInt("records") > 0 && step.getInt("vectorRecords") == 0, "records", step);
@@ -97,7 +99,7 @@ public final class FlightProgram {
         List<RecordedEvent> plans = kept.stream()
                 .filter(event -> event.getString("what").equals("plans"))
                 .toList();
-        require(plans.size() > STRUCTURES, "plans that are kept", kept);
+        require(plans.size() >= STRUCTURES, "plans that are kept", kept);
         require(
                 plans.getLast().getLong("bytes") > 0
                         && plans.getLast().getLong("total") > 0

@@ -13,7 +13,7 @@ final class HeapFootprint {
     /** A node of the program that is captured, by which a plan is found. */
     private static final long NODE = 130;
     /** A view that a record touches, and what the record does with it. */
-    private static final long VIEW = 330;
+    private static final long VIEW = 160;
     /** A node of the graph that a step is found by. */
     private static final long STRUCTURE = 40;
 
