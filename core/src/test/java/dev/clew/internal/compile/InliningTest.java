@@ -117,6 +117,8 @@ final class InliningTest {
         OtherJava.run(NetsCode.class, options.toArray(new String[0]));
         List<Compiled> compiled = compiled(log);
         assertThat(compiled).hasSizeGreaterThan(100);
-        assertThat(compiled).filteredOn(each -> each.delayed > 0 || each.nodes >= each.most()).isEmpty();
+        assertThat(compiled)
+                .filteredOn(each -> each.delayed > 0 || each.nodes >= each.most())
+                .isEmpty();
     }
 }

@@ -296,8 +296,8 @@ public final class Tiers {
 
         private void takeWhatIsFast() {
             if (trials.removeIf(WarmUp::isFast)) {
-                slow.removeIf(code -> all.stream()
-                        .anyMatch(trial -> trial.code().equals(code) && WarmUp.isFast(trial)));
+                slow.removeIf(
+                        code -> all.stream().anyMatch(trial -> trial.code().equals(code) && WarmUp.isFast(trial)));
                 change();
             }
         }

@@ -72,7 +72,7 @@ final class KernelParts {
             List<Piece> pieces = pieces(body);
             for (Piece piece : pieces) {
                 int own = cost(piece);
-                if (parts.isEmpty() || nodes + own > most || piece != pieces.getFirst()) {
+                if (parts.isEmpty() || nodes + own > most || piece.from > uses.start(body)) {
                     parts.add(new ArrayList<>());
                     nodes = 0;
                 }

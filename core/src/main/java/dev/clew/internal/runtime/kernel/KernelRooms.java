@@ -21,7 +21,7 @@ record KernelRooms(ImmutableLongArray starts, int block, long bytes) {
     static KernelRooms of(ImmutableList<Stream> rooms, boolean isFlat) {
         long perBlock = 0;
         for (Stream room : rooms) {
-            perBlock += isFlat ? room.columnStride() * room.type().bytes() : bytes(room);
+            perBlock += isFlat ? (long) room.columnStride() * room.type().bytes() : bytes(room);
         }
         long fitting = perBlock == 0 ? MOST : Math.min(BYTES / perBlock, MOST);
         int block = (int) (isFlat ? Math.max(fitting / FEWEST * FEWEST, FEWEST) : Math.max(fitting, 1));

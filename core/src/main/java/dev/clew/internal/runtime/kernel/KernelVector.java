@@ -122,7 +122,9 @@ final class KernelVector implements Kernel {
 
     private static Optional<KernelMethods> several(Key key) {
         return generated(
-                key, (program, species, isFlat) -> Optional.of(KernelMethods.several(program, species, isFlat, KernelCost.MOST)));
+                key,
+                (program, species, isFlat) ->
+                        Optional.of(KernelMethods.several(program, species, isFlat, KernelCost.MOST)));
     }
 
     private interface Generator {

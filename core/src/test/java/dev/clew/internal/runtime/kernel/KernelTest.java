@@ -128,8 +128,8 @@ final class KernelTest {
             return Optional.empty();
         }
         KernelMethods methods = KernelMethods.several(program, species, form.isFlat(), most);
-        return Optional.of((memory, offsets, from, to) ->
-                methods.run(memory, offsets, from * form.perRow(), to * form.perRow()));
+        return Optional.of(
+                (memory, offsets, from, to) -> methods.run(memory, offsets, from * form.perRow(), to * form.perRow()));
     }
 
     // ------------------------------------------------------------------------------------------------------ examples
