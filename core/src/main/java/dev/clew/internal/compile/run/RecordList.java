@@ -92,8 +92,9 @@ public final class RecordList {
         }
     }
 
-    /** How long each record took in the fastest timed run; empty before the first. */
+    /** How long each record took in the fastest timed run; empty until one has ended. */
     long[] nanos() {
-        return runs == 0 ? new long[0] : best.clone();
+        long[] now = best.clone();
+        return Arrays.stream(now).anyMatch(nanos -> nanos == Long.MAX_VALUE) ? new long[0] : now;
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * elements that fill no vector are methods of their own, which take as many nodes again.
  */
 final class KernelMethods {
+    private static final int MOST_PARTS = 200;
+
     private final Parts parts;
     /** What those do not do: the elements of a flat cluster that fill no vector. */
     private final Parts rest;
@@ -51,18 +53,18 @@ final class KernelMethods {
                 new KernelMethods(new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
     }
 
-    /** Parts of so many nodes at most, if that is enough for any vector. */
-    static KernelMethods several(KernelProgram program, KernelSpecies species, boolean isFlat, int most) {
-        if (isFlat) {
-            return new KernelMethods(
-                    parts(KernelParts.of(program, new Copies(1, 0), most), species, Columns.WHOLE),
-                    parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST),
-                    species.lanes());
+    /** Parts of so many nodes at most, if that is enough for any vector; none if these are very many, which C2 would be long at. */
+    static Optional<KernelMethods> several(KernelProgram program, KernelSpecies species, boolean isFlat, int most) {
+        List<KernelProgram> parts =
+                KernelParts.of(program, isFlat ? new Copies(1, 0) : copies(program, species, false), most);
+        if (parts.size() > MOST_PARTS) {
+            return Optional.empty();
         }
-        return new KernelMethods(
-                parts(KernelParts.of(program, copies(program, species, false), most), species, Columns.ALL),
-                Parts.NONE,
-                species.lanes());
+        Parts rest = isFlat
+                ? parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST)
+                : Parts.NONE;
+        return Optional.of(new KernelMethods(
+                parts(parts, species, isFlat ? Columns.WHOLE : Columns.ALL), rest, species.lanes()));
     }
 
     private static Parts parts(List<KernelProgram> programs, KernelSpecies species, Columns columns) {

@@ -108,12 +108,37 @@ final class KernelVector implements Kernel {
             offsets[output] += room; // So the inputs stay zeros.
         }
         Kernel little = new KernelPlain(form.isFlat() ? new ClusterForm(form.cluster(), true, elements) : form);
-        int end = form.isFlat() ? elements : rows;
+        Use use = new Use(generated, elements % KernelSpecies.MOST_LANES == 0);
+        if (form.isFlat()) {
+            return List.of(new Trial(
+                    use,
+                    2 * room,
+                    memory -> generated.run(memory, offsets, 0, elements),
+                    memory -> little.run(memory, offsets, 0, 1)));
+        }
+        RowsOfCalls ofGenerated = new RowsOfCalls(rows);
+        RowsOfCalls ofPlain = new RowsOfCalls(rows);
         return List.of(new Trial(
-                new Use(generated, elements % KernelSpecies.MOST_LANES == 0),
+                use,
                 2 * room,
-                memory -> generated.run(memory, offsets, 0, end),
-                memory -> little.run(memory, offsets, 0, rows)));
+                memory -> generated.run(memory, offsets, 0, ofGenerated.next()),
+                memory -> little.run(memory, offsets, 0, ofPlain.next())));
+    }
+
+    /** Mostly one row, since rows take long before they are compiled; sometimes more, so that C2 knows that there may be. */
+    private static final class RowsOfCalls {
+        private static final int SOMETIMES = 4;
+
+        private final int most;
+        private int calls;
+
+        RowsOfCalls(int most) {
+            this.most = most;
+        }
+
+        int next() {
+            return calls++ % SOMETIMES == 0 ? most : 1;
+        }
     }
 
     private static Optional<KernelMethods> one(Key key) {
@@ -124,7 +149,7 @@ final class KernelVector implements Kernel {
         return generated(
                 key,
                 (program, species, isFlat) ->
-                        Optional.of(KernelMethods.several(program, species, isFlat, KernelCost.MOST)));
+                        KernelMethods.several(program, species, isFlat, KernelCost.MOST));
     }
 
     private interface Generator {

@@ -60,9 +60,7 @@ final class KernelWriter {
         this.uses = new int[graph.size()];
         this.rowStarts = new int[program.clusterStreams() + program.rooms().size()];
         Arrays.fill(homes, -1);
-        for (int i = 0; i < rowStarts.length; i++) {
-            rowStarts[i] = code.allocateLocal(TypeKind.LONG);
-        }
+        program.touched().forEach(stream -> rowStarts[stream] = code.allocateLocal(TypeKind.LONG));
         this.column = code.allocateLocal(TypeKind.INT);
     }
 

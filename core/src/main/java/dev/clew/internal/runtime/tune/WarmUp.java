@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Calls generated code until it is fast, and remembers which is.
@@ -21,10 +22,14 @@ public final class WarmUp {
 
     private static final int CALLS = 16;
     private static final int IN_A_ROW = 3;
-    /** After so many calls of some loops C2 has been asked to compile the code; to go on without a pause would take its processor from it. */
-    private static final int ASKED = 1_500;
+    /**
+     * After so many calls of a loop C2 has been asked to compile the code. From then on a thread that goes on calling takes the processor
+     * from C2: so it rests for longer than it works. What has no loop needs some thousand calls more, which are short.
+     */
+    private static final int ASKED = 700;
 
-    private static final long PAUSE_NANOS = 500_000;
+    private static final int RESTS = 2;
+    private static final long LEAST_REST_NANOS = 300_000;
     /** Compiled, generated code takes at most about as long as plain code. */
     private static final int SLOWER = 2;
 
@@ -63,26 +68,29 @@ public final class WarmUp {
         long end = System.nanoTime() + nanos;
         long plain = Long.MAX_VALUE;
         int fast = 0;
-        for (int calls = 0; fast < IN_A_ROW; calls += CALLS) {
+        for (int calls = CALLS; fast < IN_A_ROW; calls += CALLS) {
             if (System.nanoTime() > end) {
                 return false;
             }
-            if (calls > ASKED && fast == 0) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
             long start = Meter.nanos();
-            for (int call = 0; call < CALLS; call++) {
-                trial.plain().accept(memory);
-            }
+            call(trial.plain(), memory);
             long between = Meter.nanos();
             plain = Math.min(plain, between - start);
             long bytes = Meter.bytes();
-            for (int call = 0; call < CALLS; call++) {
-                trial.generated().accept(memory);
-            }
+            call(trial.generated(), memory);
             bytes = Meter.bytes() - bytes;
-            fast = bytes == 0 && Meter.nanos() - between < SLOWER * plain ? fast + 1 : 0;
+            long took = Meter.nanos() - between;
+            fast = bytes == 0 && took < SLOWER * plain ? fast + 1 : 0;
+            if (calls > ASKED && fast == 0) {
+                LockSupport.parkNanos(Math.max(LEAST_REST_NANOS, RESTS * took));
+            }
         }
         return true;
+    }
+
+    private static void call(Consumer<MemorySegment> code, MemorySegment memory) {
+        for (int call = 0; call < CALLS; call++) {
+            code.accept(memory);
+        }
     }
 }
