@@ -13,6 +13,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 
@@ -21,6 +22,10 @@ public final class GeneratedClass {
     /** The JVM interprets longer methods for ever. */
     private static final int LONGEST = 7999;
 
+    /** The class of memory beside the heap. */
+    public static final Class<?> NATIVE = MemorySegment.NULL.getClass();
+
+    private static final ClassDesc SEGMENT = ClassDesc.ofDescriptor(MemorySegment.class.descriptorString());
     private static final ClassDesc WRONG_RANGE = ClassDesc.of("java.lang.IndexOutOfBoundsException");
 
     private GeneratedClass() {}
@@ -80,6 +85,19 @@ public final class GeneratedClass {
         code.athrow();
         code.labelBinding(right);
         code.exceptionCatch(start, end, handler, WRONG_RANGE);
+    }
+
+    /**
+     * Says that the memory in a local variable lies beside the heap. Otherwise C2 goes by what memory was ever seen where the JDK's
+     * methods read it, and that is memory on the heap too: before they are compiled, some of the Vector API's methods copy by way of it.
+     * Then every access in a loop asks for the class again, and for all else.
+     */
+    public static void isNative(CodeBuilder code, int memory) {
+        code.getstatic(ClassDesc.ofDescriptor(GeneratedClass.class.descriptorString()), "NATIVE", CD_Class);
+        code.aload(memory);
+        code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
+        code.checkcast(SEGMENT);
+        code.astore(memory);
     }
 
     /** Whether the JVM compiles all methods of a class. */

@@ -158,6 +158,10 @@ final class KernelCode {
 
     private void run() {
         GeneratedClass.begin(code, FROM, TO);
+        GeneratedClass.isNative(code, KernelWriter.MEMORY);
+        if (!program.rooms().isEmpty()) {
+            GeneratedClass.isNative(code, KernelWriter.ROOMS);
+        }
         if (carry >= 0) {
             code.loadConstant(mostFolds());
             code.invokestatic(CARRY, "take", MethodTypeDesc.of(CARRY, CD_int));
@@ -168,6 +172,10 @@ final class KernelCode {
         writer.keep(all, Level.ONCE);
         if (isFlat) {
             starts(-1);
+            code.iload(TO);
+            code.iload(FROM);
+            code.isub();
+            code.istore(TO);
             program.bodies().forEach(this::body);
         } else {
             rows();
@@ -196,56 +204,53 @@ final class KernelCode {
         code.labelBinding(end);
     }
 
-    /** Finds where the row of every stream begins. */
+    /** Finds where the row of every stream begins or, of a flat cluster, the first element. */
     private void starts(int row) {
         IntOpenHashSet touched = program.touched();
-        for (int stream = 0; stream < program.clusterStreams(); stream++) {
-            if (touched.contains(stream)) {
+        int streams = program.clusterStreams();
+        for (int stream = 0; stream < streams + program.rooms().size(); stream++) {
+            if (!touched.contains(stream)) {
+                continue;
+            }
+            if (stream >= streams) {
+                code.loadConstant(way.rooms.starts().get(stream - streams));
+            } else {
                 code.aload(OFFSETS);
                 code.loadConstant(stream);
                 code.laload();
-                if (row >= 0) {
-                    addRows(stream, () -> code.iload(row));
-                }
-                code.loadConstant((1L << 56) - 1);
-                code.land();
-                code.lstore(writer.rowStart(stream));
             }
-        }
-        for (int room = 0; room < program.rooms().size(); room++) {
-            if (touched.contains(program.clusterStreams() + room)) {
-                room(program.clusterStreams() + room, way.rooms.starts().get(room), row);
+            if (!isFlat) {
+                addRows(stream, row, stream >= streams);
+            } else if (stream < streams && program.stream(stream).columnStride() != 0) {
+                add(() -> code.iload(FROM), program.stream(stream).type().bytes());
             }
+            code.loadConstant((1L << 56) - 1);
+            code.land();
+            code.lstore(writer.rowStart(stream));
         }
     }
 
-    /** Rooms begin with the block. */
-    private void room(int stream, long start, int row) {
-        code.loadConstant(start);
-        if (isFlat && program.stream(stream).columnStride() != 0) {
-            code.iload(FROM);
-            code.i2l();
-            code.loadConstant((long) program.stream(stream).type().bytes());
-            code.lmul();
-            code.lsub();
-        } else if (!isFlat) {
-            addRows(stream, () -> {
-                code.iload(row);
-                code.iload(FROM);
-                code.isub();
-            });
-        }
-        code.lstore(writer.rowStart(stream));
-    }
-
-    /** Adds what so many rows of a stream take. */
-    private void addRows(int stream, Runnable rows) {
+    /** Adds what the rows before one take: all of a stream, those of the block of a room. */
+    private void addRows(int stream, int row, boolean isRoom) {
         long rowBytes = (long) program.stream(stream).rowStride()
                 * program.stream(stream).type().bytes();
-        if (rowBytes != 0) {
-            rows.run();
+        add(
+                () -> {
+                    code.iload(row);
+                    if (isRoom) {
+                        code.iload(FROM);
+                        code.isub();
+                    }
+                },
+                rowBytes);
+    }
+
+    /** Adds a number of so many bytes each to an address. */
+    private void add(Runnable number, long bytes) {
+        if (bytes != 0) {
+            number.run();
             code.i2l();
-            code.loadConstant(rowBytes);
+            code.loadConstant(bytes);
             code.lmul();
             code.ladd();
         }
@@ -339,11 +344,7 @@ final class KernelCode {
     }
 
     private void start() {
-        if (isFlat) {
-            code.iload(FROM);
-        } else {
-            code.iconst_0();
-        }
+        code.iconst_0();
         code.istore(writer.column());
     }
 

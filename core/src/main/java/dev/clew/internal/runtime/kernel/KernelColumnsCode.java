@@ -112,7 +112,8 @@ final class KernelColumnsCode {
 
         @Override
         public void run(MemorySegment memory, long x, long y, int fromColumn, int toColumn) {
-            boolean goesOn = Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
+            boolean goesOn = memory.isNative()
+                    && Math.max(x + last, y + KernelSpecies.WIDEST) + toColumn * bytes <= memory.byteSize();
             if (goesOn) {
                 KernelWorker worker = KernelWorker.take();
                 try {
@@ -155,6 +156,8 @@ final class KernelColumnsCode {
 
     private void run() {
         GeneratedClass.begin(code, FROM, TO);
+        GeneratedClass.isNative(code, MEMORY);
+        GeneratedClass.isNative(code, BUFFER);
         Label top = code.newLabel();
         Label done = code.newLabel();
         code.labelBinding(top);

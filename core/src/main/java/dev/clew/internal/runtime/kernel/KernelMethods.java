@@ -60,11 +60,10 @@ final class KernelMethods {
         if (parts.size() > MOST_PARTS) {
             return Optional.empty();
         }
-        Parts rest = isFlat
-                ? parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST)
-                : Parts.NONE;
-        return Optional.of(new KernelMethods(
-                parts(parts, species, isFlat ? Columns.WHOLE : Columns.ALL), rest, species.lanes()));
+        Parts rest =
+                isFlat ? parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST) : Parts.NONE;
+        return Optional.of(
+                new KernelMethods(parts(parts, species, isFlat ? Columns.WHOLE : Columns.ALL), rest, species.lanes()));
     }
 
     private static Parts parts(List<KernelProgram> programs, KernelSpecies species, Columns columns) {

@@ -22,6 +22,9 @@ final class KernelParts {
         }
     }
 
+    /** What a piece costs, in vectors that are kept: a loop, and vectors that wait for each other longer. */
+    private static final int PIECE = 3;
+
     private final KernelProgram program;
     private final KernelGraph graph;
     private final KernelUses uses;
@@ -83,39 +86,41 @@ final class KernelParts {
         return parts;
     }
 
+    /** The cheapest way to cut a pass: a piece costs something, and so does what is kept from one to another. */
     private List<Piece> pieces(int body) {
-        List<Piece> pieces = new ArrayList<>();
-        Piece rest = whole(body);
-        while (cost(rest) > most) {
-            Piece next = next(rest);
-            if (next.to == rest.to) {
-                break;
+        Piece all = whole(body);
+        int length = all.to - all.from;
+        int[] kept = kept(all);
+        int[] cost = new int[length + 1];
+        int[] end = new int[length + 1];
+        for (int from = length - 1; from >= 0; from--) {
+            cost[from] = Integer.MAX_VALUE;
+            boolean fits = true;
+            for (int to = from + 1; to <= length && fits; to++) {
+                fits = to == from + 1 || cost(new Piece(body, all.from + from, all.from + to)) <= most;
+                int own = PIECE + kept[to] + cost[to];
+                if (fits && own < cost[from]) {
+                    cost[from] = own;
+                    end[from] = to;
+                }
             }
-            pieces.add(next);
-            rest = new Piece(body, next.to, rest.to);
         }
-        pieces.add(rest);
+        List<Piece> pieces = new ArrayList<>();
+        int from = 0;
+        do {
+            pieces.add(new Piece(body, all.from + from, all.from + end[from]));
+            from = end[from];
+        } while (from < length);
         return pieces;
     }
 
-    /** The beginning of a piece that has few enough nodes and leaves the least to be kept, of those that are not too short. */
-    private Piece next(Piece rest) {
-        int longest = rest.from + 1;
-        while (longest < rest.to && cost(new Piece(rest.body, rest.from, longest + 1)) <= most) {
-            longest++;
-        }
-        int best = longest;
-        for (int to = longest; to > rest.from + (longest - rest.from) / 2; to--) {
-            best = kept(to) < kept(best) ? to : best;
-        }
-        return new Piece(rest.body, rest.from, best);
-    }
-
-    /** How many vectors are computed before a place and used from there on. */
-    private int kept(int to) {
-        int kept = 0;
-        for (int place = 0; place < to; place++) {
-            kept += uses.lastUse(place) >= to ? 1 : 0;
+    /** Of every place of a piece, how many vectors are computed before it and used from there on. */
+    private int[] kept(Piece piece) {
+        int[] kept = new int[piece.to - piece.from + 1];
+        for (int place = piece.from; place < piece.to; place++) {
+            for (int to = place + 1; to <= Math.min(uses.lastUse(place), piece.to - 1); to++) {
+                kept[to - piece.from]++;
+            }
         }
         return kept;
     }

@@ -81,8 +81,11 @@ final class KernelVector implements Kernel {
         }
     }
 
-    /** Whether a whole vector can be read at the end of every stream. */
+    /** Whether a whole vector can be read at the end of every stream, of memory beside the heap. */
     private boolean goesOn(MemorySegment memory, long[] offsets, int toRow) {
+        if (!memory.isNative()) {
+            return false;
+        }
         long last = memory.byteSize() - KernelSpecies.WIDEST;
         for (int i = 0; i < lengths.length(); i++) {
             if (offsets[i] + rowBytes.get(i) * Math.max(toRow - 1, 0) + lengths.get(i) > last) {
@@ -147,9 +150,7 @@ final class KernelVector implements Kernel {
 
     private static Optional<KernelMethods> several(Key key) {
         return generated(
-                key,
-                (program, species, isFlat) ->
-                        KernelMethods.several(program, species, isFlat, KernelCost.MOST));
+                key, (program, species, isFlat) -> KernelMethods.several(program, species, isFlat, KernelCost.MOST));
     }
 
     private interface Generator {

@@ -29,8 +29,8 @@ final class KernelWriter {
     private static final ClassDesc LAYOUT = ClassDesc.ofDescriptor(ValueLayout.class.descriptorString());
     private static final ClassDesc MASKS = ClassDesc.ofDescriptor(KernelMasks.class.descriptorString());
     private static final ClassDesc MATH = ClassDesc.ofDescriptor(Math.class.descriptorString());
-    private static final int MEMORY = 1;
-    private static final int ROOMS = 3;
+    static final int MEMORY = 1;
+    static final int ROOMS = 3;
 
     private final CodeBuilder code;
     private final KernelProgram program;
