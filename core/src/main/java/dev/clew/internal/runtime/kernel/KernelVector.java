@@ -119,13 +119,17 @@ final class KernelVector implements Kernel {
                     memory -> generated.run(memory, offsets, 0, elements),
                     memory -> little.run(memory, offsets, 0, 1)));
         }
+        return List.of(ofRows(use, room, offsets, little, rows));
+    }
+
+    private Trial ofRows(Use use, long room, long[] offsets, Kernel little, int rows) {
         RowsOfCalls ofGenerated = new RowsOfCalls(rows);
         RowsOfCalls ofPlain = new RowsOfCalls(rows);
-        return List.of(new Trial(
+        return new Trial(
                 use,
                 2 * room,
                 memory -> generated.run(memory, offsets, 0, ofGenerated.next()),
-                memory -> little.run(memory, offsets, 0, ofPlain.next())));
+                memory -> little.run(memory, offsets, 0, ofPlain.next()));
     }
 
     /** Mostly one row, since rows take long before they are compiled; sometimes more, so that C2 knows that there may be. */
