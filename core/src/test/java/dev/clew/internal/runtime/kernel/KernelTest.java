@@ -104,7 +104,7 @@ final class KernelTest {
     }
 
     /** However small the parts are in which it is cut: some are of a single vector. */
-    @Property(tries = 40)
+    @Property(tries = 15)
     void anyClusterInPartsIsTheWalks(
             @ForAll("drafts") ClusterDraft draft, @ForAll long seed, @ForAll @IntRange(min = 1, max = 8000) int most) {
         Cluster cluster = draft.cluster();
