@@ -126,14 +126,18 @@ final class KernelUses {
      * where they are used.
      */
     void madeOf(int node, int body, IntConsumer place, IntConsumer leaf) {
+        madeOf(node, body, place, leaf, new IntOpenHashSet());
+    }
+
+    private void madeOf(int node, int body, IntConsumer place, IntConsumer leaf, IntOpenHashSet told) {
         int own = place(node, body);
         if (own >= 0) {
             place.accept(own);
-            return;
-        }
-        leaf.accept(node);
-        for (int operand : graph.operands(node)) {
-            madeOf(operand, body, place, leaf);
+        } else if (told.add(node)) {
+            leaf.accept(node);
+            for (int operand : graph.operands(node)) {
+                madeOf(operand, body, place, leaf, told);
+            }
         }
     }
 

@@ -233,6 +233,32 @@ final class KernelTest {
         }
     }
 
+    /** Every mask is made of the one before in two ways, so there are 2⁶⁰ ways to the first. */
+    @Test
+    void aLongChainOfTruthValuesIsTheWalks() {
+        Stream stream = new Stream(DType.BOOL, 5, 1);
+        ImmutableList.Builder<Step> steps = ImmutableList.builder();
+        int last = 0;
+        for (int i = 0; i < 60; i++) {
+            int next = 2 + 3 * i;
+            steps.add(logic(Binary.AND, last, 1), logic(Binary.XOR, last, 1), logic(Binary.OR, next, next + 1));
+            last = next + 2;
+        }
+        assertRight(
+                new Cluster(
+                        2,
+                        5,
+                        ImmutableList.of(stream, stream),
+                        steps.build(),
+                        ImmutableList.of(new Output(last, stream))),
+                false,
+                8);
+    }
+
+    private static Step logic(Binary row, int a, int b) {
+        return new Step.Apply(TensorAccess.get().formula(row), DType.BOOL, DType.BOOL, IntTuple.of(a, b));
+    }
+
     @Test
     void aSumOfVeryManyStreamsIsTheWalks() {
         int terms = 20_000;
