@@ -5,7 +5,6 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -19,9 +18,6 @@ import java.util.function.Consumer;
 
 /** What all generated classes have in common. */
 public final class GeneratedClass {
-    /** The JVM interprets longer methods for ever. */
-    private static final int LONGEST = 7999;
-
     /** The class of memory beside the heap. */
     public static final Class<?> NATIVE = MemorySegment.NULL.getClass();
 
@@ -98,13 +94,6 @@ public final class GeneratedClass {
         code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
         code.checkcast(SEGMENT);
         code.astore(memory);
-    }
-
-    /** Whether the JVM compiles all methods of a class. */
-    public static boolean isCompiled(byte[] code) {
-        return ClassFile.of().parse(code).methods().stream()
-                .flatMap(method -> method.findAttribute(Attributes.code()).stream())
-                .allMatch(attribute -> attribute.codeLength() <= LONGEST);
     }
 
     /** An instance of a generated class, to be made within {@link VectorForms#of}. */

@@ -7,6 +7,7 @@ import dev.clew.internal.runtime.kernel.KernelProgram.Fold;
 import dev.clew.internal.runtime.kernel.KernelProgram.Store;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -118,10 +119,13 @@ final class KernelParts {
     private int[] kept(Piece piece) {
         int[] kept = new int[piece.to - piece.from + 1];
         for (int place = piece.from; place < piece.to; place++) {
-            for (int to = place + 1; to <= Math.min(uses.lastUse(place), piece.to - 1); to++) {
-                kept[to - piece.from]++;
+            int last = Math.min(uses.lastUse(place), piece.to - 1);
+            if (last > place) {
+                kept[place + 1 - piece.from]++;
+                kept[last + 1 - piece.from]--;
             }
         }
+        Arrays.parallelPrefix(kept, Integer::sum);
         return kept;
     }
 
