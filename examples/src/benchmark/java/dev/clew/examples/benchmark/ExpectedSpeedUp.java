@@ -21,17 +21,18 @@ import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import it.unimi.dsi.fastutil.objects.Reference2DoubleMap;
+import it.unimi.dsi.fastutil.objects.Reference2DoubleOpenHashMap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Option;
         description = "What many cores should make of training steps, from records timed on one.")
 public final class ExpectedSpeedUp implements Callable<Integer> {
     private static final int ROUNDS = 200_000;
+    private static final long NOBODY = -1;
     private static final int SPINS = 200;
 
     @Mixin
@@ -114,13 +116,13 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
     private static double handOver() {
         Workers.use(2, null);
         long[] times = new long[ROUNDS];
-        AtomicReference<Thread> other = new AtomicReference<>();
+        AtomicLong other = new AtomicLong();
         int count = 0;
         for (int i = 0; i < ROUNDS; i++) {
-            other.set(null);
+            other.set(NOBODY);
             long start = System.nanoTime();
             Workers.run((memory, part, parts) -> meet(other, part), MemorySegment.NULL, 2);
-            if (other.get() != Thread.currentThread()) {
+            if (other.get() != NOBODY && other.get() != Thread.currentThread().threadId()) {
                 times[count++] = System.nanoTime() - start;
             }
         }
@@ -130,11 +132,11 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
     }
 
     /** The caller gives the other thread a moment to come. */
-    private static void meet(AtomicReference<Thread> other, int part) {
+    private static void meet(AtomicLong other, int part) {
         if (part == 1) {
-            other.set(Thread.currentThread());
+            other.set(Thread.currentThread().threadId());
         }
-        for (int spin = 0; part == 0 && other.get() == null && spin < SPINS; spin++) {
+        for (int spin = 0; part == 0 && other.get() == NOBODY && spin < SPINS; spin++) {
             Thread.onSpinWait();
         }
     }
@@ -203,7 +205,7 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
             for (int i = 0; i < best.length; i++) {
                 records.get(i).run(memory);
                 long after = System.nanoTime();
-                best[i] = Math.min(best[i], after - before);
+                best[i] = Math.min(best[i], (double) (after - before));
                 before = after;
             }
         }
@@ -220,7 +222,7 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
         }
 
         void report(Job job, int cores, double handOver, double perCore, Table table) {
-            Map<Instruction, Double> times = new IdentityHashMap<>();
+            Reference2DoubleMap<Instruction> times = new Reference2DoubleOpenHashMap<>();
             for (int i = 0; i < nanos.length; i++) {
                 times.put(records.get(i), nanos[i]);
             }
@@ -232,7 +234,7 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
                     shared += longest(group, times);
                     handing += handOver + (group.parts() - 2) * perCore;
                 } else {
-                    whole += times.get(each);
+                    whole += times.getDouble(each);
                 }
             }
             double before = around + Arrays.stream(nanos).sum();
@@ -247,14 +249,14 @@ public final class ExpectedSpeedUp implements Callable<Integer> {
         }
 
         /** How long the part takes that has most to do. */
-        private static double longest(SharedInstruction group, Map<Instruction, Double> times) {
+        private static double longest(SharedInstruction group, Reference2DoubleMap<Instruction> times) {
             double longest = 0;
             for (int part = 0; part < group.parts(); part++) {
                 double time = 0;
                 for (Divided record : group.records()) {
                     int pieces = record.pieces();
                     int own = Split.share(pieces, part + 1, group.parts()) - Split.share(pieces, part, group.parts());
-                    time += times.get(record) * (double) own / pieces;
+                    time += times.getDouble(record) * (double) own / pieces;
                 }
                 longest = Math.max(longest, time);
             }

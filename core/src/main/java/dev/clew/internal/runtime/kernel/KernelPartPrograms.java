@@ -94,7 +94,7 @@ final class KernelPartPrograms {
 
     private List<Fold> folds(Piece piece) {
         return whole.bodies().get(piece.body()).folds().stream()
-                .filter(fold -> piece.has(uses.foldPlace(piece.body(), fold)))
+                .filter(fold -> piece.has(uses.foldPlace(fold.value())))
                 .toList();
     }
 
@@ -172,8 +172,10 @@ final class KernelPartPrograms {
                     rows.add(new Store(kept[uses.end() + fold.value()], reduced));
                 }
             }
-            if (piece.to() == uses.start(piece.body() + 1)) {
-                body.rows().forEach(store -> rows.add(copy(store)));
+            for (int i = 0; i < body.rows().size(); i++) {
+                if (piece.has(uses.storePlace(piece.body(), body.columns().size() + i))) {
+                    rows.add(copy(body.rows().get(i)));
+                }
             }
             return new Body(columns.build(), folded.build(), rows.build());
         }

@@ -2,6 +2,7 @@ package dev.clew.internal.runtime.kernel;
 
 import dev.clew.array.DType;
 import dev.clew.internal.runtime.kernel.KernelGraph.Level;
+import dev.clew.internal.runtime.kernel.KernelNode.Op;
 import dev.clew.internal.runtime.kernel.KernelProgram.Body;
 import dev.clew.internal.runtime.kernel.KernelProgram.Fold;
 import dev.clew.internal.runtime.kernel.KernelProgram.Store;
@@ -50,12 +51,17 @@ final class KernelParts {
 
     /** Whether a method of a whole kernel has few enough nodes. */
     static boolean isOne(KernelProgram program, Copies copies) {
+        return nodes(program, copies) <= KernelCost.MOST;
+    }
+
+    /** About how many nodes C2 makes of a kernel or a part as one method. */
+    static int nodes(KernelProgram program, Copies copies) {
         KernelParts parts = new KernelParts(program, copies, KernelCost.MOST);
         int nodes = 0;
         for (int body = 0; body < program.bodies().size(); body++) {
             nodes += parts.cost(parts.whole(body), new Piece(body, 0, parts.uses.end()));
         }
-        return nodes <= parts.most;
+        return nodes;
     }
 
     /** The parts, in their order, each of so many nodes at most if that is enough for any vector. */
@@ -151,12 +157,14 @@ final class KernelParts {
             }
         }
         for (Fold fold : body.folds()) {
-            if (piece.has(uses.foldPlace(piece.body, fold))) {
+            if (piece.has(uses.foldPlace(fold.value()))) {
                 counting.folded(fold);
             }
         }
-        if (piece.to == uses.start(piece.body + 1)) {
-            body.rows().forEach(store -> counting.rowStored(store.node()));
+        for (int i = 0; i < body.rows().size(); i++) {
+            if (piece.has(uses.storePlace(piece.body, body.columns().size() + i))) {
+                counting.rowStored(body.rows().get(i));
+            }
         }
         return counting.nodes;
     }
@@ -190,7 +198,7 @@ final class KernelParts {
         }
 
         private void used(int node) {
-            uses.madeOf(node, piece.body, this::placed, this::leaf);
+            uses.madeOf(node, vector -> placed(uses.place(vector, piece.body)), this::leaf);
         }
 
         private void placed(int place) {
@@ -200,26 +208,36 @@ final class KernelParts {
         }
 
         private void leaf(int node) {
-            if (leaves.add(node)) {
+            KernelNode leaf = graph.node(node);
+            if (leaf.op() == Op.REDUCED) {
+                nodes += around.has(uses.foldPlace(leaf.a())) || !leaves.add(node) ? 0 : KernelCost.LOAD;
+            } else if (leaves.add(node)) {
                 boolean isColumn = graph.level(node) == Level.EVERY_COLUMN;
-                boolean isTruth = graph.node(node).lanes() == DType.BOOL;
-                nodes += isTruth ? 0 : KernelCost.of(graph.node(node)) * times(!isColumn);
+                nodes += leaf.lanes() == DType.BOOL ? 0 : KernelCost.of(leaf) * times(!isColumn);
             }
         }
 
         void stored(Store store) {
-            nodes += KernelCost.STORE * copies.whole + KernelCost.CUT_STORE * copies.rest;
+            nodes += KernelCost.STORE * copies.whole + cut(store) * copies.rest;
             used(store.node());
         }
 
         void folded(Fold fold) {
             nodes += KernelCost.FOLD * copies.all() + KernelCost.REDUCTION;
+            if (uses.lastUseOfReduced(fold.value()) >= around.to) {
+                nodes += KernelCost.STORE;
+            }
             used(fold.node());
         }
 
-        void rowStored(int node) {
-            nodes += KernelCost.CUT_STORE;
-            used(node);
+        void rowStored(Store store) {
+            nodes += cut(store);
+            used(store.node());
+        }
+
+        /** A room has place for a whole vector. */
+        private int cut(Store store) {
+            return store.stream() < program.clusterStreams() ? KernelCost.CUT_STORE : KernelCost.STORE;
         }
     }
 }

@@ -106,11 +106,16 @@ final class KernelProgram {
         return isRow ? new Stream(type, KernelSpecies.MOST_LANES, 0) : new Stream(type, pitch, 1);
     }
 
-    /** The streams that lie where an output does: itself, and the inputs upon which it is put. */
+    /** The streams that lie where an output or a room does: itself, and the inputs upon which an output is put. */
     IntOpenHashSet overwritten(int output) {
         IntOpenHashSet streams = new IntOpenHashSet();
         streams.add(output);
-        cluster.outputs().get(output - cluster.inputs().size()).upon().forEach(streams::add);
+        if (output < clusterStreams()) {
+            cluster.outputs()
+                    .get(output - cluster.inputs().size())
+                    .upon()
+                    .forEach(streams::add);
+        }
         return streams;
     }
 

@@ -1,5 +1,8 @@
 package dev.clew.internal.runtime.kernel;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import dev.clew.internal.runtime.kernel.KernelGraph.Level;
 import dev.clew.internal.runtime.kernel.KernelNode.Op;
 import dev.clew.internal.runtime.kernel.KernelProgram.Body;
@@ -10,6 +13,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -17,8 +21,9 @@ import java.util.function.IntConsumer;
  * The vectors of a kernel in the order in which they are computed, and until where each is used.
  *
  * <p>A <em>place</em> is the number of a vector in that order, over all passes; every pass begins with a place of no vector. Leaves,
- * masks and what is computed once have no place: they are computed wherever they are used. What is stored has the place of its vector,
- * or that of the last use of what lies where it goes.
+ * masks and what is computed once have no place: they are computed wherever they are used. What is much code has a place of its own: a
+ * fold, and what is stored once a row or is not the first store of its vector. What is stored may have the place of the last use of
+ * what lies where it goes instead.
  */
 final class KernelUses {
     private static final int NONE = -1;
@@ -32,7 +37,11 @@ final class KernelUses {
     private final Int2IntOpenHashMap rowPlaces = new Int2IntOpenHashMap();
 
     private final List<Int2IntOpenHashMap> columnPlaces = new ArrayList<>();
+    /** By pass and number of a store, of columns first, then of rows. */
     private final List<int[]> storePlaces = new ArrayList<>();
+    /** By reduction. */
+    private final Int2IntOpenHashMap foldPlaces = new Int2IntOpenHashMap();
+
     private final int[] lastUse;
     /** By reduction. */
     private final Int2IntOpenHashMap lastUseOfReduced = new Int2IntOpenHashMap();
@@ -46,33 +55,74 @@ final class KernelUses {
         starts = new int[bodies + 1];
         for (int body = 0; body < bodies; body++) {
             starts[body] = nodes.size();
-            number(program.bodies().get(body));
+            number(body);
         }
         starts[bodies] = nodes.size();
         lastUse = new int[nodes.size()];
         Arrays.fill(lastUse, NONE);
         for (int body = 0; body < bodies; body++) {
-            storePlaces.add(storePlaces(body));
+            behindLoads(body);
             uses(body);
         }
     }
 
-    /** Gives places to what a pass computes: of rows first, then of columns. */
-    private void number(Body body) {
+    /** Gives places to what a pass computes, of rows first, then of columns, each with what is done with it; then to what is stored once a row. */
+    private void number(int body) {
+        Body pass = program.bodies().get(body);
         Int2IntOpenHashMap columns = new Int2IntOpenHashMap();
         columns.defaultReturnValue(NONE);
         columnPlaces.add(columns);
+        int[] places = new int[pass.columns().size() + pass.rows().size()];
+        storePlaces.add(places);
+        ListMultimap<Integer, Fold> folds = Multimaps.index(pass.folds(), fold -> lastVector(fold.node()));
+        ListMultimap<Integer, Integer> stores = ArrayListMultimap.create();
+        for (int store = 0; store < pass.columns().size(); store++) {
+            stores.put(lastVector(pass.columns().get(store).node()), store);
+        }
         nodes.add(NONE);
-        boolean[] isNeeded = program.needed(body.roots());
+        numberWhatIsDone(folds.get(NONE), stores.get(NONE), places);
+        boolean[] isNeeded = program.needed(pass.roots());
         for (Level level : new Level[] {Level.EVERY_ROW, Level.EVERY_COLUMN}) {
-            Int2IntOpenHashMap places = level == Level.EVERY_ROW ? rowPlaces : columns;
             for (int node = 0; node < isNeeded.length; node++) {
-                if (isNeeded[node] && graph.level(node) == level && hasPlace(node) && !places.containsKey(node)) {
-                    places.put(node, nodes.size());
+                if (isNeeded[node] && graph.level(node) == level && hasPlace(node) && !rowPlaces.containsKey(node)) {
+                    (level == Level.EVERY_ROW ? rowPlaces : columns).put(node, nodes.size());
                     nodes.add(node);
+                    numberWhatIsDone(folds.get(node), stores.get(node), places);
                 }
             }
         }
+        for (int store = pass.columns().size(); store < places.length; store++) {
+            places[store] = nodes.size();
+            nodes.add(NONE);
+        }
+    }
+
+    private void numberWhatIsDone(List<Fold> folds, List<Integer> stores, int[] places) {
+        for (int store : stores) {
+            if (store != stores.getFirst()) {
+                nodes.add(NONE);
+            }
+            places[store] = nodes.size() - 1;
+        }
+        for (Fold fold : folds) {
+            foldPlaces.put(fold.value(), nodes.size());
+            nodes.add(NONE);
+        }
+    }
+
+    /** Which vector of a pass that is being numbered is the last of those that a node is made of; −1 if there are none. */
+    private int lastVector(int node) {
+        Comparator<Integer> order = Comparator.comparing(graph::level).thenComparing(Comparator.naturalOrder());
+        int[] last = {NONE};
+        madeOf(
+                node,
+                vector -> {
+                    if (!rowPlaces.containsKey(vector)) {
+                        last[0] = last[0] < 0 || order.compare(vector, last[0]) > 0 ? vector : last[0];
+                    }
+                },
+                _ -> {});
+        return last[0];
     }
 
     private boolean hasPlace(int node) {
@@ -88,7 +138,7 @@ final class KernelUses {
         return nodes.size();
     }
 
-    /** The node at a place, or −1 at the beginning of a pass. */
+    /** The node at a place, or −1 if no vector is computed there. */
     int node(int place) {
         return nodes.getInt(place);
     }
@@ -112,67 +162,65 @@ final class KernelUses {
         return lastUseOfReduced.get(value);
     }
 
-    /** The place of a store to columns, by its number in the pass. */
+    /** The place of a store, by its number in the pass: of columns first, then of rows. */
     int storePlace(int body, int store) {
         return storePlaces.get(body)[store];
     }
 
-    int foldPlace(int body, Fold fold) {
-        return latest(fold.node(), body);
+    /** The place where a reduction is folded. */
+    int foldPlace(int value) {
+        return foldPlaces.get(value);
     }
 
     /**
-     * Tells of the nodes that one is made of, and of itself: {@code place} of those with a place, {@code leaf} of those that are computed
+     * Tells of the nodes that one is made of, and of itself: {@code vector} of those with a place, {@code leaf} of those that are computed
      * where they are used.
      */
-    void madeOf(int node, int body, IntConsumer place, IntConsumer leaf) {
-        madeOf(node, body, place, leaf, new IntOpenHashSet());
+    void madeOf(int node, IntConsumer vector, IntConsumer leaf) {
+        madeOf(node, vector, leaf, new IntOpenHashSet());
     }
 
-    private void madeOf(int node, int body, IntConsumer place, IntConsumer leaf, IntOpenHashSet told) {
-        int own = place(node, body);
-        if (own >= 0) {
-            place.accept(own);
+    private void madeOf(int node, IntConsumer vector, IntConsumer leaf, IntOpenHashSet told) {
+        if (hasPlace(node)) {
+            vector.accept(node);
         } else if (told.add(node)) {
             leaf.accept(node);
             for (int operand : graph.operands(node)) {
-                madeOf(operand, body, place, leaf, told);
+                madeOf(operand, vector, leaf, told);
             }
         }
     }
 
     // --------------------------------------------------------------------------------------------------------- uses
 
-    /** The latest place of what a node is made of. */
-    private int latest(int node, int body) {
-        int[] latest = {starts[body]};
-        madeOf(node, body, place -> latest[0] = Math.max(latest[0], place), _ -> {});
-        return latest[0];
-    }
-
-    /** Where columns are stored: where they are there, and what they overwrite is needed no more. */
-    private int[] storePlaces(int body) {
-        List<Store> stores = program.bodies().get(body).columns();
-        int[] places = new int[stores.size()];
-        Arrays.setAll(places, i -> latest(stores.get(i).node(), body));
+    /** Moves stores to where what they overwrite is needed no more. */
+    private void behindLoads(int body) {
+        int[] places = storePlaces.get(body);
         boolean changes = true;
         while (changes) {
             changes = false;
             for (int i = 0; i < places.length; i++) {
-                int least = lastLoad(body, program.overwritten(stores.get(i).stream()), places);
+                int least = lastLoad(body, program.overwritten(store(body, i).stream()));
                 changes |= least > places[i];
                 places[i] = Math.max(places[i], least);
             }
         }
-        return places;
     }
 
-    /** The last place in a pass that loads one of some streams, if stores have these places. */
-    private int lastLoad(int body, IntOpenHashSet streams, int[] places) {
+    private Store store(int body, int number) {
+        Body pass = program.bodies().get(body);
+        int columns = pass.columns().size();
+        return number < columns
+                ? pass.columns().get(number)
+                : pass.rows().get(number - columns);
+    }
+
+    /** The last place in a pass that loads one of some streams. */
+    private int lastLoad(int body, IntOpenHashSet streams) {
         int[] last = {NONE};
-        eachUse(body, places, (node, at) -> {
-            if (graph.node(node).op() == Op.LOAD
-                    && streams.contains(graph.node(node).a())) {
+        eachUse(body, (node, at) -> {
+            boolean isLoad = graph.node(node).op() == Op.LOAD || graph.node(node).op() == Op.LOAD_ROW;
+            if (isLoad && streams.contains(graph.node(node).a())) {
                 last[0] = Math.max(last[0], at);
             }
         });
@@ -184,27 +232,26 @@ final class KernelUses {
     }
 
     /** Tells of all that is used in a pass, and where. */
-    private void eachUse(int body, int[] places, Use use) {
+    private void eachUse(int body, Use use) {
         Body pass = program.bodies().get(body);
         for (int place = starts[body]; place < starts[body + 1]; place++) {
             int at = place;
             for (int operand : node(place) < 0 ? new int[0] : graph.operands(node(place))) {
-                used(operand, body, at, use);
+                used(operand, at, use);
             }
         }
-        for (int i = 0; i < places.length; i++) {
-            used(pass.columns().get(i).node(), body, places[i], use);
+        for (int i = 0; i < storePlaces.get(body).length; i++) {
+            used(store(body, i).node(), storePlace(body, i), use);
         }
-        pass.folds().forEach(fold -> used(fold.node(), body, foldPlace(body, fold), use));
-        pass.rows().forEach(store -> used(store.node(), body, starts[body + 1] - 1, use));
+        pass.folds().forEach(fold -> used(fold.node(), foldPlace(fold.value()), use));
     }
 
-    private void used(int node, int body, int at, Use use) {
-        madeOf(node, body, place -> use.of(node(place), at), leaf -> use.of(leaf, at));
+    private void used(int node, int at, Use use) {
+        madeOf(node, vector -> use.of(vector, at), leaf -> use.of(leaf, at));
     }
 
     private void uses(int body) {
-        eachUse(body, storePlaces.get(body), (node, at) -> {
+        eachUse(body, (node, at) -> {
             int place = place(node, body);
             if (place >= 0 && place != at) {
                 lastUse[place] = Math.max(lastUse[place], at);

@@ -132,6 +132,35 @@ public final class ClusterExamples {
                 ImmutableList.of(new Output(6, state), new Output(8, state), new Output(9, state)));
     }
 
+    /** Sums and maxima of one row, each of which goes out and back in: of a vector, of its square, of its exponential and so on. */
+    public static Cluster statistics(DType type, int rows, int columns) {
+        ImmutableList<Step> steps = ImmutableList.of(
+                apply(Unary.SQUARE, type, 0),
+                apply(Unary.ABS, type, 0),
+                new Step.Sum(type, 0),
+                new Step.Max(type, 0),
+                new Step.Sum(type, 1),
+                new Step.Sum(type, 2),
+                new Step.Max(type, 2),
+                apply(Binary.PLUS, type, 3, 4),
+                apply(Binary.PLUS, type, 5, 6),
+                apply(Binary.PLUS, type, 7, 8),
+                apply(Binary.PLUS, type, 9, 10),
+                apply(Binary.TIMES, type, 11, 0));
+        Stream perRow = new Stream(type, 1, 0);
+        ImmutableList.Builder<Output> outputs = ImmutableList.builder();
+        for (int value = 3; value <= 11; value++) {
+            outputs.add(new Output(value, perRow));
+        }
+        Stream stream = new Stream(type, columns, 1);
+        return new Cluster(
+                rows,
+                columns,
+                ImmutableList.of(stream),
+                steps,
+                outputs.add(new Output(12, stream)).build());
+    }
+
     /** Steps of all kinds that the other examples have not, with truth values, integers and a row maximum. */
     public static Cluster medley(DType type, int rows, int columns) {
         Stream stream = new Stream(type, columns, 1);

@@ -118,14 +118,45 @@ final class KernelTest {
         }
     }
 
-    private static Optional<Kernel> inParts(Cluster cluster, int bits, int most) {
-        ClusterForm form = ClusterForm.of(cluster);
-        KernelProgram program;
+    /** A part is of one vector, or of as few nodes as asked. */
+    @Property(tries = 40)
+    void everyPartHasFewEnoughNodes(@ForAll("drafts") ClusterDraft draft) {
+        assertFewNodes(draft.cluster());
+    }
+
+    @Test
+    void everyPartOfVeryManySumsAndNumbersOfARowHasFewEnoughNodes() {
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            for (int columns : new int[] {3, 37, 700}) {
+                Cluster cluster = ClusterExamples.statistics(type, 3, columns);
+                assertRight(cluster, false, 9);
+                assertFewNodes(cluster);
+            }
+        }
+    }
+
+    private static void assertFewNodes(Cluster cluster) {
+        KernelParts.Copies copies = new KernelParts.Copies(1, 1);
+        program(cluster).ifPresent(program -> assertThat(KernelParts.of(program, copies, KernelCost.MOST))
+                .extracting(part -> KernelParts.nodes(part, copies))
+                .allMatch(nodes -> nodes <= KernelCost.MOST));
+    }
+
+    private static Optional<KernelProgram> program(Cluster cluster) {
         try {
-            program = KernelProgram.of(form.cluster());
+            return Optional.of(KernelProgram.of(cluster));
         } catch (KernelNode.NoVectorForm none) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Kernel> inParts(Cluster cluster, int bits, int most) {
+        ClusterForm form = ClusterForm.of(cluster);
+        Optional<KernelProgram> made = program(form.cluster());
+        if (made.isEmpty()) {
+            return Optional.empty();
+        }
+        KernelProgram program = made.orElseThrow();
         KernelSpecies species = new KernelSpecies(bits / (program.isWide() ? Double.SIZE : Float.SIZE));
         if (species.lanes() < KernelVector.FEWEST) {
             return Optional.empty();
