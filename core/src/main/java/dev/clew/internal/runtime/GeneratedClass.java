@@ -84,6 +84,26 @@ public final class GeneratedClass {
     }
 
     /**
+     * Goes through the elements of an array from one on, and does nothing with them. There are none but in trials: to the JVM every turn of
+     * a loop counts like a call, and these cost nothing, where the others make an object of every vector until C2 has compiled them. C2
+     * drops the loop.
+     */
+    public static void count(CodeBuilder code, int array, int from, int counter) {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
+        code.loadConstant(from);
+        code.istore(counter);
+        code.labelBinding(top);
+        code.iload(counter);
+        code.aload(array);
+        code.arraylength();
+        code.if_icmpge(done);
+        code.iinc(counter, 1);
+        code.goto_(top);
+        code.labelBinding(done);
+    }
+
+    /**
      * Says that the memory in a local variable lies beside the heap. Otherwise C2 goes by what memory was ever seen where the JDK's
      * methods read it, and that is memory on the heap too: before they are compiled, some of the Vector API's methods copy by way of it.
      * Then every access in a loop asks for the class again, and for all else.

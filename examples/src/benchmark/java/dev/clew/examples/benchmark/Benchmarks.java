@@ -120,8 +120,6 @@ public final class Benchmarks implements Callable<Integer> {
     private record Turn(Trainer trainer, Lot lot) {
         /** Steps for a time, but at least one. */
         void block(double nanoseconds, Lot times) {
-            long allocated = allocatedBytes();
-            int steps = times.size();
             long start = System.nanoTime();
             long before = start;
             do {
@@ -130,7 +128,20 @@ public final class Benchmarks implements Callable<Integer> {
                 times.add((now - before) / 1e6);
                 before = now;
             } while (before - start < nanoseconds);
-            times.allocated((double) (allocatedBytes() - allocated) / (times.size() - steps));
+        }
+
+        /** What a step allocates on the heap in the end, in the mean of some. */
+        double bytes() {
+            int steps = 0;
+            long ofItself = -allocatedBytes();
+            ofItself += allocatedBytes();
+            long allocated = allocatedBytes();
+            long start = System.nanoTime();
+            do {
+                trainer.step();
+                steps++;
+            } while (System.nanoTime() - start < BLOCK);
+            return (double) (allocatedBytes() - allocated - ofItself) / steps;
         }
 
         /** Of this thread. */
@@ -167,6 +178,7 @@ public final class Benchmarks implements Callable<Integer> {
             peaks.merge(job.dtype(), FmaPeak.gigaflops(job.dtype()), Math::max);
         }
         all.forEach((engine, turn) -> {
+            turn.lot().allocated(turn.bytes());
             if (explains) {
                 System.out.println(
                         job.name() + " " + engine.name() + "\n" + turn.trainer().explain());

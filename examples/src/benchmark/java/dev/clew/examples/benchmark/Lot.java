@@ -2,7 +2,7 @@ package dev.clew.examples.benchmark;
 
 import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
 
-/** The times of steps, in milliseconds, and what the latest have allocated. */
+/** The times of steps, in milliseconds, and what some have allocated. */
 final class Lot {
     private final DoubleArrayList times = new DoubleArrayList();
     private double bytes = Double.NaN;
@@ -11,7 +11,7 @@ final class Lot {
         times.add(milliseconds);
     }
 
-    /** What every one of the latest steps has allocated on the heap, in the mean. */
+    /** What every one of some steps has allocated on the heap, in the mean. */
     void allocated(double bytesPerStep) {
         bytes = bytesPerStep;
     }

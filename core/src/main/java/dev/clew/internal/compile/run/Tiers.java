@@ -10,9 +10,9 @@ import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
 import dev.clew.internal.runtime.tune.WarmUp;
 import it.unimi.dsi.fastutil.objects.Object2DoubleOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ public final class Tiers {
     /** Only what has taken this long, over several runs, is worth another form. */
     private static final long WORTH_NANOS = 20_000_000;
 
-    private static final int FEW_RUNS = 3;
+    private static final int FEW_RUNS = 2;
     /** What takes so long at the core's peak is worth it from the beginning. */
     private static final double LONG_NANOS = 5_000_000;
 
@@ -42,10 +42,16 @@ public final class Tiers {
     private static final long WORTH_A_LOOK_NANOS = 1_000_000;
 
     /** How long one kernel is tried before it is another one's turn. */
-    private static final long TURN_NANOS = 500_000_000;
+    private static final long TURN_NANOS = 20_000_000;
+
+    /** So many kernels take turns: C2 has something to do while one is tried, and is not asked for more than it can do soon. */
+    private static final int TOGETHER = 4;
+
+    /** After so many turns each a kernel lets one more go before it. */
+    private static final int TURNS_TOGETHER = 8;
 
     /** What is slow after so many turns for every kernel stays as it is. */
-    private static final int TURNS = 40;
+    private static final int TURNS = 1000;
 
     private static final long BETWEEN_NANOS = 100_000_000;
 
@@ -218,8 +224,10 @@ public final class Tiers {
         /** One trial for each code, that of which records take longest first. */
         private final List<Trial> all = dearest();
         /** Those of code that is slow, that of the next turn first. */
-        private final ArrayDeque<Trial> trials = new ArrayDeque<>(
-                all.stream().filter(trial -> !WarmUp.isFast(trial)).toList());
+        private final List<Trial> trials =
+                new ArrayList<>(all.stream().filter(trial -> !WarmUp.isFast(trial)).toList());
+
+        private final Object2IntOpenHashMap<Object> turnsOf = new Object2IntOpenHashMap<>();
 
         private int most = TURNS * trials.size();
         private long changed;
@@ -257,7 +265,8 @@ public final class Tiers {
                     isSomeFast = true;
                     isToChange = true;
                 } else {
-                    trials.addLast(trial);
+                    int before = TOGETHER - 1 + turnsOf.addTo(trial.code(), 1) / TURNS_TOGETHER;
+                    trials.add(Math.min(before, trials.size()), trial);
                 }
                 turns++;
             }

@@ -158,6 +158,7 @@ final class KernelCode {
 
     private void run() {
         GeneratedClass.begin(code, FROM, TO);
+        GeneratedClass.count(code, OFFSETS, program.clusterStreams(), code.allocateLocal(TypeKind.INT));
         GeneratedClass.isNative(code, KernelWriter.MEMORY);
         if (!program.rooms().isEmpty()) {
             GeneratedClass.isNative(code, KernelWriter.ROOMS);

@@ -12,6 +12,7 @@ import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
+import dev.clew.internal.runtime.TrialCalls;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -130,11 +131,13 @@ final class KernelColumnsCode {
         public List<Trial> trials() {
             int columns = Math.min(sum.columns(), SOME);
             long y = Math.ceilDiv(last + columns * bytes, Machine.LINE) * Machine.LINE;
+            TrialCalls ofGenerated = TrialCalls.of(columns);
+            TrialCalls ofPlain = TrialCalls.of(columns);
             return List.of(new Trial(
                     generated,
                     y + columns * bytes + KernelSpecies.WIDEST,
-                    memory -> run(memory, 0, y, 0, columns),
-                    memory -> plain.run(memory, 0, y, 0, columns)));
+                    memory -> run(memory, 0, y, 0, ofGenerated.next()),
+                    memory -> plain.run(memory, 0, y, 0, ofPlain.next())));
         }
     }
 

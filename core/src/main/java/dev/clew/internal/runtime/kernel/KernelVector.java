@@ -3,6 +3,7 @@ package dev.clew.internal.runtime.kernel;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Trial;
+import dev.clew.internal.runtime.TrialCalls;
 import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -22,6 +23,9 @@ final class KernelVector implements Kernel {
     private static final int SOME = 32;
 
     private static final int FEW_ROWS = 4;
+
+    /** How many turns of a loop that does nothing a trial has: with 600 calls of so many, C2 is asked. */
+    private static final int COUNTED = 26;
 
     private static final GeneratedClasses<Key, Optional<KernelMethods>> ONE = new GeneratedClasses<>();
     private static final GeneratedClasses<Key, Optional<KernelMethods>> SEVERAL = new GeneratedClasses<>();
@@ -100,52 +104,32 @@ final class KernelVector implements Kernel {
         int rows = form.isFlat() ? 1 : Math.clamp(SOME / Math.max(1, columns), 2, FEW_ROWS);
         int elements = Math.min(form.perRow() * this.rows, SOME + form.perRow() * this.rows % KernelSpecies.MOST_LANES);
         long room = 0;
-        long[] offsets = new long[lengths.length()];
-        for (int i = 0; i < offsets.length; i++) {
+        long[] offsets = new long[lengths.length() + COUNTED];
+        for (int i = 0; i < lengths.length(); i++) {
             long row = Math.abs(rowBytes.get(i)) * (rows - 1);
             offsets[i] = rowBytes.get(i) < 0 ? row : 0;
             room = Math.max(room, row + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
         }
         room = Math.ceilDiv(room + KernelSpecies.WIDEST, KernelSpecies.WIDEST) * KernelSpecies.WIDEST;
-        for (int output = inputs; output < offsets.length; output++) {
+        for (int output = inputs; output < lengths.length(); output++) {
             offsets[output] += room; // So the inputs stay zeros.
         }
         Kernel little = new KernelPlain(form.isFlat() ? new ClusterForm(form.cluster(), true, elements) : form);
         Use use = new Use(generated, elements % KernelSpecies.MOST_LANES == 0);
-        if (form.isFlat()) {
-            return List.of(new Trial(
-                    use,
-                    2 * room,
-                    memory -> generated.run(memory, offsets, 0, elements),
-                    memory -> little.run(memory, offsets, 0, 1)));
-        }
-        return List.of(ofRows(use, room, offsets, little, rows));
-    }
-
-    private Trial ofRows(Use use, long room, long[] offsets, Kernel little, int rows) {
-        RowsOfCalls ofGenerated = new RowsOfCalls(rows);
-        RowsOfCalls ofPlain = new RowsOfCalls(rows);
-        return new Trial(
+        TrialCalls ofGenerated = form.isFlat() ? TrialCalls.of(elements) : TrialCalls.ofRows(rows);
+        TrialCalls ofPlain = form.isFlat() ? TrialCalls.of(1) : TrialCalls.ofRows(rows);
+        return List.of(new Trial(
                 use,
                 2 * room,
-                memory -> generated.run(memory, offsets, 0, ofGenerated.next()),
-                memory -> little.run(memory, offsets, 0, ofPlain.next()));
-    }
-
-    /** Mostly one row, since rows take long before they are compiled; sometimes more, so that C2 knows that there may be. */
-    private static final class RowsOfCalls {
-        private static final int SOMETIMES = 4;
-
-        private final int most;
-        private int calls;
-
-        RowsOfCalls(int most) {
-            this.most = most;
-        }
-
-        int next() {
-            return calls++ % SOMETIMES == 0 ? most : 1;
-        }
+                memory -> {
+                    int some = ofGenerated.next();
+                    if (some == 0) {
+                        generated.idle(memory, offsets);
+                    } else {
+                        generated.run(memory, offsets, 0, some);
+                    }
+                },
+                memory -> little.run(memory, offsets, 0, ofPlain.next())));
     }
 
     private static Optional<KernelMethods> one(Key key) {

@@ -5,7 +5,6 @@ import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -23,24 +22,31 @@ public final class WarmUp {
     private static final int CALLS = 16;
     private static final int IN_A_ROW = 3;
     /**
-     * After so many calls of a loop C2 has been asked to compile the code. From then on a thread that goes on calling takes the processor
-     * from C2: so it rests for longer than it works. What has no loop needs some thousand calls more, which are short.
+     * After about so many calls C2 has been asked to compile the code, if it is not busy. From then on a thread that goes on calling takes
+     * the processor from C2: so it rests for longer than it works.
      */
-    private static final int ASKED = 700;
+    private static final int ASKED = 2000;
 
-    private static final int RESTS = 2;
-    private static final long LEAST_REST_NANOS = 300_000;
+    private static final int RESTS = 4;
+    private static final long LEAST_REST_NANOS = 1_000_000;
     /** Compiled, generated code takes at most about as long as plain code. */
     private static final int SLOWER = 2;
 
-    private static final GeneratedClasses<Object, AtomicBoolean> WARM = new GeneratedClasses<>();
+    private static final GeneratedClasses<Object, Known> KNOWN = new GeneratedClasses<>();
+
+    /** What is known of code. */
+    private static final class Known {
+        private volatile boolean isFast;
+        /** Only of the thread that warms up. */
+        private int calls;
+    }
 
     private WarmUp() {}
 
     /** Whether the code of a trial is fast, as far as is known. */
     public static boolean isFast(Trial trial) {
         return trial.bytes() > MOST_BYTES
-                || WARM.find(trial.code()).map(AtomicBoolean::get).orElse(false);
+                || KNOWN.find(trial.code()).map(known -> known.isFast).orElse(false);
     }
 
     /** Tries for so long, if it is not known to be fast; whether the code is fast now. */
@@ -56,19 +62,18 @@ public final class WarmUp {
         if (trial.bytes() > MOST_BYTES) {
             return true;
         }
-        boolean isFast;
+        Known known = KNOWN.get(trial.code(), _ -> new Known());
         try (Arena arena = Arena.ofShared()) {
-            isFast = becomesFast(trial, nanos, arena.allocate(trial.bytes(), Machine.LINE));
+            known.isFast = becomesFast(trial, known, nanos, arena.allocate(trial.bytes(), Machine.LINE));
         }
-        WARM.get(trial.code(), _ -> new AtomicBoolean()).set(isFast);
-        return isFast;
+        return known.isFast;
     }
 
-    private static boolean becomesFast(Trial trial, long nanos, MemorySegment memory) {
+    private static boolean becomesFast(Trial trial, Known known, long nanos, MemorySegment memory) {
         long end = System.nanoTime() + nanos;
         long plain = Long.MAX_VALUE;
         int fast = 0;
-        for (int calls = CALLS; fast < IN_A_ROW; calls += CALLS) {
+        while (fast < IN_A_ROW) {
             if (System.nanoTime() > end) {
                 return false;
             }
@@ -80,8 +85,9 @@ public final class WarmUp {
             call(trial.generated(), memory);
             bytes = Meter.bytes() - bytes;
             long took = Meter.nanos() - between;
+            known.calls += CALLS;
             fast = bytes == 0 && took < SLOWER * plain ? fast + 1 : 0;
-            if (calls > ASKED && fast == 0) {
+            if (known.calls > ASKED && fast == 0) {
                 LockSupport.parkNanos(Math.max(LEAST_REST_NANOS, RESTS * took));
             }
         }
