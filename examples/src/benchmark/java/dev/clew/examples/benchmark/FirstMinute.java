@@ -28,16 +28,15 @@ public final class FirstMinute implements Callable<Integer> {
 
     private static final int SOME = 10;
 
-    @Option(names = "--job", description = "one of the jobs of the benchmarks; default: 50 steps, 32 units, batch 32, f32")
+    @Option(
+            names = "--job",
+            description = "one of the jobs of the benchmarks; default: 50 steps, 32 units, batch 32, f32")
     private String job = "";
 
     @Option(names = "--rebuilt", description = "run the loop anew in every step")
     private boolean isRebuilt;
 
-    @Option(
-            names = "--seconds",
-            description = "of the clock, for all; default: ${DEFAULT-VALUE}",
-            defaultValue = "40")
+    @Option(names = "--seconds", description = "of the clock, for all; default: ${DEFAULT-VALUE}", defaultValue = "40")
     private double seconds;
 
     @Option(names = "--explain", description = "print where the time of the last step went")

@@ -224,8 +224,8 @@ public final class Tiers {
         /** One trial for each code, that of which records take longest first. */
         private final List<Trial> all = dearest();
         /** Those of code that is slow, that of the next turn first. */
-        private final List<Trial> trials =
-                new ArrayList<>(all.stream().filter(trial -> !WarmUp.isFast(trial)).toList());
+        private final List<Trial> trials = new ArrayList<>(
+                all.stream().filter(trial -> !WarmUp.isFast(trial)).toList());
 
         private final Object2IntOpenHashMap<Object> turnsOf = new Object2IntOpenHashMap<>();
 
@@ -260,14 +260,7 @@ public final class Tiers {
             while (!isTried && !trials.isEmpty() && turns < most && !isGivenUp()) {
                 Trial trial = trials.removeFirst();
                 isTried = !WarmUp.isFast(trial);
-                if (WarmUp.isFast(trial, TURN_NANOS)) {
-                    slow.remove(trial.code());
-                    isSomeFast = true;
-                    isToChange = true;
-                } else {
-                    int before = TOGETHER - 1 + turnsOf.addTo(trial.code(), 1) / TURNS_TOGETHER;
-                    trials.add(Math.min(before, trials.size()), trial);
-                }
+                take(trial);
                 turns++;
             }
             isSettled = trials.isEmpty() || turns >= most;
@@ -282,6 +275,17 @@ public final class Tiers {
                                 + trials.size());
             }
             return !isSettled && !isGivenUp();
+        }
+
+        private void take(Trial trial) {
+            if (WarmUp.isFast(trial, TURN_NANOS)) {
+                slow.remove(trial.code());
+                isSomeFast = true;
+                isToChange = true;
+            } else {
+                int before = TOGETHER - 1 + turnsOf.addTo(trial.code(), 1) / TURNS_TOGETHER;
+                trials.add(Math.min(before, trials.size()), trial);
+            }
         }
 
         /** Takes records back to plain code whose vector code is not fast any more, and tries it again. */

@@ -10,6 +10,9 @@ final class KernelCost {
     /** A method has no more. What it has beside its vectors, and what another processor makes of them, is within the rest. */
     static final int MOST = 13_000;
 
+    /** Where one vector needs more than that, it may have so many. */
+    static final int MOST_OF_ANY = 15_000;
+
     static final int STORE = 600;
     /** Of some lanes of a vector. */
     static final int CUT_STORE = 3_000;

@@ -59,23 +59,29 @@ final class KernelMethods {
                 new KernelMethods(new Parts(written(List.of(program), way), none), Parts.NONE, species.lanes()));
     }
 
-    /** Parts of so many nodes at most, if that is enough for any vector; none if these are very many, which C2 would be long at. */
+    /**
+     * Parts of so many nodes at most, if that is enough for any vector. None if these are very many, which C2 would be long at, or if one
+     * is too much for C2 and cannot be cut: long chains of masks.
+     */
     static Optional<KernelMethods> several(KernelProgram program, KernelSpecies species, boolean isFlat, int most) {
-        List<KernelProgram> parts =
-                KernelParts.of(program, isFlat ? new Copies(1, 0) : copies(program, species, false), most);
-        if (parts.size() > MOST_PARTS) {
-            return Optional.empty();
-        }
-        Parts rest =
-                isFlat ? parts(KernelParts.of(program, new Copies(0, 1), most), species, Columns.REST) : Parts.NONE;
-        return Optional.of(
-                new KernelMethods(parts(parts, species, isFlat ? Columns.WHOLE : Columns.ALL), rest, species.lanes()));
+        Optional<Parts> parts = isFlat
+                ? parts(program, species, new Copies(1, 0), Columns.WHOLE, most)
+                : parts(program, species, copies(program, species, false), Columns.ALL, most);
+        Optional<Parts> rest =
+                isFlat ? parts(program, species, new Copies(0, 1), Columns.REST, most) : Optional.of(Parts.NONE);
+        return parts.flatMap(all -> rest.map(few -> new KernelMethods(all, few, species.lanes())));
     }
 
-    private static Parts parts(List<KernelProgram> programs, KernelSpecies species, Columns columns) {
+    private static Optional<Parts> parts(
+            KernelProgram program, KernelSpecies species, Copies copies, Columns columns, int most) {
+        List<KernelProgram> parts = KernelParts.of(program, copies, most);
+        if (parts.size() > MOST_PARTS
+                || parts.stream().anyMatch(part -> KernelParts.nodes(part, copies) > KernelCost.MOST_OF_ANY)) {
+            return Optional.empty();
+        }
         boolean isFlat = columns != Columns.ALL;
-        KernelRooms rooms = KernelRooms.of(programs.getFirst().rooms(), isFlat);
-        return new Parts(written(programs, new Way(species, rooms, isFlat, columns)), rooms);
+        KernelRooms rooms = KernelRooms.of(parts.getFirst().rooms(), isFlat);
+        return Optional.of(new Parts(written(parts, new Way(species, rooms, isFlat, columns)), rooms));
     }
 
     /** Of a single row of columns. */

@@ -13,6 +13,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Makes programs of the parts of a kernel, and finds room for what one leaves to another. */
 final class KernelPartPrograms {
@@ -160,11 +161,7 @@ final class KernelPartPrograms {
                     }
                 }
             }
-            for (int i = 0; i < body.columns().size(); i++) {
-                if (piece.has(uses.storePlace(piece.body(), i))) {
-                    columns.add(copy(body.columns().get(i)));
-                }
-            }
+            columns.addAll(copies(body.columns(), 0));
             for (Fold fold : folds(piece)) {
                 folded.add(new Fold(fold.value(), copy(fold.node()), fold.isSum()));
                 int reduced = reduced(fold.value());
@@ -172,20 +169,21 @@ final class KernelPartPrograms {
                     rows.add(new Store(kept[uses.end() + fold.value()], reduced));
                 }
             }
-            for (int i = 0; i < body.rows().size(); i++) {
-                if (piece.has(uses.storePlace(piece.body(), body.columns().size() + i))) {
-                    rows.add(copy(body.rows().get(i)));
-                }
-            }
+            rows.addAll(copies(body.rows(), body.columns().size()));
             return new Body(columns.build(), folded.build(), rows.build());
+        }
+
+        /** Of those of some stores that the piece has, of which the first has a number. */
+        private List<Store> copies(List<Store> stores, int first) {
+            return IntStream.range(0, stores.size())
+                    .filter(i -> piece.has(uses.storePlace(piece.body(), first + i)))
+                    .mapToObj(i ->
+                            new Store(stores.get(i).stream(), copy(stores.get(i).node())))
+                    .toList();
         }
 
         private int reduced(int value) {
             return own.add(KernelNode.leaf(Op.REDUCED, whole.cluster().type(value), false, value, 0));
-        }
-
-        private Store copy(Store store) {
-            return new Store(store.stream(), copy(store.node()));
         }
 
         private int copy(int node) {

@@ -111,10 +111,7 @@ final class KernelProgram {
         IntOpenHashSet streams = new IntOpenHashSet();
         streams.add(output);
         if (output < clusterStreams()) {
-            cluster.outputs()
-                    .get(output - cluster.inputs().size())
-                    .upon()
-                    .forEach(streams::add);
+            cluster.outputs().get(output - cluster.inputs().size()).upon().forEach(streams::add);
         }
         return streams;
     }

@@ -21,7 +21,7 @@ import java.util.function.IntConsumer;
  * The vectors of a kernel in the order in which they are computed, and until where each is used.
  *
  * <p>A <em>place</em> is the number of a vector in that order, over all passes; every pass begins with a place of no vector. Leaves,
- * masks and what is computed once have no place: they are computed wherever they are used. What is much code has a place of its own: a
+ * and masks have no place: they are computed wherever they are used. What is computed once is taken for a row's. What is much code has a place of its own: a
  * fold, and what is stored once a row or is not the first store of its vector. What is stored may have the place of the last use of
  * what lies where it goes instead.
  */
@@ -82,10 +82,10 @@ final class KernelUses {
         nodes.add(NONE);
         numberWhatIsDone(folds.get(NONE), stores.get(NONE), places);
         boolean[] isNeeded = program.needed(pass.roots());
-        for (Level level : new Level[] {Level.EVERY_ROW, Level.EVERY_COLUMN}) {
+        for (boolean isColumn : new boolean[] {false, true}) {
             for (int node = 0; node < isNeeded.length; node++) {
-                if (isNeeded[node] && graph.level(node) == level && hasPlace(node) && !rowPlaces.containsKey(node)) {
-                    (level == Level.EVERY_ROW ? rowPlaces : columns).put(node, nodes.size());
+                if (isNeeded[node] && isColumn(node) == isColumn && hasPlace(node) && !rowPlaces.containsKey(node)) {
+                    (isColumn ? columns : rowPlaces).put(node, nodes.size());
                     nodes.add(node);
                     numberWhatIsDone(folds.get(node), stores.get(node), places);
                 }
@@ -112,7 +112,7 @@ final class KernelUses {
 
     /** Which vector of a pass that is being numbered is the last of those that a node is made of; −1 if there are none. */
     private int lastVector(int node) {
-        Comparator<Integer> order = Comparator.comparing(graph::level).thenComparing(Comparator.naturalOrder());
+        Comparator<Integer> order = Comparator.comparing(this::isColumn).thenComparing(Comparator.naturalOrder());
         int[] last = {NONE};
         madeOf(
                 node,
@@ -126,7 +126,11 @@ final class KernelUses {
     }
 
     private boolean hasPlace(int node) {
-        return !graph.node(node).op().isLeaf() && !graph.isMask(node) && graph.level(node) != Level.ONCE;
+        return !graph.node(node).op().isLeaf() && !graph.isMask(node);
+    }
+
+    private boolean isColumn(int node) {
+        return graph.level(node) == Level.EVERY_COLUMN;
     }
 
     int start(int body) {
@@ -150,7 +154,7 @@ final class KernelUses {
     }
 
     boolean isRow(int place) {
-        return node(place) >= 0 && graph.level(node(place)) == Level.EVERY_ROW;
+        return node(place) >= 0 && !isColumn(node(place));
     }
 
     /** The last place that uses the vector of another; −1 if none does but what is stored there. */
@@ -210,16 +214,15 @@ final class KernelUses {
     private Store store(int body, int number) {
         Body pass = program.bodies().get(body);
         int columns = pass.columns().size();
-        return number < columns
-                ? pass.columns().get(number)
-                : pass.rows().get(number - columns);
+        return number < columns ? pass.columns().get(number) : pass.rows().get(number - columns);
     }
 
     /** The last place in a pass that loads one of some streams. */
     private int lastLoad(int body, IntOpenHashSet streams) {
         int[] last = {NONE};
         eachUse(body, (node, at) -> {
-            boolean isLoad = graph.node(node).op() == Op.LOAD || graph.node(node).op() == Op.LOAD_ROW;
+            boolean isLoad =
+                    graph.node(node).op() == Op.LOAD || graph.node(node).op() == Op.LOAD_ROW;
             if (isLoad && streams.contains(graph.node(node).a())) {
                 last[0] = Math.max(last[0], at);
             }

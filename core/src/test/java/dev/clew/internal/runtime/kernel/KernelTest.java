@@ -137,9 +137,10 @@ final class KernelTest {
 
     private static void assertFewNodes(Cluster cluster) {
         KernelParts.Copies copies = new KernelParts.Copies(1, 1);
-        program(cluster).ifPresent(program -> assertThat(KernelParts.of(program, copies, KernelCost.MOST))
-                .extracting(part -> KernelParts.nodes(part, copies))
-                .allMatch(nodes -> nodes <= KernelCost.MOST));
+        program(cluster)
+                .ifPresent(program -> assertThat(KernelParts.of(program, copies, KernelCost.MOST))
+                        .extracting(part -> KernelParts.nodes(part, copies))
+                        .allMatch(nodes -> nodes <= KernelCost.MOST));
     }
 
     private static Optional<KernelProgram> program(Cluster cluster) {

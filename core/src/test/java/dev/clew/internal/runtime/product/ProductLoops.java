@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Runs tiles of every kind, and the longest copies, until the second compiler has compiled them. A program for a Java of its own. */
 final class ProductLoops {
-    private static final int ENOUGH = 6_000;
+    private static final int ENOUGH = 1_500;
     private static final int STEPS = 4;
 
     /** Rows, vectors and what is touched ahead; the first ones are as high as tilings have them. */

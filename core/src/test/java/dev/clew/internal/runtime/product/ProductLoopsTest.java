@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clew.internal.runtime.OtherJava;
 import dev.clew.testing.Tries;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,27 +25,35 @@ final class ProductLoopsTest {
     @TempDir
     private Path directory;
 
-    /**
-     * Moves between general and vector registers take the turns of multiplications, and what lies on the stack is fetched and put there
-     * in each step. Two options make this machine do as others: with 16 vector registers, and with what is only Intel's default.
-     */
+    /** Two options make this machine do as others: with 16 vector registers, and with what is only Intel's default. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseFPUForSpilling", "-XX:-UseFPUForSpilling", "-XX:UseAVX=2"})
-    void aTilesLoopKeepsAllInItsRegisters(String option) throws Exception {
+    void aTileIsInlinedAtOnceAndItsLoopKeepsAllInRegisters(String option) throws Exception {
         assumeTrue(
                 option.equals("-XX:+UseFPUForSpilling") || Tries.FACTOR > 1,
                 "the options under which C2 does less harm are for the long run");
+        Path log = directory.resolve("log");
+        String said = OtherJava.run(
+                ProductLoops.class,
+                "--add-modules=jdk.incubator.vector",
+                "-Xbatch",
+                "-XX:Tier4InvocationThreshold=500",
+                "-XX:Tier4MinInvocationThreshold=300",
+                "-XX:Tier4CompileThreshold=1000",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+LogCompilation",
+                "-XX:LogFile=" + log,
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=print,*ProductTileCode*::*",
+                option);
+        assertInlinedAtOnce(log);
+        assertAllInRegisters(said, option);
+    }
+
+    /** Moves between general and vector registers take the turns of multiplications, and what lies on the stack is fetched and put there in each step. */
+    private void assertAllInRegisters(String said, String option) throws Exception {
         assumeTrue(MachineCode.canBeRead(), "machine code is read by objdump, on x86-64: one of them is not there");
-        List<MachineCode> methods = MachineCode.of(
-                OtherJava.run(
-                        ProductLoops.class,
-                        "--add-modules=jdk.incubator.vector",
-                        "-Xbatch",
-                        "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:CompileCommand=quiet",
-                        "-XX:CompileCommand=print,*ProductTileCode*::*",
-                        option),
-                directory);
+        List<MachineCode> methods = MachineCode.of(said, directory);
         assumeTrue(!methods.isEmpty(), "the JVM prints no machine code");
         int loops = 0;
         for (MachineCode method : methods) {
@@ -58,16 +66,7 @@ final class ProductLoopsTest {
         assertThat(loops).isGreaterThanOrEqualTo(12);
     }
 
-    @Test
-    void tilesAndCopiesAreInlinedAtOnce() throws Exception {
-        Path log = directory.resolve("log");
-        OtherJava.run(
-                ProductLoops.class,
-                "--add-modules=jdk.incubator.vector",
-                "-Xbatch",
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:+LogCompilation",
-                "-XX:LogFile=" + log);
+    private static void assertInlinedAtOnce(Path log) throws IOException {
         String method = null;
         boolean late = false;
         int methods = 0;
