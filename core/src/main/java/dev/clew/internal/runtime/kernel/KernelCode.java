@@ -157,12 +157,7 @@ final class KernelCode {
     }
 
     private void run() {
-        GeneratedClass.begin(code, FROM, TO);
-        GeneratedClass.count(code, OFFSETS, program.clusterStreams(), code.allocateLocal(TypeKind.INT));
-        GeneratedClass.isNative(code, KernelWriter.MEMORY);
-        if (!program.rooms().isEmpty()) {
-            GeneratedClass.isNative(code, KernelWriter.ROOMS);
-        }
+        begin();
         if (carry >= 0) {
             code.loadConstant(mostFolds());
             code.invokestatic(CARRY, "take", MethodTypeDesc.of(CARRY, CD_int));
@@ -186,6 +181,15 @@ final class KernelCode {
             code.invokevirtual(CARRY, "release", MTD_void);
         }
         code.return_();
+    }
+
+    private void begin() {
+        GeneratedClass.begin(code, FROM, TO);
+        GeneratedClass.count(code, OFFSETS, program.clusterStreams(), code.allocateLocal(TypeKind.INT));
+        GeneratedClass.isNative(code, KernelWriter.MEMORY);
+        if (!program.rooms().isEmpty()) {
+            GeneratedClass.isNative(code, KernelWriter.ROOMS);
+        }
     }
 
     private void rows() {

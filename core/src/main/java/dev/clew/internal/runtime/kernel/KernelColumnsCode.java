@@ -131,13 +131,11 @@ final class KernelColumnsCode {
         public List<Trial> trials() {
             int columns = Math.min(sum.columns(), SOME);
             long y = Math.ceilDiv(last + columns * bytes, Machine.LINE) * Machine.LINE;
-            TrialCalls ofGenerated = TrialCalls.of(columns);
-            TrialCalls ofPlain = TrialCalls.of(columns);
             return List.of(new Trial(
                     generated,
                     y + columns * bytes + KernelSpecies.WIDEST,
-                    memory -> run(memory, 0, y, 0, ofGenerated.next()),
-                    memory -> plain.run(memory, 0, y, 0, ofPlain.next())));
+                    TrialCalls.of(columns, (memory, some) -> run(memory, 0, y, 0, some)),
+                    TrialCalls.of(columns, (memory, some) -> plain.run(memory, 0, y, 0, some))));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -104,32 +105,37 @@ final class KernelVector implements Kernel {
         int rows = form.isFlat() ? 1 : Math.clamp(SOME / Math.max(1, columns), 2, FEW_ROWS);
         int elements = Math.min(form.perRow() * this.rows, SOME + form.perRow() * this.rows % KernelSpecies.MOST_LANES);
         long room = 0;
-        long[] offsets = new long[lengths.length() + COUNTED];
         for (int i = 0; i < lengths.length(); i++) {
-            long row = Math.abs(rowBytes.get(i)) * (rows - 1);
-            offsets[i] = rowBytes.get(i) < 0 ? row : 0;
-            room = Math.max(room, row + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
+            room = Math.max(room, before(i, rows) + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
         }
         room = Math.ceilDiv(room + KernelSpecies.WIDEST, KernelSpecies.WIDEST) * KernelSpecies.WIDEST;
-        for (int output = inputs; output < lengths.length(); output++) {
-            offsets[output] += room; // So the inputs stay zeros.
+        long[] offsets = new long[lengths.length() + COUNTED];
+        for (int i = 0; i < lengths.length(); i++) {
+            // Outputs lie behind, so the inputs stay zeros.
+            offsets[i] = (rowBytes.get(i) < 0 ? before(i, rows) : 0) + (i < inputs ? 0 : room);
         }
         Kernel little = new KernelPlain(form.isFlat() ? new ClusterForm(form.cluster(), true, elements) : form);
         Use use = new Use(generated, elements % KernelSpecies.MOST_LANES == 0);
-        TrialCalls ofGenerated = form.isFlat() ? TrialCalls.of(elements) : TrialCalls.ofRows(rows);
-        TrialCalls ofPlain = form.isFlat() ? TrialCalls.of(1) : TrialCalls.ofRows(rows);
-        return List.of(new Trial(
-                use,
-                2 * room,
-                memory -> {
-                    int some = ofGenerated.next();
-                    if (some == 0) {
-                        generated.idle(memory, offsets);
-                    } else {
-                        generated.run(memory, offsets, 0, some);
-                    }
-                },
-                memory -> little.run(memory, offsets, 0, ofPlain.next())));
+        ObjIntConsumer<MemorySegment> vectors = (memory, some) -> run(memory, offsets, some);
+        ObjIntConsumer<MemorySegment> plainly = (memory, some) -> little.run(memory, offsets, 0, some);
+        return List.of(
+                form.isFlat()
+                        ? new Trial(use, 2 * room, TrialCalls.of(elements, vectors), TrialCalls.of(1, plainly))
+                        : new Trial(use, 2 * room, TrialCalls.ofRows(rows, vectors), TrialCalls.ofRows(rows, plainly)));
+    }
+
+    /** The bytes of the rows before the last of some. */
+    private long before(int stream, int rows) {
+        return Math.abs(rowBytes.get(stream)) * (rows - 1);
+    }
+
+    /** The first rows or elements. */
+    private void run(MemorySegment memory, long[] offsets, int some) {
+        if (some == 0) {
+            generated.idle(memory, offsets);
+        } else {
+            generated.run(memory, offsets, 0, some);
+        }
     }
 
     private static Optional<KernelMethods> one(Key key) {

@@ -23,35 +23,27 @@ final class ProductTrials {
         long row = shape.width() * (long) shape.lanes().vectorBytes();
         long b = lined(shape.height() * shape.rowA() + STEPS * shape.stepA());
         long c = b + lined(STEPS * Math.max(shape.stepB(), shape.touch()) + row);
-        Product little = Product.plain(new Product.Spec(
-                shape.lanes().type(),
-                shape.height(),
-                columns,
-                STEPS,
-                false,
-                STEPS,
-                false,
-                columns,
-                columns,
-                accumulate ? Product.Start.BLOCK : Product.Start.NOTHING));
-        TrialCalls ofTile = TrialCalls.of(STEPS);
-        TrialCalls ofPlain = TrialCalls.of(STEPS);
+        Product little = plain(shape, columns, accumulate ? Product.Start.BLOCK : Product.Start.NOTHING);
         return new Trial(
                 new Use(tile, accumulate),
                 c + lined(shape.height() * row),
-                memory -> {
-                    int steps = ofTile.next();
+                TrialCalls.of(STEPS, (memory, steps) -> {
                     if (accumulate) {
                         tile.accumulate(memory, 0, b, steps, b, memory, c, row);
                     } else {
                         tile.overwrite(memory, 0, b, steps, b, memory, c, row);
                     }
-                },
-                memory -> {
-                    if (ofPlain.next() > 0) {
+                }),
+                TrialCalls.of(1, (memory, some) -> {
+                    if (some > 0) {
                         little.run(memory, 0, b, c, 0, 1);
                     }
-                });
+                }));
+    }
+
+    private static Product plain(ProductTileCode.Shape shape, int columns, Product.Start start) {
+        return Product.plain(new Product.Spec(
+                shape.lanes().type(), shape.height(), columns, STEPS, false, STEPS, false, columns, columns, start));
     }
 
     /** Plain copying goes element by element. */

@@ -22,6 +22,9 @@ final class ProductLoopsTest {
 
     private static final Pattern NODES = Pattern.compile("<parse_done nodes='(\\d+)'.*");
 
+    /** Only what the second compiler makes: the first one's code is twenty times as long. */
+    private static final String PRINT = "[{match: [\"*ProductTileCode*.*\"], c2: {PrintAssembly: true}}]";
+
     @TempDir
     private Path directory;
 
@@ -33,6 +36,7 @@ final class ProductLoopsTest {
                 option.equals("-XX:+UseFPUForSpilling") || Tries.FACTOR > 1,
                 "the options under which C2 does less harm are for the long run");
         Path log = directory.resolve("log");
+        Path print = Files.writeString(directory.resolve("print"), PRINT);
         String said = OtherJava.run(
                 ProductLoops.class,
                 "--add-modules=jdk.incubator.vector",
@@ -43,8 +47,7 @@ final class ProductLoopsTest {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:+LogCompilation",
                 "-XX:LogFile=" + log,
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=print,*ProductTileCode*::*",
+                "-XX:CompilerDirectivesFile=" + print,
                 option);
         assertInlinedAtOnce(log);
         assertAllInRegisters(said, option);
