@@ -85,8 +85,7 @@ public final class GeneratedClass {
 
     /**
      * Goes through the elements of an array from one on, and does nothing with them. There are none but in trials: to the JVM every turn of
-     * a loop counts like a call, and these cost nothing, where the others make an object of every vector until C2 has compiled them. C2
-     * drops the loop.
+     * a loop counts like a call, and vectors take a thousand times as long until C2 has compiled them. C2 drops the loop.
      */
     public static void count(CodeBuilder code, int array, int from, int counter) {
         Label top = code.newLabel();

@@ -7,8 +7,8 @@
  * {@code Worker}s, to whom a caller hands a task over by a {@code Sharing}; {@code Spares} has what each needs for itself.
  *
  * <p>Fast code is generated: {@code GeneratedClass} is what such classes have in common, {@code GeneratedClasses} finds equal ones,
- * {@code Trial} is a little work by which the JVM comes to compile one, and {@code TrialCalls} how much of it a call does. {@code
- * Retained} keeps what may be used again within a number of bytes. {@code Machine} alone asks what the machine can do; {@code VectorForms}
+ * {@code Trial} is a little work by which the JVM comes to compile one. {@code Retained} keeps what may be used again
+ * within a number of bytes. {@code Machine} alone asks what the machine can do; {@code VectorForms}
  * whether the JVM runs generated code, for which {@code VectorNames} looks up what it calls.
  *
  * <p>The rooms: {@code kernel}, fused loops; {@code product}, matrix products; {@code sweep}, whatever moves, chooses or scatters

@@ -12,7 +12,6 @@ import dev.clew.internal.runtime.GeneratedClass;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
-import dev.clew.internal.runtime.TrialCalls;
 import dev.clew.internal.runtime.kernel.KernelColumns.ColumnSum;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -134,8 +133,8 @@ final class KernelColumnsCode {
             return List.of(new Trial(
                     generated,
                     y + columns * bytes + KernelSpecies.WIDEST,
-                    TrialCalls.of(columns, (memory, some) -> run(memory, 0, y, 0, some)),
-                    TrialCalls.of(columns, (memory, some) -> plain.run(memory, 0, y, 0, some))));
+                    memory -> run(memory, 0, y, 0, columns),
+                    memory -> plain.run(memory, 0, y, 0, columns)));
         }
     }
 

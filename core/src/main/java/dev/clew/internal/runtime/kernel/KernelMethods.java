@@ -40,12 +40,6 @@ final class KernelMethods {
                 }
             }
         }
-
-        void idle(MemorySegment memory, long[] offsets) {
-            for (int part = 0; part < methods.size(); part++) {
-                methods.get(part).run(memory, offsets, memory, 0, 0);
-            }
-        }
     }
 
     /** One method, if that is few enough nodes. */
@@ -95,12 +89,6 @@ final class KernelMethods {
         return programs.stream()
                 .map(program -> GeneratedClass.instance(KernelPart.class, KernelCode.write(program, way)))
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    /** Calls all methods for nothing. */
-    void idle(MemorySegment memory, long[] offsets) {
-        parts.idle(memory, offsets);
-        rest.idle(memory, offsets);
     }
 
     /** Computes rows or, of a flat cluster, elements. */

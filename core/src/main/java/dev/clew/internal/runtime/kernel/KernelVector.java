@@ -3,12 +3,10 @@ package dev.clew.internal.runtime.kernel;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.internal.runtime.GeneratedClasses;
 import dev.clew.internal.runtime.Trial;
-import dev.clew.internal.runtime.TrialCalls;
 import dev.clew.internal.runtime.kernel.KernelNode.NoVectorForm;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -105,36 +103,51 @@ final class KernelVector implements Kernel {
         int rows = form.isFlat() ? 1 : Math.clamp(SOME / Math.max(1, columns), 2, FEW_ROWS);
         int elements = Math.min(form.perRow() * this.rows, SOME + form.perRow() * this.rows % KernelSpecies.MOST_LANES);
         long room = 0;
-        for (int i = 0; i < lengths.length(); i++) {
-            room = Math.max(room, before(i, rows) + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
-        }
-        room = Math.ceilDiv(room + KernelSpecies.WIDEST, KernelSpecies.WIDEST) * KernelSpecies.WIDEST;
         long[] offsets = new long[lengths.length() + COUNTED];
         for (int i = 0; i < lengths.length(); i++) {
-            // Outputs lie behind, so the inputs stay zeros.
-            offsets[i] = (rowBytes.get(i) < 0 ? before(i, rows) : 0) + (i < inputs ? 0 : room);
+            long row = Math.abs(rowBytes.get(i)) * (rows - 1);
+            offsets[i] = rowBytes.get(i) < 0 ? row : 0;
+            room = Math.max(room, row + (form.isFlat() ? (long) elements * Double.BYTES : lengths.get(i)));
+        }
+        room = Math.ceilDiv(room + KernelSpecies.WIDEST, KernelSpecies.WIDEST) * KernelSpecies.WIDEST;
+        for (int output = inputs; output < lengths.length(); output++) {
+            offsets[output] += room; // So the inputs stay zeros.
         }
         Kernel little = new KernelPlain(form.isFlat() ? new ClusterForm(form.cluster(), true, elements) : form);
         Use use = new Use(generated, elements % KernelSpecies.MOST_LANES == 0);
-        ObjIntConsumer<MemorySegment> vectors = (memory, some) -> run(memory, offsets, some);
-        ObjIntConsumer<MemorySegment> plainly = (memory, some) -> little.run(memory, offsets, 0, some);
-        return List.of(
-                form.isFlat()
-                        ? new Trial(use, 2 * room, TrialCalls.of(elements, vectors), TrialCalls.of(1, plainly))
-                        : new Trial(use, 2 * room, TrialCalls.ofRows(rows, vectors), TrialCalls.ofRows(rows, plainly)));
+        if (form.isFlat()) {
+            return List.of(new Trial(
+                    use,
+                    2 * room,
+                    memory -> generated.run(memory, offsets, 0, elements),
+                    memory -> little.run(memory, offsets, 0, 1)));
+        }
+        return List.of(ofRows(use, room, offsets, little, rows));
     }
 
-    /** The bytes of the rows before the last of some. */
-    private long before(int stream, int rows) {
-        return Math.abs(rowBytes.get(stream)) * (rows - 1);
+    private Trial ofRows(Use use, long room, long[] offsets, Kernel little, int rows) {
+        RowsOfCalls ofGenerated = new RowsOfCalls(rows);
+        RowsOfCalls ofPlain = new RowsOfCalls(rows);
+        return new Trial(
+                use,
+                2 * room,
+                memory -> generated.run(memory, offsets, 0, ofGenerated.next()),
+                memory -> little.run(memory, offsets, 0, ofPlain.next()));
     }
 
-    /** The first rows or elements. */
-    private void run(MemorySegment memory, long[] offsets, int some) {
-        if (some == 0) {
-            generated.idle(memory, offsets);
-        } else {
-            generated.run(memory, offsets, 0, some);
+    /** Mostly one row, since rows take long before they are compiled; sometimes more, so that C2 knows that there may be. */
+    private static final class RowsOfCalls {
+        private static final int SOMETIMES = 4;
+
+        private final int most;
+        private int calls;
+
+        RowsOfCalls(int most) {
+            this.most = most;
+        }
+
+        int next() {
+            return calls++ % SOMETIMES == 0 ? most : 1;
         }
     }
 

@@ -2,16 +2,12 @@ package dev.clew.internal.runtime.product;
 
 import dev.clew.internal.runtime.Machine;
 import dev.clew.internal.runtime.Trial;
-import dev.clew.internal.runtime.TrialCalls;
 import java.lang.foreign.MemorySegment;
 
 /** Trials of the generated code of products. */
 final class ProductTrials {
-    /** The steps of k, where there are any. C2 is to see that there are many. */
+    /** The steps of k, and the rows of a copy: with 600 calls of so many, C2 is asked, and it sees that there are many. */
     private static final int STEPS = 24;
-
-    /** The rows of a copy: with 600 calls, C2 is asked. */
-    private static final int ROWS = 24;
 
     private ProductTrials() {}
 
@@ -27,18 +23,14 @@ final class ProductTrials {
         return new Trial(
                 new Use(tile, accumulate),
                 c + lined(shape.height() * row),
-                TrialCalls.of(STEPS, (memory, steps) -> {
+                memory -> {
                     if (accumulate) {
-                        tile.accumulate(memory, 0, b, steps, b, memory, c, row);
+                        tile.accumulate(memory, 0, b, STEPS, b, memory, c, row);
                     } else {
-                        tile.overwrite(memory, 0, b, steps, b, memory, c, row);
+                        tile.overwrite(memory, 0, b, STEPS, b, memory, c, row);
                     }
-                }),
-                TrialCalls.of(1, (memory, some) -> {
-                    if (some > 0) {
-                        little.run(memory, 0, b, c, 0, 1);
-                    }
-                }));
+                },
+                memory -> little.run(memory, 0, b, c, 0, 1));
     }
 
     private static Product plain(ProductTileCode.Shape shape, int columns, Product.Start start) {
@@ -49,10 +41,10 @@ final class ProductTrials {
     /** Plain copying goes element by element. */
     static Trial copying(ProductCopy copy, ProductCopyCode.Shape shape) {
         int bytes = shape.lanes().type().bytes();
-        long to = lined(ROWS * shape.fromRow() + shape.columns() * shape.fromColumn());
-        long end = to + lined(ROWS * shape.toRow() + shape.filled() / shape.panel() * shape.toPanel());
-        return new Trial(copy, end, memory -> copy.copy(memory, 0, memory, to, ROWS), memory -> {
-            for (int row = 0; row < ROWS; row++) {
+        long to = lined(STEPS * shape.fromRow() + shape.columns() * shape.fromColumn());
+        long end = to + lined(STEPS * shape.toRow() + shape.filled() / shape.panel() * shape.toPanel());
+        return new Trial(copy, end, memory -> copy.copy(memory, 0, memory, to, STEPS), memory -> {
+            for (int row = 0; row < STEPS; row++) {
                 for (int column = 0; column < shape.columns(); column++) {
                     long from = row * shape.fromRow() + column * shape.fromColumn();
                     long target = to + row * shape.toRow() + column / shape.panel() * shape.toPanel();

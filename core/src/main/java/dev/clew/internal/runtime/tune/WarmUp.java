@@ -25,7 +25,7 @@ public final class WarmUp {
      * After about so many calls C2 has been asked to compile the code, if it is not busy. From then on a thread that goes on calling takes
      * the processor from C2: so it rests for longer than it works.
      */
-    private static final int ASKED = 2000;
+    private static final int ASKED = 1000;
 
     private static final int RESTS = 4;
     private static final long LEAST_REST_NANOS = 1_000_000;
