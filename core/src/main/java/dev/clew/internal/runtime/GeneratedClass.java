@@ -87,7 +87,7 @@ public final class GeneratedClass {
      * Goes through the elements of an array from one on, and does nothing with them. There are none but in trials: to the JVM every turn of
      * a loop counts like a call, and vectors take a thousand times as long until C2 has compiled them. C2 drops the loop.
      */
-    public static void count(CodeBuilder code, int array, int from, int counter) {
+    public static void countTurns(CodeBuilder code, int array, int from, int counter) {
         Label top = code.newLabel();
         Label done = code.newLabel();
         code.loadConstant(from);
@@ -107,7 +107,7 @@ public final class GeneratedClass {
      * methods read it, and that is memory on the heap too: before they are compiled, some of the Vector API's methods copy by way of it.
      * Then every access in a loop asks for the class again, and for all else.
      */
-    public static void isNative(CodeBuilder code, int memory) {
+    public static void sayNative(CodeBuilder code, int memory) {
         code.getstatic(ClassDesc.ofDescriptor(GeneratedClass.class.descriptorString()), "NATIVE", CD_Class);
         code.aload(memory);
         code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));

@@ -185,10 +185,10 @@ final class KernelCode {
 
     private void begin() {
         GeneratedClass.begin(code, FROM, TO);
-        GeneratedClass.count(code, OFFSETS, program.clusterStreams(), code.allocateLocal(TypeKind.INT));
-        GeneratedClass.isNative(code, KernelWriter.MEMORY);
+        GeneratedClass.countTurns(code, OFFSETS, program.clusterStreams(), code.allocateLocal(TypeKind.INT));
+        GeneratedClass.sayNative(code, KernelWriter.MEMORY);
         if (!program.rooms().isEmpty()) {
-            GeneratedClass.isNative(code, KernelWriter.ROOMS);
+            GeneratedClass.sayNative(code, KernelWriter.ROOMS);
         }
     }
 

@@ -156,8 +156,8 @@ final class KernelColumnsCode {
 
     private void run() {
         GeneratedClass.begin(code, FROM, TO);
-        GeneratedClass.isNative(code, MEMORY);
-        GeneratedClass.isNative(code, BUFFER);
+        GeneratedClass.sayNative(code, MEMORY);
+        GeneratedClass.sayNative(code, BUFFER);
         Label top = code.newLabel();
         Label done = code.newLabel();
         code.labelBinding(top);

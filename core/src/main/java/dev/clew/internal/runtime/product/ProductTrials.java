@@ -17,8 +17,10 @@ final class ProductTrials {
     static Trial multiplying(ProductTile tile, ProductTileCode.Shape shape, boolean accumulate) {
         int columns = shape.width() * shape.lanes().count();
         long row = shape.width() * (long) shape.lanes().vectorBytes();
-        long b = lined(shape.height() * shape.rowA() + STEPS * shape.stepA());
-        long c = b + lined(STEPS * Math.max(shape.stepB(), shape.touch()) + row);
+        // In plain code, operands without gaps.
+        long left = (long) shape.height() * STEPS * shape.lanes().type().bytes();
+        long b = lined(Math.max(left, shape.height() * shape.rowA() + STEPS * shape.stepA()));
+        long c = b + lined(STEPS * Math.max(row, Math.max(shape.stepB(), shape.touch())) + row);
         Product little = plain(shape, columns, accumulate ? Product.Start.BLOCK : Product.Start.NOTHING);
         return new Trial(
                 new Use(tile, accumulate),
