@@ -64,14 +64,14 @@ public final class FirstMinute implements Callable<Integer> {
             long before = start;
             int stretch = 0;
             while (before - start < seconds * 1e9) {
+                before = System.nanoTime();
                 trainer.step();
-                long now = System.nanoTime();
-                lots[stretch].add((now - before) / 1e6);
+                double milliseconds = (System.nanoTime() - before) / 1e6;
+                lots[stretch].add(milliseconds);
                 if (before - start > seconds * 0.8e9) {
-                    end.add((now - before) / 1e6);
+                    end.add(milliseconds);
                 }
-                times.add((now - before) / 1e6);
-                before = now;
+                times.add(milliseconds);
                 double used = processorSeconds();
                 uses.add(used);
                 while (stretch + 1 < BOUNDS.length && used >= BOUNDS[stretch + 1]) {
