@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Random programs over everything that tensors can do, each computed in every way there is, and by an oracle in plain loops. */
 final class FuzzTest {
     /** In the long run, with its factor of 20, a hundred thousand. */
-    private static final int PROGRAMS = Tries.FACTOR == 1 ? 300 : Tries.times(5000);
+    private static final int PROGRAMS = Tries.FACTOR == 1 ? 240 : Tries.times(5000);
 
     private static final long FIRST = Long.getLong("clew.seed", 1);
 

@@ -20,7 +20,7 @@ public final class NetsCode {
     private static final Set<String> SOME =
             Set.of("LSTM", "minimal gated unit with layer norm", "encoder-decoder with attention");
 
-    private static final int CALLS = 400;
+    private static final int CALLS = 300;
 
     private NetsCode() {}
 
