@@ -14,26 +14,26 @@ final class Steps {
         double[] a = registers[step.a()];
         double[] b = registers[step.b()];
         double[] c = registers[step.c()];
+        boolean isSingle = arithmetic == DType.F32;
         switch (step.primitive()) {
-            case FMA -> fma(arithmetic == DType.F32, a, b, c, y, count);
-            case MULTIPLY -> multiply(arithmetic == DType.I32, a, b, y, count);
-            default -> run(step.primitive(), a, b, c, y, count);
+            case ADD -> add(isSingle, a, b, y, count);
+            case SUBTRACT -> subtract(isSingle, a, b, y, count);
+            case MULTIPLY -> multiply(arithmetic, a, b, y, count);
+            case DIVIDE -> divide(isSingle, a, b, y, count);
+            case SQRT -> sqrt(isSingle, a, y, count);
+            case FMA -> fma(isSingle, a, b, c, y, count);
+            default -> exact(step.primitive(), a, b, c, y, count);
         }
-        switch (arithmetic) {
-            case F32 -> round(y, count);
-            case I32 -> wrap(y, count);
-            case F64, BOOL -> {}
+        if (arithmetic == DType.I32) {
+            wrap(y, count);
         }
     }
 
-    private static void run(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
+    /** Those whose result is one of the type already, since what they are given is. */
+    private static void exact(Primitive primitive, double[] a, double[] b, double[] c, double[] y, int count) {
         switch (primitive) {
-            case INPUT, CONSTANT, FMA, MULTIPLY ->
-                throw new IllegalArgumentException(primitive + " is not a step of its own");
-            case ADD -> add(a, b, y, count);
-            case SUBTRACT -> subtract(a, b, y, count);
-            case DIVIDE -> divide(a, b, y, count);
-            case SQRT -> sqrt(a, y, count);
+            case INPUT, CONSTANT, ADD, SUBTRACT, MULTIPLY, DIVIDE, SQRT, FMA ->
+                throw new IllegalArgumentException(primitive + " is not an exact step of its own");
             case ABS -> abs(a, y, count);
             case NEGATE -> negate(a, y, count);
             case MIN -> min(a, b, y, count);
@@ -51,27 +51,84 @@ final class Steps {
         }
     }
 
-    private static void add(double[] a, double[] b, double[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            y[i] = a[i] + b[i];
+    private static void add(boolean isSingle, double[] a, double[] b, double[] y, int count) {
+        if (isSingle) {
+            for (int i = 0; i < count; i++) {
+                y[i] = (float) (a[i] + b[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = a[i] + b[i];
+            }
         }
     }
 
-    private static void subtract(double[] a, double[] b, double[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            y[i] = a[i] - b[i];
+    private static void subtract(boolean isSingle, double[] a, double[] b, double[] y, int count) {
+        if (isSingle) {
+            for (int i = 0; i < count; i++) {
+                y[i] = (float) (a[i] - b[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = a[i] - b[i];
+            }
         }
     }
 
-    private static void divide(double[] a, double[] b, double[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            y[i] = a[i] / b[i];
+    /** Of integers the lowest 32 bits, which a {@code double} would lose first. */
+    private static void multiply(DType arithmetic, double[] a, double[] b, double[] y, int count) {
+        switch (arithmetic) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = (float) (a[i] * b[i]);
+                }
+            }
+            case I32 -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = ((int) a[i]) * ((int) b[i]);
+                }
+            }
+            case F64, BOOL -> {
+                for (int i = 0; i < count; i++) {
+                    y[i] = a[i] * b[i];
+                }
+            }
         }
     }
 
-    private static void sqrt(double[] a, double[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            y[i] = Math.sqrt(a[i]);
+    private static void divide(boolean isSingle, double[] a, double[] b, double[] y, int count) {
+        if (isSingle) {
+            for (int i = 0; i < count; i++) {
+                y[i] = (float) (a[i] / b[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = a[i] / b[i];
+            }
+        }
+    }
+
+    private static void sqrt(boolean isSingle, double[] a, double[] y, int count) {
+        if (isSingle) {
+            for (int i = 0; i < count; i++) {
+                y[i] = (float) Math.sqrt(a[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = Math.sqrt(a[i]);
+            }
+        }
+    }
+
+    private static void fma(boolean isSingle, double[] a, double[] b, double[] c, double[] y, int count) {
+        if (isSingle) {
+            for (int i = 0; i < count; i++) {
+                y[i] = Math.fma((float) a[i], (float) b[i], (float) c[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                y[i] = Math.fma(a[i], b[i], c[i]);
+            }
         }
     }
 
@@ -159,41 +216,10 @@ final class Steps {
         }
     }
 
-    private static void fma(boolean single, double[] a, double[] b, double[] c, double[] y, int count) {
-        if (single) {
-            for (int i = 0; i < count; i++) {
-                y[i] = Math.fma((float) a[i], (float) b[i], (float) c[i]);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                y[i] = Math.fma(a[i], b[i], c[i]);
-            }
-        }
-    }
-
-    /** Of integers the lowest 32 bits, which a {@code double} would lose first. */
-    private static void multiply(boolean whole, double[] a, double[] b, double[] y, int count) {
-        if (whole) {
-            for (int i = 0; i < count; i++) {
-                y[i] = ((int) a[i]) * ((int) b[i]);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                y[i] = a[i] * b[i];
-            }
-        }
-    }
-
     /** Modulo 2³², between −2³¹ and 2³¹ − 1; NaN is 0. */
     private static void wrap(double[] y, int count) {
         for (int i = 0; i < count; i++) {
             y[i] = (int) (long) y[i];
-        }
-    }
-
-    private static void round(double[] y, int count) {
-        for (int i = 0; i < count; i++) {
-            y[i] = (float) y[i];
         }
     }
 }

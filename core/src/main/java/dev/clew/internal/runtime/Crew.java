@@ -113,6 +113,8 @@ final class Crew {
             }
             WORDS.getAndAdd(words, HANDED_OVER, 1L);
             rouse(helpers, 1);
+        } catch (StackOverflowError none) {
+            // Nobody was refused: the caller has no room to ask.
         } catch (Throwable error) {
             refused = System.nanoTime();
             complain(error);
@@ -123,6 +125,7 @@ final class Crew {
         if (!hasComplained) {
             hasComplained = true;
             try {
+                Workers.requireRoom(Workers.FRAMES_OF_OTHERS);
                 LOG.log(
                         Level.WARNING,
                         "a thread to compute with was refused; those that there are compute the same",

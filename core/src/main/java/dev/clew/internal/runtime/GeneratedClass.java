@@ -88,16 +88,21 @@ public final class GeneratedClass {
      * a loop counts like a call, and vectors take a thousand times as long until C2 has compiled them. C2 drops the loop.
      */
     public static void countTurns(CodeBuilder code, int array, int from, int counter) {
-        Label top = code.newLabel();
-        Label done = code.newLabel();
         code.loadConstant(from);
         code.istore(counter);
+        loop(code, counter, 1, () -> code.aload(array).arraylength(), () -> {});
+    }
+
+    /** Runs a body as long as an {@code int} variable is below a limit, and adds {@code step} to the variable each time. */
+    public static void loop(CodeBuilder code, int counter, int step, Runnable limit, Runnable body) {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
         code.labelBinding(top);
         code.iload(counter);
-        code.aload(array);
-        code.arraylength();
+        limit.run();
         code.if_icmpge(done);
-        code.iinc(counter, 1);
+        body.run();
+        code.iinc(counter, step);
         code.goto_(top);
         code.labelBinding(done);
     }

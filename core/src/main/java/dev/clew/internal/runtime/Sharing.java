@@ -44,9 +44,14 @@ final class Sharing {
         return !taken.get() && taken.compareAndSet(false, true);
     }
 
-    /** Makes it nobody's. */
+    /**
+     * Makes it nobody's. If a round could not be closed, since the caller's stack overflowed in the middle, it stays the caller's for
+     * ever: somebody may still be at that round, and what comes next would be taken for part of it.
+     */
     void leave() {
-        taken.set(false);
+        if ((round & 1) == 0) {
+            taken.set(false);
+        }
     }
 
     /** Opens a round, or fails and does not; {@link #complete} must come after it. */

@@ -43,7 +43,12 @@ final class Worker implements Runnable {
             LockSupport.unpark(thread);
             return true;
         }
-        if (now != State.OUT || !state.compareAndSet(now, State.SENT)) {
+        if (now != State.OUT) {
+            return false;
+        }
+        Workers.requireRoom(
+                Workers.FRAMES_OF_OTHERS); // Between here and the answer, an overflow would lose the worker.
+        if (!state.compareAndSet(now, State.SENT)) {
             return false;
         }
         crew.counts(1);
@@ -95,7 +100,9 @@ final class Worker implements Runnable {
             if (System.nanoTime() - since < crew.spin()) {
                 Thread.onSpinWait();
             } else if (sleeps(seen)) {
-                crew.rouseMore();
+                if (crew.handedOver() != seen) { // Otherwise workers would rouse each other for ever.
+                    crew.rouseMore();
+                }
                 since = System.nanoTime();
             } else {
                 stays = crew.handedOver() != seen;
@@ -107,8 +114,15 @@ final class Worker implements Runnable {
     private boolean sleeps(long seen) {
         state.set(State.ASLEEP);
         crew.counts(-1);
-        if (!crew.hasEnded() && (crew.handedOver() == seen || !crew.lacks())) {
-            LockSupport.parkNanos(this, crew.patience());
+        long start = System.nanoTime();
+        long left = crew.patience();
+        // A thread may wake up for nothing, or because it was roused before it slept.
+        while (left > 0
+                && state.get() == State.ASLEEP
+                && !crew.hasEnded()
+                && (crew.handedOver() == seen || !crew.lacks())) {
+            LockSupport.parkNanos(this, left);
+            left = crew.patience() - (System.nanoTime() - start);
         }
         boolean isRoused = !state.compareAndSet(State.ASLEEP, State.AWAKE);
         if (!isRoused) {

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Workers {
     private static final String SETTING = "clew.threads";
     /** Room on the stack for all that a caller does besides parts, in frames of {@link #requireRoom}. */
-    private static final int FRAMES = 40;
+    private static final int FRAMES = 32;
+    /** What threads and logs need, whose classes may be used for the first time: one that overflows then never works again. */
+    static final int FRAMES_OF_OTHERS = 100;
 
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static volatile @Nullable Crew crew;
@@ -136,7 +138,7 @@ public final class Workers {
             task.run(memory, 0, 1);
             return;
         }
-        requireRoom(FRAMES, 0, 0);
+        requireRoom(FRAMES);
         now.run(task, memory, parts, (Math.min(parts, share) - 1) * runs);
     }
 
@@ -144,7 +146,17 @@ public final class Workers {
      * A stack that is nearly full overflows here, before anything is handed over: in the middle of it, a caller could neither do its
      * parts nor wait for those of others.
      */
-    private static long requireRoom(int frames, long first, long second) {
-        return frames == 0 ? first : requireRoom(frames - 1, second, first + frames) + second;
+    static void requireRoom(int frames) {
+        deeper(frames, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Many numbers are needed after the call, so that a frame is large when it is compiled too, and few are enough. */
+    private static long deeper(
+            int frames, long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k) {
+        if (frames == 0) {
+            return a;
+        }
+        long below = deeper(frames - 1, b, c, d, e, f, g, h, i, j, k, a + frames);
+        return below ^ a ^ b ^ c ^ d ^ e ^ f ^ g ^ h ^ i ^ j ^ k;
     }
 }

@@ -1,20 +1,19 @@
 package dev.clew.internal.runtime;
 
+import static dev.clew.internal.runtime.Crews.assertTogether;
+import static dev.clew.internal.runtime.Crews.await;
+import static dev.clew.internal.runtime.Crews.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.runtime.Crews.Counting;
 import dev.clew.testing.Tries;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,61 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every part is done once, whoever does it and whatever happens to others, and no call returns before all have ended. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public final class WorkersTest {
-    private static final long SOON = TimeUnit.SECONDS.toNanos(30);
-
     private final int usual = Workers.threads();
 
     @AfterEach
     void asBefore() {
         Workers.use(usual, null);
-    }
-
-    /** Counts its parts, and how many are under way. */
-    private static final class Counting implements Workers.Task {
-        private final AtomicInteger begun = new AtomicInteger();
-        private final AtomicInteger ended = new AtomicInteger();
-        private final Map<Integer, Integer> parts = new ConcurrentHashMap<>();
-        private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public void run(MemorySegment memory, int part, int parts) {
-            begun.incrementAndGet();
-            threads.add(Thread.currentThread());
-            this.parts.merge(part, 1, Integer::sum);
-            ended.incrementAndGet();
-        }
-
-        void assertOnce(int parts) {
-            assertThat(ended.get()).isEqualTo(begun.get());
-            assertThat(this.parts).hasSize(parts);
-            assertThat(this.parts.values()).allMatch(times -> times == 1);
-        }
-    }
-
-    private static void run(Workers.Task task, int parts) {
-        Workers.run(task, MemorySegment.NULL, parts);
-    }
-
-    /** Returns when so many threads are at it at once. */
-    private static void assertTogether(int threads) {
-        Set<String> names = ConcurrentHashMap.newKeySet();
-        CountDownLatch all = new CountDownLatch(threads);
-        run(
-                (memory, part, parts) -> {
-                    names.add(Thread.currentThread().getName());
-                    all.countDown();
-                    await(all);
-                },
-                threads);
-        assertThat(names).hasSize(threads);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(SOON, TimeUnit.NANOSECONDS)).isTrue();
-        } catch (InterruptedException error) {
-            throw new IllegalStateException(error);
-        }
     }
 
     @ParameterizedTest
@@ -340,132 +289,5 @@ public final class WorkersTest {
         assertThat(seen)
                 .containsEntry("clew-worker-1", "true null null")
                 .containsEntry("clew-worker-2", "true null null");
-    }
-
-    // ------------------------------------------------------------------------------------------------- executors
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void theUsersExecutorComputes(boolean isVirtual) {
-        try (ExecutorService pool = isVirtual
-                ? Executors.newVirtualThreadPerTaskExecutor()
-                : Executors.newFixedThreadPool(3, task -> new Thread(task, "of the user"))) {
-            Workers.use(4, pool);
-            for (int round = 0; round < 500; round++) {
-                Counting counting = new Counting();
-                run(counting, 4);
-                counting.assertOnce(4);
-                assertThat(counting.threads)
-                        .allMatch(thread -> !thread.getName().startsWith("clew"));
-            }
-        }
-    }
-
-    @Test
-    void aWorkerGivesTheThreadOfAnExecutorBack() throws Exception {
-        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            Workers.use(2, pool);
-            for (int round = 0; round < 3; round++) {
-                Counting counting = new Counting();
-                run(counting, 2);
-                counting.assertOnce(2);
-                assertThat(pool.submit(() -> "done").get(SOON, TimeUnit.NANOSECONDS))
-                        .isEqualTo("done");
-            }
-        }
-    }
-
-    static List<Executor> unwilling() {
-        ExecutorService closed = Executors.newSingleThreadExecutor();
-        closed.shutdown();
-        return List.of(
-                closed,
-                task -> {},
-                Runnable::run,
-                task -> {
-                    throw new RejectedExecutionException("full");
-                },
-                task -> {
-                    throw new OutOfMemoryError("no thread");
-                });
-    }
-
-    @ParameterizedTest
-    @MethodSource("unwilling")
-    void anExecutorThatDoesNotComputeLosesNothing(Executor executor) {
-        Workers.use(3, executor);
-        for (int round = 0; round < 100; round++) {
-            Counting counting = new Counting();
-            run(counting, 3);
-            counting.assertOnce(3);
-            assertThat(counting.threads).containsExactly(Thread.currentThread());
-        }
-    }
-
-    @Test
-    void anExecutorThatIsClosedMeanwhileLosesNothing() {
-        ExecutorService pool = Executors.newFixedThreadPool(2);
-        Workers.use(3, pool);
-        for (int round = 0; round < 400; round++) {
-            if (round == 200) {
-                pool.shutdownNow();
-            }
-            Counting counting = new Counting();
-            run(counting, 3);
-            counting.assertOnce(3);
-        }
-    }
-
-    @Test
-    void afterShuttingDownTheCallerComputesAlone() {
-        Workers.use(3, null);
-        assertTogether(3);
-        Set<Thread> workers = workers();
-        assertThat(workers).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(Workers.shutDown(SOON)).isTrue();
-        assertThat(Workers.threads()).isEqualTo(1);
-        Counting counting = new Counting();
-        run(counting, 3);
-        counting.assertOnce(1);
-        Workers.use(2, null);
-        assertTogether(2);
-    }
-
-    private static Set<Thread> workers() {
-        Set<Thread> found = ConcurrentHashMap.newKeySet();
-        Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("clew-worker"))
-                .forEach(found::add);
-        return found;
-    }
-
-    // --------------------------------------------------------------------------------------------------- setting
-
-    @Test
-    void withoutASettingThereIsAThreadForEveryProcessor() {
-        assertThat(Workers.count(null)).isEqualTo(Runtime.getRuntime().availableProcessors());
-    }
-
-    @Test
-    void aSettingIsAnyNumberAboveZero() {
-        assertThat(Workers.count("1")).isEqualTo(1);
-        assertThat(Workers.count(" 16 ")).isEqualTo(16);
-        assertThat(Workers.count("2147483647")).isEqualTo(Integer.MAX_VALUE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-3", "many", "", "2.5", "99999999999"})
-    void anotherSettingSaysWhatItMustBe(String setting) {
-        assertThatThrownBy(() -> Workers.count(setting))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("-Dclew.threads=" + setting + ": it must be a whole number above 0")
-                .hasMessageContaining("-Dclew.threads=4. Without it");
-    }
-
-    @Test
-    void fewerThanOneThreadIsAnError() {
-        assertThatThrownBy(() -> Workers.use(0, null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("compute with 0 threads: it must be 1, the one that asks, or more");
     }
 }

@@ -194,19 +194,12 @@ final class KernelCode {
 
     private void rows() {
         int row = code.allocateLocal(TypeKind.INT);
-        Label top = code.newLabel();
-        Label end = code.newLabel();
         code.iload(FROM);
         code.istore(row);
-        code.labelBinding(top);
-        code.iload(row);
-        code.iload(TO);
-        code.if_icmpge(end);
-        starts(row);
-        program.bodies().forEach(this::body);
-        code.iinc(row, 1);
-        code.goto_(top);
-        code.labelBinding(end);
+        GeneratedClass.loop(code, row, 1, () -> code.iload(TO), () -> {
+            starts(row);
+            program.bodies().forEach(this::body);
+        });
     }
 
     /** Finds where the row of every stream begins or, of a flat cluster, the first element. */
@@ -336,16 +329,7 @@ final class KernelCode {
     }
 
     private void loop(Body body, List<KernelFold> folds, int end) {
-        Label top = code.newLabel();
-        Label done = code.newLabel();
-        code.labelBinding(top);
-        code.iload(writer.column());
-        code.iload(end);
-        code.if_icmpge(done);
-        vector(body, folds);
-        code.iinc(writer.column(), species.lanes());
-        code.goto_(top);
-        code.labelBinding(done);
+        GeneratedClass.loop(code, writer.column(), species.lanes(), () -> code.iload(end), () -> vector(body, folds));
     }
 
     private void start() {

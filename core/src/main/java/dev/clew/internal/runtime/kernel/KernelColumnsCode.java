@@ -158,12 +158,12 @@ final class KernelColumnsCode {
         GeneratedClass.begin(code, FROM, TO);
         GeneratedClass.sayNative(code, MEMORY);
         GeneratedClass.sayNative(code, BUFFER);
-        Label top = code.newLabel();
-        Label done = code.newLabel();
-        code.labelBinding(top);
-        code.iload(FROM);
-        code.iload(TO);
-        code.if_icmpge(done);
+        GeneratedClass.loop(code, FROM, width, () -> code.iload(TO), this::vectors);
+        code.return_();
+    }
+
+    /** The sums of as many columns as are added at once, or of what is left of them. */
+    private void vectors() {
         code.iload(TO);
         code.iload(FROM);
         code.isub();
@@ -177,10 +177,6 @@ final class KernelColumnsCode {
         rows(rows, this::add);
         halves();
         columns(this::total);
-        code.iinc(FROM, width);
-        code.goto_(top);
-        code.labelBinding(done);
-        code.return_();
     }
 
     private void rows(int count, Runnable body) {
@@ -202,18 +198,9 @@ final class KernelColumnsCode {
     }
 
     private void loop(int counter, int step, Runnable limit, Runnable body) {
-        Label top = code.newLabel();
-        Label done = code.newLabel();
         code.iconst_0();
         code.istore(counter);
-        code.labelBinding(top);
-        code.iload(counter);
-        limit.run();
-        code.if_icmpge(done);
-        body.run();
-        code.iinc(counter, step);
-        code.goto_(top);
-        code.labelBinding(done);
+        GeneratedClass.loop(code, counter, step, limit, body);
     }
 
     /** Finds the byte of a column in x or y. */

@@ -1,7 +1,7 @@
 package dev.clew.internal.runtime.product;
 
+import dev.clew.internal.runtime.GeneratedClass;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 
 /** A place in memory as generated code says it: the local that holds the segment, the local that holds an offset or {@link #NONE}, and a constant. */
 record ProductAddress(int segment, int base, long constant) {
@@ -51,10 +51,7 @@ record ProductAddress(int segment, int base, long constant) {
 
     /** Runs a body for {@code step} from 0 to {@code count - 1}. */
     static void loop(CodeBuilder code, int step, int count, Runnable body) {
-        Label next = code.newLabel();
-        Label end = code.newLabel();
-        code.iconst_0().istore(step).labelBinding(next).iload(step).iload(count).if_icmpge(end);
-        body.run();
-        code.iinc(step, 1).goto_(next).labelBinding(end);
+        code.iconst_0().istore(step);
+        GeneratedClass.loop(code, step, 1, () -> code.iload(count), body);
     }
 }
