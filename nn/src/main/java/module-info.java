@@ -8,4 +8,5 @@ module dev.clew.nn {
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
     exports dev.clew.nn.optimizer;
+    exports dev.clew.nn.sequence;
 }

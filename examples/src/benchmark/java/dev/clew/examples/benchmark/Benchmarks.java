@@ -1,11 +1,9 @@
 package dev.clew.examples.benchmark;
 
-import com.sun.management.ThreadMXBean;
 import dev.clew.array.DType;
 import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.Job;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -129,27 +127,6 @@ public final class Benchmarks implements Callable<Integer> {
                 before = now;
             } while (before - start < nanoseconds);
         }
-
-        /** What a step allocates on the heap in the end, in the mean of some. */
-        double bytes() {
-            int steps = 0;
-            long ofItself = -allocatedBytes();
-            ofItself += allocatedBytes();
-            long allocated = allocatedBytes();
-            long start = System.nanoTime();
-            do {
-                trainer.step();
-                steps++;
-            } while (System.nanoTime() - start < BLOCK);
-            return (double) (allocatedBytes() - allocated - ofItself) / steps;
-        }
-
-        /** Of this thread. */
-        private static long allocatedBytes() {
-            return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
-                    ? threads.getCurrentThreadAllocatedBytes()
-                    : 0;
-        }
     }
 
     private Map<Engine, Turn> take(Job job, List<Engine> engines, Progress progress) {
@@ -178,7 +155,7 @@ public final class Benchmarks implements Callable<Integer> {
             peaks.merge(job.dtype(), FmaPeak.gigaflops(job.dtype()), Math::max);
         }
         all.forEach((engine, turn) -> {
-            turn.lot().allocated(turn.bytes());
+            turn.lot().allocated(HeapBytes.perStep(turn.trainer(), BLOCK));
             if (explains) {
                 System.out.println(
                         job.name() + " " + engine.name() + "\n" + turn.trainer().explain());

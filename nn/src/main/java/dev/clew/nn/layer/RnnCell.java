@@ -5,6 +5,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.internal.array.Present;
 import dev.clew.nn.Initializer;
+import dev.clew.nn.sequence.Cell;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 
@@ -15,7 +16,7 @@ import dev.clew.tensor.Tensor;
  *
  * <p>A sequence is a loop: {@code for (Tensor x : steps) h = cell.next(x, h);}
  */
-public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
+public record RnnCell(Parameter wx, Parameter wh, Parameter b) implements Cell<Tensor> {
 
     /**
      * Checks that the parameters belong together.
@@ -56,7 +57,15 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) {
                 LayerInput.parameter("RNN cell", biases, key.fold(2), dtype, Shape.of(units)));
     }
 
+    /** The next state, which is the output too. Shapes: as {@link #next}. */
+    @Override
+    public Out<Tensor> step(Tensor x, Tensor h) {
+        Tensor next = next(x, h);
+        return new Out<>(next, next);
+    }
+
     /** Zeros: the state before the first step. Shapes: () → (batch, units). */
+    @Override
     public Tensor start(int batch) {
         return Tensor.zeros(wh.dtype(), batch, wh.shape().length(0));
     }

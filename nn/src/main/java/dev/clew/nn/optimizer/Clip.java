@@ -1,0 +1,47 @@
+package dev.clew.nn.optimizer;
+
+import com.google.common.collect.ImmutableMap;
+import dev.clew.array.DType;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.Map;
+
+/** Gradients that are kept from being large. */
+public sealed interface Clip extends Transform {
+    /**
+     * All gradients times min(1, most / (n + 10⁻⁶)), where n is the Euclidean norm over those of all parameters together: they keep
+     * their direction (Pascanu, Mikolov, Bengio, 2013; with the numbers of PyTorch's {@code clip_grad_norm_}).
+     *
+     * @throws IllegalArgumentException if the most is not a finite number above 0
+     */
+    static Clip globalNorm(double most) {
+        return new GlobalNorm(most);
+    }
+
+    /** The norm over all gradients. */
+    record GlobalNorm(double most) implements Clip {
+        private static final double LITTLE = 1e-6;
+
+        /** Of a finite number above 0. */
+        public GlobalNorm {
+            if (!(most > 0 && most < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "clip gradients to the norm " + most + ": it must be a finite number above 0");
+            }
+        }
+
+        @Override
+        public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
+            // Each by itself first: so nothing overflows, and types need not be the same.
+            Tensor norms = Tensor.stack(
+                    0,
+                    slopes.values().stream()
+                            .map(slope -> slope.norm().cast(DType.F64))
+                            .toList());
+            Tensor factor = Tensor.of(most).div(norms.norm().plus(LITTLE)).minimum(1);
+            ImmutableMap.Builder<Parameter, Tensor> clipped = ImmutableMap.builder();
+            slopes.forEach((parameter, slope) -> clipped.put(parameter, slope.times(factor.cast(slope.dtype()))));
+            return clipped.buildOrThrow();
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.clew.nn.optimizer;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
+import dev.clew.array.NDArray;
+import dev.clew.gradient.Gradients;
+import dev.clew.internal.array.Present;
+import dev.clew.internal.tensor.Afterwards;
+import dev.clew.internal.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.StepChange;
+import dev.clew.internal.tensor.StepEvaluator;
+import dev.clew.internal.tensor.StepFormulas;
+import dev.clew.internal.tensor.StepResult;
+import dev.clew.internal.tensor.StepRule;
+import dev.clew.internal.tensor.StepValues;
+import dev.clew.plan.Plan;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.NonFinite;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains the parameters of a model: p ← p − rate·u, where u is made of the gradient ∂loss/∂p by {@link Transform parts}, one after the
+ * other. The new values, and those of what parts keep from step to step, are formulas, evaluated together with the loss.
+ */
+public sealed class Optimizer permits Sgd, Adam {
+    private final Trained trained;
+    private final ImmutableList<Transform> parts;
+    private final KeptState state = new KeptState();
+    private final ImmutableMap<String, Parameter> names;
+    private final Growth growth = new Growth();
+    private final Afterwards afterwards = new Afterwards();
+    private final StepRule rule = outputs -> change("step", outputs.getFirst());
+    private long steps;
+
+    Optimizer(Trained trained, List<Transform> own) {
+        this.trained = trained;
+        this.parts = ImmutableList.<Transform>builder()
+                .addAll(trained.before())
+                .addAll(own)
+                .build();
+        ImmutableMap.Builder<Parameter, Tensor> slopes = ImmutableMap.builder();
+        trained.rates()
+                .keySet()
+                .forEach(each -> slopes.put(
+                        each,
+                        Tensor.input("gradient", each.dtype(), each.shape().lengths())));
+        change(slopes.buildOrThrow()); // So all that parts keep is there before the first step.
+        this.names = ImmutableMap.<String, Parameter>builder()
+                .putAll(trained.parameters())
+                .putAll(state.named())
+                .buildKeepingLast();
+    }
+
+    /** Trains every parameter of a model at one rate, with gradients that go through some parts. */
+    public static Optimizer of(Object model, double rate, Transform... parts) {
+        Present.require("optimizer", (Object) parts);
+        return new Optimizer(Trained.of(model, rate), ImmutableList.copyOf(parts));
+    }
+
+    /**
+     * What the parts keep from step to step, by name: {@code adam.m.cell.wx}. Together with the parameters it is all that another run
+     * needs to go on.
+     */
+    public Map<String, Parameter> state() {
+        return state.named();
+    }
+
+    /**
+     * One step: the gradient of the loss, then the update. It applies whole or not at all: all new values are computed, found
+     * finite, and put in place together. If another thread changes a parameter of the loss meanwhile, by a step or {@link
+     * Parameter#set}, the step is computed again from the new numbers: no change is lost.
+     *
+     * <p>The loss of the step is {@link Step#loss}. {@code loss.value()} after it is the loss with the new parameters, which are
+     * what a formula means from now on; so the sum over many steps is one of numbers, {@code total += sgd.step(loss).loss()}, and
+     * not a tensor.
+     *
+     * @param also tensors whose values are wanted too, from before the update: a state to carry on, a metric
+     * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     * @throws IllegalStateException if something depends on a {@link Tensor#input}, which has numbers only while a plan runs
+     * @throws ArithmeticException if the loss, a gradient or a new value is not finite; then no parameter has changed
+     */
+    public synchronized Step step(Tensor loss, Tensor... also) {
+        requireLoss("step", loss, also);
+        List<Tensor> outputs = Lists.asList(loss, also);
+        StepResult result = StepEvaluator.step(Evaluator.current(), outputs, rule);
+        if (result.isNew()) { // What grows from step to step is.
+            growth.observe(Graph.of(outputs), loss);
+        } else {
+            growth.observeNone(loss);
+        }
+        StepValues values = result.values().orElseThrow(() -> notFinite(loss));
+        steps++;
+        afterwards.stepped(outputs);
+        return new Step(
+                afterwards,
+                trained.parameters(),
+                values.outputs().getFirst().item(),
+                together(trained.rates().keySet(), values.reported()),
+                together(outputs, values.outputs()));
+    }
+
+    /**
+     * A step compiled once, for the tightest loop: a plan whose first output is the loss, and whose runs change the parameters. Data
+     * that differ from run to run are inputs, {@code Tensor.input}.
+     *
+     * @param also tensors whose values are wanted too, as further outputs
+     */
+    public Plan compile(Tensor loss, Tensor... also) {
+        requireLoss("compile", loss, also);
+        return Plan.compile(Lists.asList(loss, also), change("compile", loss).updates())
+                .withNames(names);
+    }
+
+    /**
+     * The same as a plan whose memory is at most so many bytes: {@link Plan#compileWithin}.
+     *
+     * @throws IllegalArgumentException if that is not enough; it names what is
+     */
+    public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
+        requireLoss("compileWithin", loss, also);
+        return Plan.compileWithin(
+                        bytes,
+                        Lists.asList(loss, also),
+                        change("compileWithin", loss).updates())
+                .withNames(names);
+    }
+
+    /** The new values; the gradients are reported. */
+    private StepChange change(String asked, Tensor loss) {
+        Gradients gradients = gradients(asked, loss);
+        ImmutableMap.Builder<Parameter, Tensor> slopes = ImmutableMap.builder();
+        trained.rates().keySet().forEach(parameter -> slopes.put(parameter, gradients.wrt(parameter)));
+        return change(slopes.buildOrThrow());
+    }
+
+    private StepChange change(ImmutableMap<Parameter, Tensor> slopes) {
+        Map<Parameter, Tensor> kept = new LinkedHashMap<>();
+        Map<Parameter, Tensor> moves = slopes;
+        for (int i = 0; i < parts.size(); i++) {
+            Transform part = parts.get(i);
+            moves = moved(part, moves, part.of(moves, state.of(i, trained.parameters(), kept)));
+        }
+        ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
+        moves.forEach(
+                (parameter, move) -> updates.put(parameter, parameter.minus(move.times(trained.rate(parameter)))));
+        return new StepChange(slopes.values().asList(), updates.putAll(kept).buildOrThrow());
+    }
+
+    /** What a part has made of gradients, for the same parameters in the same order. */
+    private Map<Parameter, Tensor> moved(Transform part, Map<Parameter, Tensor> from, Map<Parameter, Tensor> to) {
+        Map<Parameter, Tensor> moves = new LinkedHashMap<>();
+        Present.given("optimizer", part.toString(), to);
+        for (Parameter parameter : from.keySet()) {
+            Tensor move = to.get(parameter);
+            if (move == null || !move.shape().equals(parameter.shape()) || move.dtype() != parameter.dtype()) {
+                throw new IllegalArgumentException("optimizer: " + part + " gives "
+                        + (move == null ? "nothing" : move.describe()) + " for " + trained.name(parameter) + ", "
+                        + parameter.describe() + "; it must give a tensor of that shape and type");
+            }
+            moves.put(parameter, move);
+        }
+        return moves;
+    }
+
+    private void requireLoss(String asked, Tensor loss, Tensor... also) {
+        Present.require(asked, loss, also);
+        if (loss.shape().elements() != 1) {
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
+                    + " is not a single number; reduce it first with mean() or sum()");
+        }
+        if (!loss.dtype().isFloating()) {
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
+                    + " is no floating-point number, so it has no gradient; compute it in f64 or f32");
+        }
+    }
+
+    private Gradients gradients(String asked, Tensor loss) {
+        Gradients gradients = Gradients.of(loss);
+        if (trained.rates().keySet().stream().noneMatch(gradients::reaches)) {
+            throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
+                    + " depends on none of the parameters that this optimizer trains, "
+                    + trained.parameters().keySet()
+                    + "; was it computed with another model, or behind stopGradient()?");
+        }
+        return gradients;
+    }
+
+    private static <T extends Tensor> ImmutableMap<T, NDArray> together(Collection<T> tensors, List<NDArray> values) {
+        ImmutableMap.Builder<T, NDArray> map = ImmutableMap.builder();
+        int i = 0;
+        for (T tensor : tensors) {
+            map.put(tensor, values.get(i++));
+        }
+        return map.buildKeepingLast();
+    }
+
+    /** The step again, to find out what was not finite. */
+    private ArithmeticException notFinite(Tensor loss) {
+        StepFormulas formulas = StepFormulas.of(List.of(loss), change("step", loss));
+        List<Tensor> wanted = formulas.all();
+        List<NDArray> values = Evaluator.plain().evaluate(wanted);
+        String what = "a value is not finite";
+        for (int i = wanted.size() - 1; i >= 0; i--) {
+            what = NonFinite.allFinite(values.get(i)) ? what : named(formulas, i, values.get(i));
+        }
+        return new ArithmeticException("step: " + what + ", so no parameter was changed. "
+                + NonFinite.first(wanted)
+                        .map(first -> FirstNonFinite.text(
+                                first, this::nameOf, goodSteps(), "the learning rate of " + trained.largestRate()))
+                        .orElse("A second evaluation was finite: did another thread change a parameter?"));
+    }
+
+    private String goodSteps() {
+        return steps == 0 ? "" : steps + (steps == 1 ? " good step" : " good steps");
+    }
+
+    private String named(StepFormulas formulas, int position, NDArray value) {
+        if (position == 0) {
+            return "the loss is " + value.item();
+        }
+        return formulas.changed(position)
+                .map(changed -> "the new value of " + name(changed) + " is not finite")
+                .orElseGet(() -> "the gradient of "
+                        + name(trained.rates().keySet().asList().get(position - 1)) + " is not finite");
+    }
+
+    private String name(Parameter parameter) {
+        return nameOf(parameter).orElseGet(parameter::describe);
+    }
+
+    private Optional<String> nameOf(Tensor tensor) {
+        return names.entrySet().stream()
+                .filter(each -> each.getValue().equals(tensor))
+                .findFirst()
+                .map(Map.Entry::getKey);
+    }
+
+    /** What it trains, and how. */
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder(getClass().getSimpleName() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
+        String start = text.toString();
+        trained.parameters()
+                .forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")
+                        .append(name)
+                        .append(' ')
+                        .append(parameter.shape())
+                        .append(" at ")
+                        .append(trained.rates().get(parameter)));
+        return text.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.clew.nn.sequence;
+
+import com.google.common.collect.ImmutableMap;
+import dev.clew.tensor.Tensor;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a state of the tensors of one or two others that are built alike. */
+final class StateTree {
+    private final String asked;
+
+    /** @param asked what was called, as errors begin */
+    StateTree(String asked) {
+        this.asked = asked;
+    }
+
+    <S> S map(S state, UnaryOperator<Tensor> each) {
+        return zip(state, state, (one, _) -> each.apply(one));
+    }
+
+    /** What is no tensor is that of the first. */
+    @SuppressWarnings("unchecked") // It is built like the first.
+    <S> S zip(S one, S other, BinaryOperator<Tensor> each) {
+        return (S) Objects.requireNonNull(made(one, other, each));
+    }
+
+    private @Nullable Object made(@Nullable Object one, @Nullable Object other, BinaryOperator<Tensor> each) {
+        return switch (one) {
+            case Tensor tensor -> each.apply(tensor, like(Tensor.class, tensor, other));
+            case Record parts -> record(parts, like(parts.getClass(), parts, other), each);
+            case List<?> parts -> list(parts, like(List.class, parts, other), each);
+            case Map<?, ?> parts -> map(parts, like(Map.class, parts, other), each);
+            case Optional<?> part -> optional(part, like(Optional.class, part, other), each);
+            case null, default -> one;
+        };
+    }
+
+    private Optional<?> optional(Optional<?> one, Optional<?> other, BinaryOperator<Tensor> each) {
+        return Optional.ofNullable(made(one.orElse(null), other.orElse(null), each));
+    }
+
+    private <T> T like(Class<? extends T> type, Object one, @Nullable Object other) {
+        if (!type.isInstance(other)) {
+            throw differ(
+                    one.getClass().getName(),
+                    other == null ? "nothing" : other.getClass().getName());
+        }
+        return type.cast(other);
+    }
+
+    private IllegalArgumentException differ(String one, String other) {
+        return new IllegalArgumentException(asked + ": a part of one state is " + one + ", and in the other it is "
+                + other + "; the parts of a state stay from step to step");
+    }
+
+    private List<Object> list(List<?> one, List<?> other, BinaryOperator<Tensor> each) {
+        if (one.size() != other.size()) {
+            throw differ("a list of " + one.size(), "a list of " + other.size());
+        }
+        List<Object> parts = new ArrayList<>();
+        for (int i = 0; i < one.size(); i++) {
+            parts.add(made(one.get(i), other.get(i), each));
+        }
+        return Collections.unmodifiableList(parts);
+    }
+
+    private Map<Object, Object> map(Map<?, ?> one, Map<?, ?> other, BinaryOperator<Tensor> each) {
+        if (!one.keySet().equals(other.keySet())) {
+            throw differ("a map with the keys " + one.keySet(), "one with " + other.keySet());
+        }
+        ImmutableMap.Builder<Object, Object> parts = ImmutableMap.builder();
+        for (Map.Entry<?, ?> part : one.entrySet()) {
+            Object made = made(part.getValue(), other.get(part.getKey()), each);
+            if (made != null) {
+                parts.put(part.getKey(), made);
+            }
+        }
+        return parts.buildOrThrow();
+    }
+
+    private Object record(Record one, Record other, BinaryOperator<Tensor> each) {
+        Class<?> type = one.getClass();
+        try {
+            RecordComponent[] components = type.getRecordComponents();
+            @Nullable Object[] parts = new @Nullable Object[components.length];
+            for (int i = 0; i < parts.length; i++) {
+                components[i].getAccessor().setAccessible(true);
+                parts[i] = made(
+                        components[i].getAccessor().invoke(one),
+                        components[i].getAccessor().invoke(other),
+                        each);
+            }
+            return constructor(type, components).newInstance(parts);
+        } catch (InaccessibleObjectException | IllegalAccessException error) {
+            throw new IllegalArgumentException(
+                    asked + ": the state " + type.getName() + " cannot be read and made; write 'opens "
+                            + type.getPackageName()
+                            + " to " + States.class.getModule().getName() + ";' in the module-info.java of module "
+                            + type.getModule().getName(),
+                    error);
+        } catch (InvocationTargetException error) {
+            throw new IllegalArgumentException(
+                    asked + ": an accessor or the constructor of the state " + type.getName() + " failed",
+                    error.getCause());
+        } catch (InstantiationException | NoSuchMethodException error) {
+            throw new IllegalStateException("a record without its constructor: " + type.getName(), error);
+        }
+    }
+
+    private static Constructor<?> constructor(Class<?> type, RecordComponent[] components)
+            throws NoSuchMethodException {
+        Constructor<?> constructor = type.getDeclaredConstructor(
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+        constructor.setAccessible(true);
+        return constructor;
+    }
+}

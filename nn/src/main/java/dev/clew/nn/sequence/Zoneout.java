@@ -1,0 +1,59 @@
+package dev.clew.nn.sequence;
+
+import dev.clew.array.RandomKey;
+import dev.clew.internal.array.Present;
+import dev.clew.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * A cell of whose state some elements, drawn anew in every step, stay as they were: s' = d∘s + (1 − d)∘next(s), where d is 1 with
+ * probability {@code rate} (Krueger et al., 2017, arXiv 1606.01305). Without a key, the mean of that: s' = rate·s + (1 − rate)·next(s).
+ * The output is the cell's own.
+ *
+ * @param <S> the cell's state
+ */
+public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) implements Cell<Zoneout.State<S>> {
+    /** Checks the rate. */
+    public Zoneout {
+        Present.require("zoneout", cell, key);
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException("zoneout at rate " + rate + ": it goes from 0 to 1");
+        }
+    }
+
+    /**
+     * The cell's state, and where the loop is.
+     *
+     * @param step how many steps were made
+     */
+    public record State<S>(S inner, int step) {
+        /** Of both. */
+        public State {
+            Present.require("state", inner);
+        }
+    }
+
+    @Override
+    public State<S> start(int batch) {
+        return new State<>(cell.start(batch), 0);
+    }
+
+    @Override
+    public Out<State<S>> step(Tensor x, State<S> state) {
+        Present.require("zoneout", x, state);
+        Out<S> out = cell.step(x, state.inner);
+        int[] tensor = {0};
+        S next = new StateTree("zoneout")
+                .zip(out.state(), state.inner, (now, before) -> mixed(now, before, state.step, tensor[0]++));
+        return new Out<>(out.output(), new State<>(next, state.step + 1));
+    }
+
+    private Tensor mixed(Tensor now, Tensor before, int step, int tensor) {
+        if (rate == 0 || !now.dtype().isFloating()) {
+            return now;
+        }
+        return key.map(each -> Tensor.drawn(each.fold(step).fold(tensor).bernoulli(rate, now.shape())))
+                .map(stays -> Tensor.where(stays, before, now))
+                .orElseGet(() -> now.lerp(before, rate));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.clew.nn.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.audit.GradientAssert;
+import dev.clew.audit.GradientCheck;
+import dev.clew.gradient.Gradients;
+import dev.clew.nn.Initializer;
+import dev.clew.nn.Parameters;
+import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Run;
+import dev.clew.nn.sequence.States;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Gated cells over padded batches against backpropagation through time by hand, sequence by sequence. */
+class CellsTest {
+    private static final double TOLERANCE = 1e-10;
+
+    /** A cell, and the same by hand. */
+    enum Kind {
+        LSTM {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Lstm.create(inputs, units, DType.F64, NORMAL, key).withForgetBias(1);
+            }
+        },
+        LSTM_WITH_PEEPHOLES {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                Lstm lstm = Lstm.create(inputs, units, DType.F64, NORMAL, key);
+                return new Lstm(lstm.wx(), lstm.wh(), lstm.b(), some(key, 3, units), Optional.empty(), false);
+            }
+        },
+        LSTM_WITH_PROJECTION {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return lstm(4, inputs, units, units + 1, key, Optional.empty(), false);
+            }
+        },
+        COUPLED_LSTM_WITH_ALL {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return lstm(3, inputs, units, 2, key, some(key, 2, units), true);
+            }
+        },
+        GRU {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Gru.create(inputs, units, DType.F64, NORMAL, key);
+            }
+        },
+        GRU_WITH_RESET_BEFORE {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Gru.createWithResetBefore(inputs, units, DType.F64, NORMAL, key);
+            }
+        },
+        MINIMAL_GATED_UNIT {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return MinimalGatedUnit.create(inputs, units, DType.F64, NORMAL, key);
+            }
+        };
+
+        private static final Initializer NORMAL = Initializer.normal(0, 0.7);
+
+        abstract Cell<?> create(int inputs, int units, RandomKey key);
+
+        private static Optional<Parameter> some(RandomKey key, int rows, int columns) {
+            return Optional.of(Parameter.of(key.fold(9).normal(0, 0.7, DType.F64, Shape.of(rows, columns))));
+        }
+
+        private static Lstm lstm(
+                int gates,
+                int inputs,
+                int units,
+                int projected,
+                RandomKey key,
+                Optional<Parameter> peepholes,
+                boolean isCoupled) {
+            Gates made =
+                    Gates.create("LSTM", gates, inputs, projected, units, new Gates.Beginning(DType.F64, NORMAL, key));
+            Parameter projection = Parameter.of(key.fold(8).normal(0, 0.7, DType.F64, Shape.of(units, projected)));
+            return new Lstm(made.wx(), made.wh(), made.b(), peepholes, Optional.of(projection), isCoupled);
+        }
+    }
+
+    private static CellByHand byHand(Cell<?> cell) {
+        return switch (cell) {
+            case Lstm lstm ->
+                new LstmByHand(
+                        rows(lstm.wx()),
+                        rows(lstm.wh()),
+                        lstm.b().value().toDoubles(),
+                        lstm.peepholes().map(CellsTest::rows).orElseGet(() -> new double[0][]),
+                        lstm.projection().map(CellsTest::rows).orElseGet(() -> new double[0][]),
+                        lstm.isCoupled());
+            case Gru gru ->
+                new CellByHand.OfGru(
+                        rows(gru.wx()),
+                        rows(gru.wh()),
+                        gru.b().value().toDoubles(),
+                        gru.inner().map(each -> each.value().toDoubles()).orElseGet(() -> new double[0]));
+            case MinimalGatedUnit unit ->
+                new CellByHand.OfMinimal(
+                        rows(unit.wx()), rows(unit.wh()), unit.b().value().toDoubles());
+            default -> throw new IllegalArgumentException("nobody has written by hand: " + cell);
+        };
+    }
+
+    private static double[][] rows(Parameter parameter) {
+        return parameter.value().toRows();
+    }
+
+    /** The slopes by hand, by the names of the parameters. */
+    private static Map<String, double[][]> slopes(CellByHand byHand) {
+        Map<String, double[][]> slopes =
+                new LinkedHashMap<>(Map.of("wx", byHand.wx.slope, "wh", byHand.wh.slope, "b", byHand.b.slope));
+        switch (byHand) {
+            case LstmByHand lstm -> {
+                slopes.put("peepholes", lstm.peepholes.slope);
+                slopes.put("projection", lstm.projection.slope);
+            }
+            case CellByHand.OfGru gru -> slopes.put("inner", gru.inner.slope);
+            default -> {}
+        }
+        return slopes;
+    }
+
+    @Property(tries = 60)
+    void lossAndGradientsOfAPaddedBatchAreThoseOfItsSequencesByHand(
+            @ForAll Kind kind,
+            @ForAll @IntRange(min = 1, max = 3) int inputs,
+            @ForAll @IntRange(min = 1, max = 4) int units,
+            @ForAll @IntRange(min = 1, max = 7) int time,
+            @ForAll @IntRange(min = 1, max = 4) int batch,
+            @ForAll long seed) {
+        RandomKey key = RandomKey.of(seed);
+        compare(kind.create(inputs, units, key), inputs, time, batch, key);
+    }
+
+    private static <S> void compare(Cell<S> cell, int inputs, int time, int batch, RandomKey key) {
+        CellByHand byHand = byHand(cell);
+        int[] lengths = new int[batch];
+        for (int i = 0; i < batch; i++) {
+            lengths[i] = Math.floorMod(key.fold(20 + i).words().toInts()[0], time + 1);
+        }
+        int outputs = byHand.outputs();
+        Parameter x = Parameter.of(key.fold(10).normal(0, 1, DType.F64, Shape.of(batch, time, inputs)));
+        NDArray r = key.fold(11).normal(0, 1, DType.F64, Shape.of(batch, time, outputs));
+        NDArray s = key.fold(12).normal(0, 1, DType.F64, Shape.of(batch, outputs));
+        Run<S> run = Run.of(cell, x, lengths);
+        Tensor loss = run.outputs()
+                .times(Tensor.of(r))
+                .sum()
+                .plus(States.tensors(run.last()).getFirst().times(Tensor.of(s)).sum());
+        double[] xBar = new double[batch * time * inputs];
+        for (int n = 0; n < batch; n++) {
+            double[][] bars = byHand.run(steps(x.value(), n, lengths[n]), steps(r, n, lengths[n]), s.toRows()[n]);
+            for (int t = 0; t < lengths[n]; t++) {
+                System.arraycopy(bars[t], 0, xBar, (n * time + t) * inputs, inputs);
+            }
+        }
+        near("loss", new double[] {loss.item()}, new double[] {byHand.loss});
+        Gradients gradients = Gradients.of(loss);
+        near("x", gradients.wrt(x).value().toDoubles(), xBar);
+        Map<String, double[][]> slopes = slopes(byHand);
+        Parameters.named(cell)
+                .forEach((name, parameter) -> near(
+                        name,
+                        gradients.wrt(parameter).value().toDoubles(),
+                        NDArray.of(slopes.get(name)).toDoubles()));
+    }
+
+    private static double[][] steps(NDArray all, int sequence, int length) {
+        int time = all.shape().length(1);
+        int width = all.shape().length(2);
+        double[] numbers = all.toDoubles();
+        double[][] steps = new double[length][width];
+        for (int t = 0; t < length; t++) {
+            System.arraycopy(numbers, (sequence * time + t) * width, steps[t], 0, width);
+        }
+        return steps;
+    }
+
+    private static void near(String what, double[] found, double[] expected) {
+        assertThat(found).as(what).hasSameSizeAs(expected);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(Math.abs(found[i] - expected[i]))
+                    .as("%s, element %s: %s for %s", what, i, found[i], expected[i])
+                    .isLessThanOrEqualTo(TOLERANCE * Math.max(1, Math.abs(expected[i])));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void gradientsOfOrdersOneAndTwoAreThoseByDifferences(Kind kind) {
+        assertRight(kind.create(2, 3, RandomKey.of(4)));
+    }
+
+    private static <S> void assertRight(Cell<S> cell) {
+        Tensor x = Tensor.of(RandomKey.of(5).normal(0, 1, DType.F64, Shape.of(2, 3, 2)));
+        Tensor loss = Run.of(cell, x, 3, 2).outputs().square().sum();
+        Map<String, Parameter> parameters = Parameters.named(cell);
+        GradientAssert.assertThat(GradientCheck.of(loss, parameters)).isRight();
+        Gradients first = Gradients.of(loss);
+        List<Tensor> terms = parameters.values().stream()
+                .map(each -> first.wrt(each).tanh().sum())
+                .toList();
+        GradientAssert.assertThat(GradientCheck.of(Tensor.sum(terms), parameters))
+                .isRight();
+    }
+}
