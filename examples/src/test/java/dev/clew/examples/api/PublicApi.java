@@ -3,9 +3,11 @@ package dev.clew.examples.api;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
@@ -20,28 +22,18 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a user's program can see of the library, by reflection. */
 final class PublicApi {
-    private static final Set<String> EXPORTED = Set.of(
-            "dev.clew.array",
-            "dev.clew.audit",
-            "dev.clew.gradient",
-            "dev.clew.plan",
-            "dev.clew.tensor",
-            "dev.clew.nn",
-            "dev.clew.nn.layer",
-            "dev.clew.nn.loss",
-            "dev.clew.nn.optimizer");
-
     private PublicApi() {}
 
     /** Public types of exported packages, nested in nothing that is not public. */
     static List<Class<?>> types() {
         return Stream.of(Tensor.class, Parameters.class)
                 .flatMap(PublicApi::module)
-                .filter(type -> EXPORTED.contains(type.getPackageName()) && isSeen(type))
+                .filter(PublicApi::isSeen)
                 .sorted(Comparator.comparing(Class::getName))
                 .toList();
     }
@@ -51,7 +43,7 @@ final class PublicApi {
                 && (type.getEnclosingClass() == null || isSeen(type.getEnclosingClass()));
     }
 
-    /** All classes of the module of one, which is a folder or a jar. */
+    /** All classes in packages that the module of one exports to all; it is a folder or a jar. */
     private static Stream<Class<?>> module(Class<?> one) {
         try {
             Path place = Path.of(
@@ -67,16 +59,25 @@ final class PublicApi {
         }
     }
 
+    private static Set<String> exported(Path root) throws IOException {
+        try (InputStream descriptor = Files.newInputStream(root.resolve("module-info.class"))) {
+            return ModuleDescriptor.read(descriptor).exports().stream()
+                    .filter(each -> !each.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+    }
+
     private static List<Class<?>> classes(Path root) throws IOException, ClassNotFoundException {
         List<Class<?>> all = new ArrayList<>();
+        Set<String> exported = exported(root);
         try (Stream<Path> files = Files.walk(root)) {
             for (String file :
                     files.map(each -> root.relativize(each).toString()).toList()) {
-                if (file.endsWith(".class") && file.startsWith("dev")) {
-                    all.add(Class.forName(
-                            file.replace(".class", "").replaceAll("[/\\\\]", "."),
-                            false,
-                            PublicApi.class.getClassLoader()));
+                String name = file.replace(".class", "").replaceAll("[/\\\\]", ".");
+                if (file.endsWith(".class")
+                        && exported.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))))) {
+                    all.add(Class.forName(name, false, PublicApi.class.getClassLoader()));
                 }
             }
         }

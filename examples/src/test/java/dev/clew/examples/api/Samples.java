@@ -11,12 +11,25 @@ import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Dropout;
+import dev.clew.nn.layer.Dropped;
+import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Linear;
+import dev.clew.nn.layer.Lstm;
+import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Reduce;
+import dev.clew.nn.optimizer.Adam;
+import dev.clew.nn.optimizer.Clip;
+import dev.clew.nn.optimizer.Optimizer;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.optimizer.Step;
+import dev.clew.nn.optimizer.Transform;
+import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Residual;
+import dev.clew.nn.sequence.Run;
+import dev.clew.nn.sequence.Stack;
+import dev.clew.nn.sequence.Zoneout;
 import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -80,6 +93,8 @@ final class Samples {
         values.put(Linear.class, Linear.create(2, 2, RandomKey.of(2)));
         values.put(RnnCell.class, RnnCell.create(2, 2, RandomKey.of(3)));
         values.put(Dropout.class, new Dropout(0.5));
+        ofSequences();
+        ofOptimizers();
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -103,6 +118,44 @@ final class Samples {
         values.put(double.class, 0.5);
         values.put(float.class, 0.5f);
         values.put(boolean.class, true);
+    }
+
+    private void ofSequences() {
+        RnnCell cell = RnnCell.create(2, 2, RandomKey.of(3));
+        Tensor h = cell.start(2);
+        Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
+        Run<Tensor> run = Run.of(cell, Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2))));
+        for (Object each : List.of(
+                lstm,
+                lstm.start(2),
+                Gru.create(2, 2, RandomKey.of(3)),
+                MinimalGatedUnit.create(2, 2, RandomKey.of(3)),
+                new Dropped<>(cell, 0.5, Optional.of(RandomKey.of(1)), true),
+                new Dropped.State<>(h, 0),
+                new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(1))),
+                new Zoneout.State<>(h, 0),
+                new Stack<>(cell, cell),
+                new Stack.State<>(h, h),
+                new Residual<>(cell),
+                new Cell.Out<>(h, h),
+                run,
+                new Run.BothWays<>(run, run.backwards()))) {
+            values.put(each.getClass(), each);
+        }
+        values.put(Cell.class, cell);
+    }
+
+    private void ofOptimizers() {
+        Transform transform = (slopes, state) -> {
+            values.put(Transform.State.class, state);
+            return slopes;
+        };
+        Optimizer optimizer = Optimizer.of(Map.of("w", w), 0.25, transform);
+        values.put(Transform.class, transform);
+        values.put(Optimizer.class, optimizer);
+        values.put(Adam.class, Adam.of(Map.of("w", w), 0.25));
+        values.put(Clip.class, Clip.globalNorm(1));
+        values.put(Clip.GlobalNorm.class, Clip.globalNorm(1));
     }
 
     @SuppressWarnings("NullAway") // As only a caller without a null checker can write them.

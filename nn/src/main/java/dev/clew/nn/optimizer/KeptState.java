@@ -56,6 +56,11 @@ final class KeptState {
                             + " has two next values; say once what it is after the step");
                 }
             }
+
+            @Override
+            public String toString() {
+                return "State of part " + part + " of an optimizer of " + parameters.keySet();
+            }
         };
     }
 
