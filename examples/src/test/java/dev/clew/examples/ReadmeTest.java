@@ -2,10 +2,12 @@ package dev.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,13 +17,31 @@ class ReadmeTest {
     @TempDir
     Path directory;
 
-    /** As a user would run it: the source file alone, with the two modules on the class path. */
     @Test
     void theModelOfTheReadmeRunsAsItStands() throws Exception {
-        String text = Files.readString(README);
-        int start = text.indexOf("```java\n") + "```java\n".length();
+        List<String> lines = run(0);
+        assertThat(lines.getFirst()).startsWith("f64 (1, 8) [[");
+        assertThat(lines.getLast()).startsWith("epoch 99: ");
+        double nats = Double.parseDouble(lines.getLast().replaceAll(".*: | nats", ""));
+        assertThat(nats).isLessThan(0.5);
+    }
+
+    @Test
+    void theCellOfTheReadmeLearns() throws Exception {
+        List<String> steps =
+                run(1).stream().filter(line -> line.startsWith("step ")).toList();
+        assertThat(steps).hasSize(4);
+        assertThat(squares(steps.getLast())).isLessThan(squares(steps.getFirst()) / 2);
+    }
+
+    private static double squares(String line) {
+        return Double.parseDouble(line.replaceAll(".*: ", ""));
+    }
+
+    /** As a user would run it: the source file alone, with the two modules on the class path. */
+    private List<String> run(int number) throws Exception {
         Path source = directory.resolve("Hello.java");
-        Files.writeString(source, text.substring(start, text.indexOf("```", start)));
+        Files.writeString(source, programs().get(number));
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -33,10 +53,21 @@ class ReadmeTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).startsWith("f64 (1, 8) [[").contains("epoch 99: ");
-        String last = output.strip().lines().toList().getLast();
-        double nats = Double.parseDouble(last.replaceAll(".*: | nats", ""));
-        assertThat(nats).as(last).isLessThan(0.5);
+        return output.strip().lines().toList();
+    }
+
+    private static List<String> programs() throws IOException {
+        return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(README))
+                .results()
+                .map(program -> program.group(1))
+                .toList();
+    }
+
+    /** Every program is run by a test of its own. */
+    @Test
+    void theReadmeHasTwoPrograms() throws Exception {
+        assertThat(programs()).hasSize(2);
     }
 
     /** The output that the README shows has a line for every example. */

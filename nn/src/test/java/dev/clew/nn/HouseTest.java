@@ -29,7 +29,13 @@ class HouseTest {
                     .as(home.getName())
                     .isTrue();
         }
-        assertThat(packages).contains("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.optimizer");
+        assertThat(packages)
+                .contains(
+                        "dev.clew.nn",
+                        "dev.clew.nn.layer",
+                        "dev.clew.nn.loss",
+                        "dev.clew.nn.optimizer",
+                        "dev.clew.nn.sequence");
     }
 
     @Test
@@ -38,10 +44,10 @@ class HouseTest {
     }
 
     @Test
-    void layersAndLossesDoNotKnowOptimizers() {
+    void layersCellsAndLossesDoNotKnowOptimizers() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss")
+                .resideInAnyPackage("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.sequence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.clew.nn.optimizer")

@@ -1,4 +1,4 @@
-/** Layers: records of parameters, with a method that builds their formula. */
+/** Layers and cells: records of parameters, with a method that builds their formula, or that of one step. */
 @NullMarked
 package dev.clew.nn.layer;
 

@@ -52,8 +52,20 @@ abstract class CellByHand {
     }
 
     /** What a step needs on the way back. */
-    interface Cache {
-        double[] output();
+    static final class Cache {
+        final double[] x;
+        final double[] h;
+        /** In the order that the cell gives them. */
+        final double[][] gates;
+
+        final double[] output;
+
+        Cache(double[] x, double[] h, double[][] gates, double[] output) {
+            this.x = x;
+            this.h = h;
+            this.gates = gates;
+            this.output = output;
+        }
     }
 
     /** How long what is carried is: h, and c behind it. */
@@ -75,7 +87,7 @@ abstract class CellByHand {
             double[] next = new double[carried()];
             Cache cache = forward(x[t], state, next);
             for (int j = 0; j < outputs(); j++) {
-                loss += r[t][j] * cache.output()[j];
+                loss += r[t][j] * cache.output[j];
             }
             caches.add(cache);
             state = next;
@@ -136,9 +148,6 @@ abstract class CellByHand {
             this.inner = new Weight(new double[][] {isAfter ? inner : new double[1]});
         }
 
-        private record Kept(double[] x, double[] h, double[] r, double[] z, double[] n, double[] u, double[] output)
-                implements Cache {}
-
         @Override
         int carried() {
             return units;
@@ -169,35 +178,37 @@ abstract class CellByHand {
                 n[j] = Math.tanh(a[2 * units + j] + (isAfter ? r[j] * u[j] : u[j]));
                 next[j] = (1 - z[j]) * n[j] + z[j] * h[j];
             }
-            return new Kept(x, h, r, z, n, u, next);
+            return new Cache(x, h, new double[][] {r, z, n, u}, next);
         }
 
         @Override
         void backward(Cache cache, double[] nextBar, double[] xBar, double[] hBar) {
-            Kept kept = (Kept) cache;
+            double[] r = cache.gates[0];
+            double[] z = cache.gates[1];
+            double[] n = cache.gates[2];
             double[] a = new double[3 * units];
             double[] u = new double[units];
             double[] reset = new double[units];
             double[] resetBar = new double[units];
             for (int j = 0; j < units; j++) {
-                double nBar = nextBar[j] * (1 - kept.z[j]) * (1 - kept.n[j] * kept.n[j]);
-                hBar[j] += nextBar[j] * kept.z[j];
-                a[units + j] = nextBar[j] * (kept.h[j] - kept.n[j]) * kept.z[j] * (1 - kept.z[j]);
+                double nBar = nextBar[j] * (1 - z[j]) * (1 - n[j] * n[j]);
+                hBar[j] += nextBar[j] * z[j];
+                a[units + j] = nextBar[j] * (cache.h[j] - n[j]) * z[j] * (1 - z[j]);
                 a[2 * units + j] = nBar;
-                u[j] = isAfter ? nBar * kept.r[j] : nBar;
-                a[j] = isAfter ? nBar * kept.u[j] * kept.r[j] * (1 - kept.r[j]) : 0;
-                reset[j] = kept.r[j] * kept.h[j];
+                u[j] = isAfter ? nBar * r[j] : nBar;
+                a[j] = isAfter ? nBar * cache.gates[3][j] * r[j] * (1 - r[j]) : 0;
+                reset[j] = r[j] * cache.h[j];
                 if (isAfter) {
                     inner.slope[0][j] += u[j];
                 }
             }
-            wh.back(isAfter ? kept.h : reset, isAfter ? hBar : resetBar, u, 2 * units, 0, units);
+            wh.back(isAfter ? cache.h : reset, isAfter ? hBar : resetBar, u, 2 * units, 0, units);
             for (int j = 0; j < units && !isAfter; j++) {
-                hBar[j] += resetBar[j] * kept.r[j];
-                a[j] = resetBar[j] * kept.h[j] * kept.r[j] * (1 - kept.r[j]);
+                hBar[j] += resetBar[j] * r[j];
+                a[j] = resetBar[j] * cache.h[j] * r[j] * (1 - r[j]);
             }
-            wh.back(kept.h, hBar, a, 0, 0, 2 * units);
-            backOfInput(kept.x, xBar, a);
+            wh.back(cache.h, hBar, a, 0, 0, 2 * units);
+            backOfInput(cache.x, xBar, a);
         }
     }
 
@@ -208,8 +219,6 @@ abstract class CellByHand {
         OfMinimal(double[][] wx, double[][] wh, double[] b) {
             super(wx, wh, b, 2);
         }
-
-        private record Kept(double[] x, double[] h, double[] f, double[] n, double[] output) implements Cache {}
 
         @Override
         int carried() {
@@ -237,27 +246,28 @@ abstract class CellByHand {
                 n[j] = Math.tanh(a[units + j]);
                 next[j] = (1 - f[j]) * h[j] + f[j] * n[j];
             }
-            return new Kept(x, h, f, n, next);
+            return new Cache(x, h, new double[][] {f, n}, next);
         }
 
         @Override
         void backward(Cache cache, double[] nextBar, double[] xBar, double[] hBar) {
-            Kept kept = (Kept) cache;
+            double[] f = cache.gates[0];
+            double[] n = cache.gates[1];
             double[] a = new double[2 * units];
             double[] reset = new double[units];
             double[] resetBar = new double[units];
             for (int j = 0; j < units; j++) {
-                a[units + j] = nextBar[j] * kept.f[j] * (1 - kept.n[j] * kept.n[j]);
-                reset[j] = kept.f[j] * kept.h[j];
+                a[units + j] = nextBar[j] * f[j] * (1 - n[j] * n[j]);
+                reset[j] = f[j] * cache.h[j];
             }
             wh.back(reset, resetBar, a, units, units, units);
             for (int j = 0; j < units; j++) {
-                hBar[j] += nextBar[j] * (1 - kept.f[j]) + resetBar[j] * kept.f[j];
-                double fBar = nextBar[j] * (kept.n[j] - kept.h[j]) + resetBar[j] * kept.h[j];
-                a[j] = fBar * kept.f[j] * (1 - kept.f[j]);
+                hBar[j] += nextBar[j] * (1 - f[j]) + resetBar[j] * f[j];
+                double fBar = nextBar[j] * (n[j] - cache.h[j]) + resetBar[j] * cache.h[j];
+                a[j] = fBar * f[j] * (1 - f[j]);
             }
-            wh.back(kept.h, hBar, a, 0, 0, units);
-            backOfInput(kept.x, xBar, a);
+            wh.back(cache.h, hBar, a, 0, 0, units);
+            backOfInput(cache.x, xBar, a);
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -183,7 +184,7 @@ class CellsTest {
                 .forEach((name, parameter) -> near(
                         name,
                         gradients.wrt(parameter).value().toDoubles(),
-                        NDArray.of(slopes.get(name)).toDoubles()));
+                        NDArray.of(Objects.requireNonNull(slopes.get(name))).toDoubles()));
     }
 
     private static double[][] steps(NDArray all, int sequence, int length) {

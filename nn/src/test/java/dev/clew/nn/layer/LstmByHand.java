@@ -19,19 +19,6 @@ final class LstmByHand extends CellByHand {
         this.projection = new Weight(projects ? projection : new double[1][1]);
     }
 
-    private record Kept(
-            double[] x,
-            double[] h,
-            double[] c,
-            double[] i,
-            double[] f,
-            double[] g,
-            double[] o,
-            double[] now,
-            double[] y,
-            double[] output)
-            implements Cache {}
-
     @Override
     int carried() {
         return outputs() + units;
@@ -70,43 +57,47 @@ final class LstmByHand extends CellByHand {
             System.arraycopy(all[6], 0, output, 0, units);
         }
         System.arraycopy(output, 0, next, 0, outputs());
-        return new Kept(x, h, all[0], all[1], all[2], all[3], all[4], all[5], all[6], output);
+        return new Cache(x, h, all, output);
     }
 
     @Override
     void backward(Cache cache, double[] nextBar, double[] xBar, double[] stateBar) {
-        Kept kept = (Kept) cache;
+        double[] before = cache.gates[0];
+        double[] in = cache.gates[1];
+        double[] forget = cache.gates[2];
+        double[] candidate = cache.gates[3];
+        double[] out = cache.gates[4];
+        double[] now = cache.gates[5];
         double[] yBar = new double[units];
         if (projects) {
-            projection.back(kept.y, yBar, nextBar, 0, 0, outputs());
+            projection.back(cache.gates[6], yBar, nextBar, 0, 0, outputs());
         } else {
             System.arraycopy(nextBar, 0, yBar, 0, units);
         }
         int last = isCoupled ? 2 : 3;
         double[] a = new double[(last + 1) * units];
         for (int j = 0; j < units; j++) {
-            double squashed = Math.tanh(kept.now[j]);
-            double o = yBar[j] * squashed * kept.o[j] * (1 - kept.o[j]);
-            double cBar = nextBar[outputs() + j]
-                    + yBar[j] * kept.o[j] * (1 - squashed * squashed)
-                    + back(last - 1, j, o, kept.now);
-            double iBar = cBar * kept.g[j];
-            double fBar = cBar * kept.c[j];
-            double i = (isCoupled ? iBar - fBar : iBar) * kept.i[j] * (1 - kept.i[j]);
-            double f = isCoupled ? 0 : fBar * kept.f[j] * (1 - kept.f[j]);
-            stateBar[outputs() + j] = cBar * kept.f[j] + back(0, j, i, kept.c);
+            double squashed = Math.tanh(now[j]);
+            double o = yBar[j] * squashed * out[j] * (1 - out[j]);
+            double cBar =
+                    nextBar[outputs() + j] + yBar[j] * out[j] * (1 - squashed * squashed) + back(last - 1, j, o, now);
+            double iBar = cBar * candidate[j];
+            double fBar = cBar * before[j];
+            double i = (isCoupled ? iBar - fBar : iBar) * in[j] * (1 - in[j]);
+            double f = isCoupled ? 0 : fBar * forget[j] * (1 - forget[j]);
+            stateBar[outputs() + j] = cBar * forget[j] + back(0, j, i, before);
             if (!isCoupled) {
-                stateBar[outputs() + j] += back(1, j, f, kept.c);
+                stateBar[outputs() + j] += back(1, j, f, before);
                 a[units + j] = f;
             }
             a[j] = i;
-            a[(last - 1) * units + j] = cBar * kept.i[j] * (1 - kept.g[j] * kept.g[j]);
+            a[(last - 1) * units + j] = cBar * in[j] * (1 - candidate[j] * candidate[j]);
             a[last * units + j] = o;
         }
         double[] hBar = new double[outputs()];
-        wh.back(kept.h, hBar, a, 0, 0, a.length);
+        wh.back(cache.h, hBar, a, 0, 0, a.length);
         System.arraycopy(hBar, 0, stateBar, 0, outputs());
-        backOfInput(kept.x, xBar, a);
+        backOfInput(cache.x, xBar, a);
     }
 
     /** The way back through a peephole: what comes for what it sees. */
