@@ -30,38 +30,50 @@ final class KeptState {
      * @param next takes what is to be after the step
      */
     Transform.State of(int part, Map<String, Parameter> parameters, Map<Parameter, Tensor> next) {
-        return new Transform.State() {
-            @Override
-            public Parameter like(Parameter parameter, String name) {
-                Present.require("state", parameter, name);
-                return kept(
-                        part,
-                        name + "." + Trained.name(parameters, parameter),
-                        parameter.dtype(),
-                        parameter.shape().lengths());
-            }
+        return new OfPart(part, parameters, next);
+    }
 
-            @Override
-            public Parameter number(String name) {
-                Present.require("state", name);
-                return kept(part, name, DType.F64);
-            }
+    private final class OfPart implements Transform.State {
+        private final int part;
+        private final Map<String, Parameter> parameters;
+        private final Map<Parameter, Tensor> next;
 
-            @Override
-            public void next(Parameter kept, Tensor value) {
-                Present.require("state", kept, value);
-                requireKept(part, kept, value);
-                if (next.putIfAbsent(kept, value) != null) {
-                    throw new IllegalArgumentException("optimizer: what is kept as " + kept.describe()
-                            + " has two next values; say once what it is after the step");
-                }
-            }
+        OfPart(int part, Map<String, Parameter> parameters, Map<Parameter, Tensor> next) {
+            this.part = part;
+            this.parameters = parameters;
+            this.next = next;
+        }
 
-            @Override
-            public String toString() {
-                return "State of part " + part + " of an optimizer of " + parameters.keySet();
+        @Override
+        public Parameter like(Parameter parameter, String name) {
+            Present.require("state", parameter, name);
+            return kept(
+                    part,
+                    name + "." + Trained.name(parameters, parameter),
+                    parameter.dtype(),
+                    parameter.shape().lengths());
+        }
+
+        @Override
+        public Parameter number(String name) {
+            Present.require("state", name);
+            return kept(part, name, DType.F64);
+        }
+
+        @Override
+        public void next(Parameter kept, Tensor value) {
+            Present.require("state", kept, value);
+            requireKept(part, kept, value);
+            if (next.putIfAbsent(kept, value) != null) {
+                throw new IllegalArgumentException("optimizer: what is kept as " + kept.describe()
+                        + " has two next values; say once what it is after the step");
             }
-        };
+        }
+
+        @Override
+        public String toString() {
+            return "State of part " + part + " of an optimizer of " + parameters.keySet();
+        }
     }
 
     private synchronized Parameter kept(int part, String name, DType type, int... shape) {

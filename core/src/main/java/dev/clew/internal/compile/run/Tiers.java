@@ -63,8 +63,6 @@ public final class Tiers {
 
     private static final int LONGER = 6;
     private static final int LOOKS = 3;
-    /** Every so many runs it is asked whether it is time to look again, a power of two. */
-    private static final int RUNS_BETWEEN = 64;
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
     /** Whether some generated code is fast by now. */
@@ -87,10 +85,6 @@ public final class Tiers {
 
     private volatile long spent;
     private volatile int runs;
-    /** When verdicts are to be looked at again, if {@link #isToLook}. */
-    private volatile long lookTime;
-
-    private final AtomicBoolean isToLook = new AtomicBoolean();
 
     /** Of drafts, and the records in their plain form. */
     Tiers(List<RecordDraft> drafts, List<Instruction> plain) {
@@ -117,9 +111,10 @@ public final class Tiers {
     private void runNow(MemorySegment memory) {
         RecordList now = instructions;
         if (asked.get()) {
+            // Nothing else that happens seldom: when it does, the JVM would throw away what it has compiled of the
+            // whole step.
             now.run(memory);
             runs++;
-            lookInTime();
             return;
         }
         if (isWorthIt() && asked.compareAndSet(false, true) && mayBeFast()) {
@@ -129,15 +124,6 @@ public final class Tiers {
         now.run(memory);
         spent += System.nanoTime() - start;
         runs++;
-    }
-
-    private void lookInTime() {
-        if (runs % RUNS_BETWEEN == 0
-                && isToLook.get()
-                && System.nanoTime() - lookTime > 0
-                && isToLook.compareAndSet(true, false)) {
-            WarmUpThread.ask(this, true);
-        }
     }
 
     /** A turn on the thread that warms up. */
@@ -155,8 +141,7 @@ public final class Tiers {
         if (goesOn) {
             WarmUpThread.ask(this, true);
         } else if (now.mayLookAgain()) {
-            lookTime = System.nanoTime() + now.nextLook;
-            isToLook.set(true);
+            WarmUpThread.askLater(this, now.nextLook);
         } else {
             warming = null;
         }
@@ -235,6 +220,9 @@ public final class Tiers {
         private boolean isSettled;
         private int turns;
         private int looks;
+        /** How many runs there were when all was settled. */
+        private int settledAt;
+
         private long nextLook = LOOK_NANOS;
 
         Warming() {
@@ -253,6 +241,10 @@ public final class Tiers {
 
         /** Tries one kernel that is slow for a while; whether another turn is needed, after those of other tapes. */
         private boolean turn() {
+            if (isSettled && runs == settledAt) {
+                looks = LOOKS; // Nobody runs it any more.
+                return false;
+            }
             if (isSettled) {
                 lookAgain();
             }
@@ -264,6 +256,7 @@ public final class Tiers {
                 turns++;
             }
             isSettled = trials.isEmpty() || turns >= most;
+            settledAt = runs;
             if (isToChange && (isSettled || System.nanoTime() - changed > BETWEEN_NANOS)) {
                 change();
             }

@@ -3,6 +3,8 @@ package dev.clew.internal.compile.run;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,18 +22,16 @@ public final class WarmUpThread {
 
     private static final PriorityBlockingQueue<Runnable> WAITING = new PriorityBlockingQueue<>();
     private static final ThreadPoolExecutor EXECUTOR =
-            new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, WAITING, task -> {
-                Thread thread = Thread.ofPlatform()
-                        .daemon()
-                        .name("clew-warm-up")
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(task);
-                thread.setContextClassLoader(null);
-                return thread;
-            });
+            new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, WAITING, thread("clew-warm-up"));
+
+    /** Its thread waits for as long as somebody wants to be asked for later. */
+    private static final ScheduledThreadPoolExecutor LATER =
+            new ScheduledThreadPoolExecutor(1, thread("clew-warm-up-later"));
 
     static {
         EXECUTOR.allowCoreThreadTimeOut(true);
+        LATER.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        LATER.allowCoreThreadTimeOut(true);
     }
 
     private static final AtomicLong ASKED = new AtomicLong();
@@ -40,9 +40,37 @@ public final class WarmUpThread {
 
     private WarmUpThread() {}
 
+    private static ThreadFactory thread(String name) {
+        return task -> {
+            Thread thread = Thread.ofPlatform()
+                    .daemon()
+                    .name(name)
+                    .inheritInheritableThreadLocals(false)
+                    .unstarted(task);
+            thread.setContextClassLoader(null);
+            return thread;
+        };
+    }
+
     /** Lets a tape have a turn. Queued, it holds nothing: who drops a tape drops what waits to be warmed up too. */
     static void ask(Tiers tiers, boolean isAgain) {
         EXECUTOR.execute(new Turn(new WeakReference<>(tiers), isAgain, ASKED.getAndIncrement()));
+    }
+
+    /** Lets a tape have a turn after some nanoseconds, if there is still one. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+    static void askLater(Tiers tiers, long nanos) {
+        LATER.schedule(new Later(new WeakReference<>(tiers)), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private record Later(WeakReference<Tiers> waiting) implements Runnable {
+        @Override
+        public void run() {
+            Tiers tiers = waiting.get();
+            if (tiers != null) {
+                ask(tiers, true);
+            }
+        }
     }
 
     /** Something has become fast: all who wait take it at once, and not when it is their turn. Called by the thread. */
@@ -92,10 +120,12 @@ public final class WarmUpThread {
     public static boolean shutDown(long nanos) {
         long start = System.nanoTime();
         shutDowns++;
+        LATER.getQueue().clear();
+        LATER.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         WAITING.clear();
         EXECUTOR.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         try {
-            while (EXECUTOR.getPoolSize() > 0) {
+            while (EXECUTOR.getPoolSize() + LATER.getPoolSize() > 0) {
                 if (System.nanoTime() - start > nanos || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
@@ -104,6 +134,7 @@ public final class WarmUpThread {
             return true;
         } finally {
             EXECUTOR.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+            LATER.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

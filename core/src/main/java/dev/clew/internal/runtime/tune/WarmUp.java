@@ -32,6 +32,12 @@ public final class WarmUp {
     /** Compiled, generated code takes at most about as long as plain code. */
     private static final int SLOWER = 2;
 
+    /**
+     * Memory of a thread that tries. Never closed, but left to the garbage collector with the thread: where one thread closes memory of
+     * several, the JVM stops all others, and what they are at, if it touches any memory, goes on without compiled code until it ends.
+     */
+    private static final ThreadLocal<MemorySegment> ROOM = ThreadLocal.withInitial(() -> MemorySegment.NULL);
+
     private static final GeneratedClasses<Object, Known> KNOWN = new GeneratedClasses<>();
 
     /** What is known of code. */
@@ -63,10 +69,18 @@ public final class WarmUp {
             return true;
         }
         Known known = KNOWN.get(trial.code(), _ -> new Known());
-        try (Arena arena = Arena.ofShared()) {
-            known.isFast = becomesFast(trial, known, nanos, arena.allocate(trial.bytes(), Machine.LINE));
-        }
+        known.isFast = becomesFast(trial, known, nanos, zeros(trial.bytes()));
         return known.isFast;
+    }
+
+    /** The same memory for one trial after another. */
+    private static MemorySegment zeros(long bytes) {
+        MemorySegment room = ROOM.get();
+        if (room.byteSize() < bytes) {
+            room = Arena.ofAuto().allocate(Math.max(bytes, 2 * room.byteSize()), Machine.LINE);
+            ROOM.set(room);
+        }
+        return room.asSlice(0, bytes).fill((byte) 0);
     }
 
     private static boolean becomesFast(Trial trial, Known known, long nanos, MemorySegment memory) {
