@@ -1,10 +1,15 @@
 package dev.clew.nn;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -93,6 +99,70 @@ public final class Parameters {
                     + (isNear ? "; did you mean '" + nearest + "'?" : ".") + " The names are " + named.keySet());
         }
         return parameter;
+    }
+
+    /**
+     * The parameters whose names match a pattern, in which {@code *} stands for any letters: {@code cell.*}, {@code *.bias}. An optimizer of
+     * them leaves the others as they are: {@code Adam.of(Parameters.matching(model, "head.*"), 0.001)}.
+     *
+     * @throws IllegalArgumentException if none does; it names those that there are
+     */
+    public static Map<String, Parameter> matching(Object model, String pattern) {
+        Present.require("parameters that match", model, pattern);
+        Map<String, Parameter> all = named(model);
+        Pattern names = Pattern.compile(
+                Splitter.on('*').splitToStream(pattern).map(Pattern::quote).collect(joining(".*")));
+        Map<String, Parameter> some = new LinkedHashMap<>();
+        all.forEach((name, parameter) -> {
+            if (names.matcher(name).matches()) {
+                some.put(name, parameter);
+            }
+        });
+        if (some.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "parameters of " + model.getClass().getName() + " that match '" + pattern
+                            + "': there are none. The names are " + all.keySet());
+        }
+        return ImmutableMap.copyOf(some);
+    }
+
+    /** A table to print: name, shape, type, how many numbers and bytes, for every parameter and in all. */
+    public static String summary(Object model) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("parameter", "shape", "type", "numbers", "bytes"));
+        long numbers = 0;
+        long bytes = 0;
+        for (Map.Entry<String, Parameter> each : named(model).entrySet()) {
+            Parameter parameter = each.getValue();
+            long count = parameter.shape().elements();
+            numbers += count;
+            bytes += count * parameter.dtype().bytes();
+            rows.add(List.of(
+                    each.getKey(),
+                    parameter.shape().toString(),
+                    parameter.dtype().toString(),
+                    Long.toString(count),
+                    Long.toString(count * parameter.dtype().bytes())));
+        }
+        rows.add(List.of("in all", "", "", Long.toString(numbers), Long.toString(bytes)));
+        return aligned(rows);
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        int[] widths = new int[rows.getFirst().size()];
+        rows.forEach(row ->
+                Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                boolean isNumber = i >= widths.length - 2;
+                String cell = row.get(i);
+                String space = " ".repeat(widths[i] - cell.length());
+                text.append(i == 0 ? "" : "  ").append(isNumber ? space + cell : cell + space);
+            }
+            text.append('\n');
+        }
+        return text.toString();
     }
 
     /** How many letters must be inserted, removed or replaced (Levenshtein, 1966). */

@@ -27,7 +27,11 @@ class InitializerTest {
             Initializer.zeros(),
             Initializer.inverseSquareRoot(9),
             Initializer.xavierUniform(),
-            Initializer.xavierNormal());
+            Initializer.xavierNormal(),
+            Initializer.kaimingUniform(),
+            Initializer.kaimingNormal(),
+            Initializer.orthogonal(1),
+            Initializer.ring(0.5, 0.9));
 
     @Test
     void sameKeyGivesTheSameNumbersAndTheRightTypeAndShape() {
@@ -173,5 +177,65 @@ class InitializerTest {
         double squares = Arrays.stream(numbers).map(x -> (x - m) * (x - m)).sum();
         assertThat(m).isCloseTo(mean, within(5 * deviation / Math.sqrt(numbers.length)));
         assertThat(Math.sqrt(squares / numbers.length)).isCloseTo(deviation, within(0.02 * deviation));
+    }
+
+    @Test
+    void kaimingHasVarianceTwoOverInputs() {
+        for (Initializer each : List.of(Initializer.kaimingNormal(), Initializer.kaimingUniform())) {
+            double[] numbers = each.create(KEY, DType.F64, MANY).toDoubles();
+            double squares = Arrays.stream(numbers).map(x -> x * x).sum() / numbers.length;
+            assertThat(squares).isCloseTo(2.0 / 100, within(0.0005));
+        }
+        double bound = Math.sqrt(6.0 / 100);
+        assertThat(Arrays.stream(Initializer.kaimingUniform()
+                                .create(KEY, DType.F64, MANY)
+                                .toDoubles())
+                        .map(Math::abs)
+                        .max()
+                        .orElseThrow())
+                .isBetween(0.99 * bound, bound);
+    }
+
+    @Property(tries = 30)
+    void orthogonalVectorsAreOrthonormalTimesTheGain(
+            @ForAll @IntRange(min = 1, max = 9) int rows,
+            @ForAll @IntRange(min = 1, max = 9) int columns,
+            @ForAll long seed) {
+        double[][] q = Initializer.orthogonal(2)
+                .create(RandomKey.of(seed), DType.F64, Shape.of(rows, columns))
+                .toRows();
+        boolean isWide = columns >= rows;
+        int count = Math.min(rows, columns);
+        for (int a = 0; a < count; a++) {
+            for (int b = 0; b < count; b++) {
+                double sum = 0;
+                for (int k = 0; k < Math.max(rows, columns); k++) {
+                    sum += isWide ? q[a][k] * q[b][k] : q[k][a] * q[k][b];
+                }
+                assertThat(sum).isCloseTo(a == b ? 4 : 0, within(1e-13));
+            }
+        }
+    }
+
+    @Test
+    void identityIsTheGainOnTheDiagonal() {
+        assertThat(Initializer.identity(0.5).create(KEY, DType.F32, Shape.of(2, 3)))
+                .isEqualTo(NDArray.of(new float[][] {{0.5f, 0, 0}, {0, 0.5f, 0}}));
+    }
+
+    @Test
+    void ringIsEvenBetweenItsRadii() {
+        double[] nu = Initializer.ring(0.5, 0.9).create(KEY, DType.F64, MANY).toDoubles();
+        int inHalf = 0;
+        for (double each : nu) {
+            double modulus = Math.exp(-Math.exp(each));
+            assertThat(modulus).isBetween(0.5 - 1e-12, 0.9 + 1e-12);
+            inHalf += modulus * modulus < (0.25 + 0.81) / 2 ? 1 : 0;
+        }
+        assertThat(inHalf / (double) nu.length).isCloseTo(0.5, within(0.01));
+        assertThatThrownBy(() -> Initializer.ring(0.9, 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("initializer of a ring from 0.9 to 0.5: the radii must be at least 0 and below 1, the inner"
+                        + " below the outer");
     }
 }

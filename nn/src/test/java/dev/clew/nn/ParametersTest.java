@@ -293,4 +293,39 @@ class ParametersTest {
                 .toList();
         assertThat(Parameters.named(new Stack(layers)).keySet()).containsExactlyElementsOf(expected);
     }
+
+    private record Pair(Parameter wx, Parameter bias) {}
+
+    private record Two(Pair cell, Pair head) {}
+
+    private static Two two() {
+        return new Two(
+                new Pair(Parameter.of(new double[][] {{1, 2, 3}}), Parameter.of(1.0)),
+                new Pair(Parameter.of(new float[] {1, 2}), Parameter.of(2.0)));
+    }
+
+    @Test
+    void someAreFoundByAPatternOfTheirNames() {
+        Two two = two();
+        assertThat(Parameters.matching(two, "cell.*")).containsOnlyKeys("cell.wx", "cell.bias");
+        assertThat(Parameters.matching(two, "*.bias")).containsOnlyKeys("cell.bias", "head.bias");
+        assertThat(Parameters.matching(two, "head.wx")).containsOnlyKeys("head.wx");
+        assertThatThrownBy(() -> Parameters.matching(two, "body.*"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "parameters of dev.clew.nn.ParametersTest$Two that match 'body.*': there are none. The names"
+                                + " are [cell.wx, cell.bias, head.wx, head.bias]");
+    }
+
+    @Test
+    void theSummaryCountsNumbersAndBytes() {
+        assertThat(Parameters.summary(two())).isEqualTo("""
+                        parameter  shape   type  numbers  bytes
+                        cell.wx    (1, 3)  f64         3     24
+                        cell.bias  ()      f64         1      8
+                        head.wx    (2)     f32         2      8
+                        head.bias  ()      f64         1      8
+                        in all                         7     48
+                        """);
+    }
 }

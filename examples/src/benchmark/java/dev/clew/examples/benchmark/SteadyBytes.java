@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description = "Tells what a step allocates when it is warm.")
 public final class SteadyBytes implements Callable<Integer> {
     private static final double BLOCK = 0.2e9;
-    private static final int CALM = 10;
+    private static final int CALM = 20;
 
     @Mixin
     private Choice choice = new Choice();

@@ -12,10 +12,14 @@ import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Dropped;
+import dev.clew.nn.layer.Embedding;
 import dev.clew.nn.layer.Gru;
+import dev.clew.nn.layer.LayerNorm;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.MinimalGatedUnit;
+import dev.clew.nn.layer.Projection;
+import dev.clew.nn.layer.RmsNorm;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Reduce;
@@ -130,6 +134,10 @@ final class Samples {
                 lstm.start(2),
                 Gru.create(2, 2, RandomKey.of(3)),
                 MinimalGatedUnit.create(2, 2, RandomKey.of(3)),
+                Embedding.create(2, 2, DType.F64, RandomKey.of(3)),
+                Projection.create(2, 2, DType.F64, RandomKey.of(3)),
+                LayerNorm.create(2, DType.F64),
+                RmsNorm.create(2, DType.F64),
                 new Dropped<>(cell, 0.5, Optional.of(RandomKey.of(1)), true),
                 new Dropped.State<>(h, 0),
                 new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(1))),
