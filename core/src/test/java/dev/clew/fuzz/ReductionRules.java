@@ -202,6 +202,8 @@ final class ReductionRules {
         along("cumulativeSum", Tensor::cumulativeSum, x -> scanned(x, Double::sum));
         along("cumulativeProduct", Tensor::cumulativeProduct, x -> scanned(x, (a, b) -> a * b));
         along("logCumulativeSumExp", Tensor::logCumulativeSumExp, x -> scanned(x, Special::logAddExp));
+        along("cumulativeMax", Tensor::cumulativeMax, x -> scanned(x, Math::max));
+        along("cumulativeMin", Tensor::cumulativeMin, x -> scanned(x, Math::min));
         along("sort", Tensor::sort, x -> Arrays.stream(x).sorted().toArray());
         along("centered", (x, axis) -> x.centered(axis), ReductionRules::centered);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Reductions and scans by value, as NumPy 2.4 computes them, and at the edges of their domains. */
@@ -122,6 +124,40 @@ final class ReductionsTest {
         exactly(Tensor.of(new double[] {1, 1, 1, 1}).linearRecurrence(0, Tensor.of(0.5)), 1, 1.5, 1.75, 1.875);
         Parameter x = Parameter.of(new double[] {-INFINITY, -INFINITY, 0, 0});
         assertThat(slope(x.logCumulativeSumExp(0), x)).containsExactly(0, 0, 1.5, 0.5);
+    }
+
+    @Test
+    void runningExtremes() {
+        Tensor x = Tensor.of(new double[] {2, -1, 3, 3, -5, Double.NaN, 7});
+        exactly(x.cumulativeMax(0), 2, 2, 3, 3, 3, Double.NaN, Double.NaN);
+        exactly(x.cumulativeMin(0), 2, -1, -1, -1, -5, Double.NaN, Double.NaN);
+        exactly(X.cumulativeMax(-1), 3, 3, 3, 3, 0, 5, 5, 5, 1, 1, 1, 1);
+        exactly(Tensor.of(new int[] {1, 4, 2}).cumulativeMax(0).cast(DType.F64), 1, 4, 4);
+        Parameter ties = Parameter.of(new double[] {1, 2, 2, 0});
+        assertThat(slope(ties.cumulativeMax(0), ties)).containsExactly(1, 1, 2, 0);
+        assertThat(slope(ties.cumulativeMin(0), ties)).containsExactly(3, 0, 0, 1);
+    }
+
+    @Test
+    void recurrencesInPiecesHaveTheBitsOfTheWhole() {
+        RandomKey key = RandomKey.of(1);
+        Tensor x = Tensor.of(key.fold(0).normal(0, 1, DType.F64, Shape.of(3, 9, 2)));
+        Tensor a = Tensor.of(key.fold(1).uniform(-1, 1, DType.F64, Shape.of(3, 9, 2)));
+        Tensor whole = x.linearRecurrence(1, a);
+        Tensor first = x.slice(1, 0, 4).linearRecurrence(1, a.slice(1, 0, 4));
+        Tensor second = x.slice(1, 4, 9).linearRecurrence(1, a.slice(1, 4, 9), first.get(1, 3));
+        assertThat(Tensor.concat(1, List.of(first, second)).value()).isEqualTo(whole.value());
+        assertThat(x.linearRecurrenceBackwards(1, a).value())
+                .isEqualTo(x.flip(1).linearRecurrence(1, a.flip(1)).flip(1).value());
+        Tensor resets = Tensor.of(
+                        NDArray.of(new boolean[] {false, false, false, true, false, false, false, false, false}))
+                .expandDims(1);
+        Tensor parts = Tensor.concat(
+                1,
+                List.of(
+                        x.slice(1, 0, 3).linearRecurrence(1, a.slice(1, 0, 3)),
+                        x.slice(1, 3, 9).linearRecurrence(1, a.slice(1, 3, 9))));
+        assertThat(x.linearRecurrenceWithResets(1, a, resets).value()).isEqualTo(parts.value());
     }
 
     @Test

@@ -37,6 +37,25 @@ final class ScanCases {
                 in -> in.get(0).linearRecurrence(-1, in.get(1)),
                 Samples.ANYWHERE.draw(1, 2, 4),
                 Samples.ANYWHERE.draw(2));
+        for (int[] factors : new int[][] {{}, {4}, {2, 1}, {2, 4}}) {
+            add(
+                    "linearRecurrence from a start",
+                    in -> in.get(0).linearRecurrence(1, in.get(1), in.get(2)),
+                    Samples.ANYWHERE.draw(1, 2, 4),
+                    Samples.ANYWHERE.draw(2, factors),
+                    Samples.ANYWHERE.draw(3, 2));
+            add(
+                    "linearRecurrenceBackwards",
+                    in -> in.get(0).linearRecurrenceBackwards(1, in.get(1)),
+                    Samples.ANYWHERE.draw(1, 2, 4),
+                    Samples.ANYWHERE.draw(2, factors));
+            Tensor resets = Tensor.of(NDArray.of(new boolean[] {false, false, true, false}));
+            add(
+                    "linearRecurrenceWithResets",
+                    in -> in.get(0).linearRecurrenceWithResets(1, in.get(1), resets),
+                    Samples.ANYWHERE.draw(1, 2, 4),
+                    Samples.ANYWHERE.draw(2, factors));
+        }
     }
 
     private void sums() {
@@ -47,6 +66,10 @@ final class ScanCases {
                 add("cumulativeSum", in -> in.getFirst().cumulativeSum(along), x);
                 add("cumulativeProduct", in -> in.getFirst().cumulativeProduct(along), x);
                 add("logCumulativeSumExp", in -> in.getFirst().logCumulativeSumExp(along), x);
+                if (!x.equals(someZeros)) { // Of equal ones differences cannot tell.
+                    add("cumulativeMax", in -> in.getFirst().cumulativeMax(along), x);
+                    add("cumulativeMin", in -> in.getFirst().cumulativeMin(along), x);
+                }
             }
         }
     }
