@@ -30,6 +30,7 @@ import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.optimizer.Step;
 import dev.clew.nn.optimizer.Transform;
 import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.Stack;
@@ -139,9 +140,8 @@ final class Samples {
                 LayerNorm.create(2, DType.F64),
                 RmsNorm.create(2, DType.F64),
                 new Dropped<>(cell, 0.5, Optional.of(RandomKey.of(1)), true),
-                new Dropped.State<>(h, 0),
                 new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(1))),
-                new Zoneout.State<>(h, 0),
+                new Counted<>(h, 0),
                 new Stack<>(cell, cell),
                 new Stack.State<>(h, h),
                 new Residual<>(cell),

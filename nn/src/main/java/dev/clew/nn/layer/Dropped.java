@@ -3,6 +3,7 @@ package dev.clew.nn.layer;
 import dev.clew.array.RandomKey;
 import dev.clew.internal.array.Present;
 import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Stack;
 import dev.clew.tensor.Tensor;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param isSameEachStep whether all steps drop the same elements (Gal, Ghahramani: variational dropout, 2016), or each others
  */
 public record Dropped<S>(Cell<S> cell, double rate, Optional<RandomKey> key, boolean isSameEachStep)
-        implements Cell<Dropped.State<S>> {
+        implements Cell<Counted<S>> {
     /** Checks the rate. */
     public Dropped {
         Present.require("dropped", cell, key);
@@ -34,30 +35,18 @@ public record Dropped<S>(Cell<S> cell, double rate, Optional<RandomKey> key, boo
         return new Dropped<>(cell, rate, Optional.of(key), true);
     }
 
-    /**
-     * The cell's state, and where the loop is.
-     *
-     * @param step how many steps were made
-     */
-    public record State<S>(S inner, int step) {
-        /** Of both. */
-        public State {
-            Present.require("state", inner);
-        }
+    @Override
+    public Counted<S> start(int batch) {
+        return new Counted<>(cell.start(batch), 0);
     }
 
     @Override
-    public State<S> start(int batch) {
-        return new State<>(cell.start(batch), 0);
-    }
-
-    @Override
-    public Out<State<S>> step(Tensor x, State<S> state) {
+    public Out<Counted<S>> step(Tensor x, Counted<S> state) {
         Present.require("dropped", x, state);
-        Out<S> out = cell.step(x, state.inner);
-        Tensor output = key.map(each -> isSameEachStep ? each : each.fold(state.step))
+        Out<S> out = cell.step(x, state.inner());
+        Tensor output = key.map(each -> isSameEachStep ? each : each.fold(state.step()))
                 .map(each -> new Dropout(rate).of(out.output(), each))
                 .orElseGet(out::output);
-        return new Out<>(output, new State<>(out.state(), state.step + 1));
+        return new Out<>(output, state.next(out.state()));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param <S> the cell's state
  */
-public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) implements Cell<Zoneout.State<S>> {
+public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) implements Cell<Counted<S>> {
     /** Checks the rate. */
     public Zoneout {
         Present.require("zoneout", cell, key);
@@ -21,31 +21,19 @@ public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) imp
         }
     }
 
-    /**
-     * The cell's state, and where the loop is.
-     *
-     * @param step how many steps were made
-     */
-    public record State<S>(S inner, int step) {
-        /** Of both. */
-        public State {
-            Present.require("state", inner);
-        }
+    @Override
+    public Counted<S> start(int batch) {
+        return new Counted<>(cell.start(batch), 0);
     }
 
     @Override
-    public State<S> start(int batch) {
-        return new State<>(cell.start(batch), 0);
-    }
-
-    @Override
-    public Out<State<S>> step(Tensor x, State<S> state) {
+    public Out<Counted<S>> step(Tensor x, Counted<S> state) {
         Present.require("zoneout", x, state);
-        Out<S> out = cell.step(x, state.inner);
+        Out<S> out = cell.step(x, state.inner());
         int[] tensor = {0};
         S next = new StateTree("zoneout")
-                .zip(out.state(), state.inner, (now, before) -> mixed(now, before, state.step, tensor[0]++));
-        return new Out<>(out.output(), new State<>(next, state.step + 1));
+                .zip(out.state(), state.inner(), (now, before) -> mixed(now, before, state.step(), tensor[0]++));
+        return new Out<>(out.output(), state.next(next));
     }
 
     private Tensor mixed(Tensor now, Tensor before, int step, int tensor) {

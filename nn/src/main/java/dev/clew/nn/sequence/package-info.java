@@ -1,7 +1,8 @@
 /**
  * Any cell over time. {@link dev.clew.nn.sequence.Cell} is the contract, {@link dev.clew.nn.sequence.Run} the driver, {@link
  * dev.clew.nn.sequence.States} what is done to a whole state; {@link dev.clew.nn.sequence.Stack}, {@link
- * dev.clew.nn.sequence.Residual} and {@link dev.clew.nn.sequence.Zoneout} make cells of cells, {@link dev.clew.nn.sequence.Masks} masks
+ * dev.clew.nn.sequence.Residual} and {@link dev.clew.nn.sequence.Zoneout} make cells of cells (with {@link
+ * dev.clew.nn.sequence.Counted} states), {@link dev.clew.nn.sequence.Masks} masks
  * of lengths.
  */
 @NullMarked

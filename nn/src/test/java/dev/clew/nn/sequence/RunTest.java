@@ -292,8 +292,7 @@ class RunTest {
         Tensor start = data(RandomKey.of(4), 2, 50);
         Tensor next = cell.next(x.get(1, 0), start);
         Zoneout<Tensor> zoneout = new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(5)));
-        Tensor mixed =
-                Run.of(zoneout, x).from(new Zoneout.State<>(start, 0)).last().inner();
+        Tensor mixed = Run.of(zoneout, x).from(new Counted<>(start, 0)).last().inner();
         double[] found = numbers(mixed);
         int stayed = 0;
         for (int i = 0; i < found.length; i++) {
@@ -303,10 +302,7 @@ class RunTest {
         assertThat(stayed).isBetween(30, 70);
         Zoneout<Tensor> mean = new Zoneout<>(cell, 0.25, Optional.empty());
         near(
-                numbers(Run.of(mean, x)
-                        .from(new Zoneout.State<>(start, 0))
-                        .last()
-                        .inner()),
+                numbers(Run.of(mean, x).from(new Counted<>(start, 0)).last().inner()),
                 numbers(start.times(0.25).plus(next.times(0.75))));
     }
 
