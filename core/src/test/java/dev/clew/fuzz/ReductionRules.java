@@ -24,7 +24,6 @@ final class ReductionRules {
         table.places();
         table.exponentials();
         table.masked();
-        table.scans();
         return table.rules;
     }
 
@@ -310,38 +309,5 @@ final class ReductionRules {
         return Arrays.stream(x)
                 .map(each -> all == Double.NEGATIVE_INFINITY ? 0 : Math.exp(each - all))
                 .toArray();
-    }
-
-    // -------------------------------------------------------------------------------------------------------- scans
-
-    private void scans() {
-        rules.add(new Rule(
-                "$0.linearRecurrence($i, $1)",
-                (d, self) -> {
-                    int x = d.floating(1);
-                    int[] shape = d.value(x).shape();
-                    DType type = d.value(x).type();
-                    int shared = d.chance(0.5) ? d.find(each -> each.type() == type && each.rank() == 0) : -1;
-                    int factors = shared >= 0 ? shared : d.like(type, d.narrowed(shape));
-                    return d.add(self, new int[] {d.axis(shape.length)}, x, factors);
-                },
-                (in, line) -> in.get(0).linearRecurrence(line.ints()[0], in.get(1)),
-                (in, line) -> recurrence(in.get(0), in.get(1), line.ints()[0])));
-    }
-
-    private static Numbers recurrence(Numbers x, Numbers factors, int axis) {
-        double[] h = new double[x.size()];
-        int[] next = {0};
-        Numbers state = new Numbers(x.type(), x.shape(), h);
-        return Numbers.build(x.type(), x.shape(), index -> {
-            double sum = x.get(index);
-            if (index[axis] > 0) {
-                int[] before = index.clone();
-                before[axis]--;
-                sum += factors.wide(index) * state.get(before);
-            }
-            h[next[0]++] = Numbers.rounded(x.type(), sum);
-            return sum;
-        });
     }
 }

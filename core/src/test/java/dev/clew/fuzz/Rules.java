@@ -15,6 +15,7 @@ final class Rules {
     static final List<Rule> ALL = Stream.of(
                     ElementwiseRules.all(),
                     ReductionRules.all(),
+                    RecurrenceRules.all(),
                     MovementRules.all(),
                     JoinRules.all(),
                     SelectionRules.all(),

@@ -33,6 +33,7 @@ import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
+import dev.clew.nn.sequence.Sequences;
 import dev.clew.nn.sequence.Stack;
 import dev.clew.nn.sequence.Zoneout;
 import dev.clew.plan.Plan;
@@ -150,6 +151,10 @@ final class Samples {
                 new Run.BothWays<>(run, run.backwards()))) {
             values.put(each.getClass(), each);
         }
+        Sequences sequences = Sequences.of(List.of(NDArray.of(new double[] {1, 2})));
+        values.put(Sequences.class, sequences);
+        values.put(
+                Sequences.Batch.class, sequences.batches(1, RandomKey.of(1), 0).getFirst());
         values.put(Cell.class, cell);
     }
 
