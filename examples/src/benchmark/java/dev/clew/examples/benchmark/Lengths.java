@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(name = "lengths", mixinStandardHelpOptions = true, description = "Times steps on sequences of many lengths.")
 public final class Lengths implements Callable<Integer> {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int SYMBOLS = 65;
     private static final int[] BOUNDS = {0, 1, 10, 100, 200, 500, 1000, 2000, 5000, 10_000};
 
     @Option(names = "--shortest", description = "default: ${DEFAULT-VALUE}", defaultValue = "11")
@@ -40,6 +41,15 @@ public final class Lengths implements Callable<Integer> {
     @Option(names = "--steps", description = "default: ${DEFAULT-VALUE}", defaultValue = "2000")
     private int steps;
 
+    @Option(
+            names = "--padded-to",
+            description = "pad the sequences to so many lengths; default: every step has a length of its own",
+            defaultValue = "0")
+    private int paddedTo;
+
+    /** How long sequences are, and how large the network is. */
+    record Sizes(int shortest, int longest, int symbols, int units, int batch, int steps) {}
+
     /** The benchmark. */
     public static void main(String[] args) {
         System.setProperty("clew.threads", "1");
@@ -48,18 +58,16 @@ public final class Lengths implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CharacterRnn job = job(longest);
-        CharacterRnn.Network network = job.model();
-        List<NDArray> letters = network.letters();
-        Sgd sgd = Sgd.of(network, job.rate());
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+        Runnable training = paddedTo > 0
+                ? new PaddedSteps(new Sizes(shortest, longest, SYMBOLS, units, batch, steps), random, paddedTo)::step
+                : eachItsOwn(random);
         double[] clock = new double[steps];
         double[] own = new double[steps];
         for (int step = 0; step < steps; step++) {
-            int length = random.nextInt(shortest, longest + 1);
             long start = System.nanoTime();
             long used = THREADS.getCurrentThreadCpuTime();
-            sgd.step(new CharacterRnn.Network(job(length), network.cell(), network.head(), letters).loss());
+            training.run();
             own[step] = (THREADS.getCurrentThreadCpuTime() - used) / 1e6;
             clock[step] = (System.nanoTime() - start) / 1e6;
         }
@@ -75,8 +83,19 @@ public final class Lengths implements Callable<Integer> {
         return 0;
     }
 
+    private Runnable eachItsOwn(RandomGenerator random) {
+        CharacterRnn job = job(longest);
+        CharacterRnn.Network network = job.model();
+        List<NDArray> letters = network.letters();
+        Sgd sgd = Sgd.of(network, job.rate());
+        return () -> {
+            int length = random.nextInt(shortest, longest + 1);
+            sgd.step(new CharacterRnn.Network(job(length), network.cell(), network.head(), letters).loss());
+        };
+    }
+
     private CharacterRnn job(int length) {
-        return new CharacterRnn("lengths", Text.RANDOM, 65, units, length, batch, DType.F32, Reduce.MEAN, 0.1);
+        return new CharacterRnn("lengths", Text.RANDOM, SYMBOLS, units, length, batch, DType.F32, Reduce.MEAN, 0.1);
     }
 
     private static String mean(double[] times, int from, int to) {

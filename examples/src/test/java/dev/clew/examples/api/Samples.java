@@ -10,6 +10,7 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
+import dev.clew.nn.layer.Attention;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Dropped;
 import dev.clew.nn.layer.Embedding;
@@ -140,6 +141,8 @@ final class Samples {
                 Projection.create(2, 2, DType.F64, RandomKey.of(3)),
                 LayerNorm.create(2, DType.F64),
                 RmsNorm.create(2, DType.F64),
+                Attention.create(2, 2, 2, DType.F64, RandomKey.of(3)),
+                new Attention.Read(h, h),
                 new Dropped<>(cell, 0.5, Optional.of(RandomKey.of(1)), true),
                 new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(1))),
                 new Counted<>(h, 0),
