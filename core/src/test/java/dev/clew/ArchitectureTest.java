@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.clew.internal.tensor.Caller;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +164,22 @@ final class ArchitectureTest {
                     .forEach(to -> own.put(roomOf(to.getTargetClass()), to.getDescription()));
         });
         return edges;
+    }
+
+    /**
+     * Where memory that threads share is closed, the JVM stops all of them, and what touches memory goes on without compiled code: only
+     * what is rarely given back may be such memory.
+     */
+    @Test
+    void fewCloseMemoryThatThreadsShare() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("NativeMemory")
+                .and()
+                .haveSimpleNameNotStartingWith("Replay")
+                .should()
+                .callMethod(Arena.class, "ofShared")
+                .check(MAIN);
     }
 
     @Test
