@@ -9,6 +9,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.internal.array.Present;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * number is called wrong only if it is off by several times that estimate, and if the gradient itself is smooth within the reach
  * of the differences ({@link Swing}), and known to its own rounding and underflow. What differences cannot decide (a kink,
  * cancellation, saturation, the edge of the domain, a function that varies or is a staircase ({@link Jumps}) within their reach) is
- * named and not called wrong. What {@code stopGradient} declares constant is held.
+ * named and not called wrong. What {@code stopGradient} declares constant is held,
+ * and what has the derivative of another formula ({@code withDerivativeOf}) moves as that one does.
  *
  * <p>The cotangent of the result is random, so that rows cannot hide behind each other; the seed is in the report. Order 2 checks
  * the gradient's gradient: with respect to the inputs and to the cotangent, which is the jvp.
@@ -253,10 +255,10 @@ public final class GradientCheck {
                 : "two calls of the function give " + probe.result().numbers() + " and " + other.numbers();
     }
 
-    /** What a formula declares constant: its derivative is that of a function in which these numbers stay. */
+    /** What a formula declares: its derivative is that of a function in which these numbers stay, or move as another formula does. */
     private static Set<Tensor> declared(Tensor y) {
         return Graph.of(List.of(y)).nodes().stream()
-                .filter(node -> node.op() == Unary.STOP_GRADIENT)
+                .filter(node -> node.op() == Unary.STOP_GRADIENT || node.op() == Binary.WITH_DERIVATIVE_OF)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

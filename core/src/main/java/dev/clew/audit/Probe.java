@@ -1,6 +1,7 @@
 package dev.clew.audit;
 
 import dev.clew.array.NDArray;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -19,7 +20,7 @@ final class Probe {
     private final Set<Tensor> held;
     private final NDArray[] base;
 
-    /** Nodes that are held keep their numbers, whatever moves before them. */
+    /** Nodes that are held keep their numbers, whatever moves before them, or move as the formula does whose derivative they have. */
     Probe(Tensor y, Set<Tensor> held) {
         this.held = held;
         this.graph = Graph.of(List.of(y));
@@ -58,9 +59,7 @@ final class Probe {
         }
         moved.set(from);
         for (int i = from + 1; i < base.length; i++) {
-            for (Tensor input : held.contains(graph.node(i))
-                    ? List.<Tensor>of()
-                    : graph.node(i).inputs()) {
+            for (Tensor input : followed(graph.node(i))) {
                 if (moved.get(graph.position(input)) && !moved.get(i)) {
                     moved.set(i);
                     found.add(i);
@@ -70,6 +69,17 @@ final class Probe {
         return found.toIntArray();
     }
 
+    private List<Tensor> followed(Tensor node) {
+        if (!held.contains(node)) {
+            return node.inputs();
+        }
+        return isDeclared(node) ? List.of(node.input(1)) : List.of();
+    }
+
+    private static boolean isDeclared(Tensor node) {
+        return node.op() == Binary.WITH_DERIVATIVE_OF;
+    }
+
     /** The values of all nodes, by position, if x had these numbers. */
     NDArray[] moved(Tensor x, int[] dependents, NDArray numbers) {
         NDArray[] values = base.clone();
@@ -77,7 +87,7 @@ final class Probe {
             values[graph.position(x)] = numbers;
         }
         for (int position : dependents) {
-            values[position] = value(graph.node(position), values);
+            values[position] = moved(position, values);
         }
         return values;
     }
@@ -87,9 +97,25 @@ final class Probe {
         NDArray[] values = new NDArray[base.length];
         for (int i = 0; i < values.length; i++) {
             NDArray known = numbers.get(graph.node(i));
-            values[i] = known != null ? known : value(graph.node(i), values);
+            values[i] = known != null ? known : moved(i, values);
         }
         return values[values.length - 1];
+    }
+
+    /** A node that has the derivative of another formula, and is held, moves as far as that one. */
+    private NDArray moved(int position, NDArray[] values) {
+        Tensor node = graph.node(position);
+        if (!held.contains(node) || !isDeclared(node)) {
+            return value(node, values);
+        }
+        int followed = graph.position(node.input(1));
+        double[] numbers = base[position].toDoubles();
+        double[] before = base[followed].toDoubles();
+        double[] now = values[followed].toDoubles();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] += now[i] - before[i];
+        }
+        return NDArray.of(node.shape(), numbers).cast(node.dtype());
     }
 
     private NDArray value(Tensor node, NDArray[] values) {

@@ -56,6 +56,13 @@ public enum Binary implements Row {
             Formula.wide(2, (precision, x) -> InverseTrigonometric.atan2(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(b, a)),
             (a, b, y, yBar) -> yBar.times(Slopes.overSquaredNorm(a, b)).negate()),
+    /** a, with the derivative of b: none flows to a. */
+    WITH_DERIVATIVE_OF(
+            "withDerivativeOf",
+            Types.FLOATING,
+            (precision, x) -> x[0],
+            (a, b, y, yBar) -> a.constant(0),
+            (a, b, y, yBar) -> yBar),
     LOG_ADD_EXP(
             "logAddExp",
             Formula.wide(2, (precision, x) -> Logarithm.logAddExp(x[0], x[1])),
@@ -195,7 +202,7 @@ public enum Binary implements Row {
 
     @Override
     public boolean passesGradient(int input) {
-        return passesGradient;
+        return passesGradient && !(this == WITH_DERIVATIVE_OF && input == 0);
     }
 
     /** All of yBar where the winner is larger than the other, half of it where they are equal. */

@@ -272,6 +272,17 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.STOP_GRADIENT.on(self());
     }
 
+    /**
+     * The same value with the derivative of another formula: dy = d(other). For steps and other functions whose own derivative is of no
+     * use, {@code u.greaterThan(0).cast(u.dtype()).withDerivativeOf(u.sigmoid())} (a surrogate, or straight-through estimate: Bengio et
+     * al., 2013, arXiv 1308.3432). Of higher order are the derivatives of {@code other}. {@code GradientCheck} compares with {@code other}, moved to this value.
+     *
+     * <p>Shapes: broadcast to one.
+     */
+    default Tensor withDerivativeOf(Tensor other) {
+        return Broadcasting.apply(Binary.WITH_DERIVATIVE_OF, self(), other);
+    }
+
     /** The same numbers in another type: rounded to nearest for f32, toward zero for i32; not 0 is true. */
     default Tensor cast(DType to) {
         return Asked.of(self(), "cast", () -> to == self().dtype() ? self() : new Elementwise.Cast(to).on(self()), to);

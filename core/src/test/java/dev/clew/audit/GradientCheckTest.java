@@ -1,12 +1,14 @@
 package dev.clew.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.audit.WrongCustom.Mistake;
+import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +174,41 @@ final class GradientCheckTest {
                         .report()
                         .isRight())
                 .isTrue();
+    }
+
+    private static Tensor spike(Tensor u) {
+        return u.greaterThan(0).cast(u.dtype()).withDerivativeOf(u.times(4).sigmoid());
+    }
+
+    @Test
+    void whatHasTheDerivativeOfAnotherFormulaIsComparedWithThatOne() {
+        UnaryOperator<Tensor> spikes =
+                x -> spike(x.minus(0.3)).times(x.sin()).plus(spike(x).square().times(3));
+        for (double at : new double[] {-0.7, 0.1, 0.3, 0.9}) {
+            assertThat(GradientCheck.of(spikes, NDArray.of(at))
+                            .withOrder(2)
+                            .report()
+                            .isRight())
+                    .as("at %s", at)
+                    .isTrue();
+        }
+        assertThat(verdict(x -> spike(x).plus(new HalfSlope().on(x)), 0.7)).isEqualTo(Verdict.WRONG);
+        assertThat(verdict(x -> spike(new HalfSlope().on(x)), 0.7)).isEqualTo(Verdict.WRONG);
+    }
+
+    @Test
+    void aSpikeHasTheValueOfTheStepAndTheSlopeOfTheSurrogate() {
+        Tensor x = Tensor.of(new double[] {-2, 0.5});
+        Tensor y = spike(x);
+        assertThat(y.value().toDoubles()).containsExactly(0, 1);
+        double[] slopes = Gradients.of(y.times(Tensor.of(new double[] {1, 10})).sum())
+                .wrt(x)
+                .value()
+                .toDoubles();
+        for (int i = 0; i < 2; i++) {
+            double s = 1 / (1 + Math.exp(-4 * (i == 0 ? -2 : 0.5)));
+            assertThat(slopes[i]).isCloseTo((i == 0 ? 1 : 10) * 4 * s * (1 - s), offset(1e-14));
+        }
     }
 
     @Test

@@ -43,6 +43,7 @@ final class ElementwiseRules {
         pair("minimum", Numbers::isNumber, Tensor::minimum, Tensor::minimum, Math::min);
         two("atan2", Numbers::isFloating, Tensor::atan2, Math::atan2);
         two("hypot", Numbers::isFloating, Tensor::hypot, Math::hypot);
+        two("withDerivativeOf", Numbers::isFloating, Tensor::withDerivativeOf, (a, b) -> a);
         two("xlogy", Numbers::isFloating, Tensor::xlogy, (a, b) -> a == 0 && !Double.isNaN(b) ? 0 : a * Math.log(b));
         two("logAddExp", Numbers::isFloating, Tensor::logAddExp, Special::logAddExp);
         question("equalTo", Tensor::equalTo, Tensor::equalTo, (a, b) -> a == b ? 1 : 0);

@@ -37,7 +37,7 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
     /**
      * What every line means with other numbers in place of the leaves.
      *
-     * @param frozen what stops gradients keeps these values
+     * @param frozen what stops gradients keeps these values, and what has another derivative moves on from them
      */
     static List<Numbers> meaning(List<Line> lines, @Nullable List<Numbers> frozen) {
         List<Numbers> values = new ArrayList<>();
@@ -45,13 +45,25 @@ record Sketch(List<Line> lines, List<Integer> outputs, boolean seconds) {
             values.add(
                     switch (line) {
                         case Line.Leaf leaf -> leaf.numbers();
-                        case Line.Call call ->
-                            frozen != null && call.rule().method().equals("stopGradient")
-                                    ? frozen.get(values.size())
-                                    : call.rule().meaning().of(operands(call, values), call);
+                        case Line.Call call -> meaning(call, values, frozen);
                     });
         }
         return values;
+    }
+
+    /** What has the derivative of another moves as far as that one. */
+    private static Numbers meaning(Line.Call call, List<Numbers> values, @Nullable List<Numbers> frozen) {
+        int at = values.size();
+        if (frozen != null && call.rule().method().equals("stopGradient")) {
+            return frozen.get(at);
+        }
+        if (frozen != null && call.rule().method().equals("withDerivativeOf")) {
+            Numbers before = frozen.get(at);
+            Numbers from = frozen.get(call.in()[1]);
+            Numbers to = values.get(call.in()[1]);
+            return Numbers.build(before.type(), before.shape(), i -> before.get(i) + (to.wide(i) - from.wide(i)));
+        }
+        return call.rule().meaning().of(operands(call, values), call);
     }
 
     static List<Numbers> operands(Line.Call call, List<Numbers> values) {

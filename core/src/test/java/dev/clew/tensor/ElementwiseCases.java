@@ -115,6 +115,12 @@ final class ElementwiseCases {
         binary(Binary.LOG_ADD_EXP, Samples.ANYWHERE, Samples.ANYWHERE);
         binary(Binary.HYPOT, Samples.AWAY_FROM_ZERO, Samples.AWAY_FROM_ZERO);
         binary(Binary.XLOGY, Samples.ANYWHERE, Samples.POSITIVE);
+        for (int[] shape : OperationCases.SHAPES) {
+            add(
+                    Binary.WITH_DERIVATIVE_OF,
+                    in -> in.getFirst().withDerivativeOf(in.getFirst()),
+                    Samples.ANYWHERE.draw(1, shape));
+        }
         apart(Binary.MAXIMUM);
         apart(Binary.MINIMUM);
         for (int[] shape : OperationCases.SHAPES) {

@@ -133,6 +133,7 @@ final class ExactValuesTest {
                 "times",
                 "div",
                 "remainder",
+                "withDerivativeOf",
                 "maximum",
                 "minimum",
                 "equalTo",

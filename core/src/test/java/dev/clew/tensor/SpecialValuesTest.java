@@ -173,6 +173,7 @@ final class SpecialValuesTest {
                 "0.5 0 1 0.5 0.5 0 NaN",
                 "0 0 Infinity Infinity -Infinity -Infinity NaN",
                 "0 Infinity 1 Infinity -Infinity 1 0"));
+        rows.add(row("withDerivativeOf", "-0 NaN -Infinity 1", "-0 NaN -Infinity 1", "1 2 NaN NaN"));
         rows.add(row("relu", "0 0 1 0 Infinity 0 NaN", UNARY_AT));
         // NumPy leaves open which zero is the larger; here it is 0, and −0 the smaller.
         rows.add(row("maximum", "0 0 0 NaN NaN NaN 3", LARGER_LEFT, LARGER_RIGHT));

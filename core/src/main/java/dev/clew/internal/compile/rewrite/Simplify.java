@@ -87,6 +87,9 @@ public final class Simplify {
     }
 
     private int binary(Node node, Binary operation) {
+        if (operation == Binary.WITH_DERIVATIVE_OF) {
+            return node.input(0);
+        }
         boolean byOne = operation == Binary.TIMES || operation == Binary.DIV;
         if (byOne && Literals.is(builder, node.input(1), 1)) {
             return node.input(0);
