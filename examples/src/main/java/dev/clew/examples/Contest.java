@@ -141,8 +141,7 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
         int time = batch.x().shape().length(1);
         Tensor taught = Masks.ofLengths(batch.lengths(), time);
         if (!task.isTaughtAtEveryStep()) {
-            taught = taught.and(
-                    Masks.ofLengths(batch.lengths().minus(1), time).not());
+            taught = taught.and(Masks.ofLengths(batch.lengths().minus(1), time).not());
         }
         return cost.maskedFill(taught.not(), 0)
                 .sum()
@@ -156,8 +155,7 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
                 drawn(key, sizes.judged, _ -> length).stream().map(Tensor::of).toList());
         int inputs = task.inputs();
         Run<?> run = Run.of(network.cell, all.slice(-1, 0, inputs));
-        double[] scores =
-                network.scores(run).get(1, length - 1).value().toDoubles();
+        double[] scores = network.scores(run).get(1, length - 1).value().toDoubles();
         double[] targets = all.get(-1, inputs).get(1, length - 1).value().toDoubles();
         long right = IntStream.range(0, scores.length)
                 .filter(i -> task.isRight(scores[i], targets[i]))

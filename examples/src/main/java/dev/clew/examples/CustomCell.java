@@ -122,7 +122,9 @@ final class CustomCell {
                 .mapToObj(i -> {
                     RandomKey own = key.fold(i);
                     int length = SHORTEST + i % (LONGEST - SHORTEST + 1);
-                    double place = own.fold(1).uniform(0, length, DType.F64, Shape.of()).item();
+                    double place = own.fold(1)
+                            .uniform(0, length, DType.F64, Shape.of())
+                            .item();
                     return sequence(own.fold(0), length, (int) place);
                 })
                 .toList();

@@ -66,6 +66,7 @@ record GradientsInTime(ImmutableDoubleArray fast, ImmutableDoubleArray memory, d
         double largest = lengths.stream().max().orElse(0);
         StringBuilder bars = new StringBuilder();
         lengths.forEach(length -> bars.append(BARS.charAt((int) Math.ceil((BARS.length() - 1) * length / largest))));
-        return bars.append(String.format(Locale.ROOT, "  at most %.2g", largest)).toString();
+        return bars.append(String.format(Locale.ROOT, "  at most %.2g", largest))
+                .toString();
     }
 }
