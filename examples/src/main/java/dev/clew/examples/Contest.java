@@ -35,24 +35,35 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
     static final String SIGNED = "linear -1 to 1";
 
     private static final int SHORTEST = 2;
-    private static final int LONGEST = 40;
-    private static final int BEYOND = 256;
     private static final int PLANS = 2;
 
     /**
      * How much is learnt.
      *
      * @param sequences that are learnt from
-     * @param judged sequences of each length that cells are judged by
+     * @param longest their greatest length, at which cells are judged too
+     * @param beyond the other length at which they are judged
+     * @param judged sequences of each of the two that cells are judged by
      */
-    record Sizes(int sequences, int batch, int epochs, int units, int judged, double rate, long seed) {
+    record Sizes(
+            int sequences,
+            int longest,
+            int beyond,
+            int judged,
+            int batch,
+            int epochs,
+            int units,
+            double rate,
+            long seed) {
         static Sizes of(Options options, int epochs) {
             return new Sizes(
                     2048,
+                    40,
+                    256,
+                    512,
                     64,
                     options.epochs().orElse(epochs),
                     options.units().orElse(16),
-                    512,
                     options.rate().orElse(0.02),
                     options.seed().orElse(1));
         }
@@ -68,7 +79,7 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
 
     Report run() {
         RandomKey key = RandomKey.of(sizes.seed);
-        IntUnaryOperator lengths = i -> SHORTEST + i % (LONGEST - SHORTEST + 1);
+        IntUnaryOperator lengths = i -> SHORTEST + i % (sizes.longest - SHORTEST + 1);
         Sequences sequences =
                 Sequences.of(drawn(key.fold(0), sizes.sequences, lengths)).withLengths(PLANS);
         ImmutableList.Builder<Standings.Standing> each = ImmutableList.builder();
@@ -76,12 +87,12 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
         try (Progress progress = new Progress(name, networks.size() * sizes.epochs)) {
             networks.forEach((cell, network) -> {
                 double loss = train(cell, network, sequences, key.fold(2), progress);
-                double near = right(network, key.fold(3), LONGEST);
-                double far = right(network, key.fold(4), BEYOND);
+                double near = right(network, key.fold(3), sizes.longest);
+                double far = right(network, key.fold(4), sizes.beyond);
                 each.add(new Standings.Standing(cell, loss, near, far, count(network)));
             });
         }
-        Standings standings = new Standings(LONGEST, BEYOND, each.build());
+        Standings standings = new Standings(sizes.longest, sizes.beyond, each.build());
         return new Report(standings + ": " + task.moral(), task.isShown(standings));
     }
 

@@ -27,8 +27,8 @@ public final class Jobs {
                 new CharacterRnn("E", Text.HELLO, 4, 8, 4, 1, DType.F64, Reduce.SUM, 0.1),
                 new Gru("F", 64, 256, 10, 10, 64, 32, DType.F32, 0.1),
                 new CharacterRnn("G", Text.RANDOM, 65, 256, 2000, 64, DType.F32, Reduce.MEAN, 0.5),
-                new LayerRun("H-lstm", LayerRun.Kind.LSTM, 64, 256, 10, 50, 32, DType.F32, 0.5),
-                new LayerRun("H-gru", LayerRun.Kind.GRU, 64, 256, 10, 50, 32, DType.F32, 0.5),
+                new LayerRun("H-lstm", LayerRun.Kind.LSTM, 64, 128, 10, 50, 16, DType.F32, 0.5),
+                new LayerRun("H-gru", LayerRun.Kind.GRU, 64, 128, 10, 50, 16, DType.F32, 0.5),
                 new LayerRun("H-own", LayerRun.Kind.SURPRISE, 64, 128, 10, 50, 16, DType.F32, 0.1));
     }
 
