@@ -15,7 +15,7 @@ import dev.clew.tensor.Tensor;
  * precision; a factor of −1 turns it round, which is all that a one has to do (Grazzi et al., 2024, arXiv 2411.12537). How near to −1 and
  * 1 training brings the factors decides how far that cell reaches, so its last figure varies with rate and epochs; a tanh around the state
  * rounds it off in every step, and with it RNN and LSTM hold for longer. With seeds 1 to 4, these three were right in all of 512
- * sequences at 256 steps, the other two in 47 to 53 %.
+ * sequences at 256 steps, the other two in 47 to 53 %; with seed 1 and half of the rate, the signed cell in 73 %.
  */
 final class Parity implements Task {
     private static final double SOME = 0.65;
