@@ -123,7 +123,11 @@ class ContestTest {
     @Test
     void everyCellHasARow() {
         Report report = new Contest("parity", new Parity(), TINY).run();
-        assertThat(report.text().lines().skip(1).limit(5).map(line -> line.substring(0, 17).strip()))
+        assertThat(report.text()
+                        .lines()
+                        .skip(1)
+                        .limit(5)
+                        .map(line -> line.substring(0, 17).strip()))
                 .containsExactly("RNN", "LSTM", "minGRU", "linear 0 to 1", "linear -1 to 1");
         assertThat(report.text()).contains("at 6").contains("at 9").endsWith(new Parity().moral());
         assertThat(report.reached()).isFalse();
