@@ -63,7 +63,7 @@ class MainTest {
         assertThat(Main.run("--example=hallo")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("There is no example 'hallo'. The examples are: alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell");
     }
 
     @ParameterizedTest
@@ -81,11 +81,22 @@ class MainTest {
     }
 
     @Test
+    void whatHasNoGradientByHandRunsByNameAndReportsInLines() {
+        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell");
+        assertThat(Main.run("--example=custom-cell", "--arguments=--epochs=1 --units=2 --rate=0 --seed=3"))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("custom-cell\nloss 0.")
+                .endsWith("what is written is kept. (MISSED)\n");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void optionsNeedTheExampleTheyAreFor() {
         assertThat(Main.run("--example=", "--arguments=--units=8")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell");
     }
 
     @Test
