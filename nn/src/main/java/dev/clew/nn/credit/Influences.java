@@ -1,0 +1,90 @@
+package dev.clew.nn.credit;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
+import dev.clew.nn.sequence.States;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Chooses the form in which an influence is kept. */
+final class Influences {
+    /** A multiplication by index takes as long as so many of a matrix product, about. */
+    private static final int DENSE = 8;
+
+    private Influences() {}
+
+    static <S> Influence of(Credit credit, Influenced<S> of, NDArray x, int sources) {
+        if (credit instanceof Credit.Unbiased way) {
+            return new RankOneInfluence(of, way.key(), sources);
+        }
+        requireApart(credit, of, x);
+        Reach reach = Reach.of(of, x);
+        boolean keepsAll = credit instanceof Credit.RealTime;
+        int steps = credit instanceof Credit.Sparse way ? way.steps() : Integer.MAX_VALUE;
+        List<BitSet> mask = reach.within(steps);
+        int outputs = outputs(of, x);
+        SparseInfluence.Places places = SparseInfluence.Places.of(mask, of, reach.output(), outputs);
+        long sparse = (long) places.rows().length * places.terms() * DENSE;
+        if (sparse <= (long) of.units() * mask.size() * of.numbers()) {
+            return new SparseInfluence(
+                    of, places, keepsAll ? Optional.of(beyond(reach, mask, of)) : Optional.empty(), sources);
+        }
+        boolean isMasked = !keepsAll && mask.stream().anyMatch(row -> row.cardinality() < of.numbers());
+        return new FullInfluence(
+                of,
+                isMasked
+                        ? Optional.of(NDArray.of(
+                                        Shape.of(mask.size(), of.numbers()),
+                                        Reach.numbers(mask, of.numbers(), 1, 0))
+                                .cast(of.dtype()))
+                        : Optional.empty(),
+                sources);
+    }
+
+    private static <S> int outputs(Influenced<S> of, NDArray x) {
+        Tensor output = of.task()
+                .step(Tensor.of(x), States.detach(of.task().start(of.batch())))
+                .output();
+        return output.shape().elements() / of.batch();
+    }
+
+    /** 1 where a number of D or I that is not 0 would show that more of J is not 0 than the mask has. */
+    private static NDArray beyond(Reach reach, List<BitSet> mask, Influenced<?> of) {
+        Tensor past = Tensor.of(NDArray.of(
+                Shape.of(mask.size(), of.units()), Reach.numbers(reach.past(), of.units(), 0, 1)));
+        Tensor now = Tensor.of(NDArray.of(
+                Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 0, 1)));
+        return Tensor.concat(1, List.of(past, now)).cast(of.dtype()).value();
+    }
+
+    /** Refuses a cell that mixes the sequences of a batch: its step on the batch must be that on every sequence. */
+    private static <S> void requireApart(Credit credit, Influenced<S> of, NDArray x) {
+        if (of.batch() == 1) {
+            return;
+        }
+        S start = States.detach(of.task().start(of.batch()));
+        Tensor fed = Tensor.of(x);
+        List<Tensor> together = Influenced.parts(of.task().step(fed, start).state());
+        List<Tensor> differences = new ArrayList<>();
+        for (int n = 0; n < of.batch(); n++) {
+            List<Tensor> alone = Influenced.parts(of.task()
+                    .step(fed.slice(0, n, n + 1), Influenced.ofSequence(start, n))
+                    .state());
+            for (int i = 0; i < alone.size(); i++) {
+                Tensor whole = together.get(i).slice(0, n, n + 1);
+                differences.add(whole.minus(alone.get(i)).abs().max().div(whole.abs().max().plus(1)));
+            }
+        }
+        double largest = Tensor.stack(0, differences).max().item();
+        if (largest > (of.dtype() == DType.F64 ? 1e-9 : 1e-3)) {
+            throw new IllegalArgumentException("online by " + credit + " with a batch of " + of.batch()
+                    + ": stepped by itself, a sequence comes to another state, by " + largest
+                    + ", than beside the others; a cell whose sequences see one another goes by bptt(), truncated(k1, k2)"
+                    + " or unbiased(key)");
+        }
+    }
+}
