@@ -21,8 +21,10 @@ final class Forward<S> implements Way<S> {
     private Influence influence;
     private S state;
     private List<NDArray> carried;
-    /** Since the stream began; not since it began anew, so that no signs are drawn twice. */
+    /** In all, so that no signs are drawn twice. */
     private long steps;
+    /** Since the stream began, or began anew. */
+    private long since;
 
     private Forward(Credit credit, Influenced<S> influenced, Influence influence) {
         this.credit = credit;
@@ -30,7 +32,7 @@ final class Forward<S> implements Way<S> {
         this.influenced = influenced;
         this.influence = influence;
         this.state = States.detach(task.start(influenced.batch()));
-        this.carried = influence.start();
+        this.carried = influence.start(0);
     }
 
     /**
@@ -55,7 +57,7 @@ final class Forward<S> implements Way<S> {
         List<NDArray> data = new ArrayList<>(List.of(x));
         target.ifPresent(data::add);
         data.addAll(carried);
-        data.addAll(influence.drawn(steps));
+        data.addAll(influence.drawn(steps, since));
         Object kind = List.of(target.isPresent(), influence.getClass());
         Recurring.Found<S> found = recurring.run(
                 kind, data, Optional.of(state), (given, before) -> formulas(target.isPresent(), given, before));
@@ -69,6 +71,7 @@ final class Forward<S> implements Way<S> {
         state = found.states().getFirst();
         carried = List.copyOf(numbers.subList(1, at));
         steps++;
+        since++;
         int parameters = task.parameters().size();
         return target.isEmpty()
                 ? new Heard(numbers.get(at), Optional.empty(), List.of(), Optional.empty())
@@ -167,7 +170,8 @@ final class Forward<S> implements Way<S> {
     @Override
     public void restart() {
         state = States.detach(task.start(influenced.batch()));
-        carried = influence.start();
+        carried = influence.start(steps);
+        since = 0;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) implements Influence {
     @Override
-    public List<NDArray> start() {
+    public List<NDArray> start(long steps) {
         return start(of, sources);
     }
 
@@ -36,8 +36,8 @@ record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) impl
     }
 
     @Override
-    public List<NDArray> drawn(long step) {
-        return Influence.weights(sources, step, of.dtype(), Shape.of(sources, 1, 1));
+    public List<NDArray> drawn(long steps, long since) {
+        return Influence.weights(sources, since, of.dtype(), Shape.of(sources, 1, 1));
     }
 
     @Override

@@ -12,11 +12,11 @@ import java.util.Optional;
  * its source; otherwise there is one source for all.
  */
 sealed interface Influence permits FullInfluence, SparseInfluence, RankOneInfluence {
-    /** What is carried at the start of a stream. */
-    List<NDArray> start();
+    /** What is carried at the start of a stream, after so many steps of streams before. */
+    List<NDArray> start(long steps);
 
-    /** What is drawn anew for a step, or says which source it is. */
-    List<NDArray> drawn(long step);
+    /** What is drawn anew for a step, or says which source it is: the number of the step, in all and since the stream began. */
+    List<NDArray> drawn(long steps, long since);
 
     /** After a step. */
     After next(Moment<?> moment, List<Tensor> carried, List<Tensor> drawn);
@@ -41,12 +41,12 @@ sealed interface Influence permits FullInfluence, SparseInfluence, RankOneInflue
     }
 
     /** 1 at the source that a step is, 0 elsewhere. Source 0 is the start, and of more steps than there are sources the last is it. */
-    static List<NDArray> weights(int sources, long step, DType dtype, Shape shape) {
+    static List<NDArray> weights(int sources, long since, DType dtype, Shape shape) {
         if (sources == 1) {
             return List.of();
         }
         double[] numbers = new double[sources];
-        numbers[(int) Math.min(step + 1, sources - 1)] = 1;
+        numbers[(int) Math.min(since + 1, sources - 1)] = 1;
         return List.of(NDArray.of(shape, numbers).cast(dtype));
     }
 }

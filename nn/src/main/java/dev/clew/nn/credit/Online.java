@@ -132,6 +132,11 @@ public final class Online<S> {
         return credit;
     }
 
+    /** What it learns. */
+    Task<S> task() {
+        return task;
+    }
+
     /** What is kept from one step to the next, in bytes: states, influences, steps that are not learnt yet. */
     public synchronized long carriedBytes() {
         return way == null ? 0 : way.carriedBytes();

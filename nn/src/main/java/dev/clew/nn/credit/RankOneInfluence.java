@@ -22,13 +22,12 @@ record RankOneInfluence(Influenced<?> of, RandomKey key, int sources) implements
     }
 
     @Override
-    public List<NDArray> start() {
-        return start(of);
+    public List<NDArray> start(long steps) {
+        return start(of, Tensor.of(signs(key.fold(START).fold(steps))));
     }
 
-    private <S> List<NDArray> start(Influenced<S> all) {
+    private <S> List<NDArray> start(Influenced<S> all, Tensor signs) {
         Tensor start = flat(Influenced.parts(all.task().start(all.batch())));
-        Tensor signs = Tensor.of(signs(START));
         Tensor slopes = all.row(Gradients.of(start, signs));
         boolean isReached = all.parameters().stream().anyMatch(Gradients.of(start, signs)::reaches);
         if (!isReached) {
@@ -45,8 +44,8 @@ record RankOneInfluence(Influenced<?> of, RandomKey key, int sources) implements
                         : Tensor.concat(0, List.of(first, Tensor.zeros(of.dtype(), sources - 1, of.numbers()))));
     }
 
-    private NDArray signs(long step) {
-        double[] signs = key.fold(step).bernoulli(0.5, Shape.of(units())).toDoubles();
+    private NDArray signs(RandomKey step) {
+        double[] signs = step.bernoulli(0.5, Shape.of(units())).toDoubles();
         for (int i = 0; i < signs.length; i++) {
             signs[i] = 2 * signs[i] - 1;
         }
@@ -54,9 +53,9 @@ record RankOneInfluence(Influenced<?> of, RandomKey key, int sources) implements
     }
 
     @Override
-    public List<NDArray> drawn(long step) {
-        List<NDArray> drawn = new ArrayList<>(List.of(signs(step)));
-        drawn.addAll(Influence.weights(sources, step, of.dtype(), Shape.of(sources, 1)));
+    public List<NDArray> drawn(long steps, long since) {
+        List<NDArray> drawn = new ArrayList<>(List.of(signs(key.fold(steps))));
+        drawn.addAll(Influence.weights(sources, since, of.dtype(), Shape.of(sources, 1)));
         return drawn;
     }
 

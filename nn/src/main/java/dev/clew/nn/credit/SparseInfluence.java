@@ -92,9 +92,9 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
     }
 
     @Override
-    public List<NDArray> start() {
+    public List<NDArray> start(long steps) {
         List<Tensor> kept = new ArrayList<>();
-        for (NDArray each : new FullInfluence(of, Optional.empty(), sources).start()) {
+        for (NDArray each : new FullInfluence(of, Optional.empty(), sources).start(steps)) {
             kept.add(Tensor.of(each)
                     .reshape(sources, -1)
                     .gather(1, Tensor.of(places.at(of.numbers())).slice(0, 0, places.kept)));
@@ -103,8 +103,8 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
     }
 
     @Override
-    public List<NDArray> drawn(long step) {
-        return Influence.weights(sources, step, of.dtype(), Shape.of(sources, 1));
+    public List<NDArray> drawn(long steps, long since) {
+        return Influence.weights(sources, since, of.dtype(), Shape.of(sources, 1));
     }
 
     @Override
