@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "examples",
         mixinStandardHelpOptions = true,
-        description = "Trains recurrent networks and compares every gradient with the one written by hand.")
+        description = "Trains recurrent networks and compares every gradient with the one written by hand.",
+        subcommands = DelayedBits.class)
 public final class Main implements Callable<Integer> {
     /** All examples, in reading order. */
     static final Map<String, Example> EXAMPLES = table();

@@ -178,7 +178,9 @@ final class Backward<S> implements Way<S> {
         for (Fed each : fed) {
             bytes += bytes(each.x) + each.target.map(Backward::bytes).orElse(0L);
         }
-        return bytes + from.map(Backward::bytesOf).orElse(0L) + last.map(Backward::bytesOf).orElse(0L);
+        return bytes
+                + from.map(Backward::bytesOf).orElse(0L)
+                + last.map(Backward::bytesOf).orElse(0L);
     }
 
     static long bytes(NDArray array) {

@@ -118,7 +118,11 @@ public sealed interface Credit {
         @Override
         public String toString() {
             return "TBPTT(k1=" + every + ", k2=" + back + ", "
-                    + (replayed() == 0 ? "no step replayed" : replayed() + " steps replayed with new parameters") + ")";
+                    + switch (replayed()) {
+                        case 0 -> "no step replayed)";
+                        case 1 -> "1 step replayed with the parameters of now)";
+                        default -> replayed() + " steps replayed with the parameters of now)";
+                    };
         }
     }
 

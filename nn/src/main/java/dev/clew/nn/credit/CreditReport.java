@@ -80,7 +80,8 @@ public final class CreditReport {
         }
         Task<S> task = online.task();
         Credit credit = online.credit();
-        List<NDArray> inputs = x.stream().map(each -> task.fed("the input", each)).toList();
+        List<NDArray> inputs =
+                x.stream().map(each -> task.fed("the input", each)).toList();
         List<NDArray> wanted =
                 targets.stream().map(each -> task.fed("the target", each)).toList();
         Lags exact = Lags.exact(task, inputs, wanted, _ -> 0);
@@ -214,12 +215,13 @@ public final class CreditReport {
     /** A table: a line for every parameter, one for all, and one for every lag that has a gradient. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(credit + " against BPTT over " + steps + (steps == 1 ? " step" : " steps")
-                + (draws == 1 ? "" : ", " + draws + " draws") + "\n");
+        StringBuilder text = new StringBuilder(credit + " against BPTT over " + steps
+                + (steps == 1 ? " step" : " steps") + (draws == 1 ? "" : ", " + draws + " draws") + "\n");
         int width = Math.max(
                 7, parameters.keySet().stream().mapToInt(String::length).max().orElse(0));
         String names = "%-" + width + "s";
-        text.append(String.format(Locale.ROOT, names + "  %10s %8s %10s %10s\n", "", "|exact|", "cosine", "|bias|", "by chance"));
+        text.append(String.format(
+                Locale.ROOT, names + "  %10s %8s %10s %10s\n", "", "|exact|", "cosine", "|bias|", "by chance"));
         parameters.keySet().forEach(name -> line(text, names, name, of(name)));
         line(text, names, "all", all());
         for (int lag = 0; lag <= steps; lag++) {

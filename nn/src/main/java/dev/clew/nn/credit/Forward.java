@@ -102,8 +102,8 @@ final class Forward<S> implements Way<S> {
         others.addAll(after.carried());
         others.add(out.output());
         loss.ifPresent(others::add);
-        ofLoss.ifPresent(gradients -> others.addAll(
-                gradients.wrt(task.parameters().values()).values()));
+        ofLoss.ifPresent(gradients ->
+                others.addAll(gradients.wrt(task.parameters().values()).values()));
         after.slopes().ifPresent(others::add);
         return new Recurring.Made<>(before, List.of(out.state()), others);
     }
@@ -176,7 +176,8 @@ final class Forward<S> implements Way<S> {
 
     @Override
     public long carriedBytes() {
-        return Backward.bytesOf(state) + carried.stream().mapToLong(Backward::bytes).sum();
+        return Backward.bytesOf(state)
+                + carried.stream().mapToLong(Backward::bytes).sum();
     }
 
     @Override

@@ -22,15 +22,14 @@ record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) impl
         S start = of.task().start(of.batch());
         List<Tensor> all = new ArrayList<>();
         for (int n = 0; n < of.batch(); n++) {
-            Tensor ofStart = Jacobians.ofStart(of, Influenced.ofSequence(start, n)).expandDims(0);
+            Tensor ofStart =
+                    Jacobians.ofStart(of, Influenced.ofSequence(start, n)).expandDims(0);
             all.add(
                     sources == 1
                             ? ofStart
                             : Tensor.concat(
                                     0,
-                                    List.of(
-                                            ofStart,
-                                            Tensor.zeros(of.dtype(), sources - 1, of.units(), of.numbers()))));
+                                    List.of(ofStart, Tensor.zeros(of.dtype(), sources - 1, of.units(), of.numbers()))));
         }
         return Tensor.values(all);
     }
@@ -57,7 +56,9 @@ record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) impl
         }
         return new After(
                 next,
-                slopes.isEmpty() ? Optional.empty() : Optional.of(Tensor.sum(slopes).reshape(sources, of.numbers())),
+                slopes.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Tensor.sum(slopes).reshape(sources, of.numbers())),
                 Optional.empty());
     }
 }

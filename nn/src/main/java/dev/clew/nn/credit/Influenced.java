@@ -40,9 +40,10 @@ record Influenced<S>(
         all.addAll(reached);
         for (Tensor each : all) {
             if (each.dtype() != dtype) {
-                throw new IllegalArgumentException("online: the state begins with " + before.getFirst().describe()
-                        + ", and there is " + each.describe()
-                        + "; for a way forward, states and the parameters that reach them have one type");
+                throw new IllegalArgumentException(
+                        "online: the state begins with " + before.getFirst().describe()
+                                + ", and there is " + each.describe()
+                                + "; for a way forward, states and the parameters that reach them have one type");
             }
         }
         int units = before.stream().mapToInt(each -> each.shape().elements()).sum() / batch;

@@ -26,10 +26,8 @@ final class Influences {
         boolean keepsAll = credit instanceof Credit.RealTime;
         int steps = credit instanceof Credit.Sparse way ? way.steps() : Integer.MAX_VALUE;
         List<BitSet> mask = reach.within(steps);
-        int outputs = outputs(of, x);
-        SparseInfluence.Places places = SparseInfluence.Places.of(mask, of, reach.output(), outputs);
-        long sparse = (long) places.rows().length * places.terms() * DENSE;
-        if (sparse <= (long) of.units() * mask.size() * of.numbers()) {
+        if (Places.products(mask, of) * DENSE <= (long) of.units() * mask.size() * of.numbers()) {
+            Places places = Places.of(mask, of, reach.output(), outputs(of, x));
             return new SparseInfluence(
                     of, places, keepsAll ? Optional.of(beyond(reach, mask, of)) : Optional.empty(), sources);
         }
@@ -37,10 +35,9 @@ final class Influences {
         return new FullInfluence(
                 of,
                 isMasked
-                        ? Optional.of(NDArray.of(
-                                        Shape.of(mask.size(), of.numbers()),
-                                        Reach.numbers(mask, of.numbers(), 1, 0))
-                                .cast(of.dtype()))
+                        ? Optional.of(
+                                NDArray.of(Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 1, 0))
+                                        .cast(of.dtype()))
                         : Optional.empty(),
                 sources);
     }
@@ -54,10 +51,10 @@ final class Influences {
 
     /** 1 where a number of D or I that is not 0 would show that more of J is not 0 than the mask has. */
     private static NDArray beyond(Reach reach, List<BitSet> mask, Influenced<?> of) {
-        Tensor past = Tensor.of(NDArray.of(
-                Shape.of(mask.size(), of.units()), Reach.numbers(reach.past(), of.units(), 0, 1)));
-        Tensor now = Tensor.of(NDArray.of(
-                Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 0, 1)));
+        Tensor past =
+                Tensor.of(NDArray.of(Shape.of(mask.size(), of.units()), Reach.numbers(reach.past(), of.units(), 0, 1)));
+        Tensor now =
+                Tensor.of(NDArray.of(Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 0, 1)));
         return Tensor.concat(1, List.of(past, now)).cast(of.dtype()).value();
     }
 
@@ -76,7 +73,10 @@ final class Influences {
                     .state());
             for (int i = 0; i < alone.size(); i++) {
                 Tensor whole = together.get(i).slice(0, n, n + 1);
-                differences.add(whole.minus(alone.get(i)).abs().max().div(whole.abs().max().plus(1)));
+                differences.add(whole.minus(alone.get(i))
+                        .abs()
+                        .max()
+                        .div(whole.abs().max().plus(1)));
             }
         }
         double largest = Tensor.stack(0, differences).max().item();

@@ -80,14 +80,17 @@ record Lags(List<List<double[]>> numbers) {
         int batch = x.getFirst().shape().length(0);
         List<S> states = new ArrayList<>(List.of(States.detach(task.start(batch))));
         for (NDArray each : x) {
-            states.add(States.detach(
-                    task.step(Tensor.of(each), states.getLast()).state()));
+            states.add(
+                    States.detach(task.step(Tensor.of(each), states.getLast()).state()));
         }
         Recurring<S> recurring = new Recurring<>();
         for (int t = 0; t < x.size(); t++) {
             List<NDArray> back = recurring
-                    .run("loss", List.of(x.get(t), targets.get(t)), Optional.of(states.get(t)), (data, state) ->
-                            ofLoss(task, data, state.orElseThrow()))
+                    .run(
+                            "loss",
+                            List.of(x.get(t), targets.get(t)),
+                            Optional.of(states.get(t)),
+                            (data, state) -> ofLoss(task, data, state.orElseThrow()))
                     .others();
             lags.add(0, back);
             for (int tau = t - 1; tau >= window.start(t); tau--) {
@@ -107,8 +110,7 @@ record Lags(List<List<double[]>> numbers) {
         List<NDArray> data = new ArrayList<>(List.of(x));
         data.addAll(later.subList(task.parameters().size(), later.size()));
         return recurring
-                .run("through", data, Optional.of(before), (given, state) ->
-                        ofNext(task, given, state.orElseThrow()))
+                .run("through", data, Optional.of(before), (given, state) -> ofNext(task, given, state.orElseThrow()))
                 .others();
     }
 

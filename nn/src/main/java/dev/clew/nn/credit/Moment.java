@@ -26,9 +26,7 @@ record Moment<S>(Influenced<S> of, Tensor x, S before, Cell.Out<S> out, Optional
 
     /** How the loss changes with the output of a sequence: (1, numbers). */
     Optional<Tensor> slope(int sequence) {
-        return ofLoss.map(gradients -> gradients
-                .wrt(out.output())
-                .slice(0, sequence, sequence + 1)
-                .reshape(1, -1));
+        return ofLoss.map(gradients ->
+                gradients.wrt(out.output()).slice(0, sequence, sequence + 1).reshape(1, -1));
     }
 }

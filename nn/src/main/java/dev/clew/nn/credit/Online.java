@@ -49,8 +49,7 @@ public final class Online<S> {
      * @param model whose parameters are to be learnt: a record of the cell and what the loss has besides, say
      * @param loss of a step, from the cell's output and the target: a single number
      */
-    public static <S> Online<S> of(
-            Object model, Cell<S> cell, BiFunction<Tensor, Tensor, Tensor> loss, Credit credit) {
+    public static <S> Online<S> of(Object model, Cell<S> cell, BiFunction<Tensor, Tensor, Tensor> loss, Credit credit) {
         Present.require("online", model, cell, loss, credit);
         return new Online<>(Task.of(model, cell, loss), credit);
     }

@@ -84,10 +84,10 @@ record RankOneInfluence(Influenced<?> of, RandomKey key, int sources) implements
                 List.of(
                         forward.times(old).plus(signs.times(fresh)),
                         theta.div(old).plus(sources == 1 ? now : now.times(drawn.get(1)))),
-                moment.ofLoss().map(gradients -> theta.times(flat(before.stream()
-                                .map(gradients::wrt)
-                                .toList())
-                        .dot(h))),
+                moment.ofLoss()
+                        .map(gradients -> theta.times(
+                                flat(before.stream().map(gradients::wrt).toList())
+                                        .dot(h))),
                 Optional.empty());
     }
 

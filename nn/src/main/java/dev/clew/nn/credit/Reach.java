@@ -2,10 +2,11 @@ package dev.clew.nn.credit;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
+import dev.clew.internal.tensor.Sources;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.States;
 import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * What can reach what within a step: the places where D and I of a sequence are not 0 for some numbers. They are found by trying, with
- * random states, inputs and parameters, until nothing new has appeared for a while: a product that is 0 by chance has probability 0, and
+ * random states, inputs, parameters and masks, until nothing new has appeared for a while: a product that is 0 by chance has probability 0, and
  * a unit that is off half of the time is missed with 2⁻¹².
  *
  * @param past by row of D, the units of the state before
@@ -44,15 +45,19 @@ record Reach(List<BitSet> past, List<BitSet> now, int units, int numbers, int ou
         Jacobians matrices = Jacobians.of(of, state, out);
         int rows = matrices.past().shape().length(0);
         Reach reach = new Reach(sets(rows), sets(rows), of.units(), of.numbers(), matrices.output());
+        List<Tensor> drawn =
+                Sources.drawn(Graph.of(List.of(matrices.past(), matrices.now())).nodes());
         int quiet = 0;
         for (int i = 0; i < MOST && quiet < QUIET && !reach.isFull(); i++) {
             Map<Tensor, NDArray> given = new HashMap<>();
-            given.put(input, random(key.fold(3L * i), Tensor.of(x).slice(0, i % of.batch(), i % of.batch() + 1)));
-            given.putAll(randomOf(key.fold(3L * i + 1), States.tensors(state), States.tensors(start)));
-            given.putAll(randomOf(key.fold(3L * i + 2), of.parameters(), of.parameters()));
+            given.put(input, random(key.fold(4L * i), Tensor.of(x).slice(0, i % of.batch(), i % of.batch() + 1)));
+            given.putAll(randomOf(key.fold(4L * i + 1), States.tensors(state), States.tensors(start)));
+            given.putAll(randomOf(key.fold(4L * i + 2), of.parameters(), of.parameters()));
+            given.putAll(randomOf(key.fold(4L * i + 3), drawn, drawn));
             List<NDArray> found = Evaluator.plain(given).evaluate(List.of(matrices.past(), matrices.now()));
-            boolean isNew = add(reach.past, found.get(0)) | add(reach.now, found.get(1));
-            quiet = isNew ? 0 : quiet + 1;
+            boolean isNewPast = add(reach.past, found.get(0));
+            boolean isNewNow = add(reach.now, found.get(1));
+            quiet = isNewPast || isNewNow ? 0 : quiet + 1;
         }
         reach.addStart(of);
         return reach;
@@ -63,7 +68,11 @@ record Reach(List<BitSet> past, List<BitSet> now, int units, int numbers, int ou
     }
 
     private static NDArray random(RandomKey key, Tensor like) {
-        return like.dtype().isFloating() ? key.normal(0, 0.7, like.dtype(), like.shape()) : like.value();
+        return switch (like.dtype()) {
+            case F64, F32 -> key.normal(0, 0.7, like.dtype(), like.shape());
+            case BOOL -> key.bernoulli(0.5, like.shape());
+            case I32 -> like.value();
+        };
     }
 
     private static Map<Tensor, NDArray> randomOf(
@@ -97,9 +106,8 @@ record Reach(List<BitSet> past, List<BitSet> now, int units, int numbers, int ou
     private <S> void addStart(Influenced<S> of) {
         BitSet seen = new BitSet();
         now.forEach(seen::or);
-        now.forEach(row -> IntStream.range(0, numbers)
-                .filter(number -> !seen.get(number))
-                .forEach(row::set));
+        now.forEach(row ->
+                IntStream.range(0, numbers).filter(number -> !seen.get(number)).forEach(row::set));
         S start = of.task().start(of.batch());
         for (int n = 0; n < of.batch(); n++) {
             Tensor matrix = Jacobians.ofStart(of, Influenced.ofSequence(start, n));

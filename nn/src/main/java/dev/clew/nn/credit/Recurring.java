@@ -59,8 +59,7 @@ final class Recurring<S> {
      *
      * @param template states as the plan's formulas have them, of its inputs; none if they begin with one of their own
      */
-    private record Compiled<S>(
-            Plan plan, List<Tensor> data, List<Tensor> parts, Optional<S> template, Made<S> made) {}
+    private record Compiled<S>(Plan plan, List<Tensor> data, List<Tensor> parts, Optional<S> template, Made<S> made) {}
 
     Found<S> run(Object kind, List<NDArray> data, Optional<S> state, Formulas<S> formulas) {
         if (!isChanging) {
@@ -102,8 +101,7 @@ final class Recurring<S> {
         return shapes;
     }
 
-    private @Nullable Compiled<S> compiled(
-            Key key, List<NDArray> data, Optional<S> state, Formulas<S> formulas) {
+    private @Nullable Compiled<S> compiled(Key key, List<NDArray> data, Optional<S> state, Formulas<S> formulas) {
         Compiled<S> known = compiled.get(key);
         if (known == null) {
             known = compile(data, state, formulas);
@@ -119,8 +117,8 @@ final class Recurring<S> {
 
     private @Nullable Compiled<S> compile(List<NDArray> data, Optional<S> state, Formulas<S> formulas) {
         List<Tensor> inputs = new ArrayList<>();
-        data.forEach(each -> inputs.add(
-                Tensor.input("data", each.dtype(), each.shape().lengths())));
+        data.forEach(each ->
+                inputs.add(Tensor.input("data", each.dtype(), each.shape().lengths())));
         List<Tensor> parts = new ArrayList<>();
         state.ifPresent(of -> States.tensors(of)
                 .forEach(each -> parts.add(
@@ -130,7 +128,8 @@ final class Recurring<S> {
         try {
             made = formulas.of(inputs, template);
         } catch (IllegalStateException error) {
-            return null; // A cell that looks at numbers; if it is another error, it comes again from the formulas of numbers.
+            return null; // A cell that looks at numbers; if it is another error, it comes again from the formulas of
+            // numbers.
         }
         List<Tensor> outputs = made.outputs();
         boolean isSteady = made.states.stream().allMatch(each -> isBuiltAs(each, made.began))

@@ -69,7 +69,8 @@ record Task<S>(ImmutableMap<String, Parameter> parameters, Cell<S> cell, BiFunct
 
     /** All numbers of some tensors side by side. Shapes: (1, ...) each → (1, numbers). */
     static Tensor flat(List<Tensor> tensors) {
-        return Tensor.concat(1, tensors.stream().map(each -> each.reshape(1, -1)).toList());
+        return Tensor.concat(
+                1, tensors.stream().map(each -> each.reshape(1, -1)).toList());
     }
 
     /** Zeros everywhere but at one place, in row-major order. */

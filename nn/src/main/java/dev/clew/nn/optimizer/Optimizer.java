@@ -132,9 +132,7 @@ public sealed class Optimizer permits Sgd, Adam {
     }
 
     private NDArray checked(Parameter parameter, @Nullable NDArray gradient) {
-        if (gradient == null
-                || !gradient.shape().equals(parameter.shape())
-                || gradient.dtype() != parameter.dtype()) {
+        if (gradient == null || !gradient.shape().equals(parameter.shape()) || gradient.dtype() != parameter.dtype()) {
             throw new IllegalArgumentException("step along "
                     + (gradient == null ? "no gradient" : "a gradient " + gradient.shape() + " " + gradient.dtype())
                     + " of " + trained.name(parameter) + ", " + parameter.describe()

@@ -49,8 +49,8 @@ public final class States {
         Present.require("withTensors", state, tensors);
         int count = tensors(state).size();
         if (tensors.size() != count) {
-            throw new IllegalArgumentException(
-                    "withTensors: " + tensors.size() + " tensors for a state of " + count + "; there must be one for each");
+            throw new IllegalArgumentException("withTensors: " + tensors.size() + " tensors for a state of " + count
+                    + "; there must be one for each");
         }
         Iterator<Tensor> next = tensors.iterator();
         return new StateTree("withTensors").map(state, _ -> next.next());

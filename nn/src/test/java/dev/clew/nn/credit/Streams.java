@@ -110,7 +110,9 @@ final class Streams {
         }
         Gradients gradients = Gradients.of(Tensor.sum(losses));
         Map<Parameter, NDArray> all = new LinkedHashMap<>();
-        Parameters.named(model).values().forEach(each -> all.put(each, gradients.wrt(each).value()));
+        Parameters.named(model)
+                .values()
+                .forEach(each -> all.put(each, gradients.wrt(each).value()));
         return all;
     }
 
@@ -131,7 +133,7 @@ final class Streams {
         });
     }
 
-    private static double[] plus(double[] a, double[] b) {
+    static double[] plus(double[] a, double[] b) {
         double[] sum = a.clone();
         for (int i = 0; i < sum.length; i++) {
             sum[i] += b[i];
