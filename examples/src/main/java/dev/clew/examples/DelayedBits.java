@@ -41,7 +41,10 @@ final class DelayedBits implements Callable<Integer> {
     private static final int COMPARED = 20;
     private static final int POINTS = 10;
 
-    @Option(names = "--units", defaultValue = "12", description = "units of the hidden state; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--units",
+            defaultValue = "12",
+            description = "units of the hidden state; default: ${DEFAULT-VALUE}")
     private int units;
 
     @Option(names = "--steps", defaultValue = "5000", description = "steps of the stream; default: ${DEFAULT-VALUE}")
@@ -170,7 +173,18 @@ final class DelayedBits implements Callable<Integer> {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "bits said again after %d steps; %d units, batch %d, %d steps, Adam at %s%n%-20s %6s %8s %10s %9s %8s  %s%n",
-                delay, units, BATCH, steps, rate, "", "bits", "cosine", "at the lag", "µs a step", "bytes", "memory"));
+                delay,
+                units,
+                BATCH,
+                steps,
+                rate,
+                "",
+                "bits",
+                "cosine",
+                "at the lag",
+                "µs a step",
+                "bytes",
+                "memory"));
         for (Learnt each : all) {
             CreditReport report = report(each.credit);
             text.append(String.format(
@@ -225,17 +239,18 @@ final class DelayedBits implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "RTRL of %d units, %d numbers in all, batch %d%n", units, numbers, BATCH);
         System.out.printf(Locale.ROOT, "%10s %8s %12s %12s %12s%n", "steps", "bits", "carried", "plans", "heap");
         double bits = 0;
+        int apart = steps / POINTS;
         for (int t = 0; t < steps; t++) {
             for (Lesson lesson : step(stream, t)) {
                 adam.step(lesson.gradients());
                 bits += lesson.loss();
             }
-            if ((t + 1) % (steps / POINTS) == 0) {
+            if ((t + 1) % apart == 0) {
                 System.out.printf(
                         Locale.ROOT,
                         "%10d %8.3f %12d %12d %12d%n",
                         t + 1,
-                        bits / (steps / POINTS),
+                        bits / apart,
                         stream.carriedBytes(),
                         stream.planBytes(),
                         heap());

@@ -42,9 +42,9 @@ class DelayedBitsTest {
         assertThat(lines().subList(2, 9))
                 .allSatisfy(line -> assertThat(line)
                         .matches("\\S.{18,19} +\\d\\.\\d{3} +-?[01]\\.\\d{4} +(-?[01]\\.\\d{4}|none) +\\d+ +\\d+  .+"));
-        assertThat(lines().subList(2, 9).stream().map(line -> line.substring(0, 20).strip()))
-                .containsExactly(
-                        "BPTT", "TBPTT(1, 2)", "TBPTT(1, 3)", "TBPTT(8, 8)", "RTRL", "SnAp-1", "UORO");
+        assertThat(lines().subList(2, 9).stream()
+                        .map(line -> line.substring(0, 20).strip()))
+                .containsExactly("BPTT", "TBPTT(1, 2)", "TBPTT(1, 3)", "TBPTT(8, 8)", "RTRL", "SnAp-1", "UORO");
         assertThat(lines().get(2)).contains(" 1.0000     1.0000 ");
         assertThat(lines().get(3)).as("no way back so far").contains(" none ");
         assertThat(lines().get(6)).contains(" 1.0000     1.0000 ");

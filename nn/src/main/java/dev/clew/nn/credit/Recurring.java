@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recurring<S> {
     /** Of so many plans all are forgotten, so that a stream whose windows grow does not keep every length of them. */
-    private static final int MOST = 8;
+    private static final int MOST = 32;
 
     private final Map<Key, Compiled<S>> compiled = new HashMap<>();
     private boolean isChanging;

@@ -59,8 +59,7 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
 
     /** D·J where it is kept: (sources, elements). */
     private Tensor through(Tensor past, Tensor before) {
-        Tensor factors =
-                past.reshape(-1).gather(Tensor.of(places.ofPast())).reshape(1, places.count(), places.terms());
+        Tensor factors = past.reshape(-1).gather(Tensor.of(places.ofPast())).reshape(1, places.count(), places.terms());
         return Tensor.concat(1, List.of(before, Tensor.zeros(of.dtype(), sources, 1)))
                 .gather(1, Tensor.of(places.ofBefore()))
                 .reshape(sources, places.count(), places.terms())
@@ -72,10 +71,13 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
     private Tensor slopes(Tensor slope, Tensor through) {
         int from = places.outputFrom();
         int to = from + places.outputRows().shape().elements();
-        Tensor factors = slope.reshape(-1).gather(Tensor.of(places.outputRows())).expandDims(0);
+        Tensor factors =
+                slope.reshape(-1).gather(Tensor.of(places.outputRows())).expandDims(0);
         return Tensor.zeros(of.dtype(), sources, of.numbers())
                 .scatterAdd(
-                        1, Tensor.of(places.outputColumns()), through.slice(1, from, to).times(factors));
+                        1,
+                        Tensor.of(places.outputColumns()),
+                        through.slice(1, from, to).times(factors));
     }
 
     @Override
