@@ -172,37 +172,28 @@ final class DelayedBits implements Callable<Integer> {
     private String table(List<Learnt> all, Map<Credit, String> memory) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "bits said again after %d steps; %d units, batch %d, %d steps, Adam at %s%n%-20s %6s %8s %10s %9s %8s  %s%n",
+                "bits said again after %d steps; %d units, batch %d, %d steps, Adam at %s\n",
                 delay,
                 units,
                 BATCH,
                 steps,
-                rate,
-                "",
-                "bits",
-                "cosine",
-                "at the lag",
-                "µs a step",
-                "bytes",
-                "memory"));
+                rate));
+        String row = "%-20s %6s %8s %10s %9s %8s  %s\n";
+        text.append(String.format(row, "", "bits", "cosine", "at the lag", "µs a step", "bytes", "memory"));
         for (Learnt each : all) {
             CreditReport report = report(each.credit);
             text.append(String.format(
-                    Locale.ROOT,
-                    "%-20s %6.3f %8s %10s %9.0f %8d  %s%n",
+                    row,
                     name(each.credit),
-                    each.bits,
+                    String.format(Locale.ROOT, "%.3f", each.bits),
                     cosine(report.all()),
                     cosine(report.at(delay)),
-                    each.microseconds,
+                    Math.round(each.microseconds),
                     each.bytes,
                     memory.get(each.credit)));
         }
-        return text.append(String.format(
-                        Locale.ROOT,
-                        "BPTT begins anew every %d steps. TBPTT(k1, k2) replays k2 - k1 steps with the parameters of now.%n",
-                        10 * delay))
-                .toString();
+        return text + "BPTT begins anew every " + 10 * delay
+                + " steps. TBPTT(k1, k2) replays k2 - k1 steps with the parameters of now.\n";
     }
 
     /** None where there is no gradient. */

@@ -44,13 +44,14 @@ record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) impl
         List<Tensor> next = new ArrayList<>();
         List<Tensor> slopes = new ArrayList<>();
         for (int n = 0; n < of.batch(); n++) {
-            Jacobians matrices = moment.jacobians(n);
+            Jacobians jacobians = moment.jacobians(n);
+            Jacobians.Swept matrices = jacobians.all();
             Tensor through = matrices.past().matmul(carried.get(n)); // (sources, rows, p)
             Tensor kept = mask.map(each -> through.times(Tensor.of(each))).orElse(through);
             Tensor now = matrices.now().slice(0, 0, of.units()).expandDims(0);
             next.add(kept.slice(1, 0, of.units()).plus(drawn.isEmpty() ? now : now.times(drawn.getFirst())));
             moment.slope(n).ifPresent(slope -> {
-                int from = matrices.output();
+                int from = jacobians.output();
                 slopes.add(slope.matmul(kept.slice(1, from, from + slope.shape().length(1))));
             });
         }

@@ -24,22 +24,27 @@ final class Influences {
         requireApart(credit, of, x);
         Reach reach = Reach.of(of, x);
         boolean keepsAll = credit instanceof Credit.RealTime;
-        int steps = credit instanceof Credit.Sparse way ? way.steps() : Integer.MAX_VALUE;
-        List<BitSet> mask = reach.within(steps);
-        if (Places.products(mask, of) * DENSE <= (long) of.units() * mask.size() * of.numbers()) {
-            Places places = Places.of(mask, of, reach.output(), outputs(of, x));
-            return new SparseInfluence(
-                    of, places, keepsAll ? Optional.of(beyond(reach, mask, of)) : Optional.empty(), sources);
+        List<BitSet> mask = reach.within(credit instanceof Credit.Sparse way ? way.steps() : Integer.MAX_VALUE);
+        long rows = mask.size();
+        long kept = mask.stream().mapToLong(BitSet::cardinality).sum();
+        boolean isSparse = 2 * kept <= rows * of.numbers()
+                && DENSE * Places.products(mask, reach) <= of.units() * rows * of.numbers();
+        if (isSparse) {
+            Sweeps sweeps = keepsAll ? Sweeps.proved(reach, of.dtype()) : Sweeps.single(reach);
+            return new SparseInfluence(of, Places.of(mask, reach, sweeps, outputs(of, x)), sweeps, sources);
         }
-        boolean isMasked = !keepsAll && mask.stream().anyMatch(row -> row.cardinality() < of.numbers());
-        return new FullInfluence(
-                of,
-                isMasked
-                        ? Optional.of(
-                                NDArray.of(Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 1, 0))
-                                        .cast(of.dtype()))
-                        : Optional.empty(),
-                sources);
+        boolean isMasked = !keepsAll && kept < rows * of.numbers();
+        return new FullInfluence(of, isMasked ? Optional.of(ones(mask, of)) : Optional.empty(), sources);
+    }
+
+    /** 1 at the places of a mask, 0 elsewhere. */
+    private static NDArray ones(List<BitSet> mask, Influenced<?> of) {
+        double[] ones = new double[mask.size() * of.numbers()];
+        for (int row = 0; row < mask.size(); row++) {
+            int from = row * of.numbers();
+            mask.get(row).stream().forEach(column -> ones[from + column] = 1);
+        }
+        return NDArray.of(Shape.of(mask.size(), of.numbers()), ones).cast(of.dtype());
     }
 
     private static <S> int outputs(Influenced<S> of, NDArray x) {
@@ -47,15 +52,6 @@ final class Influences {
                 .step(Tensor.of(x), States.detach(of.task().start(of.batch())))
                 .output();
         return output.shape().elements() / of.batch();
-    }
-
-    /** 1 where a number of D or I that is not 0 would show that more of J is not 0 than the mask has. */
-    private static NDArray beyond(Reach reach, List<BitSet> mask, Influenced<?> of) {
-        Tensor past =
-                Tensor.of(NDArray.of(Shape.of(mask.size(), of.units()), Reach.numbers(reach.past(), of.units(), 0, 1)));
-        Tensor now =
-                Tensor.of(NDArray.of(Shape.of(mask.size(), of.numbers()), Reach.numbers(mask, of.numbers(), 0, 1)));
-        return Tensor.concat(1, List.of(past, now)).cast(of.dtype()).value();
     }
 
     /** Refuses a cell that mixes the sequences of a batch: its step on the batch must be that on every sequence. */

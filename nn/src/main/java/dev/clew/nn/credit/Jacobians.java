@@ -1,6 +1,6 @@
 package dev.clew.nn.credit;
 
-import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
 import dev.clew.internal.tensor.Sources;
 import dev.clew.nn.sequence.Cell;
@@ -10,14 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two matrices of a step of one sequence. Rows are the numbers of the next state, and after them those of the output, if that is no
- * part of the state. A row is one sweep back.
+ * The two matrices of a step of one sequence, D by the state before and I by the parameters, directly. Their rows are the numbers of the
+ * next state, and after them those of the output, if that is no part of the state. A row is one sweep back, and so is a sum of rows.
  *
- * @param past D (rows, n): by the state before
- * @param now I (rows, p): by the parameters, directly
+ * @param before the parts of the state before
+ * @param rows the tensors whose numbers are the rows
  * @param output in which row that of the output begins
  */
-record Jacobians(Tensor past, Tensor now, int output) {
+record Jacobians(Influenced<?> of, List<Tensor> before, List<Tensor> rows, int output) {
+    /**
+     * Rows, or sums of rows.
+     *
+     * @param past of D: (sweeps, n)
+     * @param now of I: (sweeps, p)
+     */
+    record Swept(Tensor past, Tensor now) {
+        /** Side by side: (sweeps, n + p). */
+        Tensor both() {
+            return Tensor.concat(1, List.of(past, now));
+        }
+    }
+
     /** Of a step on one sequence, whose first axis has length 1. */
     static <S> Jacobians of(Influenced<S> of, S before, Cell.Out<S> out) {
         List<Tensor> rows = new ArrayList<>(Influenced.parts(out.state()));
@@ -29,35 +42,50 @@ record Jacobians(Tensor past, Tensor now, int output) {
         if (place < 0) {
             rows.add(out.output());
         }
-        return of(of, Influenced.parts(before), rows, output);
+        return new Jacobians(of, Influenced.parts(before), rows, output);
     }
 
     /** The influence of parameters on a state at the start of a stream, which nothing was before. */
     static <S> Tensor ofStart(Influenced<S> of, S start) {
-        return of(of, List.of(), Influenced.parts(start), 0).now;
+        return new Jacobians(of, List.of(), Influenced.parts(start), 0).all().now;
     }
 
-    private static Jacobians of(Influenced<?> of, List<Tensor> before, List<Tensor> rows, int output) {
-        List<Tensor> past = new ArrayList<>();
-        List<Tensor> now = new ArrayList<>();
+    /** How many rows there are. */
+    int count() {
+        return rows.stream().mapToInt(each -> each.shape().elements()).sum();
+    }
+
+    /** Every row. */
+    Swept all() {
+        List<Gradients> sweeps = new ArrayList<>();
         for (Tensor each : rows) {
             for (int i = 0; i < each.shape().elements(); i++) {
-                Gradients gradients = Gradients.of(each, Task.unit(each.dtype(), each.shape(), i));
-                past.add(row(gradients, before, of.dtype()));
-                now.add(of.row(gradients));
+                sweeps.add(Gradients.of(each, Task.unit(each.dtype(), each.shape(), i)));
             }
         }
-        return new Jacobians(Tensor.stack(0, past), Tensor.stack(0, now), output);
+        return swept(sweeps);
     }
 
-    private static Tensor row(Gradients gradients, List<Tensor> before, DType dtype) {
+    /** Sums of rows, each with a factor for every row. Shapes: (sweeps, rows). */
+    Swept sums(NDArray factors) {
+        Tensor together = Task.flat(rows).reshape(-1);
+        List<Gradients> sweeps = new ArrayList<>();
+        for (int i = 0; i < factors.shape().length(0); i++) {
+            sweeps.add(Gradients.of(together, Tensor.of(factors).get(i)));
+        }
+        return swept(sweeps);
+    }
+
+    private Swept swept(List<Gradients> sweeps) {
+        return new Swept(
+                Tensor.stack(0, sweeps.stream().map(this::past).toList()),
+                Tensor.stack(0, sweeps.stream().map(of::row).toList()));
+    }
+
+    private Tensor past(Gradients gradients) {
         return before.isEmpty()
-                ? Tensor.zeros(dtype, 0)
-                : Tensor.concat(
-                        0,
-                        before.stream()
-                                .map(each -> gradients.wrt(each).reshape(-1))
-                                .toList());
+                ? Tensor.zeros(of.dtype(), 0)
+                : Task.flat(before.stream().map(gradients::wrt).toList()).reshape(-1);
     }
 
     /** Refuses a batch whose sequences are not stepped alike alone: by masks that are drawn for the batch. */

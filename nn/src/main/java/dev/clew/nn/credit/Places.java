@@ -1,10 +1,11 @@
 package dev.clew.nn.credit;
 
 import dev.clew.array.NDArray;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Where the elements of J lie that are kept, in the order of rows of {@link Jacobians}, and of columns within.
@@ -12,8 +13,9 @@ import java.util.List;
  * @param count how many there are
  * @param kept how many of them are of the state, and so carried: the first ones
  * @param terms the most that a sum over k has, Σₖ Dᵢₖ·Jₖⱼ
- * @param at of each, the place in a matrix (rows, p)
- * @param ofPast of each, for every term, the place in D (rows, n)
+ * @param at of those that are carried, the place in (n, p)
+ * @param ofNow of the same, the place in (sweeps, p) of I, and behind all where nothing is
+ * @param ofPast of each, for every term, the place in (sweeps, n) of D
  * @param ofBefore the same in what is carried, and {@code kept} where there is no term
  * @param outputFrom the first that is of the output
  * @param outputRows of those of the output, the row, counted from the first of the output
@@ -24,74 +26,117 @@ record Places(
         int kept,
         int terms,
         NDArray at,
+        NDArray ofNow,
         NDArray ofPast,
         NDArray ofBefore,
         int outputFrom,
         NDArray outputRows,
         NDArray outputColumns) {
 
+    /** The elements of a mask as a list, while the places are looked up. */
+    private static final class Elements {
+        private final Reach reach;
+        private final Sweeps sweeps;
+        private final List<BitSet> units;
+        private final int[][] numbers;
+        private final int[] rows;
+        private final int[] columns;
+
+        Elements(List<BitSet> mask, Reach reach, Sweeps sweeps) {
+            this.reach = reach;
+            this.sweeps = sweeps;
+            this.units = byColumn(mask, reach);
+            this.numbers = new int[reach.units()][reach.numbers()];
+            this.rows = new int[sizes(mask)];
+            this.columns = new int[rows.length];
+            int at = 0;
+            for (int row = 0; row < mask.size(); row++) {
+                for (int column : mask.get(row).stream().toArray()) {
+                    if (row < numbers.length) {
+                        numbers[row][column] = at;
+                    }
+                    rows[at] = row;
+                    columns[at++] = column;
+                }
+            }
+        }
+
+        /** The units k of the terms of an element. */
+        int[] terms(int element) {
+            BitSet both = (BitSet) units.get(columns[element]).clone();
+            both.and(reach.past().get(rows[element]));
+            return both.stream().toArray();
+        }
+
+        int now(int element) {
+            boolean isThere = reach.now().get(rows[element]).get(columns[element]);
+            int sweep = isThere ? sweeps.ofRow().get(rows[element]) : sweeps.count();
+            return sweep * reach.numbers() + (isThere ? columns[element] : 0);
+        }
+    }
+
+    private static List<BitSet> byColumn(List<BitSet> mask, Reach reach) {
+        List<BitSet> units =
+                IntStream.range(0, reach.numbers()).mapToObj(_ -> new BitSet()).toList();
+        for (int row = 0; row < reach.units(); row++) {
+            int unit = row;
+            mask.get(row).stream().forEach(column -> units.get(column).set(unit));
+        }
+        return units;
+    }
+
     /** How many multiplications D·J takes for the elements of a mask. */
-    static long products(List<BitSet> mask, Influenced<?> of) {
-        int[] sizes = new int[of.numbers()];
-        mask.subList(0, of.units()).forEach(row -> row.stream().forEach(column -> sizes[column]++));
-        return Arrays.stream(sizes).max().orElse(0)
-                * mask.stream().mapToLong(BitSet::cardinality).sum();
+    static long products(List<BitSet> mask, Reach reach) {
+        List<BitSet> units = byColumn(mask, reach);
+        long count = 0;
+        int most = 0;
+        for (int row = 0; row < mask.size(); row++) {
+            for (int column : mask.get(row).stream().toArray()) {
+                BitSet both = (BitSet) units.get(column).clone();
+                both.and(reach.past().get(row));
+                most = Math.max(most, both.cardinality());
+                count++;
+            }
+        }
+        return count * most;
     }
 
     /**
      * Of a mask.
      *
-     * @param output in which row that of the output begins
-     * @param outputs how many rows it has
+     * @param outputs how many rows the output has
      */
-    static Places of(List<BitSet> mask, Influenced<?> of, int output, int outputs) {
-        int[] starts = new int[mask.size() + 1];
-        for (int row = 0; row < mask.size(); row++) {
-            starts[row + 1] = starts[row] + mask.get(row).cardinality();
+    static Places of(List<BitSet> mask, Reach reach, Sweeps sweeps, int outputs) {
+        Elements all = new Elements(mask, reach, sweeps);
+        int kept = sizes(mask.subList(0, reach.units()));
+        int from = sizes(mask.subList(0, reach.output()));
+        int to = sizes(mask.subList(0, reach.output() + outputs));
+        int[][] terms = IntStream.range(0, all.rows.length).mapToObj(all::terms).toArray(int[][]::new);
+        int most = Arrays.stream(terms).mapToInt(each -> each.length).max().orElse(0);
+        int[] ofPast = new int[terms.length * most];
+        int[] ofBefore = new int[terms.length * most];
+        Arrays.fill(ofBefore, kept);
+        for (int element = 0; element < terms.length; element++) {
+            int sweep = sweeps.ofRow().get(all.rows[element]);
+            for (int term = 0; term < terms[element].length; term++) {
+                int unit = terms[element][term];
+                ofPast[element * most + term] = sweep * reach.units() + unit;
+                ofBefore[element * most + term] = all.numbers[unit][all.columns[element]];
+            }
         }
-        int count = starts[mask.size()];
-        int kept = starts[of.units()];
-        int[] rows = new int[count];
-        int[] columns = new int[count];
-        for (int row = 0; row < mask.size(); row++) {
-            int[] own = mask.get(row).stream().toArray();
-            Arrays.fill(rows, starts[row], starts[row + 1], row);
-            System.arraycopy(own, 0, columns, starts[row], own.length);
-        }
-        int[] at = new int[count];
-        Arrays.setAll(at, i -> rows[i] * of.numbers() + columns[i]);
-        int[] outputRows = Arrays.copyOfRange(rows, starts[output], starts[output + outputs]);
-        Arrays.setAll(outputRows, i -> outputRows[i] - output);
-        List<List<Integer>> before = byColumn(columns, kept, of.numbers());
-        int terms = before.stream().mapToInt(List::size).max().orElse(0);
-        int[] ofPast = new int[count * terms];
-        int[] ofBefore = new int[count * terms];
-        for (int i = 0; i < ofPast.length; i++) {
-            List<Integer> own = before.get(columns[i / terms]);
-            boolean isThere = i % terms < own.size();
-            ofBefore[i] = isThere ? own.get(i % terms) : kept;
-            ofPast[i] = isThere ? rows[i / terms] * of.units() + rows[ofBefore[i]] : 0;
-        }
-        return new Places(
-                count,
-                kept,
-                terms,
-                NDArray.of(at),
-                NDArray.of(ofPast),
-                NDArray.of(ofBefore),
-                starts[output],
-                NDArray.of(outputRows),
-                NDArray.of(Arrays.copyOfRange(columns, starts[output], starts[output + outputs])));
+        NDArray at = ofEach(0, kept, i -> all.rows[i] * reach.numbers() + all.columns[i]);
+        NDArray rows = ofEach(from, to, i -> all.rows[i] - reach.output());
+        NDArray columns = ofEach(from, to, i -> all.columns[i]);
+        NDArray ofNow = ofEach(0, kept, all::now);
+        NDArray past = NDArray.of(ofPast);
+        return new Places(terms.length, kept, most, at, ofNow, past, NDArray.of(ofBefore), from, rows, columns);
     }
 
-    private static List<List<Integer>> byColumn(int[] columns, int kept, int numbers) {
-        List<List<Integer>> all = new ArrayList<>();
-        for (int i = 0; i < numbers; i++) {
-            all.add(new ArrayList<>());
-        }
-        for (int element = 0; element < kept; element++) {
-            all.get(columns[element]).add(element);
-        }
-        return all;
+    private static NDArray ofEach(int from, int to, IntUnaryOperator place) {
+        return NDArray.of(IntStream.range(from, to).map(place).toArray());
+    }
+
+    private static int sizes(List<BitSet> sets) {
+        return sets.stream().mapToInt(BitSet::cardinality).sum();
     }
 }

@@ -9,25 +9,18 @@ import java.util.Optional;
 
 /**
  * Of J only some elements, as one row (sources, kept) for every sequence. The element of a unit i and a number j of the parameters goes
- * by J'ᵢⱼ = Σₖ Dᵢₖ·Jₖⱼ + Iᵢⱼ over those k whose Jₖⱼ is kept too.
+ * by J'ᵢⱼ = Σₖ Dᵢₖ·Jₖⱼ + Iᵢⱼ over those k that reach i and whose Jₖⱼ is kept too.
  *
  * @param places where what is kept lies
- * @param beyond if all of J that is not 0 is to be kept, 1 where D and I would show that it is not; D before I, side by side
  */
-record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond, int sources) implements Influence {
-
+record SparseInfluence(Influenced<?> of, Places places, Sweeps sweeps, int sources) implements Influence {
     @Override
     public List<NDArray> start(long steps) {
         List<Tensor> kept = new ArrayList<>();
         for (NDArray each : new FullInfluence(of, Optional.empty(), sources).start(steps)) {
-            kept.add(Tensor.of(each).reshape(sources, -1).gather(1, ofState()));
+            kept.add(Tensor.of(each).reshape(sources, -1).gather(1, Tensor.of(places.at())));
         }
         return Tensor.values(kept);
-    }
-
-    /** The places in (n, p) of what is carried. */
-    private Tensor ofState() {
-        return Tensor.of(places.at()).slice(0, 0, places.kept());
     }
 
     @Override
@@ -41,15 +34,15 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
         List<Tensor> slopes = new ArrayList<>();
         List<Tensor> missed = new ArrayList<>();
         for (int n = 0; n < of.batch(); n++) {
-            Jacobians matrices = moment.jacobians(n);
-            Tensor through = through(matrices.past(), carried.get(n));
-            Tensor now = matrices.now().reshape(-1).gather(ofState()).expandDims(0);
+            Jacobians jacobians = moment.jacobians(n);
+            Jacobians.Swept swept = sweeps.of(jacobians);
+            Tensor through = through(swept.past(), carried.get(n));
+            Tensor now = Tensor.concat(0, List.of(swept.now().reshape(-1), Tensor.zeros(of.dtype(), 1)))
+                    .gather(Tensor.of(places.ofNow()))
+                    .expandDims(0);
             next.add(through.slice(1, 0, places.kept()).plus(drawn.isEmpty() ? now : now.times(drawn.getFirst())));
             moment.slope(n).ifPresent(slope -> slopes.add(slopes(slope, through)));
-            beyond.ifPresent(mask -> missed.add(Tensor.concat(1, List.of(matrices.past(), matrices.now()))
-                    .times(Tensor.of(mask))
-                    .abs()
-                    .sum()));
+            sweeps.missed(jacobians, swept).ifPresent(missed::add);
         }
         return new After(
                 next,
@@ -89,7 +82,7 @@ record SparseInfluence(Influenced<?> of, Places places, Optional<NDArray> beyond
     public List<NDArray> widened(List<NDArray> carried) {
         return Tensor.values(carried.stream()
                 .map(each -> Tensor.zeros(of.dtype(), sources, of.units() * of.numbers())
-                        .scatterAdd(1, ofState(), Tensor.of(each))
+                        .scatterAdd(1, Tensor.of(places.at()), Tensor.of(each))
                         .reshape(sources, of.units(), of.numbers()))
                 .toList());
     }

@@ -14,6 +14,7 @@ import dev.clew.nn.credit.Streams.Model;
 import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Stack;
@@ -121,6 +122,38 @@ class RealTimeTest {
             near(learnt(online, x, targets), exact(model, x, targets), 1e-12);
             assertThat(online.carriedBytes()).isEqualTo(8L * (5 + 5 * Streams.INPUTS + 5));
         }
+    }
+
+    @Test
+    void roundingIsNotTakenForMoreThatIsReached() {
+        Diagonal cell = Diagonal.create(7, RandomKey.of(1));
+        Model<Tensor> model = Model.of(cell, 7, RandomKey.of(2));
+        Sgd sgd = Sgd.of(model, 0.05);
+        Online<Tensor> online = Online.of(model, cell, model.loss(), Credit.realTime());
+        List<Tensor> x = data(RandomKey.of(3), 500, 2, Streams.INPUTS);
+        List<Tensor> targets = data(RandomKey.of(4), 500, 2, Streams.TARGETS);
+        for (int t = 0; t < 500; t++) {
+            sgd.step(online.step(x.get(t).times(t % 50), targets.get(t))
+                    .orElseThrow()
+                    .gradients());
+            assertThat(online.carriedBytes()).isEqualTo(2 * 8L * (7 + 7 * Streams.INPUTS + 7));
+        }
+    }
+
+    /** Rows of a diagonal cell are swept together, so the plan for more units has no more of them. */
+    @Test
+    void aDiagonalCellIsSteppedInPlansThatGrowWithTheNumberOfParameters() {
+        long[] bytes = new long[2];
+        for (int i = 0; i < 2; i++) {
+            int units = 32 << i;
+            Diagonal cell = Diagonal.create(units, RandomKey.of(1));
+            Online<Tensor> online = Online.of(
+                    cell, cell, (h, target) -> h.minus(target).square().sum(), Credit.realTime());
+            Tensor target = data(RandomKey.of(4), 1, 1, units).getFirst();
+            online.step(data(RandomKey.of(3), 1, 1, Streams.INPUTS).getFirst(), target);
+            bytes[i] = online.planBytes();
+        }
+        assertThat(bytes[1]).isLessThan(5 * bytes[0] / 2);
     }
 
     private static <S> void isExact(Cell<S> cell, int units, int batch, int steps, RandomKey key) {
