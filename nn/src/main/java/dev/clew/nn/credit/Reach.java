@@ -145,7 +145,7 @@ record Reach(List<BitSet> past, List<BitSet> now, List<BitSet> starts, int units
 
     /** What of J is not 0 after so many steps, or, if there are no more than so many steps until nothing is added, after any number. */
     List<BitSet> within(int steps) {
-        List<BitSet> reached = joined(sets(now.size()));
+        List<BitSet> reached = joined(starts); // A start is not a step: what makes it has as many steps as all else.
         for (int i = 1; i < steps; i++) {
             List<BitSet> next = joined(reached);
             if (next.equals(reached)) {

@@ -48,39 +48,39 @@ record Sweeps(IntTuple ofRow, int count, Optional<NDArray> sums, Optional<NDArra
     /** As few as may be, such that it is noticed if there is more than is known. */
     static Sweeps proved(Reach reach, DType dtype) {
         int rows = reach.past().size();
-        List<BitSet> reached = new ArrayList<>();
-        int[] ofRow = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            BitSet own = reach.both(row);
-            int sweep = 0;
-            while (sweep < reached.size() && reached.get(sweep).intersects(own)) {
-                sweep++;
-            }
-            if (sweep == reached.size()) {
-                reached.add(new BitSet());
-            }
-            reached.get(sweep).or(own);
-            ofRow[row] = sweep;
-        }
-        boolean isWorthIt = 2 * reached.size() < rows; // With the proof there are twice as many.
-        IntTuple places = isWorthIt ? IntTuple.of(ofRow) : IntTuple.of(IntStream.range(0, rows));
-        int count = isWorthIt ? reached.size() : rows;
+        int[] together = together(reach);
+        int least = Arrays.stream(together).max().orElse(-1) + 1;
+        boolean isWorthIt = 2 * least < rows; // With the proof there are twice as many.
+        IntTuple ofRow = isWorthIt ? IntTuple.of(together) : IntTuple.of(IntStream.range(0, rows));
+        int count = isWorthIt ? least : rows;
         double[] ones = new double[rows];
         Arrays.fill(ones, 1);
-        NDArray owned = owners(reach, places, count, ones, dtype);
+        NDArray owned = owners(reach, ofRow, count, ones, dtype);
         Optional<NDArray> beyond = Optional.of(Tensor.of(owned).negate().plus(1).value());
         if (!isWorthIt) {
-            return new Sweeps(places, count, Optional.empty(), beyond, Optional.empty());
+            return new Sweeps(ofRow, count, Optional.empty(), beyond, Optional.empty());
         }
         double[] random =
                 RandomKey.of(1974).uniform(0.5, 1.5, DType.F64, Shape.of(rows)).toDoubles();
-        return new Sweeps(
-                places,
-                count,
-                Optional.of(factors(places, count, ones, dtype)),
-                beyond,
-                Optional.of(
-                        new Proof(factors(places, count, random, dtype), owners(reach, places, count, random, dtype))));
+        Proof proof = new Proof(factors(ofRow, count, random, dtype), owners(reach, ofRow, count, random, dtype));
+        return new Sweeps(ofRow, count, Optional.of(factors(ofRow, count, ones, dtype)), beyond, Optional.of(proof));
+    }
+
+    /** By row, the first sweep whose rows are reached by nothing that reaches it. */
+    private static int[] together(Reach reach) {
+        List<BitSet> reached = new ArrayList<>();
+        int[] ofRow = new int[reach.past().size()];
+        for (int row = 0; row < ofRow.length; row++) {
+            BitSet own = reach.both(row);
+            while (ofRow[row] < reached.size() && reached.get(ofRow[row]).intersects(own)) {
+                ofRow[row]++;
+            }
+            if (ofRow[row] == reached.size()) {
+                reached.add(new BitSet());
+            }
+            reached.get(ofRow[row]).or(own);
+        }
+        return ofRow;
     }
 
     private static NDArray factors(IntTuple ofRow, int count, double[] each, DType dtype) {

@@ -57,6 +57,7 @@ class RealTimeTest {
     void itIsSoForLargerOnesToo() {
         isExact(Lstm.create(Streams.INPUTS, 6, RandomKey.of(1)), 6, 3, 10, RandomKey.of(2));
         isExact(new Echoes(Echo.create(3, RandomKey.of(3))), 3, 3, 9, RandomKey.of(4));
+        isExact(Echo.create(2, RandomKey.of(5)), 2, 2, 1, RandomKey.of(6));
     }
 
     /** A cell of another one and indices of a table: rows that no input asks for, and whole numbers in the state. */
