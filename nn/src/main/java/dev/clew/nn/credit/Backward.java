@@ -176,21 +176,9 @@ final class Backward<S> implements Way<S> {
     public long carriedBytes() {
         long bytes = 0;
         for (Fed each : fed) {
-            bytes += bytes(each.x) + each.target.map(Backward::bytes).orElse(0L);
+            bytes += Way.bytes(each.x) + each.target.map(Way::bytes).orElse(0L);
         }
-        return bytes
-                + from.map(Backward::bytesOf).orElse(0L)
-                + last.map(Backward::bytesOf).orElse(0L);
-    }
-
-    static long bytes(NDArray array) {
-        return (long) array.shape().elements() * array.dtype().bytes();
-    }
-
-    static long bytesOf(Object state) {
-        return States.tensors(state).stream()
-                .mapToLong(each -> (long) each.shape().elements() * each.dtype().bytes())
-                .sum();
+        return bytes + from.map(Way::bytes).orElse(0L) + last.map(Way::bytes).orElse(0L);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.clew.internal.array.Present;
 
 /**
  * A way to a gradient through time. With D = ∂s'/∂s and I = ∂s'/∂θ of a step of the state s, J = ds/dθ is the influence of all steps
- * before; n is how many numbers the state of one sequence has, p how many the parameters that it depends on.
+ * before; n is how many numbers the state of one sequence has, p how many the parameters have on which it depends.
  *
  * <table>
  * <caption>The ways</caption>
@@ -13,6 +13,7 @@ import dev.clew.internal.array.Present;
  * <tr><td>{@link #bptt}</td><td>yes</td><td>all steps</td><td>that of a gradient</td></tr>
  * <tr><td>{@link #truncated}</td><td>no</td><td>k2 steps</td><td>k2/k1 gradients</td></tr>
  * <tr><td>{@link #realTime}</td><td>yes</td><td>n·p</td><td>n gradients, and n²·p</td></tr>
+ * <tr><td>the same, if D is diagonal</td><td>yes</td><td>p</td><td>two gradients</td></tr>
  * <tr><td>{@link #sparse}</td><td>no</td><td>what is reached, p to n·p</td><td>n gradients, and for each number kept as many as its
  * parameter reaches</td></tr>
  * <tr><td>{@link #unbiased}</td><td>in the mean</td><td>n + p</td><td>about three gradients</td></tr>
@@ -51,6 +52,11 @@ public sealed interface Credit {
     /**
      * Real-time recurrent learning (Williams and Zipser, 1989): J' = D·J + I, and the gradient of a loss is ∂L/∂θ + ∂L/∂s·J. Exact, and
      * nothing of the past is kept but J. Shapes, of every sequence of a batch: J (n, p).
+     *
+     * <p>What of J is always 0 is not kept, if that is much. Where D and I can be other than 0 is found by trying: with random states,
+     * inputs and parameters, until nothing new appears. If every unit goes by itself, J has as many numbers as there are parameters, and
+     * all rows of D and I come from one sweep back. In every step it is looked whether D and I are 0 where that was found, to 10⁻⁹ of the
+     * largest (10⁻⁴ in f32); if they are not, the step is made again with all of J, and so are all later ones.
      */
     static Credit realTime() {
         return new RealTime();
@@ -59,8 +65,11 @@ public sealed interface Credit {
     /**
      * SnAp-n (Menick et al., 2020, arXiv 2006.07232): real-time recurrent learning that keeps of J only the elements that a parameter
      * reaches within n steps, J' = M∘(D·J + I) with M that of J after n steps from 0. SnAp-1 keeps what a parameter reaches at once;
-     * it is exact if D is diagonal. What reaches what is found by trying: with random states, inputs and parameters, until nothing new
-     * appears; a parameter of which nothing appears, such as a table row that no input asks for, is taken to reach all.
+     * it is exact if D is diagonal. If all parameters reach all units within n steps, or the sequence has no more than n, it is {@link
+     * #realTime}. What makes the start of a stream counts as far as it reaches in n steps too.
+     *
+     * <p>What reaches what in a step is found by trying, as there; what was not found is not kept. A number of a parameter of which
+     * nothing appears, such as a table row that no input asks for, is taken to reach all.
      *
      * @throws IllegalArgumentException if n is not 1 or more
      */

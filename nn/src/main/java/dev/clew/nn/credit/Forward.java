@@ -176,8 +176,7 @@ final class Forward<S> implements Way<S> {
 
     @Override
     public long carriedBytes() {
-        return Backward.bytesOf(state)
-                + carried.stream().mapToLong(Backward::bytes).sum();
+        return Way.bytes(state) + carried.stream().mapToLong(Way::bytes).sum();
     }
 
     @Override

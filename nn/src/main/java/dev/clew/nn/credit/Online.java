@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Credit#bptt} gives none until {@link #rest} asks for it. Within a lesson the gradient is that of the sum of the losses of its
  * steps: the losses of all lessons and rests are those of all steps, each once.
  *
- * <p>Steps are computed in plans that are compiled once for all steps that are alike. A cell that draws at random in every step, or
- * counts them in its state, is made into formulas anew each time, which takes longer.
+ * <p>Steps are computed in plans that are compiled once for all that are alike: with a target or without, and where steps go back
+ * together, with targets at the same of them. A cell that draws at random in every step, or counts them in its state, is made into
+ * formulas anew each time, which takes longer.
  *
  * @param <S> the cell's state
  */

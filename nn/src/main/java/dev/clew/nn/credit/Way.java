@@ -1,6 +1,7 @@
 package dev.clew.nn.credit;
 
 import dev.clew.array.NDArray;
+import dev.clew.nn.sequence.States;
 import java.util.Optional;
 
 /** What a stream does with its steps. */
@@ -22,4 +23,14 @@ sealed interface Way<S> permits Backward, Forward {
 
     /** The memory in which steps are computed. */
     long planBytes();
+
+    static long bytes(NDArray array) {
+        return (long) array.shape().elements() * array.dtype().bytes();
+    }
+
+    static long bytes(Object state) {
+        return States.tensors(state).stream()
+                .mapToLong(each -> (long) each.shape().elements() * each.dtype().bytes())
+                .sum();
+    }
 }

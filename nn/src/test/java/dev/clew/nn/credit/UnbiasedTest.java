@@ -36,7 +36,7 @@ class UnbiasedTest {
     @ValueSource(longs = {1, 2})
     void theMeanOverManyDrawsIsTheExactGradient(long seed) {
         CreditReport report =
-                report(RnnCell.create(2, UNITS, RandomKey.of(7)), Credit.unbiased(RandomKey.of(seed)), 2, 800);
+                report(RnnCell.create(2, UNITS, RandomKey.of(7)), Credit.unbiased(RandomKey.of(seed)), 2, 500);
         String what = "seed " + seed + "\n" + report;
         assertThat(report.all().chance()).as(what).isLessThan(report.all().exact() / 10);
         assertThat(report.all().bias()).as(what).isLessThan(MOST * report.all().chance());
@@ -51,7 +51,7 @@ class UnbiasedTest {
     @ParameterizedTest
     @ValueSource(longs = {4})
     void soItIsForTwoStatesAnOutputThatIsNoneAndAStartThatIsLearnt(long seed) {
-        CreditReport report = report(Echo.create(UNITS, RandomKey.of(8)), Credit.unbiased(RandomKey.of(seed)), 1, 800);
+        CreditReport report = report(Echo.create(UNITS, RandomKey.of(8)), Credit.unbiased(RandomKey.of(seed)), 1, 500);
         String what = "seed " + seed + "\n" + report;
         assertThat(report.all().bias()).as(what).isLessThan(MOST * report.all().chance());
         assertThat(report.of("cell.first").bias())
@@ -65,7 +65,7 @@ class UnbiasedTest {
     void aBiasOfSomePercentWouldBeSeen(long seed) {
         RnnCell cell = RnnCell.create(2, UNITS, RandomKey.of(7));
         CreditReport.Figures drawn =
-                report(cell, Credit.unbiased(RandomKey.of(seed)), 2, 800).all();
+                report(cell, Credit.unbiased(RandomKey.of(seed)), 2, 500).all();
         CreditReport.Figures truncated =
                 report(cell, Credit.truncated(1, 2), 2, 1).all();
         assertThat(truncated.bias()).isGreaterThan(MOST * drawn.chance());
