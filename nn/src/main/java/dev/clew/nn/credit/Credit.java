@@ -14,8 +14,8 @@ import dev.clew.internal.array.Present;
  * <tr><td>{@link #truncated}</td><td>no</td><td>k2 steps</td><td>k2/k1 gradients</td></tr>
  * <tr><td>{@link #realTime}</td><td>yes</td><td>n·p</td><td>n gradients, and n²·p</td></tr>
  * <tr><td>the same, if D is diagonal</td><td>yes</td><td>p</td><td>two gradients</td></tr>
- * <tr><td>{@link #sparse}</td><td>no</td><td>what is reached, p to n·p</td><td>n gradients, and for each number kept as many as its
- * parameter reaches</td></tr>
+ * <tr><td>{@link #sparse}</td><td>no</td><td>what is reached, p to n·p</td><td>n gradients by the state, and for each number kept as
+ * many products as its parameter reaches units</td></tr>
  * <tr><td>{@link #unbiased}</td><td>in the mean</td><td>n + p</td><td>about three gradients</td></tr>
  * </table>
  *
@@ -54,9 +54,10 @@ public sealed interface Credit {
      * nothing of the past is kept but J. Shapes, of every sequence of a batch: J (n, p).
      *
      * <p>What of J is always 0 is not kept, if that is much. Where D and I can be other than 0 is found by trying: with random states,
-     * inputs and parameters, until nothing new appears. If every unit goes by itself, J has as many numbers as there are parameters, and
-     * all rows of D and I come from one sweep back. In every step it is looked whether D and I are 0 where that was found, to 10⁻⁹ of the
-     * largest (10⁻⁴ in f32); if they are not, the step is made again with all of J, and so are all later ones.
+     * inputs and parameters, until nothing new appears. Rows of D, or of I, that nothing reaches in common come from one sweep back for
+     * all of them: if every unit goes by itself, J has as many numbers as there are parameters, and D and I come from one sweep. In every
+     * step it is looked whether D and I are 0 where that was found, to 10⁻⁹ of the largest (10⁻⁴ in f32); if they are not, the step is
+     * made again with all of J, and so are all later ones.
      */
     static Credit realTime() {
         return new RealTime();
@@ -68,8 +69,9 @@ public sealed interface Credit {
      * it is exact if D is diagonal. If all parameters reach all units within n steps, or the sequence has no more than n, it is {@link
      * #realTime}. What makes the start of a stream counts as far as it reaches in n steps too.
      *
-     * <p>What reaches what in a step is found by trying, as there; what was not found is not kept. A number of a parameter of which
-     * nothing appears, such as a table row that no input asks for, is taken to reach all.
+     * <p>What reaches what in a step is found and looked after as there; what appears later is not kept. A number of a parameter of which
+     * nothing appears, such as a table row that no input asks for, is taken to reach all. If every parameter reaches one unit at once, I
+     * takes one sweep; D takes n, unless it is as sparse.
      *
      * @throws IllegalArgumentException if n is not 1 or more
      */

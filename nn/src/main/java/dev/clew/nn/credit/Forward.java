@@ -21,6 +21,9 @@ final class Forward<S> implements Way<S> {
     private Influence influence;
     private S state;
     private List<NDArray> carried;
+    /** How often what was kept did not suffice. */
+    private int widened;
+
     /** In all, so that no signs are drawn twice. */
     private long steps;
     /** Since the stream began, or began anew. */
@@ -58,7 +61,7 @@ final class Forward<S> implements Way<S> {
         target.ifPresent(data::add);
         data.addAll(carried);
         data.addAll(influence.drawn(steps, since));
-        Object kind = List.of(target.isPresent(), influence.getClass());
+        Object kind = List.of(target.isPresent(), widened);
         Recurring.Found<S> found = recurring.run(
                 kind, data, Optional.of(state), (given, before) -> formulas(target.isPresent(), given, before));
         List<NDArray> numbers = found.others();
@@ -66,6 +69,7 @@ final class Forward<S> implements Way<S> {
         if (numbers.getFirst().item() != 0) {
             carried = influence.widened(carried);
             influence = influence.widened();
+            widened++;
             return hear(x, target);
         }
         state = found.states().getFirst();

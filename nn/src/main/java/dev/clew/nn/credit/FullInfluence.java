@@ -2,6 +2,7 @@ package dev.clew.nn.credit;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +46,10 @@ record FullInfluence(Influenced<?> of, Optional<NDArray> mask, int sources) impl
         List<Tensor> slopes = new ArrayList<>();
         for (int n = 0; n < of.batch(); n++) {
             Jacobians jacobians = moment.jacobians(n);
-            Jacobians.Swept matrices = jacobians.all();
-            Tensor through = matrices.past().matmul(carried.get(n)); // (sources, rows, p)
+            List<Gradients> rows = jacobians.rowByRow();
+            Tensor through = jacobians.past(rows).matmul(carried.get(n)); // (sources, rows, p)
             Tensor kept = mask.map(each -> through.times(Tensor.of(each))).orElse(through);
-            Tensor now = matrices.now().slice(0, 0, of.units()).expandDims(0);
+            Tensor now = jacobians.now(rows).slice(0, 0, of.units()).expandDims(0);
             next.add(kept.slice(1, 0, of.units()).plus(drawn.isEmpty() ? now : now.times(drawn.getFirst())));
             moment.slope(n).ifPresent(slope -> {
                 int from = jacobians.output();

@@ -51,6 +51,12 @@ record Influenced<S>(
         return new Influenced<>(task, batch, reached, units, numbers, dtype);
     }
 
+    /** Whether the start of a stream is made of parameters. */
+    boolean isStartLearnt() {
+        return parts(task.start(batch)).stream()
+                .anyMatch(part -> parameters.stream().anyMatch(each -> reaches(part, each)));
+    }
+
     private static boolean reaches(Tensor part, Parameter parameter) {
         return Gradients.of(part, Tensor.zeros(part.dtype(), part.shape().lengths()))
                 .reaches(parameter);

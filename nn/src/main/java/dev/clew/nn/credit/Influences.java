@@ -30,8 +30,7 @@ final class Influences {
         boolean isSparse = 2 * kept <= rows * of.numbers()
                 && DENSE * Places.products(mask, reach) <= of.units() * rows * of.numbers();
         if (isSparse) {
-            Sweeps sweeps = keepsAll ? Sweeps.proved(reach, of.dtype()) : Sweeps.single(reach);
-            return new SparseInfluence(of, Places.of(mask, reach, sweeps, outputs(of, x)), sweeps, sources);
+            return SparseInfluence.of(of, reach, mask, keepsAll, outputs(of, x), sources);
         }
         boolean isMasked = !keepsAll && kept < rows * of.numbers();
         return new FullInfluence(of, isMasked ? Optional.of(ones(mask, of)) : Optional.empty(), sources);

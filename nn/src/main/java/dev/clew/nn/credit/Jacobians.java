@@ -18,19 +18,6 @@ import java.util.List;
  * @param output in which row that of the output begins
  */
 record Jacobians(Influenced<?> of, List<Tensor> before, List<Tensor> rows, int output) {
-    /**
-     * Rows, or sums of rows.
-     *
-     * @param past of D: (sweeps, n)
-     * @param now of I: (sweeps, p)
-     */
-    record Swept(Tensor past, Tensor now) {
-        /** Side by side: (sweeps, n + p). */
-        Tensor both() {
-            return Tensor.concat(1, List.of(past, now));
-        }
-    }
-
     /** Of a step on one sequence, whose first axis has length 1. */
     static <S> Jacobians of(Influenced<S> of, S before, Cell.Out<S> out) {
         List<Tensor> rows = new ArrayList<>(Influenced.parts(out.state()));
@@ -47,7 +34,8 @@ record Jacobians(Influenced<?> of, List<Tensor> before, List<Tensor> rows, int o
 
     /** The influence of parameters on a state at the start of a stream, which nothing was before. */
     static <S> Tensor ofStart(Influenced<S> of, S start) {
-        return new Jacobians(of, List.of(), Influenced.parts(start), 0).all().now;
+        Jacobians ofStart = new Jacobians(of, List.of(), Influenced.parts(start), 0);
+        return ofStart.now(ofStart.rowByRow());
     }
 
     /** How many rows there are. */
@@ -55,37 +43,40 @@ record Jacobians(Influenced<?> of, List<Tensor> before, List<Tensor> rows, int o
         return rows.stream().mapToInt(each -> each.shape().elements()).sum();
     }
 
-    /** Every row. */
-    Swept all() {
+    /** A sweep for every row. */
+    List<Gradients> rowByRow() {
         List<Gradients> sweeps = new ArrayList<>();
         for (Tensor each : rows) {
             for (int i = 0; i < each.shape().elements(); i++) {
                 sweeps.add(Gradients.of(each, Task.unit(each.dtype(), each.shape(), i)));
             }
         }
-        return swept(sweeps);
+        return sweeps;
     }
 
-    /** Sums of rows, each with a factor for every row. Shapes: (sweeps, rows). */
-    Swept sums(NDArray factors) {
+    /** Sweeps for sums of rows, with a factor for every row. Shapes: (sweeps, rows). */
+    List<Gradients> sums(NDArray factors) {
         Tensor together = Task.flat(rows).reshape(-1);
         List<Gradients> sweeps = new ArrayList<>();
         for (int i = 0; i < factors.shape().length(0); i++) {
             sweeps.add(Gradients.of(together, Tensor.of(factors).get(i)));
         }
-        return swept(sweeps);
+        return sweeps;
     }
 
-    private Swept swept(List<Gradients> sweeps) {
-        return new Swept(
-                Tensor.stack(0, sweeps.stream().map(this::past).toList()),
-                Tensor.stack(0, sweeps.stream().map(of::row).toList()));
+    /** D, or what sweeps make of it: (sweeps, n). */
+    Tensor past(List<Gradients> sweeps) {
+        return Tensor.stack(
+                0,
+                sweeps.stream()
+                        .map(each -> Task.flat(before.stream().map(each::wrt).toList())
+                                .reshape(-1))
+                        .toList());
     }
 
-    private Tensor past(Gradients gradients) {
-        return before.isEmpty()
-                ? Tensor.zeros(of.dtype(), 0)
-                : Task.flat(before.stream().map(gradients::wrt).toList()).reshape(-1);
+    /** I, or what sweeps make of it: (sweeps, p). */
+    Tensor now(List<Gradients> sweeps) {
+        return Tensor.stack(0, sweeps.stream().map(of::row).toList());
     }
 
     /** Refuses a batch whose sequences are not stepped alike alone: by masks that are drawn for the batch. */

@@ -36,15 +36,15 @@ record Places(
     /** The elements of a mask as a list, while the places are looked up. */
     private static final class Elements {
         private final Reach reach;
-        private final Sweeps sweeps;
+        private final Sweeps ofNow;
         private final List<BitSet> units;
         private final int[][] numbers;
         private final int[] rows;
         private final int[] columns;
 
-        Elements(List<BitSet> mask, Reach reach, Sweeps sweeps) {
+        Elements(List<BitSet> mask, Reach reach, Sweeps ofNow) {
             this.reach = reach;
-            this.sweeps = sweeps;
+            this.ofNow = ofNow;
             this.units = byColumn(mask, reach);
             this.numbers = new int[reach.units()][reach.numbers()];
             this.rows = new int[sizes(mask)];
@@ -70,7 +70,7 @@ record Places(
 
         int now(int element) {
             boolean isThere = reach.now().get(rows[element]).get(columns[element]);
-            int sweep = isThere ? sweeps.ofRow().get(rows[element]) : sweeps.count();
+            int sweep = isThere ? ofNow.ofRow().get(rows[element]) : ofNow.count();
             return sweep * reach.numbers() + (isThere ? columns[element] : 0);
         }
     }
@@ -104,10 +104,12 @@ record Places(
     /**
      * Of a mask.
      *
+     * @param past by which sweeps D is found
+     * @param now the same of I
      * @param outputs how many rows the output has
      */
-    static Places of(List<BitSet> mask, Reach reach, Sweeps sweeps, int outputs) {
-        Elements all = new Elements(mask, reach, sweeps);
+    static Places of(List<BitSet> mask, Reach reach, Sweeps past, Sweeps now, int outputs) {
+        Elements all = new Elements(mask, reach, now);
         int kept = sizes(mask.subList(0, reach.units()));
         int from = sizes(mask.subList(0, reach.output()));
         int to = sizes(mask.subList(0, reach.output() + outputs));
@@ -117,7 +119,7 @@ record Places(
         int[] ofBefore = new int[terms.length * most];
         Arrays.fill(ofBefore, kept);
         for (int element = 0; element < terms.length; element++) {
-            int sweep = sweeps.ofRow().get(all.rows[element]);
+            int sweep = past.ofRow().get(all.rows[element]);
             for (int term = 0; term < terms[element].length; term++) {
                 int unit = terms[element][term];
                 ofPast[element * most + term] = sweep * reach.units() + unit;
@@ -128,8 +130,8 @@ record Places(
         NDArray rows = ofEach(from, to, i -> all.rows[i] - reach.output());
         NDArray columns = ofEach(from, to, i -> all.columns[i]);
         NDArray ofNow = ofEach(0, kept, all::now);
-        NDArray past = NDArray.of(ofPast);
-        return new Places(terms.length, kept, most, at, ofNow, past, NDArray.of(ofBefore), from, rows, columns);
+        NDArray before = NDArray.of(ofBefore);
+        return new Places(terms.length, kept, most, at, ofNow, NDArray.of(ofPast), before, from, rows, columns);
     }
 
     private static NDArray ofEach(int from, int to, IntUnaryOperator place) {

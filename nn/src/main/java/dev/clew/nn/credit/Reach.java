@@ -2,6 +2,7 @@ package dev.clew.nn.credit;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
+import dev.clew.gradient.Gradients;
 import dev.clew.internal.tensor.Sources;
 import dev.clew.nn.sequence.States;
 import dev.clew.tensor.Evaluator;
@@ -70,8 +71,8 @@ record Reach(List<BitSet> past, List<BitSet> now, List<BitSet> starts, int units
         List<NDArray> run(int number) {
             RandomKey key = RandomKey.of(2006_07232).fold(number);
             int sequence = number % of.batch();
-            Jacobians.Swept matrices = jacobians.all();
-            List<Tensor> wanted = List.of(matrices.past(), matrices.now());
+            List<Gradients> rows = jacobians.rowByRow();
+            List<Tensor> wanted = List.of(jacobians.past(rows), jacobians.now(rows));
             List<Tensor> drawn = Sources.drawn(Graph.of(wanted).nodes());
             Map<Tensor, NDArray> given = new HashMap<>();
             given.put(input, random(key.fold(0), Tensor.of(x).slice(0, sequence, sequence + 1)));
@@ -124,7 +125,7 @@ record Reach(List<BitSet> past, List<BitSet> now, List<BitSet> starts, int units
     /** What begins the stream; and a number of which nothing was seen at all may reach everything. */
     private <S> void addStart(Influenced<S> of) {
         S start = of.task().start(of.batch());
-        for (int n = 0; n < of.batch(); n++) {
+        for (int n = 0; n < of.batch() && of.isStartLearnt(); n++) {
             add(
                     starts.subList(0, units),
                     Jacobians.ofStart(of, Influenced.ofSequence(start, n)).value());
@@ -134,13 +135,6 @@ record Reach(List<BitSet> past, List<BitSet> now, List<BitSet> starts, int units
         starts.forEach(seen::or);
         now.forEach(row ->
                 IntStream.range(0, numbers).filter(number -> !seen.get(number)).forEach(row::set));
-    }
-
-    /** What reaches a row: the units, and behind them the numbers of the parameters. */
-    BitSet both(int row) {
-        BitSet all = (BitSet) past.get(row).clone();
-        now.get(row).stream().forEach(number -> all.set(units + number));
-        return all;
     }
 
     /** What of J is not 0 after so many steps, or, if there are no more than so many steps until nothing is added, after any number. */

@@ -100,7 +100,7 @@ class RealTimeTest {
         Gate cell = new Gate(Streams.normal(key.fold(0), Streams.INPUTS, 8), Streams.normal(key.fold(1), 8));
         Model<Tensor> model = Model.of(cell, 8, key.fold(2));
         List<Tensor> x = new ArrayList<>(data(key.fold(3), 7, 2, Streams.INPUTS));
-        x.set(4, x.get(4).plus(Tensor.of(new double[] {20, 0})));
+        x.set(4, x.get(4).plus(Tensor.of(new double[] {11, 0})));
         List<Tensor> targets = data(key.fold(4), 7, 2, Streams.TARGETS);
         Online<Tensor> online = Online.of(model, cell, model.loss(), Credit.realTime());
         Map<Parameter, double[]> learnt = learnt(online, x.subList(0, 4), targets.subList(0, 4));
@@ -110,6 +110,41 @@ class RealTimeTest {
         near(learnt, exact(model, x, targets), 1e-12);
         assertThat(before).as("of J one number for every one of a parameter").isEqualTo(2 * 8L * (16 + 8 + 8));
         assertThat(online.carriedBytes()).isEqualTo(2 * 8L * (8 * 24 + 8));
+    }
+
+    /** SnAp-1 by hand: the trace of a unit goes on by its own slope, which is 0 in the step in which another unit is let in. */
+    @Test
+    void whatOnlyRareInputsReachIsNotTakenForWhatIsKept() {
+        RandomKey key = RandomKey.of(6);
+        Gate cell = new Gate(Streams.normal(key.fold(0), Streams.INPUTS, 8), Streams.normal(key.fold(1), 8));
+        Online<Tensor> online =
+                Online.of(cell, cell, (h, target) -> h.minus(target).square().sum(), Credit.sparse(1));
+        double[] across = cell.across().value().toDoubles();
+        double[] h = new double[8];
+        double[][] trace = new double[Streams.INPUTS + 1][8];
+        for (int t = 0; t < 6; t++) {
+            boolean isOpen = t == 3;
+            Tensor x = data(key.fold(3), 6, 1, Streams.INPUTS).get(t).plus(isOpen ? 20 : 0);
+            Tensor target = data(key.fold(4), 6, 1, 8).get(t);
+            Lesson lesson = online.step(x, target).orElseThrow();
+            double[] before = h;
+            double[][] expected = new double[Streams.INPUTS + 1][8];
+            h = cell.step(x, Tensor.of(before).expandDims(0)).output().value().toDoubles();
+            for (int j = 0; j < 8; j++) {
+                double inner = 1 - h[j] * h[j];
+                double from = isOpen ? before[(j + 7) % 8] : before[j];
+                for (int i = 0; i <= Streams.INPUTS; i++) {
+                    double own = i < Streams.INPUTS ? x.get(0, 0).get(i).item() : from;
+                    trace[i][j] = inner * ((isOpen ? 0 : across[j]) * trace[i][j] + own);
+                    expected[i][j] = 2 * (h[j] - target.get(0, 0).get(j).item()) * trace[i][j];
+                }
+            }
+            double[] ofIn = new double[16];
+            System.arraycopy(expected[0], 0, ofIn, 0, 8);
+            System.arraycopy(expected[1], 0, ofIn, 8, 8);
+            near(lesson.gradient(cell.in()).toDoubles(), ofIn, 1e-12, "in at " + t);
+            near(lesson.gradient(cell.across()).toDoubles(), expected[2], 1e-12, "across at " + t);
+        }
     }
 
     @Test
