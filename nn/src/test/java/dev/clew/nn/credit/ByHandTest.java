@@ -46,7 +46,7 @@ class ByHandTest {
                         lesson.gradient(parameter).toDoubles(), all.getOrDefault(name, new double[0]), 1e-12, name));
     }
 
-    @Property(tries = 8)
+    @Property(tries = 24)
     void truncatedIsThatByHandWhileParametersChangeOnTheStream(
             @ForAll @IntRange(min = 1, max = 4) int every, @ForAll @IntRange(min = 0, max = 5) int replayed) {
         Online<Tensor> online = Online.of(model, cell, model.loss(), Credit.truncated(every, every + replayed));

@@ -42,7 +42,7 @@ class RealTimeTest {
                         new Residual<>(RnnCell.create(units, units, key.fold(6)))));
     }
 
-    @Property(tries = 8)
+    @Property(tries = 24)
     void itIsTheGradientOfTheGraphForAnyCell(
             @ForAll @IntRange(min = 1, max = 3) int units,
             @ForAll @IntRange(min = 1, max = 2) int batch,
