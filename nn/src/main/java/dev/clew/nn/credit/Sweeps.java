@@ -53,7 +53,7 @@ record Sweeps(IntTuple ofRow, int count, Optional<NDArray> sums, Optional<NDArra
         int rows = reached.size();
         int[] together = together(reached);
         int least = Arrays.stream(together).max().orElse(-1) + 1;
-        boolean isWorthIt = 2 * least < rows; // With the proof there are twice as many.
+        boolean isWorthIt = width > 0 && 2 * least < rows; // With the proof there are twice as many.
         IntTuple ofRow = isWorthIt ? IntTuple.of(together) : IntTuple.of(IntStream.range(0, rows));
         int count = isWorthIt ? least : rows;
         double[] ones = new double[rows];

@@ -194,6 +194,25 @@ class OnlineTest {
         near(learnt(Online.of(of, mixed, of.loss(), Credit.truncated(3, 3)), x, targets), exact(of, x, targets), 1e-12);
     }
 
+    /** A reservoir: nothing that is learnt reaches the state. */
+    @Test
+    void ofAFixedCellOnlyTheHeadIsLearnt() {
+        List<Tensor> x = data(key.fold(2), 4, 2, Streams.INPUTS);
+        List<Tensor> targets = data(key.fold(3), 4, 2, Streams.TARGETS);
+        Map<Parameter, NDArray> exact = exact(model, x, targets);
+        for (Credit credit : ways()) {
+            Online<Tensor> online = Online.of(model.head(), cell, model.loss(), credit);
+            Map<Parameter, double[]> learnt = learnt(online, x, targets);
+            assertThat(learnt.keySet())
+                    .containsExactly(model.head().weight(), model.head().bias());
+            learnt.forEach((parameter, numbers) -> near(
+                    numbers,
+                    exact.getOrDefault(parameter, NDArray.of(0.0)).toDoubles(),
+                    1e-12,
+                    credit + " " + parameter.describe()));
+        }
+    }
+
     @Test
     void mistakesAreSaid() {
         Online<Tensor> online = online(Credit.realTime());
