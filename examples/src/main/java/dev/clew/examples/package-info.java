@@ -3,8 +3,9 @@
  * {@link dev.clew.examples.Main} runs them. Gradients by hand, for comparison, stand in {@code byhand}, and the ones that
  * were published with the networks, mistakes included, in {@code notebook}.
  *
- * <p>Three more run by name and have no twin: {@code adding} and {@code parity}, in which five cells learn one task and are judged at
- * lengths beyond those learnt, and {@code custom-cell}, which looks into a cell that no library has.
+ * <p>Others run by name and have no twin: {@code adding} and {@code parity}, in which five cells learn one task and are judged at
+ * lengths beyond those learnt; {@code custom-cell}, which looks into a cell that no library has; and {@code online}, {@code
+ * DelayedBits}, which compares ways to a gradient through time on an endless stream.
  */
 @NullMarked
 package dev.clew.examples;
