@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.TensorTree;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,43 @@ public final class Parameters {
                             + "': there are none. The names are " + all.keySet());
         }
         return ImmutableMap.copyOf(some);
+    }
+
+    /**
+     * A model that is built alike, with parameters of its own that hold the same numbers: to keep the best so far, or an average. A
+     * parameter that stands in two places does so in the copy; what is no parameter is that of the original.
+     *
+     * @throws IllegalArgumentException as {@link #named}; or if a formula of parameters stands beside them, which a copy would still
+     *     compute from the original's
+     */
+    public static <M> M copy(M model) {
+        Map<Parameter, Parameter> copies = new IdentityHashMap<>();
+        named(model).values().forEach(each -> copies.put(each, Parameter.of(each.value())));
+        M copy = new TensorTree("copy", "model").map(model, tensor -> {
+            boolean isFormula = !(tensor instanceof Parameter) && tensor.dtype().isFloating();
+            if (isFormula) {
+                throw new IllegalArgumentException("copy of " + model.getClass().getName() + ": it holds "
+                        + tensor.describe() + ", a formula of its parameters, which would stay one of the original's;"
+                        + " write the formula where it is used");
+            }
+            return tensor instanceof Parameter parameter ? copies.getOrDefault(parameter, parameter) : tensor;
+        });
+        named(copy).forEach((name, each) -> requireOfItsOwn(model, copies, each, name));
+        return copy;
+    }
+
+    private static void requireOfItsOwn(Object model, Map<Parameter, Parameter> copies, Parameter each, String name) {
+        if (copies.containsKey(each)) {
+            throw new IllegalArgumentException("copy of " + model.getClass().getName() + ": it holds '" + name
+                    + "' in a collection of a kind that cannot be made anew; use a list, a set, a map or an array");
+        }
+    }
+
+    /** How many numbers the parameters of a model hold. */
+    public static long count(Object model) {
+        return named(model).values().stream()
+                .mapToLong(each -> each.shape().elements())
+                .sum();
     }
 
     /** A table to print: name, shape, type, how many numbers and bytes, for every parameter and in all. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.RnnCell;
@@ -315,6 +316,36 @@ class ParametersTest {
                 .hasMessage(
                         "parameters of dev.clew.nn.ParametersTest$Two that match 'body.*': there are none. The names"
                                 + " are [cell.wx, cell.bias, head.wx, head.bias]");
+    }
+
+    private record Tied(Pair first, List<Pair> rest, Pair again, double rate) {}
+
+    @Test
+    void aCopyHasTheSameNumbersInParametersOfItsOwn() {
+        Two two = two();
+        Tied model = new Tied(two.cell, List.of(two.head, two.cell), two.cell, 0.5);
+        Tied copy = Parameters.copy(model);
+        assertThat(Parameters.named(copy).keySet())
+                .isEqualTo(Parameters.named(model).keySet());
+        assertThat(copy.again.wx).isSameAs(copy.first.wx).isNotSameAs(model.first.wx);
+        assertThat(copy.rate).isEqualTo(0.5);
+        Parameters.named(model).forEach((name, each) -> {
+            assertThat(Parameters.named(copy, name).value()).isEqualTo(each.value());
+            each.set(NDArray.full(9, each.dtype(), each.shape()));
+        });
+        assertThat(copy.first.wx.value().toDoubles()).containsExactly(1, 2, 3);
+        assertThat(Parameters.count(model)).isEqualTo(7);
+    }
+
+    private record Formula(Parameter w, Tensor transposed) {}
+
+    @Test
+    void whatACopyWouldShareWithTheOriginalIsRefused() {
+        Parameter w = Parameter.of(new double[][] {{1, 2}});
+        assertThatThrownBy(() -> Parameters.copy(new Formula(w, w.transpose())))
+                .hasMessageStartingWith("copy of dev.clew.nn.ParametersTest$Formula: it holds transpose (2, 1) f64");
+        assertThatThrownBy(() -> Parameters.copy(new ArrayDeque<>(List.of(w))))
+                .hasMessageStartingWith("copy of java.util.ArrayDeque: it holds '0' in a collection");
     }
 
     @Test

@@ -51,6 +51,12 @@ public record Gru(Parameter wx, Parameter wh, Parameter b, Optional<Parameter> i
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
     }
 
+    /** The same of another type. */
+    public static Gru create(int inputs, int units, DType dtype, RandomKey key) {
+        Present.require(NAME, dtype, key);
+        return create(inputs, units, dtype, Initializer.inverseSquareRoot(units), key);
+    }
+
     /** With the reset after the product; all parameters from an initializer. */
     public static Gru create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
         Present.require(NAME, dtype, initializer, key);

@@ -34,6 +34,12 @@ public record Linear(Parameter weight, Parameter bias) {
         return create(inputs, outputs, DType.F64, Initializer.inverseSquareRoot(inputs), key);
     }
 
+    /** The same of another type. */
+    public static Linear create(int inputs, int outputs, DType dtype, RandomKey key) {
+        Present.require("linear layer", dtype, key);
+        return create(inputs, outputs, dtype, Initializer.inverseSquareRoot(inputs), key);
+    }
+
     /** Weight and bias from an initializer. */
     public static Linear create(int inputs, int outputs, DType dtype, Initializer initializer, RandomKey key) {
         Present.require("linear layer", dtype, initializer, key);

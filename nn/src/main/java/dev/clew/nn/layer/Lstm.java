@@ -79,6 +79,12 @@ public record Lstm(
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
     }
 
+    /** The same of another type. */
+    public static Lstm create(int inputs, int units, DType dtype, RandomKey key) {
+        Present.require(NAME, dtype, key);
+        return create(inputs, units, dtype, Initializer.inverseSquareRoot(units), key);
+    }
+
     /** Without peepholes and projection; all parameters from an initializer. */
     public static Lstm create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
         Present.require(NAME, dtype, initializer, key);

@@ -44,6 +44,12 @@ public record MinimalGatedUnit(Parameter wx, Parameter wh, Parameter b) implemen
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
     }
 
+    /** The same of another type. */
+    public static MinimalGatedUnit create(int inputs, int units, DType dtype, RandomKey key) {
+        Present.require(NAME, dtype, key);
+        return create(inputs, units, dtype, Initializer.inverseSquareRoot(units), key);
+    }
+
     /** All parameters from an initializer. */
     public static MinimalGatedUnit create(int inputs, int units, DType dtype, Initializer initializer, RandomKey key) {
         Present.require(NAME, dtype, initializer, key);

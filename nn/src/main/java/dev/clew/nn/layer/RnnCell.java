@@ -10,13 +10,20 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 
 /**
- * One step of an Elman network: h' = tanh(x·wx + h·wh + b) (Elman: Finding Structure in Time, 1990).
+ * One step of an Elman network: h' = tanh(x·wx + h·wh + b) (Elman: Finding Structure in Time, 1990), or with relu for tanh.
  *
  * <p>Shapes: wx (inputs, units), wh (units, units), b (units).
  *
  * <p>A sequence is a loop: {@code for (Tensor x : steps) h = cell.next(x, h);}
  */
-public record RnnCell(Parameter wx, Parameter wh, Parameter b) implements Cell<Tensor> {
+public record RnnCell(Parameter wx, Parameter wh, Parameter b, Activation activation) implements Cell<Tensor> {
+    /** What is done to the sum. */
+    public enum Activation {
+        /** tanh x. */
+        TANH,
+        /** max(x, 0); the matrix of states best begins as the identity (Le, Jaitly, Hinton, 2015, arXiv 1504.00941). */
+        RELU
+    }
 
     /**
      * Checks that the parameters belong together.
@@ -24,7 +31,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) implements Cell<T
      * @throws IllegalArgumentException if their shapes are not (inputs, units), (units, units), (units)
      */
     public RnnCell {
-        Present.require("RNN cell", wx, wh, b);
+        Present.require("RNN cell", wx, wh, b, activation);
         Shape units = b.shape();
         if (units.rank() != 1
                 || wx.shape().rank() != 2
@@ -35,10 +42,26 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) implements Cell<T
         }
     }
 
+    /** With tanh. */
+    public RnnCell(Parameter wx, Parameter wh, Parameter b) {
+        this(wx, wh, b, Activation.TANH);
+    }
+
+    /** The same parameters with relu. */
+    public RnnCell withRelu() {
+        return new RnnCell(wx, wh, b, Activation.RELU);
+    }
+
     /** All parameters uniform on ±1/√units, f64. */
     public static RnnCell create(int inputs, int units, RandomKey key) {
         Present.require("RNN cell", key);
         return create(inputs, units, DType.F64, Initializer.inverseSquareRoot(units), key);
+    }
+
+    /** The same of another type. */
+    public static RnnCell create(int inputs, int units, DType dtype, RandomKey key) {
+        Present.require("RNN cell", dtype, key);
+        return create(inputs, units, dtype, Initializer.inverseSquareRoot(units), key);
     }
 
     /** All parameters from an initializer. */
@@ -86,6 +109,7 @@ public record RnnCell(Parameter wx, Parameter wh, Parameter b) implements Cell<T
                             + wh.shape().length(0) + "), of one batch; start(batch) makes a first h");
         }
         LayerInput.alike("RNN cell", x, h, wx, wh, b);
-        return x.matmul(wx).plus(h.matmul(wh)).plus(b).tanh();
+        Tensor sum = x.matmul(wx).plus(h.matmul(wh)).plus(b);
+        return activation == Activation.TANH ? sum.tanh() : sum.relu();
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,22 @@ public final class Run<S> {
     /** The output of every step; 0 where a sequence has ended. Shapes: (batch, time, ...). */
     public Tensor outputs() {
         return unrolled.get().outputs;
+    }
+
+    /**
+     * The output of the last step of every sequence: forwards that at its end, backwards that at its first step; 0 for a sequence of
+     * length 0. Shapes: (batch, ...).
+     */
+    public Tensor lastOutputs() {
+        Tensor all = outputs();
+        int time = x.shape().length(1);
+        if (isBackwards || lengths.isEmpty()) {
+            return all.get(1, isBackwards ? 0 : time - 1);
+        }
+        Tensor ends = lengths.get().minimum(Tensor.of(time)).reshape(-1, 1);
+        Tensor isLast = ends.equalTo(Tensor.of(IntStream.rangeClosed(1, time).toArray()));
+        Tensor isOther = States.of(isLast, all.shape().rank()).not();
+        return all.maskedFill(isOther, 0).sum(1); // Of one number and zeros.
     }
 
     /** The state after every step, in the order of time. */

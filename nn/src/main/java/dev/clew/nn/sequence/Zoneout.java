@@ -2,6 +2,7 @@ package dev.clew.nn.sequence;
 
 import dev.clew.array.RandomKey;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.TensorTree;
 import dev.clew.tensor.Tensor;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) imp
         Present.require("zoneout", x, state);
         Out<S> out = cell.step(x, state.inner());
         int[] tensor = {0};
-        S next = new StateTree("zoneout")
+        S next = new TensorTree("zoneout", "state")
                 .zip(out.state(), state.inner(), (now, before) -> mixed(now, before, state.step(), tensor[0]++));
         return new Out<>(out.output(), state.next(next));
     }

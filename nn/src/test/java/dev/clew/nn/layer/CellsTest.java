@@ -24,15 +24,28 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Gated cells over padded batches against backpropagation through time by hand, sequence by sequence. */
+/** Cells over padded batches against backpropagation through time by hand, sequence by sequence. */
 class CellsTest {
     private static final double TOLERANCE = 1e-10;
 
     /** A cell, and the same by hand. */
     enum Kind {
+        ELMAN {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return RnnCell.create(inputs, units, DType.F64, NORMAL, key);
+            }
+        },
+        ELMAN_WITH_RELU {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return RnnCell.create(inputs, units, DType.F64, NORMAL, key).withRelu();
+            }
+        },
         LSTM {
             @Override
             Cell<?> create(int inputs, int units, RandomKey key) {
@@ -102,6 +115,12 @@ class CellsTest {
 
     private static CellByHand byHand(Cell<?> cell) {
         return switch (cell) {
+            case RnnCell elman ->
+                new ElmanByHand(
+                        rows(elman.wx()),
+                        rows(elman.wh()),
+                        elman.b().value().toDoubles(),
+                        elman.activation() == RnnCell.Activation.RELU);
             case Lstm lstm ->
                 new LstmByHand(
                         rows(lstm.wx()),
@@ -205,6 +224,32 @@ class CellsTest {
                     .as("%s, element %s: %s for %s", what, i, found[i], expected[i])
                     .isLessThanOrEqualTo(TOLERANCE * Math.max(1, Math.abs(expected[i])));
         }
+    }
+
+    @Test
+    void theTypeIsSaidOnce() {
+        RandomKey key = RandomKey.of(3);
+        for (Object made : List.of(
+                RnnCell.create(2, 3, DType.F32, key),
+                Lstm.create(2, 3, DType.F32, key),
+                Gru.create(2, 3, DType.F32, key),
+                MinimalGatedUnit.create(2, 3, DType.F32, key),
+                Linear.create(2, 3, DType.F32, key))) {
+            assertThat(Parameters.named(made).values()).allMatch(each -> each.dtype() == DType.F32);
+            if (made instanceof Cell<?> cell) {
+                single(cell);
+            }
+        }
+    }
+
+    /** In f32 a run over a padded batch is that in f64 to the digits of f32. */
+    private static <S> void single(Cell<S> cell) {
+        Tensor x = Tensor.of(RandomKey.of(5).normal(0, 1, DType.F32, Shape.of(2, 4, 2)));
+        Tensor loss = Run.of(cell, x, 4, 2).outputs().square().mean();
+        assertThat(loss.dtype()).isEqualTo(DType.F32);
+        Map<String, Parameter> parameters = Parameters.named(cell);
+        GradientAssert.assertThat(GradientCheck.of(loss, parameters).withTolerance(1e-2))
+                .isRight();
     }
 
     @ParameterizedTest

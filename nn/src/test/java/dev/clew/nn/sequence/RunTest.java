@@ -87,6 +87,27 @@ class RunTest {
         return outputs;
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theLastOutputsAreThoseAtTheEnds(boolean isBackwards) {
+        Leaky cell = Leaky.create(RandomKey.of(1));
+        Tensor x = data(RandomKey.of(2), 4, 5, INPUTS);
+        int[] lengths = {3, 0, 5, 1};
+        Run<Leaky.State> run = Run.of(cell, x, lengths);
+        Run<Leaky.State> asked = isBackwards ? run.backwards() : run;
+        double[] last = numbers(asked.lastOutputs());
+        double[] all = numbers(asked.outputs());
+        for (int n = 0; n < 4; n++) {
+            for (int j = 0; j < 4; j++) {
+                int t = isBackwards ? 0 : lengths[n] - 1;
+                assertThat(last[n * 4 + j]).isEqualTo(lengths[n] == 0 ? 0 : all[(n * 5 + t) * 4 + j]);
+            }
+        }
+        Run<Leaky.State> whole = isBackwards ? Run.of(cell, x).backwards() : Run.of(cell, x);
+        assertThat(whole.lastOutputs().value())
+                .isEqualTo(whole.outputs().get(1, isBackwards ? 0 : 4).value());
+    }
+
     @Test
     void itIsTheLoopWrittenOut() {
         Leaky cell = Leaky.create(RandomKey.of(1));

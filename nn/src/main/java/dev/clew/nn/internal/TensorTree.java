@@ -1,4 +1,4 @@
-package dev.clew.nn.sequence;
+package dev.clew.nn.internal;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.tensor.Tensor;
@@ -9,30 +9,40 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a state of the tensors of one or two others that are built alike. */
-final class StateTree {
+/** Makes a state, or a model, of the tensors of one or two others that are built alike. */
+public final class TensorTree {
     private final String asked;
+    private final String what;
 
-    /** @param asked what was called, as errors begin */
-    StateTree(String asked) {
+    /**
+     * A way to make such.
+     *
+     * @param asked what was called, as errors begin
+     * @param what a tree is: a state, or a model
+     */
+    public TensorTree(String asked, String what) {
         this.asked = asked;
+        this.what = what;
     }
 
-    <S> S map(S state, UnaryOperator<Tensor> each) {
+    /** The same tree of other tensors. */
+    public <S> S map(S state, UnaryOperator<Tensor> each) {
         return zip(state, state, (one, _) -> each.apply(one));
     }
 
     /** What is no tensor is that of the first. */
     @SuppressWarnings("unchecked") // It is built like the first.
-    <S> S zip(S one, S other, BinaryOperator<Tensor> each) {
+    public <S> S zip(S one, S other, BinaryOperator<Tensor> each) {
         return (S) Objects.requireNonNull(made(one, other, each));
     }
 
@@ -41,6 +51,8 @@ final class StateTree {
             case Tensor tensor -> each.apply(tensor, like(Tensor.class, tensor, other));
             case Record parts -> record(parts, like(parts.getClass(), parts, other), each);
             case List<?> parts -> list(parts, like(List.class, parts, other), each);
+            case Object[] parts -> array(parts, like(Object[].class, parts, other), each);
+            case Set<?> parts -> set(parts, like(Set.class, parts, other), each);
             case Map<?, ?> parts -> map(parts, like(Map.class, parts, other), each);
             case Optional<?> part -> optional(part, like(Optional.class, part, other), each);
             case null, default -> one;
@@ -61,8 +73,8 @@ final class StateTree {
     }
 
     private IllegalArgumentException differ(String one, String other) {
-        return new IllegalArgumentException(asked + ": a part of one state is " + one + ", and in the other it is "
-                + other + "; the parts of a state stay from step to step");
+        return new IllegalArgumentException(asked + ": a part of one " + what + " is " + one
+                + ", and in the other it is " + other + "; the parts of a " + what + " stay from step to step");
     }
 
     private List<Object> list(List<?> one, List<?> other, BinaryOperator<Tensor> each) {
@@ -74,6 +86,15 @@ final class StateTree {
             parts.add(made(one.get(i), other.get(i), each));
         }
         return Collections.unmodifiableList(parts);
+    }
+
+    private Object[] array(Object[] one, Object[] other, BinaryOperator<Tensor> each) {
+        List<Object> parts = list(Arrays.asList(one), Arrays.asList(other), each);
+        return parts.toArray(one.clone());
+    }
+
+    private Set<Object> set(Set<?> one, Set<?> other, BinaryOperator<Tensor> each) {
+        return new LinkedHashSet<>(list(new ArrayList<>(one), new ArrayList<>(other), each));
     }
 
     private Map<Object, Object> map(Map<?, ?> one, Map<?, ?> other, BinaryOperator<Tensor> each) {
@@ -105,14 +126,14 @@ final class StateTree {
             return constructor(type, components).newInstance(parts);
         } catch (InaccessibleObjectException | IllegalAccessException error) {
             throw new IllegalArgumentException(
-                    asked + ": the state " + type.getName() + " cannot be read and made; write 'opens "
+                    asked + ": the " + what + " " + type.getName() + " cannot be read and made; write 'opens "
                             + type.getPackageName()
-                            + " to " + States.class.getModule().getName() + ";' in the module-info.java of module "
+                            + " to " + TensorTree.class.getModule().getName() + ";' in the module-info.java of module "
                             + type.getModule().getName(),
                     error);
         } catch (InvocationTargetException error) {
             throw new IllegalArgumentException(
-                    asked + ": an accessor or the constructor of the state " + type.getName() + " failed",
+                    asked + ": an accessor or the constructor of the " + what + " " + type.getName() + " failed",
                     error.getCause());
         } catch (InstantiationException | NoSuchMethodException error) {
             throw new IllegalStateException("a record without its constructor: " + type.getName(), error);
