@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,7 @@ public final class Parameters {
      *     compute from the original's
      */
     public static <M> M copy(M model) {
-        Map<Parameter, Parameter> copies = new IdentityHashMap<>();
+        Map<Parameter, Parameter> copies = new HashMap<>();
         named(model).values().forEach(each -> copies.put(each, Parameter.of(each.value())));
         M copy = new TensorTree("copy", "model").map(model, tensor -> {
             boolean isFormula = !(tensor instanceof Parameter) && tensor.dtype().isFloating();

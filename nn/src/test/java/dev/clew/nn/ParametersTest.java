@@ -318,13 +318,13 @@ class ParametersTest {
                                 + " are [cell.wx, cell.bias, head.wx, head.bias]");
     }
 
-    private record Tied(Pair first, List<Pair> rest, Pair again, double rate) {}
+    private record SharedParts(Pair first, List<Pair> rest, Pair again, double rate) {}
 
     @Test
     void aCopyHasTheSameNumbersInParametersOfItsOwn() {
         Two two = two();
-        Tied model = new Tied(two.cell, List.of(two.head, two.cell), two.cell, 0.5);
-        Tied copy = Parameters.copy(model);
+        SharedParts model = new SharedParts(two.cell, List.of(two.head, two.cell), two.cell, 0.5);
+        SharedParts copy = Parameters.copy(model);
         assertThat(Parameters.named(copy).keySet())
                 .isEqualTo(Parameters.named(model).keySet());
         assertThat(copy.again.wx).isSameAs(copy.first.wx).isNotSameAs(model.first.wx);
