@@ -61,7 +61,7 @@ class ByHandTest {
                 .toRows();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 100)
     void lossAndGradientsOfAPaddedBatchAreThoseOfItsSequencesByHand(
             @ForAll Family family,
             @ForAll @IntRange(min = 1, max = 3) int inputs,
