@@ -1,5 +1,6 @@
 package dev.clew.examples;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,19 +13,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains the examples, one after the other in reading order, or one by name. */
+/** Trains the five networks, one after the other in reading order, or one example by name. */
 @Command(
         name = "examples",
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.")
 public final class Main implements Callable<Integer> {
-    /** All examples, in reading order. */
+    /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();
+
+    /** What runs by name alone. */
+    static final Map<String, Study> STUDIES = ImmutableMap.of("recurrences", Recurrences::run);
 
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
-            description = "one of: ${COMPLETION-CANDIDATES}; default: all",
+            description = "one of: ${COMPLETION-CANDIDATES}; default: those with a gradient by hand",
             completionCandidates = Names.class)
     private String example = "";
 
@@ -99,31 +103,48 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         Options options = Options.of(units, epochs, rate, seed);
+        Study study = STUDIES.get(example);
+        return study == null ? trained(options) : studied(study, options);
+    }
+
+    private int studied(Study study, Options options) {
+        long start = System.nanoTime();
+        Report report = study.run(example, options);
+        System.out.println(report.lines(example));
+        tellTime(example, start);
+        return report.reached() ? 0 : 1;
+    }
+
+    private int trained(Options options) {
         boolean allReached = true;
         for (Map.Entry<String, Example> entry : chosen(options).entrySet()) {
             long start = System.nanoTime();
             Outcome outcome = entry.getValue().run(entry.getKey(), options);
             System.out.println(outcome.line(entry.getKey()));
-            if (tellsTimes) {
-                System.err.printf(Locale.ROOT, "%-16s %.1f s%n", entry.getKey(), (System.nanoTime() - start) / 1e9);
-            }
+            tellTime(entry.getKey(), start);
             allReached &= outcome.reached();
         }
         return allReached ? 0 : 1;
+    }
+
+    private void tellTime(String name, long start) {
+        if (tellsTimes) {
+            System.err.printf(Locale.ROOT, "%-16s %.1f s%n", name, (System.nanoTime() - start) / 1e9);
+        }
     }
 
     private Map<String, Example> chosen(Options options) {
         if (example.isEmpty()) {
             if (!options.equals(Options.of(null, null, null, null))) {
                 throw new IllegalArgumentException(
-                        "Options are for one example: name it too, one of " + String.join(", ", EXAMPLES.keySet()));
+                        "Options are for one example: name it too, one of " + String.join(", ", new Names()));
             }
             return EXAMPLES;
         }
         Example one = EXAMPLES.get(example);
         if (one == null) {
             throw new IllegalArgumentException(
-                    "There is no example '" + example + "'. The examples are: " + String.join(", ", EXAMPLES.keySet()));
+                    "There is no example '" + example + "'. The examples are: " + String.join(", ", new Names()));
         }
         return Map.of(example, one);
     }
@@ -134,6 +155,7 @@ public final class Main implements Callable<Integer> {
 
         Names() {
             super(EXAMPLES.keySet());
+            addAll(STUDIES.keySet());
         }
     }
 }

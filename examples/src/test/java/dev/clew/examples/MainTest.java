@@ -39,6 +39,7 @@ class MainTest {
     void theExamplesHaveOneOrderAndOneSetOfNames() {
         assertThat(Main.EXAMPLES.keySet())
                 .containsExactly("alphabet", "hello", "squared-error", "counting", "counting-sigmoid", "multi-label");
+        assertThat(Main.STUDIES.keySet()).containsExactly("recurrences");
     }
 
     @Test
@@ -63,7 +64,7 @@ class MainTest {
         assertThat(Main.run("--example=hallo")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("There is no example 'hallo'. The examples are: alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label");
+                        + " counting-sigmoid, multi-label, recurrences");
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class MainTest {
         assertThat(Main.run("--example=", "--arguments=--units=8")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label");
+                        + " counting-sigmoid, multi-label, recurrences");
     }
 
     @Test
