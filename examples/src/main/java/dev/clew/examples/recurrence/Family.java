@@ -31,7 +31,9 @@ public enum Family {
     /** {@link LeakyIntegrateAndFire}. */
     LEAKY_INTEGRATE_AND_FIRE,
     /** {@link ClosedFormContinuous}. */
-    CLOSED_FORM_CONTINUOUS;
+    CLOSED_FORM_CONTINUOUS,
+    /** {@link Equilibrium}. */
+    EQUILIBRIUM;
 
     /** A cell with parameters drawn from a key. */
     public Cell<?> create(int inputs, int units, DType dtype, RandomKey key) {
@@ -49,6 +51,7 @@ public enum Family {
             case TEST_TIME_TRAINING -> TestTimeTraining.create(inputs, units, dtype, key);
             case LEAKY_INTEGRATE_AND_FIRE -> LeakyIntegrateAndFire.create(inputs, units, dtype, key);
             case CLOSED_FORM_CONTINUOUS -> ClosedFormContinuous.create(inputs, units, dtype, key);
+            case EQUILIBRIUM -> Equilibrium.create(inputs, units, dtype, key);
         };
     }
 }

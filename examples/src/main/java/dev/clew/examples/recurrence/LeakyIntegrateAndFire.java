@@ -54,7 +54,6 @@ public record LeakyIntegrateAndFire(Linear in, Parameter back, Parameter leak, d
     /** [v > 0], with the derivatives of v/(1 + α|v|). */
     private Tensor spikes(Tensor v) {
         Tensor soft = v.div(v.abs().times(sharpness).plus(1));
-        Tensor hard = v.greaterThan(0).cast(v.dtype());
-        return soft.plus(hard.minus(soft).stopGradient());
+        return v.greaterThan(0).cast(v.dtype()).withDerivativeOf(soft);
     }
 }

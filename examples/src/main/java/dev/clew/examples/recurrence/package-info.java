@@ -7,7 +7,8 @@
  * dev.clew.examples.recurrence.ClosedFormContinuous} have gates that look back. {@link dev.clew.examples.recurrence.MLstm}, {@link
  * dev.clew.examples.recurrence.GatedLinearAttention}, {@link dev.clew.examples.recurrence.GatedDeltaNet}, {@link
  * dev.clew.examples.recurrence.Rwkv7} and {@link dev.clew.examples.recurrence.TestTimeTraining} keep a matrix. {@link
- * dev.clew.examples.recurrence.LeakyIntegrateAndFire} has a derivative that is not that of its value. {@link
+ * dev.clew.examples.recurrence.LeakyIntegrateAndFire} has a derivative that is not that of its value, and {@link
+ * dev.clew.examples.recurrence.Equilibrium} a step that is an equation. {@link
  * dev.clew.examples.recurrence.Family} makes them by name.
  *
  * <p>All are cells for {@link dev.clew.nn.sequence.Run}, with lengths, directions and stacks, and none has a gradient of its own. The tests

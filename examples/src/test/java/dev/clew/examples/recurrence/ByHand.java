@@ -10,6 +10,7 @@ import java.util.Objects;
  * A cell in plain arrays with its way back written by hand, for one sequence at a time. The loss is Σₜ r(t)·y(t) + s·state(end), of the
  * first numbers of the state.
  */
+@SuppressWarnings("ArrayRecordComponent") // Plain arrays are the point here, and nobody compares these records.
 abstract class ByHand {
     /** A matrix, or a vector as one row, and the derivative of the loss. */
     static final class Weight {

@@ -50,6 +50,7 @@ class ByHandTest {
                 new MemoriesByHand.OfTestTimeTraining(weights, training.norm().epsilon());
             case LeakyIntegrateAndFire leaky -> new GatesByHand.OfLeaky(weights, leaky.sharpness());
             case ClosedFormContinuous closed -> new GatesByHand.OfClosedForm(weights, closed.elapsed());
+            case Equilibrium _ -> new GatesByHand.OfEquilibrium(weights);
             default -> throw new IllegalArgumentException("nobody has written by hand: " + cell);
         };
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for every family: gradients are those by differences, types stay, and nothing leaves the range of numbers. */
 class FamilyTest {
-    /** Of leaky neurons the differences are those of the surrogate: what a formula declares constant is held by the check. */
+    /** Of leaky neurons the differences are those of the surrogate, moved to the value of the step. */
     @ParameterizedTest
     @EnumSource(Family.class)
     void gradientsOfOrdersOneAndTwoAreThoseByDifferences(Family family) {

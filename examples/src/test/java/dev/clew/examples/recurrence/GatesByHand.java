@@ -150,4 +150,101 @@ final class GatesByHand {
             });
         }
     }
+
+    /** Solved by iterations that go on until nothing changes, and back by elimination. */
+    static final class OfEquilibrium extends ByHand {
+        private static final double MOST = 0.9;
+
+        OfEquilibrium(Map<String, Weight> weights) {
+            super(weights);
+        }
+
+        @Override
+        double[][] start() {
+            return new double[1][weight("inner").value.length];
+        }
+
+        private double size(int column) {
+            double size = 0;
+            for (double[] row : weight("inner").value) {
+                size += Math.abs(row[column]);
+            }
+            return size;
+        }
+
+        private double[][] bounded() {
+            double[][] w = copy(weight("inner").value);
+            for (double[] row : w) {
+                for (int j = 0; j < row.length; j++) {
+                    row[j] *= Math.min(1, MOST / size(j));
+                }
+            }
+            return w;
+        }
+
+        private void backOfBounded(double[][] bar) {
+            double[][] inner = weight("inner").value;
+            for (int j = 0; j < inner.length; j++) {
+                double size = size(j);
+                double sizeBar = 0;
+                for (int i = 0; i < inner.length && size > MOST; i++) {
+                    sizeBar -= bar[i][j] * inner[i][j] * MOST / (size * size);
+                }
+                for (int i = 0; i < inner.length; i++) {
+                    weight("inner").slope[i][j] +=
+                            bar[i][j] * Math.min(1, MOST / size) + sizeBar * Math.signum(inner[i][j]);
+                }
+            }
+        }
+
+        @Override
+        Step step(double[] x, double[][] state) {
+            int units = state[0].length;
+            double[][] w = bounded();
+            double[] fixed = sum(map("in", x), times(state[0], weight("back").value));
+            double[] h = new double[units];
+            for (int iteration = 0; iteration < 500; iteration++) {
+                h = sum(times(h, w), fixed);
+                for (int j = 0; j < units; j++) {
+                    h[j] = Math.tanh(h[j]);
+                }
+            }
+            double[] next = h;
+            return new Step(next, new double[][] {next}, (yBar, nextBar) -> {
+                double[] bar = sum(yBar, nextBar[0]);
+                double[][] equations = new double[units][units + 1]; // a̅ = (1 − h²)∘(h̅ + w·a̅), for a column a̅
+                for (int i = 0; i < units; i++) {
+                    double slope = 1 - next[i] * next[i];
+                    for (int j = 0; j < units; j++) {
+                        equations[i][j] = (i == j ? 1 : 0) - slope * w[i][j];
+                    }
+                    equations[i][units] = slope * bar[i];
+                }
+                double[] aBar = solved(equations);
+                double[][] wBar = new double[units][units];
+                addOuter(wBar, next, aBar, 1);
+                backOfBounded(wBar);
+                double[] hBar = backOfProduct(weight("back"), state[0], aBar);
+                return new Bars(back("in", x, aBar), new double[][] {hBar});
+            });
+        }
+
+        /** By elimination; the diagonal dominates. */
+        private static double[] solved(double[][] rows) {
+            int n = rows.length;
+            for (int i = 0; i < n; i++) {
+                for (int other = 0; other < n; other++) {
+                    double factor = other == i ? 0 : rows[other][i] / rows[i][i];
+                    for (int j = i; j <= n; j++) {
+                        rows[other][j] -= factor * rows[i][j];
+                    }
+                }
+            }
+            double[] solution = new double[n];
+            for (int i = 0; i < n; i++) {
+                solution[i] = rows[i][n] / rows[i][i];
+            }
+            return solution;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.clew.examples.recurrence;
 import java.util.Map;
 
 /** Cells whose state is a matrix, by hand. */
+@SuppressWarnings("ArrayRecordComponent") // Plain arrays are the point here, and nobody compares these records.
 final class MemoriesByHand {
     private MemoriesByHand() {}
 
