@@ -41,7 +41,6 @@ class RecurrencesTest {
         Row fixed = Recurrences.train(Family.LRU, Options.of(null, 300, null, null));
         assertThat(fixed.accuracy()).isBetween(0.5, 0.9);
         assertThat(fixed.steps()).isEqualTo(300);
-        assertThat(fixed.line())
-                .matches("lru +809 +300 +0\\.\\d{3} -> 0\\.\\d{4} +\\d\\d\\.\\d % +\\d+\\.\\d\\d");
+        assertThat(fixed.line()).matches("lru +809 +300 +0\\.\\d{3} -> 0\\.\\d{4} +\\d\\d\\.\\d % +\\d+\\.\\d\\d");
     }
 }

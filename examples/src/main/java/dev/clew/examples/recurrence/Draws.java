@@ -36,7 +36,8 @@ record Draws(DType dtype, RandomKey key) {
     /** Numbers that are given, by their place counted row-major. */
     Parameter each(IntToDoubleFunction number, int... shape) {
         Shape whole = Shape.of(shape);
-        double[] numbers = IntStream.range(0, whole.elements()).mapToDouble(number).toArray();
+        double[] numbers =
+                IntStream.range(0, whole.elements()).mapToDouble(number).toArray();
         return Parameter.of(NDArray.of(whole, numbers).cast(dtype));
     }
 

@@ -46,7 +46,11 @@ public record LeakyIntegrateAndFire(Linear in, Parameter back, Parameter leak, d
 
     @Override
     public Out<State> step(Tensor x, State state) {
-        Tensor u = leak.sigmoid().times(state.u).plus(in.of(x)).plus(state.s.matmul(back)).minus(state.s);
+        Tensor u = leak.sigmoid()
+                .times(state.u)
+                .plus(in.of(x))
+                .plus(state.s.matmul(back))
+                .minus(state.s);
         Tensor s = spikes(u.minus(1));
         return new Out<>(s, new State(u, s));
     }

@@ -22,9 +22,7 @@ public record MinLstm(Linear forget, Linear input, Linear candidate) implements 
     public static MinLstm create(int inputs, int units, DType dtype, RandomKey key) {
         Draws draws = new Draws(dtype, key);
         return new MinLstm(
-                draws.linear(0, inputs, units, _ -> 1),
-                draws.linear(1, inputs, units),
-                draws.linear(2, inputs, units));
+                draws.linear(0, inputs, units, _ -> 1), draws.linear(1, inputs, units), draws.linear(2, inputs, units));
     }
 
     @Override
@@ -35,10 +33,7 @@ public record MinLstm(Linear forget, Linear input, Linear candidate) implements 
 
     @Override
     public Out<Tensor> step(Tensor x, Tensor h) {
-        Tensor kept = forget.of(x)
-                .logSigmoid()
-                .minus(input.of(x).logSigmoid())
-                .sigmoid();
+        Tensor kept = forget.of(x).logSigmoid().minus(input.of(x).logSigmoid()).sigmoid();
         Tensor next = MinGru.positive(candidate.of(x)).lerp(h, kept);
         return new Out<>(next, next);
     }

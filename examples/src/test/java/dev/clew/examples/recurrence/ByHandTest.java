@@ -103,10 +103,12 @@ class ByHandTest {
         Iterator<NDArray> found = Tensor.values(wanted).iterator();
         near("loss", found.next().toDoubles(), new double[] {byHand.loss});
         near("x", found.next().toDoubles(), xBar);
-        parameters.keySet().forEach(name -> near(
-                name,
-                found.next().toDoubles(),
-                ByHand.flat(Objects.requireNonNull(byHand.all().get(name)).slope)));
+        parameters
+                .keySet()
+                .forEach(name -> near(
+                        name,
+                        found.next().toDoubles(),
+                        ByHand.flat(Objects.requireNonNull(byHand.all().get(name)).slope)));
     }
 
     /** Off where it begins, so that no bias is 0 and no gain 1. */
@@ -114,7 +116,8 @@ class ByHandTest {
         int number = 0;
         for (Parameter each : Parameters.named(cell).values()) {
             double[] numbers = each.value().toDoubles();
-            double[] by = key.fold(number++).normal(0, 0.3, DType.F64, each.shape()).toDoubles();
+            double[] by =
+                    key.fold(number++).normal(0, 0.3, DType.F64, each.shape()).toDoubles();
             Arrays.setAll(numbers, i -> numbers[i] + by[i]);
             each.set(NDArray.of(each.shape(), numbers));
         }

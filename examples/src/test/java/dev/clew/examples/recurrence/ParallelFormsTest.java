@@ -88,7 +88,8 @@ class ParallelFormsTest {
         MinGru cell = MinGru.create(INPUTS, UNITS, DType.F64, key);
         Tensor k = cell.gate().of(x);
         Tensor logA = k.softplus().negate();
-        Tensor terms = k.negate().softplus().negate().plus(logPositive(cell.candidate().of(x)));
+        Tensor terms =
+                k.negate().softplus().negate().plus(logPositive(cell.candidate().of(x)));
         Tensor first = positiveStart();
         same(cell, Run.of(cell, x).from(first).outputs(), fromLogs(logA, terms, first));
     }
@@ -99,7 +100,11 @@ class ParallelFormsTest {
         Tensor forget = cell.forget().of(x).negate().softplus();
         Tensor difference = forget.minus(cell.input().of(x).negate().softplus());
         Tensor logA = difference.softplus().negate();
-        Tensor terms = difference.negate().softplus().negate().plus(logPositive(cell.candidate().of(x)));
+        Tensor terms = difference
+                .negate()
+                .softplus()
+                .negate()
+                .plus(logPositive(cell.candidate().of(x)));
         Tensor first = positiveStart();
         same(cell, Run.of(cell, x).from(first).outputs(), fromLogs(logA, terms, first));
     }
@@ -167,11 +172,7 @@ class ParallelFormsTest {
         MLstm made = MLstm.create(INPUTS, UNITS, DType.F64, key);
         Parameter bias = Parameter.of(new double[] {shift, 1});
         MLstm cell = new MLstm(
-                made.query(),
-                made.key(),
-                made.value(),
-                new Linear(made.gates().weight(), bias),
-                made.out());
+                made.query(), made.key(), made.value(), new Linear(made.gates().weight(), bias), made.out());
         Tensor gates = cell.gates().of(x);
         Tensor total = gates.slice(-1, 1, 2).logSigmoid().cumulativeSum(1);
         Tensor logs = between(total, 0).squeeze(3).plus(gates.slice(-1, 0, 1).transpose());
@@ -188,14 +189,19 @@ class ParallelFormsTest {
         GatedLinearAttention cell = GatedLinearAttention.create(INPUTS, UNITS, DType.F64, key);
         Tensor total = cell.gate().of(x).logSigmoid().div(16).cumulativeSum(1);
         Tensor scores = Tensor.einsum(
-                "bik,bjk,bijk->bij", cell.query().of(x), cell.key().of(x), between(total, 0).exp());
+                "bik,bjk,bijk->bij",
+                cell.query().of(x),
+                cell.key().of(x),
+                between(total, 0).exp());
         Tensor y = scores.matmul(cell.value().of(x)).div(Math.sqrt(UNITS));
         same(cell, Run.of(cell, x).outputs(), y);
     }
 
     /** (I − A)⁻¹ = (I + A)(I + A²)(I + A⁴)..., as A is strictly lower and a power of it 0. */
     private static Tensor inverse(Tensor a, int size) {
-        Tensor eye = Tensor.lowerMask(size, size, 0).and(Tensor.upperMask(size, size, 0)).cast(DType.F64);
+        Tensor eye = Tensor.lowerMask(size, size, 0)
+                .and(Tensor.upperMask(size, size, 0))
+                .cast(DType.F64);
         Tensor inverse = eye.plus(a);
         Tensor power = a;
         for (int reach = 2; reach < size; reach *= 2) {
@@ -231,7 +237,10 @@ class ParallelFormsTest {
         Tensor k = Memories.normalized(cell.key().of(x));
         Tensor q = cell.query().of(x);
         Tensor beta = cell.strengths(x);
-        Tensor a = k.matmul(k.transpose()).times(beta).times(masked(logs, size, -1)).negate();
+        Tensor a = k.matmul(k.transpose())
+                .times(beta)
+                .times(masked(logs, size, -1))
+                .negate();
         Tensor t = inverse(a, size);
         Tensor u = t.matmul(cell.value().of(x).times(beta));
         Tensor w = t.matmul(k.times(beta).times(total.exp()));
@@ -252,7 +261,9 @@ class ParallelFormsTest {
     @Test
     void rwkv7IsAProductOfMatrices() {
         Rwkv7 cell = Rwkv7.create(INPUTS, UNITS, DType.F64, key);
-        Tensor eye = Tensor.lowerMask(UNITS, UNITS, 0).and(Tensor.upperMask(UNITS, UNITS, 0)).cast(DType.F64);
+        Tensor eye = Tensor.lowerMask(UNITS, UNITS, 0)
+                .and(Tensor.upperMask(UNITS, UNITS, 0))
+                .cast(DType.F64);
         Tensor state = cell.start(BATCH);
         List<Tensor> outputs = new ArrayList<>();
         for (int t = 0; t < TIME; t++) {

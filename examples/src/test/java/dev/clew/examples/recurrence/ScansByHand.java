@@ -336,8 +336,7 @@ final class ScansByHand {
                 slopes("bias")[d] += bar;
                 for (int t = 0; t < 4; t++) {
                     weight("convolution").slope[t][d] += bar * at.window[t][d];
-                    double windowBar =
-                            bar * weight("convolution").value[t][d] + (t == 0 ? 0 : nextBar[t - 1][d]);
+                    double windowBar = bar * weight("convolution").value[t][d] + (t == 0 ? 0 : nextBar[t - 1][d]);
                     (t == 3 ? newest : stateBar[t])[d] = windowBar;
                 }
             }

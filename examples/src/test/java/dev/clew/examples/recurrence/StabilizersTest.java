@@ -27,7 +27,8 @@ class StabilizersTest {
     private final RandomKey key = RandomKey.of(3);
 
     private Parameter x(DType dtype) {
-        return Parameter.of(key.fold(1).normal(0, 1, DType.F64, Shape.of(2, 6, 3)).cast(dtype));
+        return Parameter.of(
+                key.fold(1).normal(0, 1, DType.F64, Shape.of(2, 6, 3)).cast(dtype));
     }
 
     /** Adds a number to some elements of a bias. */
@@ -172,7 +173,8 @@ class StabilizersTest {
     void spikesAreZeroOrOneToTheBit() {
         for (DType dtype : List.of(DType.F64, DType.F32)) {
             Cell<?> cell = LeakyIntegrateAndFire.create(3, 50, dtype, key);
-            Parameter x = Parameter.of(key.normal(0, 2, DType.F64, Shape.of(8, 20, 3)).cast(dtype));
+            Parameter x =
+                    Parameter.of(key.normal(0, 2, DType.F64, Shape.of(8, 20, 3)).cast(dtype));
             double[] spikes = Run.of(cell, x).outputs().value().toDoubles();
             double share = Arrays.stream(spikes).sum() / spikes.length;
             assertThat(spikes).containsOnly(0, 1);
