@@ -43,8 +43,9 @@ final class Recurrences {
     /** Over so many steps the table has means. */
     private static final int LAST = 50;
 
-    /** Those whose state fades at a pace that no input changes, or is a few spikes. */
-    private static final Set<Family> CANNOT = EnumSet.of(Family.LRU, Family.LEAKY_INTEGRATE_AND_FIRE);
+    /** Those that have no gate: their state fades at a pace that no input changes, or is bent by the same weights at every step. */
+    private static final Set<Family> UNGATED =
+            EnumSet.of(Family.LRU, Family.LEAKY_INTEGRATE_AND_FIRE, Family.EQUILIBRIUM);
 
     private Recurrences() {}
 
@@ -136,7 +137,7 @@ final class Recurrences {
         }
     }
 
-    /** Trains every family; it is reached if what holds of the recurrences shows: who can forget what was written remembers the rest. */
+    /** Trains every family. What it is to show: those with gates learn to forget what is replaced, and so nearly all; those without do not. */
     static Report run(String name, Options options) {
         StringJoiner text = new StringJoiner(System.lineSeparator());
         text.add(Row.HEAD);
@@ -146,7 +147,7 @@ final class Recurrences {
                 Row row = train(family, options);
                 text.add(row.line());
                 progress.step(row::line);
-                isReached &= CANNOT.contains(family) == row.accuracy < 0.9;
+                isReached &= UNGATED.contains(family) == row.accuracy < 0.95;
             }
         }
         return new Report(text.toString(), isReached);
@@ -167,7 +168,7 @@ final class Recurrences {
                         mean(Losses.binaryCrossEntropyWithLogits(scores, bits, Reduce.NONE), asked),
                         mean(right, asked));
         List<Measured> steps = new ArrayList<>();
-        while (steps.size() < options.epochs().orElse(1000) && !isLearnt(steps)) {
+        while (steps.size() < options.epochs().orElse(600) && !isLearnt(steps)) {
             Registers data = Registers.draw(key.fold(100 + steps.size()), BATCH);
             long start = System.nanoTime();
             List<NDArray> found = plan.run(Map.of(x, data.x, bits, data.bits));

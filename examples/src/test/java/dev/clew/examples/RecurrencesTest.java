@@ -43,4 +43,11 @@ class RecurrencesTest {
         assertThat(fixed.steps()).isEqualTo(300);
         assertThat(fixed.line()).matches("lru +809 +300 +0\\.\\d{3} -> 0\\.\\d{4} +\\d\\d\\.\\d % +\\d+\\.\\d\\d");
     }
+
+    @Test
+    void aTrainingThatIsTooShortHasALineForEveryFamilyAndIsMissed() {
+        Report report = Recurrences.run("recurrences", Options.of(3, 1, null, 7L));
+        assertThat(report.text().lines()).hasSize(1 + Family.values().length);
+        assertThat(report.reached()).isFalse();
+    }
 }
