@@ -139,11 +139,15 @@ final class Recurrences {
 
     /** Trains every family. What it is to show: those with gates learn to forget what is replaced, and so nearly all; those without do not. */
     static Report run(String name, Options options) {
+        return run(name, EnumSet.allOf(Family.class), options);
+    }
+
+    static Report run(String name, Set<Family> families, Options options) {
         StringJoiner text = new StringJoiner(System.lineSeparator());
         text.add(Row.HEAD);
         boolean isReached = true;
-        try (Progress progress = new Progress(name, Family.values().length)) {
-            for (Family family : Family.values()) {
+        try (Progress progress = new Progress(name, families.size())) {
+            for (Family family : families) {
                 Row row = train(family, options);
                 text.add(row.line());
                 progress.step(row::line);
@@ -153,27 +157,13 @@ final class Recurrences {
         return new Report(text.toString(), isReached);
     }
 
-    /** Trains one. */
     static Row train(Family family, Options options) {
         RandomKey key = RandomKey.of(options.seed().orElse(1));
         Model model = Model.create(family, options.units().orElse(12), key);
-        Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, INPUTS);
-        Tensor bits = Tensor.input("bits", DType.F32, BATCH, TIME);
-        Tensor scores = model.scores(x);
-        Tensor asked = x.get(2, INPUTS - 1);
-        Tensor right = scores.greaterThan(0).equalTo(bits.greaterThan(0)).cast(DType.F32);
-        Plan plan = Adam.of(model, options.rate().orElse(0.02))
-                .withClip(Clip.globalNorm(1))
-                .compile(
-                        mean(Losses.binaryCrossEntropyWithLogits(scores, bits, Reduce.NONE), asked),
-                        mean(right, asked));
+        Step step = Step.of(model, options.rate().orElse(0.02));
         List<Measured> steps = new ArrayList<>();
         while (steps.size() < options.epochs().orElse(600) && !isLearnt(steps)) {
-            Registers data = Registers.draw(key.fold(100 + steps.size()), BATCH);
-            long start = System.nanoTime();
-            List<NDArray> found = plan.run(Map.of(x, data.x, bits, data.bits));
-            double milliseconds = (System.nanoTime() - start) / 1e6;
-            steps.add(new Measured(found.getFirst().item(), found.getLast().item(), milliseconds));
+            steps.add(step.on(Registers.draw(key.fold(100 + steps.size()), BATCH)));
         }
         int parameters = Parameters.named(model).values().stream()
                 .mapToInt(each -> each.shape().elements())
@@ -189,6 +179,32 @@ final class Recurrences {
                         .compute(last(steps).mapToDouble(Measured::milliseconds).toArray()));
     }
 
+    /** A step of training, compiled once. */
+    private record Step(Plan plan, Tensor x, Tensor bits) {
+        static Step of(Model model, double rate) {
+            Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, INPUTS);
+            Tensor bits = Tensor.input("bits", DType.F32, BATCH, TIME);
+            Tensor scores = model.scores(x);
+            Tensor asked = x.get(2, INPUTS - 1);
+            Tensor right = scores.greaterThan(0).equalTo(bits.greaterThan(0)).cast(DType.F32);
+            Tensor losses = Losses.binaryCrossEntropyWithLogits(scores, bits, Reduce.NONE);
+            Adam adam = Adam.of(model, rate).withClip(Clip.globalNorm(1));
+            return new Step(adam.compile(mean(losses, asked), mean(right, asked)), x, bits);
+        }
+
+        /** The mean over the steps that ask. */
+        private static Tensor mean(Tensor each, Tensor asked) {
+            return each.times(asked).sum().div(asked.sum());
+        }
+
+        Measured on(Registers data) {
+            long start = System.nanoTime();
+            List<NDArray> found = plan.run(Map.of(x, data.x, bits, data.bits));
+            double milliseconds = (System.nanoTime() - start) / 1e6;
+            return new Measured(found.getFirst().item(), found.getLast().item(), milliseconds);
+        }
+    }
+
     private record Measured(double loss, double accuracy, double milliseconds) {}
 
     private static boolean isLearnt(List<Measured> steps) {
@@ -201,10 +217,5 @@ final class Recurrences {
 
     private static Stream<Measured> last(List<Measured> steps) {
         return steps.subList(Math.max(0, steps.size() - LAST), steps.size()).stream();
-    }
-
-    /** Of the steps that ask. */
-    private static Tensor mean(Tensor each, Tensor asked) {
-        return each.times(asked).sum().div(asked.sum());
     }
 }

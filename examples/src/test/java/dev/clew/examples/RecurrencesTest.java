@@ -6,6 +6,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.examples.Recurrences.Registers;
 import dev.clew.examples.Recurrences.Row;
 import dev.clew.examples.recurrence.Family;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
 class RecurrencesTest {
@@ -38,16 +39,17 @@ class RecurrencesTest {
         Row delta = Recurrences.train(Family.GATED_DELTA_NET, Options.of(null, 300, null, null));
         assertThat(delta.accuracy()).isGreaterThan(0.999);
         assertThat(delta.steps()).isLessThan(300);
-        Row fixed = Recurrences.train(Family.LRU, Options.of(null, 300, null, null));
+        Row fixed = Recurrences.train(Family.LRU, Options.of(null, 200, null, null));
         assertThat(fixed.accuracy()).isBetween(0.5, 0.9);
-        assertThat(fixed.steps()).isEqualTo(300);
-        assertThat(fixed.line()).matches("lru +809 +300 +0\\.\\d{3} -> 0\\.\\d{4} +\\d\\d\\.\\d % +\\d+\\.\\d\\d");
+        assertThat(fixed.steps()).isEqualTo(200);
+        assertThat(fixed.line()).matches("lru +809 +200 +0\\.\\d{3} -> 0\\.\\d{4} +\\d\\d\\.\\d % +\\d+\\.\\d\\d");
     }
 
     @Test
-    void aTrainingThatIsTooShortHasALineForEveryFamilyAndIsMissed() {
-        Report report = Recurrences.run("recurrences", Options.of(3, 1, null, 7L));
-        assertThat(report.text().lines()).hasSize(1 + Family.values().length);
+    void aTrainingThatIsTooShortHasALineForEachAndIsMissed() {
+        EnumSet<Family> some = EnumSet.of(Family.MIN_GRU, Family.LEAKY_INTEGRATE_AND_FIRE);
+        Report report = Recurrences.run("recurrences", some, Options.of(3, 1, null, 7L));
+        assertThat(report.text().lines()).hasSize(3);
         assertThat(report.reached()).isFalse();
     }
 }
