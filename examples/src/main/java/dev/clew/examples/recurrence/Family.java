@@ -28,6 +28,8 @@ public enum Family {
     RWKV_7,
     /** {@link TestTimeTraining}. */
     TEST_TIME_TRAINING,
+    /** {@link Titans}. */
+    TITANS,
     /** {@link LeakyIntegrateAndFire}. */
     LEAKY_INTEGRATE_AND_FIRE,
     /** {@link ClosedFormContinuous}. */
@@ -49,6 +51,7 @@ public enum Family {
             case GATED_DELTA_NET -> GatedDeltaNet.create(inputs, units, dtype, key);
             case RWKV_7 -> Rwkv7.create(inputs, units, dtype, key);
             case TEST_TIME_TRAINING -> TestTimeTraining.create(inputs, units, dtype, key);
+            case TITANS -> Titans.create(inputs, units, dtype, key);
             case LEAKY_INTEGRATE_AND_FIRE -> LeakyIntegrateAndFire.create(inputs, units, dtype, key);
             case CLOSED_FORM_CONTINUOUS -> ClosedFormContinuous.create(inputs, units, dtype, key);
             case EQUILIBRIUM -> Equilibrium.create(inputs, units, dtype, key);

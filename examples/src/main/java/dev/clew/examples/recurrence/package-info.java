@@ -6,7 +6,8 @@
  * number or a few for every unit, and are linear in them: a run is one scan. {@link dev.clew.examples.recurrence.SLstm} and {@link
  * dev.clew.examples.recurrence.ClosedFormContinuous} have gates that look back. {@link dev.clew.examples.recurrence.MLstm}, {@link
  * dev.clew.examples.recurrence.GatedLinearAttention}, {@link dev.clew.examples.recurrence.GatedDeltaNet}, {@link
- * dev.clew.examples.recurrence.Rwkv7} and {@link dev.clew.examples.recurrence.TestTimeTraining} keep a matrix. {@link
+ * dev.clew.examples.recurrence.Rwkv7} keep a matrix, and {@link dev.clew.examples.recurrence.TestTimeTraining} and {@link
+ * dev.clew.examples.recurrence.Titans} train it by a gradient within the step. {@link
  * dev.clew.examples.recurrence.LeakyIntegrateAndFire} has a derivative that is not that of its value, and {@link
  * dev.clew.examples.recurrence.Equilibrium} a step that is an equation. {@link
  * dev.clew.examples.recurrence.Family} makes them by name.

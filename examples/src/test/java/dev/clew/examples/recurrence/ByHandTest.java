@@ -48,6 +48,7 @@ class ByHandTest {
             case Rwkv7 _ -> new MemoriesByHand.OfRwkv7(weights);
             case TestTimeTraining training ->
                 new MemoriesByHand.OfTestTimeTraining(weights, training.norm().epsilon());
+            case Titans _ -> new MemoriesByHand.OfTitans(weights);
             case LeakyIntegrateAndFire leaky -> new GatesByHand.OfLeaky(weights, leaky.sharpness());
             case ClosedFormContinuous closed -> new GatesByHand.OfClosedForm(weights, closed.elapsed());
             case Equilibrium _ -> new GatesByHand.OfEquilibrium(weights);

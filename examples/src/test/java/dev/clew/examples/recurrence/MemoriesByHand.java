@@ -1,5 +1,6 @@
 package dev.clew.examples.recurrence;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** Cells whose state is a matrix, by hand. */
@@ -401,6 +402,67 @@ final class MemoriesByHand {
                         back("rate", x, new double[] {rateBar * rate * (1 - rate)}));
                 return new Bars(xBar, bar);
             });
+        }
+    }
+
+    /** The rows of the memory, then those of the momentum. */
+    static final class OfTitans extends ByHand {
+        OfTitans(Map<String, Weight> weights) {
+            super(weights);
+        }
+
+        @Override
+        double[][] start() {
+            int units = weight("query.weight").value[0].length;
+            return new double[2 * units][units];
+        }
+
+        @Override
+        Step step(double[] x, double[][] state) {
+            int units = state.length / 2;
+            double[][] memory = Arrays.copyOfRange(state, 0, units);
+            double[][] momentum = Arrays.copyOfRange(state, units, 2 * units);
+            double[] q = map("query", x);
+            double[] raw = map("key", x);
+            double[] k = normalized(raw);
+            double[] gates = sigmoids(map("gates", x));
+            double[] misses = sum(times(k, memory), scaled(map("value", x), -1));
+            double[][] moved = scaled(momentum, gates[0]);
+            addOuter(moved, k, misses, -gates[1]);
+            double[][] next = scaled(memory, 1 - gates[2]);
+            for (int i = 0; i < units; i++) {
+                add(next[i], moved[i]);
+            }
+            return new Step(times(q, next), joined(next, moved), (yBar, nextBar) -> {
+                double[][] bar = copy(Arrays.copyOfRange(nextBar, 0, units));
+                addOuter(bar, q, yBar, 1);
+                double[][] movedBar = copy(Arrays.copyOfRange(nextBar, units, 2 * units));
+                for (int i = 0; i < units; i++) {
+                    add(movedBar[i], bar[i]);
+                }
+                double[] ofKey = times(k, movedBar);
+                double[] missesBar = scaled(ofKey, -gates[1]);
+                double[] gatesBar = {dot(movedBar, momentum), -dot(ofKey, misses), -dot(bar, memory)};
+                double[][] memoryBar = scaled(bar, 1 - gates[2]);
+                addOuter(memoryBar, k, missesBar, 1);
+                for (int gate = 0; gate < 3; gate++) {
+                    gatesBar[gate] *= gates[gate] * (1 - gates[gate]);
+                }
+                double[] kBar =
+                        sum(scaled(timesTransposed(misses, movedBar), -gates[1]), timesTransposed(missesBar, memory));
+                double[] xBar = sum(
+                        back("query", x, timesTransposed(yBar, next)),
+                        back("key", x, backOfNormalized(raw, kBar)),
+                        back("value", x, scaled(missesBar, -1)),
+                        back("gates", x, gatesBar));
+                return new Bars(xBar, joined(memoryBar, scaled(movedBar, gates[0])));
+            });
+        }
+
+        private static double[][] joined(double[][] upper, double[][] lower) {
+            double[][] all = Arrays.copyOf(upper, upper.length + lower.length);
+            System.arraycopy(lower, 0, all, upper.length, lower.length);
+            return all;
         }
     }
 }

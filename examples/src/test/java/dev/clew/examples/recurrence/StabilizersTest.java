@@ -153,7 +153,7 @@ class StabilizersTest {
     @ParameterizedTest
     @EnumSource(
             value = Family.class,
-            names = {"GATED_DELTA_NET", "RWKV_7"})
+            names = {"GATED_DELTA_NET", "RWKV_7", "TITANS"})
     void keysOfZeroHaveFiniteGradients(Family family) {
         for (DType dtype : List.of(DType.F64, DType.F32)) {
             all(family.create(3, UNITS, dtype, key), Parameter.zeros(dtype, 2, 6, 3));
