@@ -31,11 +31,12 @@ class FamilyTest {
     }
 
     private static <S> void assertRight(Cell<S> cell) {
-        Tensor x = Tensor.of(RandomKey.of(5).normal(0, 1, DType.F64, Shape.of(2, 3, 2)));
-        Tensor loss = Run.of(cell, x, 3, 2).outputs().square().sum();
         Map<String, Parameter> parameters = Parameters.named(cell);
+        NDArray x = RandomKey.of(5).normal(0, 1, DType.F64, Shape.of(2, 3, 2));
+        Tensor loss = Run.of(cell, Tensor.of(x), 3, 2).outputs().square().sum();
         GradientAssert.assertThat(GradientCheck.of(loss, parameters)).isRight();
-        Gradients first = Gradients.of(loss);
+        Tensor alone = Run.of(cell, Tensor.of(x.rows(0, 1))).outputs().square().sum();
+        Gradients first = Gradients.of(alone);
         List<Tensor> terms = parameters.values().stream()
                 .map(each -> first.wrt(each).tanh().sum())
                 .toList();

@@ -25,7 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Every family over padded batches against backpropagation through time by hand, sequence by sequence. */
-class ByHandTest {
+class FamilyByHandTest {
     private static final double TOLERANCE = 1e-10;
 
     /** What the loss takes from every step and from the last state. */
