@@ -108,7 +108,7 @@ final class Recurrences {
     /**
      * What a family came to.
      *
-     * @param steps of training: until of the answers of the last {@value #LAST} steps 99.9 % are right, if they ever are
+     * @param steps of training: until of the answers of the last 50 steps 99.9 % are right, if they ever are
      * @param loss the mean of the last steps, in nats an answer
      * @param accuracy the share of right answers in the last steps
      * @param milliseconds of a step, the median of the last steps

@@ -29,7 +29,7 @@ public record RgLru(
         Parameter inputBias,
         Parameter decay)
         implements Cell<Tensor> {
-    /** Two blocks if the units can be halved; a of an open gate to the eighth part from 0.9 to 0.999. */
+    /** Two blocks if the units can be halved; where its gate is open, a is the eighth power of a number from 0.9 to 0.999. */
     public static RgLru create(int inputs, int units, DType dtype, RandomKey key) {
         Draws draws = new Draws(dtype, key);
         int blocks = units % 2 == 0 ? 2 : 1;

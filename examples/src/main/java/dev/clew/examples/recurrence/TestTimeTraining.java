@@ -21,7 +21,7 @@ import dev.clew.tensor.Tensor;
  * </pre>
  *
  * <p>The gradient is a formula as any other, so what trains the cell is a gradient through gradients. It is of every sequence's own loss,
- * since no W is shared. The layer norm bounds it, however long k is. Shapes: first (units, units), from which every W begins; W (batch,
+ * since no W is shared. A layer norm does not see how large W is, so the gradient shrinks as W grows. Shapes: first (units, units), from which every W begins; W (batch,
  * units, units); x (batch, inputs) → (batch, units).
  */
 public record TestTimeTraining(
