@@ -38,7 +38,7 @@ final class Recurrences {
     private static final int REGISTERS = 3;
     private static final int INPUTS = REGISTERS + 2;
     private static final int HIDDEN = 16;
-    private static final int TIME = 16;
+    private static final int TIME = 12;
     private static final int BATCH = 32;
     /** Over so many steps the table has means. */
     private static final int LAST = 50;
@@ -151,7 +151,7 @@ final class Recurrences {
                 Row row = train(family, options);
                 text.add(row.line());
                 progress.step(row::line);
-                isReached &= UNGATED.contains(family) == row.accuracy < 0.95;
+                isReached &= UNGATED.contains(family) == row.accuracy < 0.9;
             }
         }
         return new Report(text.toString(), isReached);
@@ -162,7 +162,7 @@ final class Recurrences {
         Model model = Model.create(family, options.units().orElse(12), key);
         Step step = Step.of(model, options.rate().orElse(0.02));
         List<Measured> steps = new ArrayList<>();
-        while (steps.size() < options.epochs().orElse(600) && !isLearnt(steps)) {
+        while (steps.size() < options.epochs().orElse(500) && !isLearnt(steps)) {
             steps.add(step.on(Registers.draw(key.fold(100 + steps.size()), BATCH)));
         }
         int parameters = Parameters.named(model).values().stream()
