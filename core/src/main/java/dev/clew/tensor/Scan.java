@@ -4,10 +4,11 @@ import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.tensor.DTypes;
+import dev.clew.internal.tensor.SteppedRecurrence;
 import java.util.List;
 
 /** Operations in which every element depends on all those before it along an axis. */
-public sealed interface Scan extends Op {
+public sealed interface Scan extends Op permits Scan.LinearRecurrence, SteppedRecurrence {
 
     /**
      * The first-order linear recurrence h[i] = a[i]·h[i−1] + b[i] along an axis, beginning with h[0] = b[0]; backward if

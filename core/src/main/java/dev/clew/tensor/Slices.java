@@ -12,6 +12,10 @@ import java.util.stream.IntStream;
 final class Slices {
     private Slices() {}
 
+    static Tensor from(Tensor x, int axis, int from) {
+        return slice(x, axis, from, x.shape().length(axis), 1);
+    }
+
     static Tensor slice(Tensor x, int axis, int from, int to, int step) {
         Shape shape = x.shape();
         int at = shape.axis(axis);

@@ -144,6 +144,11 @@ public sealed class Tensor
         return Asked.by("tensor", () -> of(NDArray.of(numbers)), (Object) numbers);
     }
 
+    /** Truth values: a mask, shape (n). */
+    public static Tensor of(boolean[] values) {
+        return Asked.by("tensor", () -> of(NDArray.of(values)), (Object) values);
+    }
+
     /** Numbers that never change, shape (rows, columns). */
     public static Tensor of(double[][] rows) {
         return Asked.by("tensor", () -> of(NDArray.of(rows)), (Object) rows);

@@ -83,6 +83,11 @@ sealed interface TensorMovements permits Tensor {
         return slice(axis, from, to, 1);
     }
 
+    /** The elements from one on of an axis, to its end; a negative {@code from} counts from there. */
+    default Tensor slice(int axis, int from) {
+        return Asked.of(self(), "slice", () -> Slices.from(self(), axis, from));
+    }
+
     /**
      * The elements {@code from, from + step, ...} before {@code to} of an axis. Negative bounds count from the end; with a
      * negative step the elements go backward, and for an axis of length n, {@code to = -n - 1} includes element 0. A backward slice

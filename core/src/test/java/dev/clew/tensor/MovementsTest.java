@@ -24,6 +24,9 @@ final class MovementsTest {
     void slicesGoBackwardAndCountFromTheEnd() {
         is(LINE.slice(0, 1, -1), "[1, 2, 3]");
         is(LINE.slice(0, -3, 5), "[2, 3, 4]");
+        is(LINE.slice(0, 2), "[2, 3, 4]");
+        is(LINE.slice(0, -2), "[3, 4]");
+        is(LINE.slice(0, 5), "[]");
         is(LINE.slice(0, 0, 5, 2), "[0, 2, 4]");
         is(LINE.slice(0, 4, 0, -2), "[4, 2]");
         is(LINE.slice(0, -1, -6, -1), "[4, 3, 2, 1, 0]");

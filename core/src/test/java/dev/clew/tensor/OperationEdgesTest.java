@@ -11,6 +11,7 @@ import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.SteppedRecurrence;
 import dev.clew.internal.tensor.Unpick;
 import dev.clew.internal.tensor.Window;
 import dev.clew.testing.Cubed;
@@ -135,6 +136,11 @@ final class OperationEdgesTest {
                 "linearRecurrence with factors (3) and terms (2): the shapes must be equal; broadcast one of them first",
                 () -> new Scan.LinearRecurrence(0, false).on(x(3), x(2))));
         rows.add(new Refusal(
+                SteppedRecurrence.class,
+                "steppedRecurrence with factors (3), terms [(3)] and the start (2): factors and terms are alike, and the start"
+                        + " lacks their first axis",
+                () -> new SteppedRecurrence(false, 0).on(x(3), x(2), x(3))));
+        rows.add(new Refusal(
                 Source.Variable.class,
                 "parameter (1) i32: training needs floating-point numbers; write 3.0 for 3, or cast first:"
                         + " .cast(DType.F64)",
@@ -245,6 +251,12 @@ final class OperationEdgesTest {
                 new Special(Reduction.Max.class, matrix.max(1), NAN, INFINITE),
                 new Special(Reduction.ArgMax.class, odd.argMax(0), 0),
                 new Special(Scan.LinearRecurrence.class, odd.cumulativeSum(0), NAN, NAN, NAN, NAN, NAN),
+                new Special(
+                        SteppedRecurrence.class,
+                        new SteppedRecurrence(false, 0).on(pair, Tensor.of(0.0), pair),
+                        0,
+                        NAN,
+                        NAN),
                 new Special(Movement.Broadcast.class, pair.broadcastTo(2, 2), NAN, -0.0, NAN, -0.0),
                 new Special(Movement.Reshape.class, pair.reshape(2, 1), NAN, -0.0),
                 new Special(Movement.Transpose.class, matrix.transpose(), NAN, INFINITE, 1, -INFINITE),

@@ -1,7 +1,9 @@
 package dev.clew.tensor;
 
 import dev.clew.array.NDArray;
+import dev.clew.internal.tensor.SteppedRecurrence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sample inputs for scans. */
@@ -32,6 +34,12 @@ final class ScanCases {
                 }
             }
         }
+        for (int[] shape : new int[][] {{4}, {1}, {0}, {2, 3}, {2, 0, 3}, {3, 1, 2}}) {
+            for (int at = 0; at < 3; at++) {
+                stepped(new SteppedRecurrence(false, at), shape);
+                stepped(new SteppedRecurrence(true, at), shape);
+            }
+        }
         add(
                 "discounted sum",
                 in -> in.get(0).linearRecurrence(-1, in.get(1)),
@@ -56,6 +64,16 @@ final class ScanCases {
                     Samples.ANYWHERE.draw(1, 2, 4),
                     Samples.ANYWHERE.draw(2, factors));
         }
+    }
+
+    private void stepped(SteppedRecurrence scan, int... shape) {
+        add(
+                SteppedRecurrence.class,
+                in -> scan.on(in.get(0), in.get(1), in.get(2), in.get(3)),
+                Samples.ANYWHERE.draw(1, shape),
+                Samples.ANYWHERE.draw(2, Arrays.copyOfRange(shape, 1, shape.length)),
+                Samples.ANYWHERE.draw(3, shape),
+                Samples.ANYWHERE.draw(4, shape));
     }
 
     private void sums() {

@@ -2,6 +2,10 @@
  * Five recurrent networks in reading order, trained with automatic gradients. Every file can be read from top to bottom;
  * {@link dev.clew.examples.Main} runs them. Gradients by hand, for comparison, stand in {@code byhand}, and the ones that
  * were published with the networks, mistakes included, in {@code notebook}.
+ *
+ * <p>Four more run by name and have no twin: {@code adding} and {@code parity}, in which five cells learn one task and are judged at
+ * lengths beyond those learnt, {@code custom-cell}, which looks into a cell that no library has, and {@code recurrences}, in which those of
+ * {@code recurrence} learn to remember what is written and to forget what is replaced.
  */
 @NullMarked
 package dev.clew.examples;

@@ -39,7 +39,6 @@ class MainTest {
     void theExamplesHaveOneOrderAndOneSetOfNames() {
         assertThat(Main.EXAMPLES.keySet())
                 .containsExactly("alphabet", "hello", "squared-error", "counting", "counting-sigmoid", "multi-label");
-        assertThat(Main.STUDIES.keySet()).containsExactly("recurrences");
     }
 
     @Test
@@ -64,7 +63,8 @@ class MainTest {
         assertThat(Main.run("--example=hallo")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("There is no example 'hallo'. The examples are: alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label, recurrences");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
+                        + " recurrences");
     }
 
     @ParameterizedTest
@@ -82,11 +82,23 @@ class MainTest {
     }
 
     @Test
+    void whatHasNoGradientByHandRunsByNameAndReportsInLines() {
+        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell", "recurrences");
+        assertThat(Main.run("--example=custom-cell", "--arguments=--epochs=1 --units=2 --rate=0 --seed=3"))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("custom-cell\nloss 0.")
+                .endsWith("what is written is kept. (MISSED)\n");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void optionsNeedTheExampleTheyAreFor() {
         assertThat(Main.run("--example=", "--arguments=--units=8")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label, recurrences");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
+                        + " recurrences");
     }
 
     @Test

@@ -12,6 +12,8 @@ public enum Pass {
      * that of the merged sum from its first term on: that rounds differently, and {@link dev.clew.tensor.Tensor#value()} says how far.
      */
     MERGE,
+    /** Loops over a product and a sum are one operation. */
+    LOOP,
     /** Elementwise operations share loops. */
     FUSE,
     /** What can be computed early is; otherwise the order is that of creation. */

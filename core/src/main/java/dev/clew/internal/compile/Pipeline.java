@@ -13,6 +13,7 @@ import dev.clew.internal.compile.rewrite.MergeColumns;
 import dev.clew.internal.compile.rewrite.MergeLeftovers;
 import dev.clew.internal.compile.rewrite.MergeRows;
 import dev.clew.internal.compile.rewrite.MergeSums;
+import dev.clew.internal.compile.rewrite.Recurrences;
 import dev.clew.internal.compile.rewrite.Simplify;
 import dev.clew.internal.compile.rewrite.SplitLongSums;
 import dev.clew.internal.compile.rewrite.StackSums;
@@ -51,6 +52,8 @@ final class Pipeline {
             .add(new Stage(PHASES, Stage.Makes.PROGRAM, Compilation::cutIntoPhases))
             .add(Stage.simplifyAfter(PHASES))
             .addAll(merge("merge rows", MergeRows::of))
+            .add(Stage.of("recurrences", Pass.LOOP, Recurrences::of))
+            .add(Stage.simplifyAfter("recurrences"))
             .addAll(merge("lift", Lift::of))
             .add(new Stage(
                     "long sums",

@@ -58,6 +58,7 @@ public final class Reads {
                 reads.along(0, recurrence.axis());
                 reads.along(1, recurrence.axis());
             }
+            case SteppedRecurrence _ -> reads.loop();
             case Movement movement -> reads.moved(movement, element);
             case Selection selection -> reads.chosen(selection, element);
             case Custom _ -> {
@@ -96,6 +97,15 @@ public final class Reads {
     private void all(int input) {
         for (int element = 0; element < shapes.get(input).elements(); element++) {
             visitor.read(input, element);
+        }
+    }
+
+    private void loop() {
+        all(1);
+        for (int input = 0; input < shapes.size(); input++) {
+            if (input != 1) {
+                along(input, 0);
+            }
         }
     }
 

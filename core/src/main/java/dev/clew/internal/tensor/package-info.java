@@ -16,7 +16,8 @@
  * parameter holds, and a {@code Residence} has the numbers of many in the memory of a plan. {@code Afterwards} notices what is
  * asked of a loss when its step is over.
  *
- * <p><b>Operations.</b> {@code Place} and {@code Unpick} are the derivatives of slices and of picking, {@code Window}, which
+ * <p><b>Operations.</b> {@code Place} and {@code Unpick} are the derivatives of slices and of picking, {@code SteppedRecurrence} a
+ * loop that the compiler has recognized, {@code Window}, which
  * elements of an array, is what both speak of; {@code Overlaps}, {@code Accumulator}, {@code ScatteredSums} and {@code SumOfTerms}
  * add in the order that sums have. {@code Indices}, {@code DTypes} and {@code Sources} check what operations are given.
  *

@@ -1,5 +1,6 @@
 package dev.clew.examples.benchmark;
 
+import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
 import dev.clew.examples.Progress;
 import dev.clew.examples.benchmark.job.Job;
@@ -30,6 +31,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Times training steps of engines that take turns.")
 public final class Benchmarks implements Callable<Integer> {
+    /** This project by hand and by its layers, with one plan and with the loop run in every step. */
+    public static final ImmutableMap<String, IntFunction<Engine>> CLEW = ImmutableMap.of(
+            "clew",
+            ClewEngine::planned,
+            "clew-rebuilt",
+            ClewEngine::rebuilt,
+            "clew-by-hand",
+            ClewEngine::byHandPlanned,
+            "clew-by-hand-rebuilt",
+            ClewEngine::byHandRebuilt);
+
     private static final double BLOCK = 0.2e9;
 
     private final Map<String, IntFunction<Engine>> all;
@@ -59,7 +71,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     /** This project alone. */
     public static void main(String[] args) {
-        run(Map.of("clew", ClewEngine::planned, "clew-rebuilt", ClewEngine::rebuilt), args);
+        run(CLEW, args);
     }
 
     /** Several engines by name, made with a number of threads; the first is what the others are compared with. */

@@ -18,7 +18,10 @@ public final class Choice {
             defaultValue = "A,B,C,C-merged,D,E,F")
     private List<String> jobs = List.of();
 
-    @Option(names = "--engines", split = ",", description = "names of the engines; default: all")
+    @Option(
+            names = "--engines",
+            split = ",",
+            description = "names of the engines; default: all that have one of the jobs")
     private List<String> engines = List.of();
 
     @Option(names = "--small", description = "the jobs at sizes that take a moment")
@@ -45,6 +48,8 @@ public final class Choice {
             }
             found.add(each.apply(threads));
         }
+        List<Job> jobs = jobs();
+        found.removeIf(engine -> engines.isEmpty() && jobs.stream().noneMatch(engine::has));
         return found;
     }
 

@@ -2,6 +2,7 @@ package dev.clew.examples.benchmark;
 
 import dev.clew.array.DType;
 import dev.clew.examples.benchmark.job.Job;
+import dev.clew.examples.benchmark.job.LayerRun;
 import dev.clew.examples.benchmark.job.Model;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.plan.Plan;
@@ -13,18 +14,30 @@ import java.util.List;
 public final class ClewEngine implements Engine {
     private final int threads;
     private final boolean isPlanned;
+    private final boolean isByHand;
 
     /** The loop is run anew, and its graph built anew, in every step: the way that needs nothing of the user. */
     public static ClewEngine rebuilt(int threads) {
-        return new ClewEngine(threads, false);
+        return new ClewEngine(threads, false, false);
     }
 
     /** The loop is run once, and its plan in every step. */
     public static ClewEngine planned(int threads) {
-        return new ClewEngine(threads, true);
+        return new ClewEngine(threads, true, false);
     }
 
-    private ClewEngine(int threads, boolean isPlanned) {
+    /** The same where {@link LayerRun} is a loop written by hand. */
+    public static ClewEngine byHandRebuilt(int threads) {
+        return new ClewEngine(threads, false, true);
+    }
+
+    /** The same where {@link LayerRun} is a loop written by hand. */
+    public static ClewEngine byHandPlanned(int threads) {
+        return new ClewEngine(threads, true, true);
+    }
+
+    private ClewEngine(int threads, boolean isPlanned, boolean isByHand) {
+        this.isByHand = isByHand;
         this.isPlanned = isPlanned;
         this.threads = threads;
         Threads.use(threads);
@@ -32,18 +45,24 @@ public final class ClewEngine implements Engine {
 
     @Override
     public String name() {
-        return isPlanned ? "clew" : "clew-rebuilt";
+        return "clew" + (isByHand ? "-by-hand" : "") + (isPlanned ? "" : "-rebuilt");
     }
 
     @Override
     public String version() {
         return "Clew, values by " + Evaluator.current().getClass().getSimpleName()
-                + (isPlanned ? ", one plan" : ", the loop run in every step") + "; threads: " + threads;
+                + (isPlanned ? ", one plan" : ", the loop run in every step")
+                + (isByHand ? ", written by hand" : "") + "; threads: " + threads;
+    }
+
+    @Override
+    public boolean has(Job job) {
+        return !isByHand || job instanceof LayerRun;
     }
 
     @Override
     public Trainer train(Job job) {
-        Model model = job.model();
+        Model model = isByHand && job instanceof LayerRun run ? run.byHand() : job.model();
         Sgd sgd = Sgd.of(model, job.rate());
         if (!isPlanned) {
             return () -> sgd.step(model.loss()).loss();

@@ -1,5 +1,6 @@
 package dev.clew.examples.benchmark;
 
+import com.google.common.math.Quantiles;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.examples.benchmark.job.CharacterRnn;
@@ -8,6 +9,7 @@ import dev.clew.nn.loss.Reduce;
 import dev.clew.nn.optimizer.Sgd;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /**
  * What it costs that sequences have many lengths: a plan belongs to one. Steps of a network of characters on sequences of lengths
- * drawn at random, in a young JVM; the mean of a step in stretches of the run, of the clock and of the thread's own time.
+ * drawn at random, in a young JVM; the mean and the median of a step in stretches of the run, of the clock and of the thread's own time.
  */
 @Command(name = "lengths", mixinStandardHelpOptions = true, description = "Times steps on sequences of many lengths.")
 public final class Lengths implements Callable<Integer> {
@@ -47,6 +49,9 @@ public final class Lengths implements Callable<Integer> {
             defaultValue = "0")
     private int paddedTo;
 
+    @Option(names = "--mixed", description = "batches of sequences as they come, each padded to the longest of its own")
+    private boolean mixed;
+
     /** How long sequences are, and how large the network is. */
     record Sizes(int shortest, int longest, int symbols, int units, int batch, int steps) {}
 
@@ -59,8 +64,9 @@ public final class Lengths implements Callable<Integer> {
     @Override
     public Integer call() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
-        Runnable training = paddedTo > 0
-                ? new PaddedSteps(new Sizes(shortest, longest, SYMBOLS, units, batch, steps), random, paddedTo)::step
+        Runnable training = paddedTo > 0 || mixed
+                ? new PaddedSteps(
+                        new Sizes(shortest, longest, SYMBOLS, units, batch, steps), random, mixed ? 0 : paddedTo)::step
                 : eachItsOwn(random);
         double[] clock = new double[steps];
         double[] own = new double[steps];
@@ -71,14 +77,14 @@ public final class Lengths implements Callable<Integer> {
             own[step] = (THREADS.getCurrentThreadCpuTime() - used) / 1e6;
             clock[step] = (System.nanoTime() - start) / 1e6;
         }
-        Table table = new Table("steps", "mean ms", "of the thread's CPU");
+        Table table = new Table("steps", "mean ms", "median ms", "of the thread's CPU", "median");
         for (int i = 0; i + 1 < BOUNDS.length && BOUNDS[i] < steps; i++) {
             int from = BOUNDS[i];
             int to = Math.min(steps, BOUNDS[i + 1]);
-            table.row(from + " to " + (to - 1), mean(clock, from, to), mean(own, from, to));
+            row(table, clock, own, from, to);
         }
         int from = Math.min(100, steps - 1);
-        table.row(from + " to " + (steps - 1), mean(clock, from, steps), mean(own, from, steps));
+        row(table, clock, own, from, steps);
         System.out.println(table.text());
         return 0;
     }
@@ -96,6 +102,20 @@ public final class Lengths implements Callable<Integer> {
 
     private CharacterRnn job(int length) {
         return new CharacterRnn("lengths", Text.RANDOM, SYMBOLS, units, length, batch, DType.F32, Reduce.MEAN, 0.1);
+    }
+
+    private static void row(Table table, double[] clock, double[] own, int from, int to) {
+        table.row(
+                from + " to " + (to - 1),
+                mean(clock, from, to),
+                median(clock, from, to),
+                mean(own, from, to),
+                median(own, from, to));
+    }
+
+    private static String median(double[] times, int from, int to) {
+        double[] some = Arrays.copyOfRange(times, from, to);
+        return String.format(Locale.ROOT, "%.2f", Quantiles.median().compute(some));
     }
 
     private static String mean(double[] times, int from, int to) {

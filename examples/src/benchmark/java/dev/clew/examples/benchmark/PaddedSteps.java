@@ -1,5 +1,6 @@
 package dev.clew.examples.benchmark;
 
+import com.google.common.collect.Lists;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
@@ -42,7 +43,7 @@ final class PaddedSteps {
 
     private record Model(RnnCell cell, Linear head) {}
 
-    /** @param lengths how many lengths they are padded to */
+    /** @param lengths how many lengths they are padded to; 0 pads every batch, of sequences as they come, to the longest of its own */
     PaddedSteps(Lengths.Sizes sizes, RandomGenerator random, int lengths) {
         RandomKey key = RandomKey.of(7);
         RnnCell inner = RnnCell.create(
@@ -56,7 +57,11 @@ final class PaddedSteps {
             int length = random.nextInt(sizes.shortest(), sizes.longest() + 1);
             all.add(NDArray.of(random.ints(length + 1, 0, sizes.symbols()).toArray()));
         }
-        this.batches = Sequences.of(all).withLengths(lengths).batches(sizes.batch(), key.fold(2), 0);
+        this.batches = lengths > 0
+                ? Sequences.of(all).withLengths(lengths).batches(sizes.batch(), key.fold(2), 0)
+                : Lists.partition(all, sizes.batch()).stream()
+                        .flatMap(batch -> Sequences.of(batch).withLengths(1).batches(sizes.batch(), key, 0).stream())
+                        .toList();
     }
 
     void step() {

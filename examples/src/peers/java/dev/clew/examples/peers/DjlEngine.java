@@ -4,7 +4,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.clew.examples.benchmark.Engine;
 import dev.clew.examples.benchmark.Trainer;
 import dev.clew.examples.benchmark.job.Job;
-import dev.clew.examples.benchmark.job.Lstm;
 
 /** PyTorch through the Deep Java Library: arrays that record what is done with them. */
 public final class DjlEngine implements Engine {
@@ -39,24 +38,18 @@ public final class DjlEngine implements Engine {
     @Override
     public String version() {
         return "DJL " + ai.djl.engine.Engine.getDjlVersion() + ", PyTorch " + engine.getVersion()
-                + (isBuiltIn ? ", its own LSTM; threads: " : ", the loop run in every step; threads: ")
+                + (isBuiltIn ? ", its own layers; threads: " : ", the loop run in every step; threads: ")
                 + JniUtils.getNumThreads() + " within an operation, " + JniUtils.getNumInteropThreads()
                 + " between operations";
     }
 
     @Override
     public boolean has(Job job) {
-        return !isBuiltIn || job instanceof Lstm;
+        return !isBuiltIn || DjlLayer.has(job);
     }
 
     @Override
     public Trainer train(Job job) {
-        if (!isBuiltIn) {
-            return DjlTrainer.loop(job, engine);
-        }
-        if (job instanceof Lstm lstm) {
-            return DjlTrainer.builtIn(lstm, engine);
-        }
-        throw new IllegalArgumentException("not built in: " + job.name() + " " + job.sizes());
+        return isBuiltIn ? DjlTrainer.builtIn(job, engine) : DjlTrainer.loop(job, engine);
     }
 }

@@ -9,7 +9,6 @@ import com.google.common.collect.Maps;
 import dev.clew.array.DType;
 import dev.clew.examples.benchmark.Trainer;
 import dev.clew.examples.benchmark.job.Job;
-import dev.clew.examples.benchmark.job.Lstm;
 import dev.clew.nn.Parameters;
 import dev.clew.tensor.Parameter;
 import java.util.List;
@@ -32,11 +31,11 @@ final class DjlTrainer implements Trainer {
         return new DjlTrainer(job, engine, manager, maths, Loops.of(job, maths));
     }
 
-    /** By PyTorch's own LSTM. */
-    static DjlTrainer builtIn(Lstm job, Engine engine) {
+    /** By a layer that PyTorch has built in. */
+    static DjlTrainer builtIn(Job job, Engine engine) {
         NDManager manager = engine.newBaseManager();
-        DjlMaths maths = new DjlMaths(manager, job.dtype(), DjlLstm.weights(job));
-        return new DjlTrainer(job, engine, manager, maths, new DjlLstm(job, maths));
+        DjlMaths maths = new DjlMaths(manager, job.dtype(), DjlLayer.weights(job));
+        return new DjlTrainer(job, engine, manager, maths, DjlLayer.of(job, maths));
     }
 
     private DjlTrainer(Job job, Engine engine, NDManager manager, DjlMaths maths, Supplier<NDArray> loss) {

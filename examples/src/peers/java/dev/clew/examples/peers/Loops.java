@@ -3,6 +3,7 @@ package dev.clew.examples.peers;
 import dev.clew.examples.benchmark.job.CharacterRnn;
 import dev.clew.examples.benchmark.job.Gru;
 import dev.clew.examples.benchmark.job.Job;
+import dev.clew.examples.benchmark.job.LayerRun;
 import dev.clew.examples.benchmark.job.Lstm;
 import dev.clew.examples.benchmark.job.MinimalGatedUnit;
 import dev.clew.nn.loss.Reduce;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +34,7 @@ final class Loops<T, L> {
             case Lstm lstm -> loops.lstm(lstm);
             case MinimalGatedUnit unit -> loops.minimalGatedUnit(unit);
             case Gru gru -> loops.gru(gru);
+            case LayerRun run -> loops.layerRun(run);
         };
     }
 
@@ -124,6 +127,21 @@ final class Loops<T, L> {
                 loss = m.plus(loss, m.sum(m.times(nats, masks.get(t))));
             }
             return m.div(loss, m.number(job.symbols()));
+        };
+    }
+
+    private Supplier<T> layerRun(LayerRun job) {
+        Head head = new Head();
+        List<T> xs = m.data(job.xs());
+        List<L> labels = m.labels(job.labels(), job.classes());
+        LayerLoops<T> cells = new LayerLoops<>(m);
+        return () -> {
+            UnaryOperator<T> step = cells.from(job.kind(), m.zeros(job.batch(), job.units()));
+            T loss = m.number(0);
+            for (int t = 0; t < job.steps(); t++) {
+                loss = m.plus(loss, m.mean(m.nats(head.of(step.apply(xs.get(t))), labels.get(t))));
+            }
+            return m.div(loss, m.number(job.steps()));
         };
     }
 

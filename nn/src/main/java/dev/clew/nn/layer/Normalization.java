@@ -3,6 +3,7 @@ package dev.clew.nn.layer;
 import dev.clew.array.Shape;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -30,14 +31,35 @@ public final class Normalization {
     }
 
     /**
-     * gain·(x − x̄)/√(variance + ε) + bias over the features of every row (Ba, Kiros, Hinton: Layer Normalization, 2016).
+     * gain·(x − x̄)/√(variance + ε) + bias over the features of every row (Ba, Kiros, Hinton: Layer Normalization, 2016). Features may
+     * be on several axes, the last ones, as many as gain has.
      *
-     * <p>Shapes: x (..., features), gain and bias (features) → (..., features).
+     * <p>Shapes: x (..., features...), gain and bias (features...) → (..., features...).
      */
     public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
-        requireFeatures("layerNorm", x, gain, bias);
+        Present.require("layerNorm", x, gain, bias);
+        int axes = gain.shape().rank();
+        if (axes < 2) {
+            requireFeatures("layerNorm", x, gain, bias);
+        } else {
+            LayerInput.alike("layerNorm", x, gain, bias);
+            requireTrailing(x, gain.shape(), bias.shape());
+        }
         requirePositive("layerNorm", epsilon);
-        return standardize(x, epsilon, -1).times(gain).plus(bias);
+        int[] last = IntStream.rangeClosed(-Math.max(1, axes), -1).toArray();
+        return standardize(x, epsilon, last).times(gain).plus(bias);
+    }
+
+    private static void requireTrailing(Tensor x, Shape gain, Shape bias) {
+        int[] all = x.shape().lengths();
+        int from = all.length - gain.rank();
+        boolean fits = from >= 0
+                && gain.equals(bias)
+                && Arrays.equals(Arrays.copyOfRange(all, from, all.length), gain.lengths());
+        if (!fits) {
+            throw new IllegalArgumentException("layerNorm of " + x.shape() + " with gain " + gain + " and bias " + bias
+                    + ": both have the lengths of the last axes of x, over which it is normalized");
+        }
     }
 
     /**

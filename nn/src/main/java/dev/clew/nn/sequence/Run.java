@@ -196,7 +196,7 @@ public final class Run<S> {
                     .orElseGet(out::state);
             states.add(state);
         }
-        Tensor all = Tensor.stack(1, Arrays.asList(outputs));
+        Tensor all = Tensor.stack(0, Arrays.asList(outputs)).moveAxis(0, 1); // A step's elements lie together.
         Tensor shown = mask.map(each ->
                         all.maskedFill(States.of(each, all.shape().rank()).not(), 0))
                 .orElse(all);

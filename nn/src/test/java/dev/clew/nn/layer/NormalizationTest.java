@@ -108,6 +108,28 @@ class NormalizationTest {
     }
 
     @Test
+    void layerNormOverSeveralAxesIsThatOfAllTheirElements() {
+        Tensor cube = Tensor.of(RandomKey.of(5).normal(0, 2, DType.F64, Shape.of(3, 2, 4)));
+        Tensor gains = Tensor.of(RandomKey.of(6).normal(0, 2, DType.F64, Shape.of(2, 4)));
+        Tensor biases = Tensor.of(RandomKey.of(7).normal(0, 2, DType.F64, Shape.of(2, 4)));
+        double[][] expected = cube.reshape(3, 8).value().toRows();
+        for (double[] row : expected) {
+            double mean = mean(row);
+            double variance = variance(row);
+            for (int j = 0; j < 8; j++) {
+                row[j] = (row[j] - mean)
+                                / Math.sqrt(variance + EPSILON)
+                                * gains.value().toDoubles()[j]
+                        + biases.value().toDoubles()[j];
+            }
+        }
+        agrees(() -> Normalization.layerNorm(cube, gains, biases, EPSILON).reshape(3, 8), expected);
+        assertThatThrownBy(() -> Normalization.layerNorm(cube, gains, gains.transpose(), EPSILON))
+                .hasMessageStartingWith(
+                        "layerNorm of (3, 2, 4) with gain (2, 4) and bias (4, 2): both have the lengths");
+    }
+
+    @Test
     void batchNormIsOverTheRows() {
         double[][] columns = x.transpose().value().toRows();
         double[][] expected = x.value().toRows();

@@ -71,8 +71,13 @@ final class KernelRecords {
         return new Cluster(rows, inner / pieces, streams.build(), steps, outputs.build());
     }
 
+    /** How many loops there are around rows and columns. */
+    static int around(LoopNest nest, int inner) {
+        return Math.max(0, rowLoop(nest, inner));
+    }
+
     static RecordDraft draft(String text, Cluster cluster, LoopNest nest, int inner, List<MemoryView> views) {
-        int around = Math.max(0, rowLoop(nest, inner));
+        int around = around(nest, inner);
         boolean reduces = cluster.steps().stream().anyMatch(Cluster.Step::isReduction);
         RecordDraft.Reach reach = reduces ? RecordDraft.Reach.VIEWS : RecordDraft.Reach.IN_PLACE;
         int count = 1;

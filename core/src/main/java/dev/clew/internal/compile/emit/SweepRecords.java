@@ -9,7 +9,6 @@ import dev.clew.internal.compile.layout.WindowCoverage;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.runtime.kernel.Cluster;
 import dev.clew.internal.runtime.sweep.Fill;
-import dev.clew.internal.runtime.sweep.Recurrence;
 import dev.clew.internal.tensor.Place;
 import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Contraction;
@@ -55,8 +54,8 @@ final class SweepRecords {
                 ReductionRecords.emit(emit, node, largest, home);
                 yield true;
             }
-            case Scan.LinearRecurrence recurrence -> {
-                recurrence(emit, node, recurrence, home);
+            case Scan scan -> {
+                RecurrenceRecords.emit(emit, node, scan, home);
                 yield true;
             }
             case Place place -> {
@@ -114,44 +113,5 @@ final class SweepRecords {
         Cluster.Step sum = new Cluster.Step.Add(to.type(), IntTuple.of(0, 1));
         Cluster cluster = KernelRecords.cluster(nest, inner, all, 2, ImmutableList.of(sum), IntArrayList.of(2));
         return KernelRecords.draft(node.describe(), cluster, nest, inner, all);
-    }
-
-    // -------------------------------------------------------------------------------------------------- recurrences
-
-    private static void recurrence(EmitRecords emit, Node node, Scan.LinearRecurrence scan, MemoryView home) {
-        List<MemoryView> whole = List.of(emit.view(node.input(0)), emit.view(node.input(1)), home);
-        int axis = scan.axis();
-        int length = home.shape().length(axis);
-        List<MemoryView> starts = whole.stream()
-                .map(view -> start(view, axis, scan.reversed() ? length - 1 : 0))
-                .toList();
-        long[] steps = new long[whole.size()];
-        for (int i = 0; i < steps.length; i++) {
-            MemoryView view = whole.get(i);
-            steps[i] = (long) view.stride(axis) * view.type().bytes() * (scan.reversed() ? -1 : 1);
-        }
-        LoopNest rows = LoopNest.of(starts.getFirst().shape(), starts);
-        boolean isAlongRows = Math.abs(home.stride(axis)) < Math.abs(rows.step(2));
-        LoopNest nest = isAlongRows ? rows.inward() : rows;
-        emit.add(new RecordDraft(
-                node.describe(),
-                whole,
-                form -> new Recurrence(node.type(), length, steps[0], steps[1], steps[2], nest.sweep(starts))));
-    }
-
-    /** One element along an axis, without the axis. */
-    private static MemoryView start(MemoryView view, int axis, int at) {
-        IntArrayList strides = new IntArrayList();
-        for (int i = 0; i < view.shape().rank(); i++) {
-            if (i != axis) {
-                strides.add(view.stride(i));
-            }
-        }
-        return new MemoryView(
-                view.block(),
-                view.offset() + at * view.stride(axis),
-                view.shape().without(axis),
-                IntTuple.of(strides.toIntArray()),
-                view.type());
     }
 }

@@ -10,6 +10,7 @@
  *
  * <p><b>Read</b> {@code EmitRecords}, which goes through the units; {@code LoopRecords} with {@code KernelRecords}, fused loops;
  * {@code ProductRecords}; {@code ReductionRecords}; {@code SweepRecords} with {@code SelectionRecords}, whatever moves elements;
+ * {@code RecurrenceRecords}, loops as one record;
  * {@code FallbackRecords}, operations by their own rule, as a user’s {@code Custom} is; {@code StepRecords}, the end of a training
  * step.
  */

@@ -82,6 +82,18 @@ public final class Rewrite {
         return node.shape().equals(to) ? x : add(new Movement.Broadcast(to), to, node.type(), x);
     }
 
+    /** With an axis before all others. */
+    public int toFront(int x, int axis) {
+        Node node = node(x);
+        int[] order = new int[node.shape().rank()];
+        Arrays.setAll(order, i -> i == 0 ? axis : i <= axis ? i - 1 : i);
+        return add(
+                new Movement.Transpose(IntTuple.of(order)),
+                node.shape().without(axis).insert(0, node.shape().length(axis)),
+                node.type(),
+                x);
+    }
+
     /** Nodes one after the other along an axis. */
     public int concat(int axis, int... parts) {
         IntArrayList starts = new IntArrayList(parts.length);
@@ -103,6 +115,18 @@ public final class Rewrite {
         Node node = node(x);
         Window window = window(node.shape(), axis, from, length);
         return add(window.slice(), window.size(), node.type(), x);
+    }
+
+    /** The elements {@code from, from − 1, ...} of the first axis. */
+    public int backward(int x, int from, int length) {
+        Node node = node(x);
+        int[] start = new int[node.shape().rank()];
+        start[0] = from;
+        int[] step = new int[start.length];
+        Arrays.fill(step, 1);
+        step[0] = -1;
+        Shape size = node.shape().with(0, length);
+        return add(new Movement.Slice(IntTuple.of(start), IntTuple.of(step), size), size, node.type(), x);
     }
 
     static Window window(Shape shape, int axis, int from, int length) {

@@ -4,8 +4,7 @@ import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
-import dev.clew.internal.tensor.Window;
-import dev.clew.tensor.Movement;
+import dev.clew.internal.tensor.SteppedRecurrence;
 import dev.clew.tensor.Op;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntList;
@@ -15,7 +14,6 @@ import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +86,20 @@ public final class Lift {
         /** In any order; a group that is not complete has room for few, or many groups of one member would need a square of it. */
         private final IntArrayList members = new IntArrayList(2);
 
+        /** Whether a part of the stack may be lifted alone, as it must where the first state of a loop stands before those it computes. */
+        private final boolean isOfStates;
+        /** Whether places go with time. */
+        private final boolean isAlong;
+        /** The first place that is lifted. */
+        private int first;
+
         private int lifted = -1;
 
-        Group(int size, @Nullable Key key) {
+        Group(int size, @Nullable Key key, boolean isOfStates, boolean isAlong) {
             this.size = size;
             this.key = key;
+            this.isOfStates = isOfStates;
+            this.isAlong = isAlong;
         }
 
         boolean isComplete() {
@@ -100,11 +107,14 @@ public final class Lift {
         }
     }
 
-    /** What an operand is to its group: shared by all, a stack, or made alike of data that each has its own of. */
+    /** What an operand is to its group: shared by all, a stack, one the other way round, or made alike of data that each has its own of. */
     private enum Source {
         SHARED(0),
         STACK(1),
-        DATA(2);
+        DATA(2),
+        MIRRORED(3);
+
+        private static final int SHIFT = 33;
 
         private final int code;
 
@@ -114,15 +124,28 @@ public final class Lift {
 
         /** What an operand is, and which, as one number. */
         long of(int id) {
-            return (long) id << 2 | code;
+            return of(id, 0);
+        }
+
+        static boolean isStack(long operand) {
+            return (operand & STACK.code) != 0;
+        }
+
+        /** The same for a stack of which every member reads the part so many places further, or mirrored at such a place. */
+        long of(int id, int shift) {
+            return (long) shift << SHIFT | (long) id << 2 | code;
         }
 
         static Source in(long operand) {
-            return (operand & STACK.code) != 0 ? STACK : (operand & DATA.code) != 0 ? DATA : SHARED;
+            return values()[(int) (operand & 3)];
         }
 
         static int id(long operand) {
-            return (int) (operand >> 2);
+            return (int) (operand >> 2) & Integer.MAX_VALUE;
+        }
+
+        static int shift(long operand) {
+            return (int) (operand >> SHIFT);
         }
     }
 
@@ -130,55 +153,36 @@ public final class Lift {
 
     // ------------------------------------------------------------------------------------------------------- roots
 
-    /** Where rows of one node are taken in equal parts, all of them. */
+    /** Where one node is taken in equal parts, all of them; of the states of a loop, any. */
     private void roots() {
         Program.Users users = program.users();
         for (int i = 0; i < program.size(); i++) {
-            IntArrayList parts = new IntArrayList();
-            for (int use = 0; use < users.count(i); use++) {
-                int user = users.user(i, use);
-                if (program.node(user).op() instanceof Movement.Slice slice && isRows(Window.of(slice), i)) {
-                    parts.add(user);
+            boolean isOfStates = program.node(i).op() instanceof SteppedRecurrence;
+            for (EqualParts parts : EqualParts.of(program, users, i)) {
+                if (parts.isComplete(program) || (isOfStates && parts.axis() == 0)) {
+                    root(parts, isOfStates);
                 }
             }
-            if (parts.size() > 1) {
-                root(i, parts);
-            }
         }
     }
 
-    private boolean isRows(Window window, int of) {
-        Shape whole = program.node(of).shape();
-        return whole.rank() > 0
-                && SlicesAndConcats.isPlain(window)
-                && window.size().with(0, whole.length(0)).equals(whole);
-    }
-
-    private void root(int whole, IntArrayList parts) {
-        Shape part = program.node(parts.getInt(0)).shape();
-        int rows = part.length(0);
-        int count = rows == 0 ? 0 : program.node(whole).shape().length(0) / rows;
-        if (count < 2 || count * rows != program.node(whole).shape().length(0)) {
-            return;
-        }
-        Group group = new Group(count, null);
-        BitSet taken = new BitSet(count);
-        for (int each : parts) {
-            Window window = Window.of((Movement.Slice) program.node(each).op());
-            int start = window.start().get(0);
-            if (window.size().length(0) == rows && start % rows == 0 && !taken.get(start / rows)) {
-                taken.set(start / rows);
-                placeOf[each] = start / rows;
-                group.members.add(each);
+    private void root(EqualParts parts, boolean isOfStates) {
+        boolean isAlong = Ascent.isAlong(program, parts.whole(), parts.axis());
+        Group group = new Group(parts.count(program), null, isOfStates, isAlong);
+        for (int i = 0; i < parts.parts().size(); i++) {
+            int part = parts.parts().getInt(i);
+            if (groupOf[part] >= 0) {
+                return; // Cut along another axis, too.
             }
         }
-        if (group.isComplete()) {
-            for (int member : group.members) {
-                groupOf[member] = groups.size();
-            }
-            group.lifted = rewrite.reshape(whole, part.insert(0, count));
-            groups.add(group);
+        for (int i = 0; i < parts.parts().size(); i++) {
+            int part = parts.parts().getInt(i);
+            groupOf[part] = groups.size();
+            placeOf[part] = parts.places().getInt(i);
+            group.members.add(part);
         }
+        group.lifted = parts.stack(rewrite);
+        groups.add(group);
     }
 
     // ------------------------------------------------------------------------------------------------------ groups
@@ -186,21 +190,30 @@ public final class Lift {
     /** Gives a node its place in a group, if one of its operands has one. */
     private void assign(int i) {
         Node node = program.node(i);
+        int leader = leader(node);
+        if (leader >= 0 && LiftedOperation.isPossible(node)) {
+            join(i, node, leader);
+        }
+    }
+
+    /** The operand whose place is the node's: of a stack with the fewest places, if there are stacks; -1 if none fits. */
+    private int leader(Node node) {
         int leader = -1;
         for (int input = 0; input < node.inputCount(); input++) {
             int operand = node.input(input);
-            if (groupOf[operand] >= 0) {
-                boolean differs = leader >= 0
-                        && (placeOf[operand] != placeOf[leader] || size(groupOf[operand]) != size(groupOf[leader]));
-                if (differs) {
-                    return;
-                }
+            if (groupOf[operand] >= 0 && (leader < 0 || size(groupOf[operand]) < size(groupOf[leader]))) {
                 leader = operand;
             }
         }
-        if (leader >= 0 && LiftedOperation.isPossible(node)) {
-            join(i, node, size(groupOf[leader]), placeOf[leader]);
+        for (int input = 0; leader >= 0 && input < node.inputCount(); input++) {
+            int operand = node.input(input);
+            boolean isApart = groupOf[operand] >= 0
+                    && (placeOf[operand] != placeOf[leader] || size(groupOf[operand]) != size(groupOf[leader]));
+            if (isApart && !groups.get(groupOf[operand]).isOfStates && !groups.get(groupOf[leader]).isOfStates) {
+                return -1;
+            }
         }
+        return leader;
     }
 
     private int size(int group) {
@@ -223,19 +236,19 @@ public final class Lift {
                 && !isOfStack
                 && depth[i] <= MOST_DEPTH
                 && (node.isLeaf() || LiftedOperation.isPossible(node))) {
-            Key key = key(node);
+            Key key = key(node, i);
             int known = patterns.getInt(key);
             patternOf[i] = known >= 0 ? known : patterns.size();
             patterns.put(key, patternOf[i]);
         }
     }
 
-    private Key key(Node node) {
+    private Key key(Node node, int leader) {
         long[] operands = new long[node.inputCount()];
         for (int i = 0; i < operands.length; i++) {
             int operand = node.input(i);
             if (groupOf[operand] >= 0) {
-                operands[i] = Source.STACK.of(groupOf[operand]);
+                operands[i] = stack(operand, leader);
             } else if (patternOf[operand] >= 0) {
                 operands[i] = Source.DATA.of(patternOf[operand]);
             } else {
@@ -246,14 +259,21 @@ public final class Lift {
     }
 
     /** The first node of a key and place joins the first group of that key, the second the second. */
-    private void join(int i, Node node, int size, int place) {
-        Key key = key(node);
+    private long stack(int operand, int leader) {
+        return groups.get(groupOf[operand]).isAlong == groups.get(groupOf[leader]).isAlong
+                ? Source.STACK.of(groupOf[operand], placeOf[operand] - placeOf[leader])
+                : Source.MIRRORED.of(groupOf[operand], placeOf[operand] + placeOf[leader]);
+    }
+
+    private void join(int i, Node node, int leader) {
+        int place = placeOf[leader];
+        Key key = key(node, leader);
         IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList(1));
         int first = candidates.isEmpty() ? groups.size() : candidates.getInt(0);
         int before = joined.addTo((long) first << Integer.SIZE | place, 1);
         if (before == candidates.size()) {
             candidates.add(groups.size());
-            groups.add(new Group(size, key));
+            groups.add(new Group(size(groupOf[leader]), key, isOfStates(key), groups.get(groupOf[leader]).isAlong));
         }
         int group = candidates.getInt(before);
         groups.get(group).members.add(i);
@@ -261,17 +281,26 @@ public final class Lift {
         placeOf[i] = place;
     }
 
+    private boolean isOfStates(Key key) {
+        for (long operand : key.operands) {
+            if (Source.isStack(operand) && groups.get(Source.id(operand)).isOfStates) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ----------------------------------------------------------------------------------------------------- rewrite
 
     private void rewriteGroups() {
         for (Group group : groups) {
             Key key = group.key;
-            if (key != null && group.isComplete() && isReady(key)) {
-                int[] members = new int[group.size];
+            if (key != null && (group.isComplete() || isStretch(group)) && isReady(key)) {
+                int[] members = new int[group.members.size()];
                 for (int member : group.members) {
-                    members[placeOf[member]] = member;
+                    members[placeOf[member] - group.first] = member;
                 }
-                group.lifted = lifted(members, key);
+                group.lifted = lifted(members, key, group.first);
                 for (int place = 0; place < members.length; place++) {
                     int row = rewrite.slice(group.lifted, 0, place, 1);
                     rewrite.replace(members[place], rewrite.reshape(row, key.shape));
@@ -282,20 +311,47 @@ public final class Lift {
 
     private boolean isReady(Key key) {
         for (long operand : key.operands) {
-            if (Source.in(operand) == Source.STACK && groups.get(Source.id(operand)).lifted < 0) {
+            if (Source.isStack(operand) && groups.get(Source.id(operand)).lifted < 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private int lifted(int[] members, Key key) {
+    /** Whether the members are all of a stretch of the stack, and say so. */
+    private boolean isStretch(Group group) {
+        if (!group.isOfStates || group.members.size() < 2) {
+            return false;
+        }
+        int first = Integer.MAX_VALUE;
+        int last = 0;
+        for (int member : group.members) {
+            first = Math.min(first, placeOf[member]);
+            last = Math.max(last, placeOf[member]);
+        }
+        group.first = first;
+        return last - first + 1 == group.members.size();
+    }
+
+    /** The parts of a stack that the members of a group read, of which the first has this place. */
+    private int stretch(long operand, int first, int count) {
+        Group stack = groups.get(Source.id(operand));
+        if (Source.in(operand) == Source.MIRRORED) {
+            return rewrite.backward(stack.lifted, Source.shift(operand) - first - stack.first, count);
+        }
+        int from = first + Source.shift(operand) - stack.first;
+        Node lifted = rewrite.node(stack.lifted);
+        boolean isAll = from == 0 && lifted.shape().length(0) == count;
+        return isAll ? stack.lifted : rewrite.slice(stack.lifted, 0, from, count);
+    }
+
+    private int lifted(int[] members, Key key, int first) {
         Node model = program.node(members[0]);
         int[] inputs = new int[key.operands.size()];
         for (int i = 0; i < inputs.length; i++) {
             long operand = key.operands.getLong(i);
             inputs[i] = switch (Source.in(operand)) {
-                case STACK -> groups.get(Source.id(operand)).lifted;
+                case STACK, MIRRORED -> stretch(operand, first, members.length);
                 case SHARED -> shared(model.input(i), members.length);
                 case DATA -> stack(inputs(members, i));
             };
@@ -354,7 +410,7 @@ public final class Lift {
 
     /** Which part of its stack a node is. */
     int placeOf(int node) {
-        return placeOf[node];
+        return placeOf[node] - groups.get(groupOf[node]).first;
     }
 
     Program program() {

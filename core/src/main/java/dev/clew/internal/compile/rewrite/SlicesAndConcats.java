@@ -105,7 +105,7 @@ public final class SlicesAndConcats {
         for (int i = 0; i < concat.inputCount(); i++) {
             Chunk chunk = Chunk.of(builder, concat.input(i));
             if ((i > 0 && chunk.base != base) || chunk.offset != next) {
-                return builder.add(concat);
+                return OneByOne.joined(builder, concat);
             }
             base = chunk.base;
             next += builder.node(concat.input(i)).shape().elements();
@@ -113,7 +113,7 @@ public final class SlicesAndConcats {
         Node whole = builder.node(base);
         boolean isChunked = leading(concat.shape(), ((Movement.Concat) concat.op()).axis()) == 1;
         if (!isChunked || whole.shape().elements() != next) {
-            return builder.add(concat);
+            return OneByOne.joined(builder, concat);
         }
         return whole.shape().equals(concat.shape())
                 ? base

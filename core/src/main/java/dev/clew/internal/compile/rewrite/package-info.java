@@ -10,9 +10,13 @@
  * <p>What is computed stays the same to the bit, but for the order of sums that are merged; {@code Tensor.value} says how far that
  * goes. A merge may leave equal nodes behind, so {@code Simplify} runs after each that changed anything.
  *
- * <p><b>Read</b> {@code Simplify} with {@code SlicesAndConcats}, the algebra that is exact; {@code ProductLevels}, which products
+ * <p>A loop whose states are a product and a sum of the states before, and of nothing that is made of them, is one operation too
+ * ({@code Recurrences}), with stacks of factors and terms, so that what makes these can be lifted.
+ *
+ * <p><b>Read</b> {@code Simplify} with {@code SlicesAndConcats} and {@code OneByOne}, the algebra that is exact; {@code ProductLevels}, which products
  * wait for each other; {@code MergeColumns}, {@code MergeSums}, {@code MergeLeftovers}, for the ends of loops, where a step lacks
- * what the others have; {@code MergeRows}; {@code Lift} with {@code LiftedOperation} and {@code LiftedSums}; {@code StackSums},
+ * what the others have; {@code MergeRows}; {@code Recurrences}; {@code Lift} with {@code EqualParts}, {@code Ascent}, which way stacks
+ * go, {@code LiftedOperation} and {@code LiftedSums}; {@code StackSums},
  * sums that will be sums of stacks, and {@code SplitLongSums}, long sums as a few short ones.
  */
 @NullMarked

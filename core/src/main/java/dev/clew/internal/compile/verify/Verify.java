@@ -7,6 +7,7 @@ import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.schedule.FuseRows;
 import dev.clew.internal.compile.schedule.Schedule;
 import dev.clew.internal.tensor.Place;
+import dev.clew.internal.tensor.SteppedRecurrence;
 import dev.clew.internal.tensor.Unpick;
 import dev.clew.internal.tensor.Window;
 import dev.clew.tensor.Binary;
@@ -147,6 +148,7 @@ public final class Verify {
             case Contraction.MatMul _ -> 2;
             case Reduction.Sum _, Reduction.Max _, Reduction.ArgMax _ -> 1;
             case Scan.LinearRecurrence _ -> 2;
+            case SteppedRecurrence _ -> Math.max(2, node.inputCount());
             case Movement.Concat concat -> concat.starts().length();
             case Place place -> place.windows().size();
             case Movement.Broadcast _, Movement.Reshape _, Movement.Transpose _, Movement.Slice _ -> 1;

@@ -79,6 +79,12 @@ public record Cluster(
             }
         }
 
+        /** a·b + c, rounded once. */
+        static Step multiplyAdd(DType type, int a, int b, int c) {
+            Formula fused = Formula.of(3, (precision, x) -> x[0].fma(x[1], x[2]));
+            return new Apply(fused, type, type, IntTuple.of(a, b, c));
+        }
+
         /** The sum of the operands, in their order, rounded after each. */
         record Add(DType type, IntTuple operands) implements Step {}
 

@@ -8,14 +8,15 @@ import dev.clew.internal.runtime.Instruction;
 import java.lang.foreign.MemorySegment;
 
 /**
- * h[0] = b[0], h[i] = a[i]·h[i−1] + b[i], fused, for rows of elements at once.
+ * h[i] = a[i]·h[i−1] + b[i] for rows of elements at once, where h[−1] is there.
  *
  * @param type f32 or f64
- * @param length how many steps there are; at least 1
+ * @param isFused whether product and sum are rounded once, and not each
+ * @param steps how many there are
  * @param aStep from a[i] to a[i+1] in bytes, negative if the recurrence goes backward
  * @param sweep over a[0], b[0] and h[0]
  */
-public record Recurrence(DType type, int length, long aStep, long bStep, long hStep, Sweep sweep)
+public record Recurrence(DType type, boolean isFused, int steps, long aStep, long bStep, long hStep, Sweep sweep)
         implements Instruction, Sweep.Row {
     @Override
     public void run(MemorySegment memory) {
@@ -24,15 +25,7 @@ public record Recurrence(DType type, int length, long aStep, long bStep, long hS
 
     @Override
     public void row(MemorySegment memory, long a, long b, long h) {
-        MoveElements.row(
-                memory,
-                type,
-                sweep.count(),
-                b,
-                sweep.second().step(),
-                h,
-                sweep.third().step());
-        for (int i = 1; i < length; i++) {
+        for (int i = 0; i < steps; i++) {
             if (type == DType.F32) {
                 floats(memory, a + i * aStep, b + i * bStep, h + i * hStep);
             } else {
@@ -46,10 +39,10 @@ public record Recurrence(DType type, int length, long aStep, long bStep, long hS
         long bMove = sweep.second().step();
         long hMove = sweep.third().step();
         for (int j = 0; j < sweep.count(); j++) {
-            float next = Math.fma(
-                    memory.get(JAVA_FLOAT_UNALIGNED, a + j * aMove),
-                    memory.get(JAVA_FLOAT_UNALIGNED, h + j * hMove - hStep),
-                    memory.get(JAVA_FLOAT_UNALIGNED, b + j * bMove));
+            float factor = memory.get(JAVA_FLOAT_UNALIGNED, a + j * aMove);
+            float before = memory.get(JAVA_FLOAT_UNALIGNED, h + j * hMove - hStep);
+            float term = memory.get(JAVA_FLOAT_UNALIGNED, b + j * bMove);
+            float next = isFused ? Math.fma(factor, before, term) : factor * before + term;
             memory.set(JAVA_FLOAT_UNALIGNED, h + j * hMove, next);
         }
     }
@@ -59,10 +52,10 @@ public record Recurrence(DType type, int length, long aStep, long bStep, long hS
         long bMove = sweep.second().step();
         long hMove = sweep.third().step();
         for (int j = 0; j < sweep.count(); j++) {
-            double next = Math.fma(
-                    memory.get(JAVA_DOUBLE_UNALIGNED, a + j * aMove),
-                    memory.get(JAVA_DOUBLE_UNALIGNED, h + j * hMove - hStep),
-                    memory.get(JAVA_DOUBLE_UNALIGNED, b + j * bMove));
+            double factor = memory.get(JAVA_DOUBLE_UNALIGNED, a + j * aMove);
+            double before = memory.get(JAVA_DOUBLE_UNALIGNED, h + j * hMove - hStep);
+            double term = memory.get(JAVA_DOUBLE_UNALIGNED, b + j * bMove);
+            double next = isFused ? Math.fma(factor, before, term) : factor * before + term;
             memory.set(JAVA_DOUBLE_UNALIGNED, h + j * hMove, next);
         }
     }

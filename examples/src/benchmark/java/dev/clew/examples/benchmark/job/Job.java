@@ -3,7 +3,7 @@ package dev.clew.examples.benchmark.job;
 import dev.clew.array.DType;
 
 /** A network, its data and how it is trained, all of it fixed, so that every engine does the same sums. */
-public sealed interface Job permits CharacterRnn, Lstm, MinimalGatedUnit, Gru {
+public sealed interface Job permits CharacterRnn, Lstm, MinimalGatedUnit, Gru, LayerRun {
     /** The letter of the job, and what distinguishes a variant. */
     String name();
 

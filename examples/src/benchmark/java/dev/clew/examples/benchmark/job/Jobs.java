@@ -26,7 +26,10 @@ public final class Jobs {
                 new MinimalGatedUnit("D", 64, 128, 10, 50, 16, DType.F32, 0.1),
                 new CharacterRnn("E", Text.HELLO, 4, 8, 4, 1, DType.F64, Reduce.SUM, 0.1),
                 new Gru("F", 64, 256, 10, 10, 64, 32, DType.F32, 0.1),
-                new CharacterRnn("G", Text.RANDOM, 65, 256, 2000, 64, DType.F32, Reduce.MEAN, 0.5));
+                new CharacterRnn("G", Text.RANDOM, 65, 256, 2000, 64, DType.F32, Reduce.MEAN, 0.5),
+                new LayerRun("H-lstm", LayerRun.Kind.LSTM, 64, 128, 10, 50, 16, DType.F32, 0.5),
+                new LayerRun("H-gru", LayerRun.Kind.GRU, 64, 128, 10, 50, 16, DType.F32, 0.5),
+                new LayerRun("H-own", LayerRun.Kind.SURPRISE, 64, 128, 10, 50, 16, DType.F32, 0.1));
     }
 
     /** The same networks, small, with the same names. */
@@ -39,7 +42,10 @@ public final class Jobs {
                 new MinimalGatedUnit("D", 12, 24, 10, 16, 4, DType.F32, 0.1),
                 new CharacterRnn("E", Text.HELLO, 4, 8, 4, 1, DType.F64, Reduce.SUM, 0.1),
                 new Gru("F", 12, 24, 10, 4, 16, 4, DType.F32, 0.1),
-                new CharacterRnn("G", Text.RANDOM, 17, 32, 100, 4, DType.F32, Reduce.MEAN, 0.5));
+                new CharacterRnn("G", Text.RANDOM, 17, 32, 100, 4, DType.F32, Reduce.MEAN, 0.5),
+                new LayerRun("H-lstm", LayerRun.Kind.LSTM, 12, 24, 10, 16, 4, DType.F32, 0.5),
+                new LayerRun("H-gru", LayerRun.Kind.GRU, 12, 24, 10, 16, 4, DType.F32, 0.5),
+                new LayerRun("H-own", LayerRun.Kind.SURPRISE, 12, 24, 10, 16, 4, DType.F32, 0.1));
     }
 
     /** Those of a table that are named, in the order of the names. */

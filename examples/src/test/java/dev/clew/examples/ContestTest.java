@@ -1,0 +1,170 @@
+package dev.clew.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableList;
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.Initializer;
+import dev.clew.nn.layer.Linear;
+import dev.clew.nn.sequence.Sequences;
+import dev.clew.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContestTest {
+    private static final RandomKey KEY = RandomKey.of(5);
+    private static final Contest.Sizes TINY = new Contest.Sizes(12, 6, 9, 4, 4, 2, 3, 0.01, 1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40})
+    void theTargetOfParityIsThatOfTheBitsSoFar(int length) {
+        double[][] rows = new Parity().draw(KEY, length).toRows();
+        assertThat(rows).hasDimensions(length, 3);
+        int ones = 0;
+        for (double[] row : rows) {
+            assertThat(row[0] + row[1]).isEqualTo(1);
+            ones += (int) row[1];
+            assertThat(row[2]).isEqualTo(ones % 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 40, 256})
+    void theTargetOfAddingIsTheSumOfOneNumberOfEachHalf(int length) {
+        double[][] rows = new Adding().draw(KEY, length).toRows();
+        assertThat(rows).hasDimensions(length, 3);
+        assertThat(marks(rows, 0, length / 2)).isEqualTo(1);
+        assertThat(marks(rows, length / 2, length)).isEqualTo(1);
+        double sum = 0;
+        for (double[] row : rows) {
+            sum += row[0] * row[1];
+        }
+        assertThat(rows[length - 1][2]).isCloseTo(sum, within(1e-6));
+    }
+
+    private static double marks(double[][] rows, int from, int to) {
+        return IntStream.range(from, to).mapToDouble(t -> rows[t][1]).sum();
+    }
+
+    @Test
+    void aMinimalGruMixesItsStateWithACandidateOfTheInputAlone() {
+        MinimalGru cell = MinimalGru.create(1, 2, KEY);
+        double[] next = cell.step(Tensor.of(new float[][] {{0.5f}}), Tensor.of(new float[][] {{3, -1}}))
+                .state()
+                .value()
+                .toDoubles();
+        double[] before = {3, -1};
+        for (int i = 0; i < 2; i++) {
+            double z = sigmoid(affine(cell.gate(), i));
+            double expected = (1 - z) * before[i] + z * affine(cell.candidate(), i);
+            assertThat(next[i]).isCloseTo(expected, within(1e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDiagonalCellMultipliesItsStateByFactorsOfTheInput(boolean isSigned) {
+        DiagonalCell cell = DiagonalCell.create(1, 2, isSigned, KEY);
+        double[] next = cell.step(Tensor.of(new float[][] {{0.5f}}), Tensor.of(new float[][] {{3, -1}}))
+                .state()
+                .value()
+                .toDoubles();
+        double[] before = {3, -1};
+        for (int i = 0; i < 2; i++) {
+            double a = affine(cell.factor(), i);
+            double factor = isSigned ? Math.tanh(a) : sigmoid(a);
+            assertThat(next[i]).isCloseTo(factor * before[i] + affine(cell.input(), i), within(1e-5));
+        }
+    }
+
+    /** At an input of ½. */
+    private static double affine(Linear linear, int unit) {
+        return 0.5 * linear.weight().value().get(0, unit)
+                + linear.bias().value().get(unit);
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    /** Sequences that fill a batch up must not teach anything, nor must the padding. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void theLossIsThatOfTheSequencesOneByOne(boolean isParity) {
+        Task task = isParity ? new Parity() : new Adding();
+        Contest contest = new Contest("test", task, TINY);
+        Contest.Network network = new Contest.Network(
+                MinimalGru.create(2, 3, KEY), Linear.create(3, 1, DType.F32, Initializer.normal(0, 1), KEY));
+        List<NDArray> each = List.of(task.draw(KEY.fold(1), 3), task.draw(KEY.fold(2), 6), task.draw(KEY.fold(3), 5));
+        double total = 0;
+        int taught = 0;
+        for (NDArray sequence : each) {
+            int steps = task.isTaughtAtEveryStep() ? sequence.shape().length(0) : 1;
+            total += steps * loss(contest, network, List.of(sequence), 1);
+            taught += steps;
+        }
+        assertThat(loss(contest, network, each, 5)).isCloseTo(total / taught, within(1e-5));
+    }
+
+    private static double loss(Contest contest, Contest.Network network, List<NDArray> each, int size) {
+        Sequences.Batch batch =
+                Sequences.of(each).withLengths(1).batches(size, KEY, 0).getFirst();
+        return contest.loss(network, batch).value().item();
+    }
+
+    @Test
+    void everyCellHasARow() {
+        Report report = new Contest("parity", new Parity(), TINY).run();
+        assertThat(report.text()
+                        .lines()
+                        .skip(1)
+                        .limit(5)
+                        .map(line -> line.substring(0, 17).strip()))
+                .containsExactly("RNN", "LSTM", "minGRU", "linear 0 to 1", "linear -1 to 1");
+        assertThat(report.text()).contains("at 6").contains("at 9").endsWith(new Parity().moral());
+        assertThat(report.reached()).isFalse();
+    }
+
+    @Test
+    void whatIsSaidOfParityMustBeSeen() {
+        assertThat(new Parity().isShown(standings(1, 0.5))).isTrue();
+        assertThat(new Parity().isShown(standings(1, 1))).isFalse();
+        assertThat(new Parity().isShown(standings(0.5, 0.5))).isFalse();
+    }
+
+    private static Standings standings(double signed, double others) {
+        return new Standings(
+                6,
+                9,
+                ImmutableList.of(
+                        new Standings.Standing("linear -1 to 1", 0.1, signed, signed, 7),
+                        new Standings.Standing("linear 0 to 1", 0.1, others, others, 7),
+                        new Standings.Standing("minGRU", 0.1, others, others, 7)));
+    }
+
+    @Test
+    void standingsAreATable() {
+        assertThat(standings(1, 0.5)).hasToString("""
+                                      loss      at 6      at 9  parameters
+                linear -1 to 1     0.10000   100.0 %   100.0 %           7
+                linear 0 to 1      0.10000    50.0 %    50.0 %           7
+                minGRU             0.10000    50.0 %    50.0 %           7
+                95 % and more are right at 6 steps for linear -1 to 1, at 9 for linear -1 to 1""");
+        assertThat(standings(0, 0).toString()).endsWith("at 6 steps for none, at 9 for none");
+    }
+
+    @Test
+    void aDrawnSequenceHasTheShapeThatIsSaid() {
+        for (Task task : List.of(new Parity(), new Adding())) {
+            assertThat(task.draw(KEY, 7).shape()).isEqualTo(Shape.of(7, task.inputs() + 1));
+        }
+    }
+}
