@@ -5,6 +5,7 @@ module dev.clew.nn {
     requires static org.jspecify;
 
     exports dev.clew.nn;
+    exports dev.clew.nn.credit;
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
     exports dev.clew.nn.optimizer;

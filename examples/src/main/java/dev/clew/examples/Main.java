@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "examples",
         mixinStandardHelpOptions = true,
-        description = "Trains recurrent networks and compares every gradient with the one written by hand.")
+        description = "Trains recurrent networks and compares every gradient with the one written by hand.",
+        subcommands = DelayedBits.class)
 public final class Main implements Callable<Integer> {
     /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();

@@ -32,6 +32,7 @@ class HouseTest {
         assertThat(packages)
                 .contains(
                         "dev.clew.nn",
+                        "dev.clew.nn.credit",
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
                         "dev.clew.nn.optimizer",
@@ -47,10 +48,39 @@ class HouseTest {
     void layersCellsAndLossesDoNotKnowOptimizers() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.clew.nn", "dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.sequence")
+                .resideInAnyPackage(
+                        "dev.clew.nn",
+                        "dev.clew.nn.credit",
+                        "dev.clew.nn.layer",
+                        "dev.clew.nn.loss",
+                        "dev.clew.nn.sequence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.clew.nn.optimizer")
+                .check(CLASSES);
+    }
+
+    /** Credit goes through any cell, so what drives cells, and the cells of the library, know nothing of it; nor it of those. */
+    @Test
+    void cellsAndLossesDoNotKnowCreditNorItThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.clew.nn",
+                        "dev.clew.nn.layer",
+                        "dev.clew.nn.loss",
+                        "dev.clew.nn.optimizer",
+                        "dev.clew.nn.sequence")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.clew.nn.credit")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.clew.nn.credit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.nn.layer", "dev.clew.nn.loss", "dev.clew.nn.optimizer")
                 .check(CLASSES);
     }
 

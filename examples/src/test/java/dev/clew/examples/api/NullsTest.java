@@ -12,6 +12,7 @@ import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.credit.CreditReport;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
@@ -77,6 +78,7 @@ final class NullsTest {
             Map.entry(MinimalGatedUnit.class, Set.of("minimal gated unit")),
             Map.entry(CrossEntropy.class, Set.of("softmaxCrossEntropy", "negativeLogLikelihood")),
             Map.entry(Masks.class, Set.of("mask of lengths")),
+            Map.entry(CreditReport.class, Set.of("report")),
             Map.entry(Optimizer.class, Set.of("parameters")),
             Map.entry(Adam.class, Set.of("parameters", "rate", "optimizer")),
             Map.entry(Sgd.class, Set.of("parameters", "rate", "optimizer")));

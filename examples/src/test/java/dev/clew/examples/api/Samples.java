@@ -10,6 +10,10 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
+import dev.clew.nn.credit.Credit;
+import dev.clew.nn.credit.CreditReport;
+import dev.clew.nn.credit.Lesson;
+import dev.clew.nn.credit.Online;
 import dev.clew.nn.layer.Attention;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Dropped;
@@ -59,6 +63,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -102,6 +107,7 @@ final class Samples {
         values.put(Dropout.class, new Dropout(0.5));
         ofSequences();
         ofOptimizers();
+        ofCredit();
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -159,6 +165,33 @@ final class Samples {
         values.put(
                 Sequences.Batch.class, sequences.batches(1, RandomKey.of(1), 0).getFirst());
         values.put(Cell.class, cell);
+    }
+
+    private void ofCredit() {
+        RnnCell cell = RnnCell.create(2, 2, RandomKey.of(3));
+        BiFunction<Tensor, Tensor, Tensor> squares =
+                (output, target) -> output.minus(target).square().sum();
+        Online<Tensor> online = Online.of(cell, cell, squares, Credit.realTime());
+        Tensor x = Tensor.of(NDArray.of(new double[][] {{1, 2}, {3, 4}}));
+        Lesson lesson = online.step(x, x).orElseThrow();
+        CreditReport report = CreditReport.of(online, List.of(x), List.of(x));
+        for (Object each : List.of(
+                Credit.bptt(),
+                Credit.truncated(1, 2),
+                Credit.realTime(),
+                Credit.sparse(1),
+                Credit.unbiased(RandomKey.of(1)),
+                online,
+                lesson,
+                report,
+                report.all())) {
+            values.put(each.getClass(), each);
+        }
+        values.put(Credit.class, Credit.bptt());
+        values.put(BiFunction.class, squares);
+        containers.put(
+                "java.util.Map<dev.clew.tensor.Parameter, dev.clew.array.NDArray>",
+                Map.of(w, NDArray.full(1, DType.F64, w.shape())));
     }
 
     private void ofOptimizers() {

@@ -1,5 +1,7 @@
 package dev.clew.nn.optimizer;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the parameters of a model: p ← p − rate·u, where u is made of the gradient ∂loss/∂p by {@link Transform parts}, one after the
@@ -38,6 +41,10 @@ public sealed class Optimizer permits Sgd, Adam {
     private final Growth growth = new Growth();
     private final Afterwards afterwards = new Afterwards();
     private final StepRule rule = outputs -> change("step", outputs.getFirst());
+    /** Inputs for gradients that come from elsewhere. */
+    private final ImmutableMap<Parameter, Tensor> given;
+
+    private final Supplier<Plan> ofGiven = Suppliers.memoize(this::planOfGiven);
     private long steps;
 
     Optimizer(Trained trained, List<Transform> own) {
@@ -52,7 +59,8 @@ public sealed class Optimizer permits Sgd, Adam {
                 .forEach(each -> slopes.put(
                         each,
                         Tensor.input("gradient", each.dtype(), each.shape().lengths())));
-        change(slopes.buildOrThrow()); // So all that parts keep is there before the first step.
+        this.given = slopes.buildOrThrow();
+        change(given); // So all that parts keep is there before the first step.
         this.names = ImmutableMap.<String, Parameter>builder()
                 .putAll(trained.parameters())
                 .putAll(state.named())
@@ -105,6 +113,41 @@ public sealed class Optimizer permits Sgd, Adam {
                 values.outputs().getFirst().item(),
                 together(trained.rates().keySet(), values.reported()),
                 together(outputs, values.outputs()));
+    }
+
+    /**
+     * One step along gradients that come from elsewhere, {@code dev.clew.nn.credit} or another process: the update alone. It applies
+     * whole or not at all, as {@link #step(Tensor, Tensor...)} does.
+     *
+     * @param gradients one for every parameter that is trained, of its shape and type; others are not looked at
+     * @throws IllegalArgumentException if one is missing, or of another shape or type
+     * @throws ArithmeticException if a gradient or a new value is not finite; then no parameter has changed
+     */
+    public synchronized void step(Map<Parameter, NDArray> gradients) {
+        Present.require("step", gradients);
+        Map<Tensor, NDArray> numbers = new LinkedHashMap<>();
+        given.forEach((parameter, input) -> numbers.put(input, checked(parameter, gradients.get(parameter))));
+        ofGiven.get().run(numbers);
+        steps++;
+    }
+
+    private NDArray checked(Parameter parameter, @Nullable NDArray gradient) {
+        if (gradient == null || !gradient.shape().equals(parameter.shape()) || gradient.dtype() != parameter.dtype()) {
+            throw new IllegalArgumentException("step along "
+                    + (gradient == null ? "no gradient" : "a gradient " + gradient.shape() + " " + gradient.dtype())
+                    + " of " + trained.name(parameter) + ", " + parameter.describe()
+                    + ": there must be one of its shape and type; zeros leave it where it is, but for what an optimizer"
+                    + " keeps of gradients before");
+        }
+        if (!NonFinite.allFinite(gradient)) {
+            throw new ArithmeticException("step: the gradient of " + trained.name(parameter)
+                    + " that was given is not finite, so no parameter was changed");
+        }
+        return gradient;
+    }
+
+    private Plan planOfGiven() {
+        return Plan.compile(List.of(Tensor.of(0.0)), change(given).updates()).withNames(names);
     }
 
     /**

@@ -40,6 +40,23 @@ public final class States {
     }
 
     /**
+     * A state that is built like another one, of other tensors: {@code withTensors(state, tensors(state))} is the same state.
+     *
+     * @param tensors in the order of {@link #tensors}
+     * @throws IllegalArgumentException if there are more or fewer than the state has
+     */
+    public static <S> S withTensors(S state, List<Tensor> tensors) {
+        Present.require("withTensors", state, tensors);
+        int count = tensors(state).size();
+        if (tensors.size() != count) {
+            throw new IllegalArgumentException("withTensors: " + tensors.size() + " tensors for a state of " + count
+                    + "; there must be one for each");
+        }
+        Iterator<Tensor> next = tensors.iterator();
+        return new StateTree("withTensors").map(state, _ -> next.next());
+    }
+
+    /**
      * A state that goes on where a mask is true, and holds still where it is not, for every sequence of a batch: in each tensor, {@code
      * where(mask, next, before)}. What is no tensor is that of {@code next}.
      *
