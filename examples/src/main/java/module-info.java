@@ -9,4 +9,6 @@ module dev.clew.examples {
     opens dev.clew.examples to
             dev.clew.nn,
             info.picocli;
+    opens dev.clew.examples.recurrence to
+            dev.clew.nn;
 }

@@ -24,8 +24,11 @@ public final class Main implements Callable<Integer> {
     static final Map<String, Example> EXAMPLES = table();
 
     /** What runs by name alone. */
-    static final Map<String, Study> STUDIES =
-            ImmutableMap.of("adding", Adding::run, "parity", Parity::run, "custom-cell", CustomCell::run);
+    static final Map<String, Study> STUDIES = ImmutableMap.of(
+            "adding", Adding::run,
+            "parity", Parity::run,
+            "custom-cell", CustomCell::run,
+            "recurrences", Recurrences::run);
 
     @Parameters(
             arity = "0..1",

@@ -4,8 +4,9 @@
  * were published with the networks, mistakes included, in {@code notebook}.
  *
  * <p>Others run by name and have no twin: {@code adding} and {@code parity}, in which five cells learn one task and are judged at
- * lengths beyond those learnt; {@code custom-cell}, which looks into a cell that no library has; and {@code online}, {@code
- * DelayedBits}, which compares ways to a gradient through time on an endless stream.
+ * lengths beyond those learnt; {@code custom-cell}, which looks into a cell that no library has; {@code online}, {@code
+ * DelayedBits}, which compares ways to a gradient through time on an endless stream; and {@code recurrences}, in which the cells of
+ * {@code recurrence} learn to remember what is written and to forget what is replaced.
  */
 @NullMarked
 package dev.clew.examples;

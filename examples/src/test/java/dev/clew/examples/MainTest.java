@@ -63,7 +63,8 @@ class MainTest {
         assertThat(Main.run("--example=hallo")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("There is no example 'hallo'. The examples are: alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label, adding, parity, custom-cell");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
+                        + " recurrences");
     }
 
     @ParameterizedTest
@@ -82,7 +83,7 @@ class MainTest {
 
     @Test
     void whatHasNoGradientByHandRunsByNameAndReportsInLines() {
-        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell");
+        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell", "recurrences");
         assertThat(Main.run("--example=custom-cell", "--arguments=--epochs=1 --units=2 --rate=0 --seed=3"))
                 .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -96,7 +97,8 @@ class MainTest {
         assertThat(Main.run("--example=", "--arguments=--units=8")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
-                        + " counting-sigmoid, multi-label, adding, parity, custom-cell");
+                        + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
+                        + " recurrences");
     }
 
     @Test
