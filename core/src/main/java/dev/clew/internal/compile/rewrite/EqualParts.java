@@ -22,8 +22,9 @@ import java.util.Map;
  * @param one the first part there may be
  * @param parts the slices that take them, each at another place
  * @param places where these stand, counted in parts
+ * @param taken the same as a set
  */
-record EqualParts(int whole, int axis, Window one, IntArrayList parts, IntArrayList places) {
+record EqualParts(int whole, int axis, Window one, IntArrayList parts, IntArrayList places, BitSet taken) {
 
     /** How a node is cut in equal parts, in all ways there are. */
     static List<EqualParts> of(Program program, Program.Users users, int whole) {
@@ -54,8 +55,9 @@ record EqualParts(int whole, int axis, Window one, IntArrayList parts, IntArrayL
             Window one = new Window(with(window.start(), axis, 0), with(window.step(), axis, 1), window.size());
             EqualParts parts = found.computeIfAbsent(
                     new Cut(axis, one),
-                    cut -> new EqualParts(whole, axis, one, new IntArrayList(), new IntArrayList()));
-            if (!parts.places.contains(start / length)) {
+                    cut -> new EqualParts(whole, axis, one, new IntArrayList(), new IntArrayList(), new BitSet()));
+            if (!parts.taken.get(start / length)) {
+                parts.taken.set(start / length);
                 parts.parts.add(part);
                 parts.places.add(start / length);
             }
@@ -74,9 +76,7 @@ record EqualParts(int whole, int axis, Window one, IntArrayList parts, IntArrayL
     }
 
     boolean isComplete(Program program) {
-        BitSet taken = new BitSet();
-        places.forEach(taken::set);
-        return taken.cardinality() == count(program);
+        return parts.size() == count(program);
     }
 
     /** All parts along a new first axis. */

@@ -165,11 +165,12 @@ public final class Recurrences {
 
     /** Whether no factor and no term is made of a state, also by way of other chains, each of which is done as a whole. */
     private boolean isOpen(Chain chain) {
-        BitSet states = new BitSet();
+        BitSet states = new BitSet(program.size());
         for (int link : chain.links) {
             states.set(link);
         }
-        BitSet seen = new BitSet();
+        BitSet seen = new BitSet(program.size());
+        BitSet seenChains = new BitSet(chains);
         IntArrayList open = madeOf(chain);
         while (!open.isEmpty()) {
             int at = open.popInt();
@@ -179,12 +180,24 @@ public final class Recurrences {
             if (!seen.get(at)) {
                 seen.set(at);
                 looks++;
-                open.addElements(
-                        open.size(),
-                        chainOf[at] == NONE ? program.node(at).inputs().toArray() : madeOf[chainOf[at]].toIntArray());
+                open(at, seenChains, open);
             }
         }
         return true;
+    }
+
+    /** Adds what a node is made of, or the chain that it belongs to. */
+    private void open(int at, BitSet seenChains, IntArrayList open) {
+        int other = chainOf[at];
+        if (other == NONE) {
+            Node node = program.node(at);
+            for (int input = 0; input < node.inputCount(); input++) {
+                open.push(node.input(input));
+            }
+        } else if (!seenChains.get(other)) {
+            seenChains.set(other);
+            madeOf[other].forEach(open::push);
+        }
     }
 
     /** What a chain needs from outside: that of the last steps on top. */
