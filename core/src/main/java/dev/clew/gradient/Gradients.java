@@ -1,5 +1,7 @@
 package dev.clew.gradient;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
 import dev.clew.internal.array.Present;
@@ -30,26 +32,16 @@ import org.jspecify.annotations.Nullable;
  * many of them, ask for their values together: {@code Tensor.values(gradients.wrt(states).values())}.
  */
 public final class Gradients {
-    private final Graph graph;
-    private final int[] useStart;
-    private final int[] useNode;
-    private final int[] useInput;
-    /** Cotangents of the nodes that are swept; null for those that contribute nothing to the result. */
-    private final @Nullable Tensor[] cotangents;
-
-    private final BitSet swept = new BitSet();
+    private final Tensor result;
+    private final Supplier<Graph> graph;
+    /** As far back as a derivative was asked for: within a loop, that by a state of now does not look at all that was before. */
+    private Sweep sweep;
 
     private Gradients(Tensor result, Tensor seed) {
-        this.graph = Graph.of(List.of(result));
-        this.cotangents = new @Nullable Tensor[graph.size()];
-        cotangents[graph.position(result)] = seed;
-        swept.set(graph.position(result));
-        this.useStart = new int[graph.size() + 1];
-        int[][] inputs = graph.inputPositions();
-        countUses(inputs);
-        this.useNode = new int[useStart[graph.size()]];
-        this.useInput = new int[useNode.length];
-        listUses(inputs);
+        this.result = result;
+        this.graph = Suppliers.memoize(() -> Graph.of(List.of(result)));
+        this.sweep = new Sweep(Graph.since(result.number(), result), result.number());
+        sweep.put(result, seed);
     }
 
     /**
@@ -88,11 +80,7 @@ public final class Gradients {
     public synchronized Tensor wrt(Tensor x) {
         Present.require("wrt", x);
         requireFloating(x);
-        int position = graph.position(x);
-        if (position < 0) {
-            return Tensor.zeros(x.dtype(), x.shape().lengths());
-        }
-        Tensor found = swept(position);
+        Tensor found = swept(x);
         return found != null ? found : Tensor.zeros(x.dtype(), x.shape().lengths());
     }
 
@@ -109,71 +97,146 @@ public final class Gradients {
     /** Whether the result depends on a tensor, along a path that derivatives can take. */
     public synchronized boolean reaches(Tensor x) {
         Present.require("reaches", x);
-        int position = graph.position(x);
-        return position >= 0 && swept(position) != null;
+        return swept(x) != null;
     }
 
     /** Everything the result depends on. */
     public Graph graph() {
-        return graph;
+        return graph.get();
     }
 
     /** What is differentiated, and with respect to how much: nothing is built or computed for it. */
     @Override
     public String toString() {
-        List<Tensor> nodes = graph.nodes();
+        List<Tensor> nodes = graph.get().nodes();
         long parameters = nodes.stream().filter(Parameter.class::isInstance).count();
         return "Gradients of " + nodes.getLast().describe() + " with respect to any of the " + nodes.size()
                 + " tensors that it is computed from, " + parameters + " of them parameters: wrt(x)";
     }
 
-    /** The cotangent of a node, after those of all that lies between it and the result. */
-    private @Nullable Tensor swept(int position) {
-        for (int node : between(position)) {
-            cotangents[node] = cotangent(node);
-            swept.set(node);
+    /** The cotangent of a node; null if the result does not depend on it. */
+    private @Nullable Tensor swept(Tensor x) {
+        if (x.number() < sweep.since) {
+            // Twice as far with every step back, so that asking for one state after the other costs no square of them.
+            long since = Math.min(x.number(), result.number() - 2 * (result.number() - sweep.since));
+            sweep = new Sweep(Graph.since(since, result), since).with(sweep);
         }
-        return cotangents[position];
+        int position = sweep.graph.position(x);
+        return position < 0 ? null : sweep.swept(position);
     }
 
-    /** The positions of a node and of all its users whose cotangents are not known yet, users before what they use. */
-    private int[] between(int position) {
-        IntOpenHashSet seen = new IntOpenHashSet();
-        IntArrayList open = new IntArrayList();
-        open.push(position);
-        while (!open.isEmpty()) {
-            int node = open.popInt();
-            if (!swept.get(node) && seen.add(node)) {
-                for (int use = useStart[node]; use < useStart[node + 1]; use++) {
-                    open.push(useNode[use]);
+    /** The nodes from a number on, and their cotangents as far as they are known. */
+    private static final class Sweep {
+        private final Graph graph;
+        private final long since;
+        private final int[] useStart;
+        private final int[] useNode;
+        private final int[] useInput;
+        /** Cotangents of the nodes that are swept; null for those that contribute nothing to the result. */
+        private final @Nullable Tensor[] cotangents;
+
+        private final BitSet swept = new BitSet();
+
+        Sweep(Graph graph, long since) {
+            this.graph = graph;
+            this.since = since;
+            this.cotangents = new @Nullable Tensor[graph.size()];
+            this.useStart = new int[graph.size() + 1];
+            int[][] inputs = graph.inputPositions();
+            for (int i = 0; i < inputs.length && graph.node(i).number() < since; i++) {
+                inputs[i] = new int[0]; // Known by name only.
+            }
+            countUses(inputs);
+            this.useNode = new int[useStart[graph.size()]];
+            this.useInput = new int[useNode.length];
+            listUses(inputs);
+        }
+
+        void put(Tensor node, Tensor cotangent) {
+            cotangents[graph.position(node)] = cotangent;
+            swept.set(graph.position(node));
+        }
+
+        /** The same with what is known by another, shorter one. */
+        Sweep with(Sweep other) {
+            for (int i = other.swept.nextSetBit(0); i >= 0; i = other.swept.nextSetBit(i + 1)) {
+                int position = graph.position(other.graph.node(i));
+                cotangents[position] = other.cotangents[i];
+                swept.set(position);
+            }
+            return this;
+        }
+
+        /** The cotangent of a node, after those of all that lies between it and the result. */
+        private @Nullable Tensor swept(int position) {
+            for (int node : between(position)) {
+                cotangents[node] = cotangent(node);
+                swept.set(node);
+            }
+            return cotangents[position];
+        }
+
+        /** The positions of a node and of all its users whose cotangents are not known yet, users before what they use. */
+        private int[] between(int position) {
+            IntOpenHashSet seen = new IntOpenHashSet();
+            IntArrayList open = new IntArrayList();
+            open.push(position);
+            while (!open.isEmpty()) {
+                int node = open.popInt();
+                if (!swept.get(node) && seen.add(node)) {
+                    for (int use = useStart[node]; use < useStart[node + 1]; use++) {
+                        open.push(useNode[use]);
+                    }
+                }
+            }
+            int[] order = seen.toIntArray();
+            Arrays.sort(order);
+            Ints.reverse(order);
+            return order;
+        }
+
+        /** What all uses contribute, latest first; null if none does. */
+        private @Nullable Tensor cotangent(int position) {
+            if (!graph.node(position).dtype().isFloating()) {
+                return null;
+            }
+            List<Tensor> terms = new ArrayList<>();
+            List<Tensor> placed = new ArrayList<>();
+            for (int use = useStart[position + 1] - 1; use >= useStart[position]; use--) {
+                Tensor user = graph.node(useNode[use]);
+                Tensor yBar = cotangents[useNode[use]];
+                if (yBar != null && user.op().passesGradient(useInput[use])) {
+                    Tensor term = contribution(user, useInput[use], yBar);
+                    (user.op() instanceof Movement.Slice ? placed : terms).add(term);
+                }
+            }
+            if (!placed.isEmpty()) {
+                terms.add(placed.size() == 1 ? placed.getFirst() : Place.merge(placed));
+            }
+            return terms.isEmpty() ? null : Derivation.of(graph.node(position), () -> Tensor.sum(terms));
+        }
+
+        private void countUses(int[][] inputs) {
+            for (int[] used : inputs) {
+                for (int position : used) {
+                    useStart[position + 1]++;
+                }
+            }
+            for (int i = 0; i < graph.size(); i++) {
+                useStart[i + 1] += useStart[i];
+            }
+        }
+
+        private void listUses(int[][] inputs) {
+            int[] next = useStart.clone();
+            for (int i = 0; i < inputs.length; i++) {
+                for (int input = 0; input < inputs[i].length; input++) {
+                    int slot = next[inputs[i][input]]++;
+                    useNode[slot] = i;
+                    useInput[slot] = input;
                 }
             }
         }
-        int[] order = seen.toIntArray();
-        Arrays.sort(order);
-        Ints.reverse(order);
-        return order;
-    }
-
-    /** What all uses contribute, latest first; null if none does. */
-    private @Nullable Tensor cotangent(int position) {
-        if (!graph.node(position).dtype().isFloating()) {
-            return null;
-        }
-        List<Tensor> terms = new ArrayList<>();
-        List<Tensor> placed = new ArrayList<>();
-        for (int use = useStart[position + 1] - 1; use >= useStart[position]; use--) {
-            Tensor user = graph.node(useNode[use]);
-            Tensor yBar = cotangents[useNode[use]];
-            if (yBar != null && user.op().passesGradient(useInput[use])) {
-                Tensor term = contribution(user, useInput[use], yBar);
-                (user.op() instanceof Movement.Slice ? placed : terms).add(term);
-            }
-        }
-        if (!placed.isEmpty()) {
-            terms.add(placed.size() == 1 ? placed.getFirst() : Place.merge(placed));
-        }
-        return terms.isEmpty() ? null : Derivation.of(graph.node(position), () -> Tensor.sum(terms));
     }
 
     /** What one use contributes, checked, since a {@link dev.clew.tensor.Custom} may give anything. */
@@ -189,28 +252,6 @@ public final class Gradients {
                             .orElse(""));
         }
         return term;
-    }
-
-    private void countUses(int[][] inputs) {
-        for (int[] used : inputs) {
-            for (int position : used) {
-                useStart[position + 1]++;
-            }
-        }
-        for (int i = 0; i < graph.size(); i++) {
-            useStart[i + 1] += useStart[i];
-        }
-    }
-
-    private void listUses(int[][] inputs) {
-        int[] next = useStart.clone();
-        for (int i = 0; i < inputs.length; i++) {
-            for (int input = 0; input < inputs[i].length; input++) {
-                int slot = next[inputs[i][input]]++;
-                useNode[slot] = i;
-                useInput[slot] = input;
-            }
-        }
     }
 
     private static void requireFloating(Tensor tensor) {

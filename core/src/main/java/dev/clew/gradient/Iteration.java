@@ -40,7 +40,7 @@ record Iteration(ImmutableList<Step> steps, double tolerance, int most) implemen
             throw new IllegalArgumentException("fixed point from " + start.describe()
                     + ": the function gives what it is given, so every point is one; was its result lost?");
         }
-        Capture capture = new Capture(Graph.of(List.of(next)), h, start);
+        Capture capture = new Capture(Graph.since(h.number(), next), h, start);
         ImmutableList<Step> steps = capture.steps();
         return steps.isEmpty() ? next : new Iteration(steps, tolerance, most).on(capture.inputs.toArray(Tensor[]::new));
     }
@@ -50,12 +50,14 @@ record Iteration(ImmutableList<Step> steps, double tolerance, int most) implemen
         private static final int UNKNOWN = Integer.MAX_VALUE;
 
         private final Graph graph;
+        private final Tensor h;
         private final int[] operand;
         private final List<Tensor> inputs = new ArrayList<>();
         private final boolean[] depends;
 
         Capture(Graph graph, Tensor h, Tensor start) {
             this.graph = graph;
+            this.h = h;
             this.operand = new int[graph.size()];
             this.depends = new boolean[graph.size()];
             Arrays.fill(operand, UNKNOWN);
@@ -70,10 +72,13 @@ record Iteration(ImmutableList<Step> steps, double tolerance, int most) implemen
             List<Step> steps = new ArrayList<>();
             int[][] of = graph.inputPositions();
             for (int i = 0; i < of.length; i++) {
+                if (graph.node(i).number() <= h.number()) {
+                    continue; // Made before there was an argument.
+                }
                 for (int input : of[i]) {
                     depends[i] |= depends[input];
                 }
-                if (depends[i] && of[i].length > 0) {
+                if (depends[i]) {
                     steps.add(step(i, of[i]));
                     operand[i] = -steps.size();
                 }

@@ -28,6 +28,15 @@ public final class Graph {
         return upTo(outputs, node -> false);
     }
 
+    /**
+     * What a tensor depends on among the nodes from a {@linkplain Tensor#number number} on, and those that they are computed from. A node
+     * has a higher number than all that it is computed from, so nothing that depends on the node of that number is missing.
+     */
+    public static Graph since(long number, Tensor output) {
+        Present.require("graph", output);
+        return upTo(List.of(output), node -> node.number() < number);
+    }
+
     /** What has to be computed for the outputs: without what stands behind tensors whose value is {@link Tensor#known}. */
     public static Graph toCompute(List<Tensor> outputs) {
         Present.require("graph", outputs);

@@ -11,6 +11,7 @@ import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -94,6 +95,31 @@ final class GradientsTest {
             assertThat(gradients.wrt(unrelated).shape()).isEqualTo(unrelated.shape());
             assertThat(gradients.wrt(unrelated).value().toDoubles()).containsOnly(0);
         }
+    }
+
+    /** A gradient by the state of now does not look at what was before, or a loop with one in every step would cost a square. */
+    @Test
+    void askingFurtherBackGivesTheSameTensorsAsAskingAtOnce() {
+        Parameter w = Parameter.of(new double[] {0.3, -0.2});
+        List<Tensor> states = new ArrayList<>(List.of(w));
+        for (int t = 0; t < 40; t++) {
+            Tensor before = states.get(Math.max(0, states.size() - 3));
+            states.add(states.getLast().times(w).plus(before).tanh());
+        }
+        Tensor loss = states.getLast().square().sum();
+        Gradients oneByOne = Gradients.of(loss);
+        Gradients atOnce = Gradients.of(loss);
+        Tensor first = atOnce.wrt(w);
+        List<Tensor> backwards = new ArrayList<>(states.reversed());
+        Collections.swap(backwards, 3, 20);
+        for (Tensor state : backwards) {
+            Tensor found = oneByOne.wrt(state);
+            assertThat(found.value()).isEqualTo(atOnce.wrt(state).value());
+            assertThat(oneByOne.wrt(state)).isSameAs(found);
+        }
+        assertThat(oneByOne.wrt(w).value()).isEqualTo(first.value());
+        assertThat(oneByOne.reaches(Tensor.of(1.0))).isFalse();
+        assertThat(oneByOne.graph().size()).isEqualTo(atOnce.graph().size());
     }
 
     @Test
