@@ -3,6 +3,7 @@ package dev.clew.internal.tensor;
 import com.google.common.primitives.Ints;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
@@ -47,6 +48,7 @@ public final class Reads {
         switch (node.op()) {
             case Source _ -> {}
             case Elementwise.Where _ -> visitor.read(at(numbers.of(node.input(0)), element) != 0 ? 1 : 2, element);
+            case Binary binary when binary == Binary.WITH_DERIVATIVE_OF -> visitor.read(0, element);
             case Elementwise _ -> {
                 for (int input = 0; input < node.inputCount(); input++) {
                     visitor.read(input, element);

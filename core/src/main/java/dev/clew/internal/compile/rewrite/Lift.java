@@ -4,8 +4,10 @@ import dev.clew.array.Shape;
 import dev.clew.internal.compile.program.Node;
 import dev.clew.internal.compile.program.Program;
 import dev.clew.internal.compile.program.Rewrite;
+import dev.clew.internal.compile.rewrite.LiftGroup.Alike;
+import dev.clew.internal.compile.rewrite.LiftGroup.Source;
 import dev.clew.internal.tensor.SteppedRecurrence;
-import dev.clew.tensor.Op;
+import dev.clew.tensor.Movement;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntList;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Operations done to every part of a stack become one operation on the stack: value numbering with another key. The key of a
@@ -31,6 +32,7 @@ public final class Lift {
     private static final int MOST_DEPTH = 8;
 
     private final Program program;
+    private final Program.Users users;
     private final Rewrite rewrite;
     /** The group that a node belongs to, or -1, and its place there. */
     private final int[] groupOf;
@@ -40,15 +42,16 @@ public final class Lift {
     private final int[] patternOf;
 
     private final int[] depth;
-    private final Object2IntOpenHashMap<Key> patterns = new Object2IntOpenHashMap<>();
+    private final Object2IntOpenHashMap<Alike> patterns = new Object2IntOpenHashMap<>();
     private final Map<IntList, Integer> stacks = new Object2ObjectOpenHashMap<>();
-    private final List<Group> groups = new ArrayList<>();
-    private final Map<Key, IntArrayList> byKey = new Object2ObjectOpenHashMap<>();
+    private final List<LiftGroup> groups = new ArrayList<>();
+    private final Map<Alike, IntArrayList> byKey = new Object2ObjectOpenHashMap<>();
     /** How many nodes of a key, known by its first group, have joined one of its groups at a place. */
     private final Long2IntOpenHashMap joined = new Long2IntOpenHashMap();
 
     private Lift(Program program) {
         this.program = program;
+        this.users = program.users();
         this.rewrite = new Rewrite(program);
         this.groupOf = new int[program.size()];
         this.placeOf = new int[program.size()];
@@ -79,83 +82,10 @@ public final class Lift {
         return lift;
     }
 
-    /** Nodes that may be done at once, by place; a root's are the parts of one node, given. */
-    private static final class Group {
-        private final int size;
-        private final @Nullable Key key;
-        /** In any order; a group that is not complete has room for few, or many groups of one member would need a square of it. */
-        private final IntArrayList members = new IntArrayList(2);
-
-        /** Whether a part of the stack may be lifted alone, as it must where the first state of a loop stands before those it computes. */
-        private final boolean isOfStates;
-        /** Whether places go with time. */
-        private final boolean isAlong;
-        /** The first place that is lifted. */
-        private int first;
-
-        private int lifted = -1;
-
-        Group(int size, @Nullable Key key, boolean isOfStates, boolean isAlong) {
-            this.size = size;
-            this.key = key;
-            this.isOfStates = isOfStates;
-            this.isAlong = isAlong;
-        }
-
-        boolean isComplete() {
-            return members.size() == size;
-        }
-    }
-
-    /** What an operand is to its group: shared by all, a stack, one the other way round, or made alike of data that each has its own of. */
-    private enum Source {
-        SHARED(0),
-        STACK(1),
-        DATA(2),
-        MIRRORED(3);
-
-        private static final int SHIFT = 33;
-
-        private final int code;
-
-        Source(int code) {
-            this.code = code;
-        }
-
-        /** What an operand is, and which, as one number. */
-        long of(int id) {
-            return of(id, 0);
-        }
-
-        static boolean isStack(long operand) {
-            return (operand & STACK.code) != 0;
-        }
-
-        /** The same for a stack of which every member reads the part so many places further, or mirrored at such a place. */
-        long of(int id, int shift) {
-            return (long) shift << SHIFT | (long) id << 2 | code;
-        }
-
-        static Source in(long operand) {
-            return values()[(int) (operand & 3)];
-        }
-
-        static int id(long operand) {
-            return (int) (operand >> 2) & Integer.MAX_VALUE;
-        }
-
-        static int shift(long operand) {
-            return (int) (operand >> SHIFT);
-        }
-    }
-
-    private record Key(Op op, Shape shape, LongArrayList operands, int phase) {}
-
     // ------------------------------------------------------------------------------------------------------- roots
 
     /** Where one node is taken in equal parts, all of them; of the states of a loop, any. */
     private void roots() {
-        Program.Users users = program.users();
         for (int i = 0; i < program.size(); i++) {
             boolean isOfStates = program.node(i).op() instanceof SteppedRecurrence;
             for (EqualParts parts : EqualParts.of(program, users, i)) {
@@ -168,7 +98,7 @@ public final class Lift {
 
     private void root(EqualParts parts, boolean isOfStates) {
         boolean isAlong = Ascent.isAlong(program, parts.whole(), parts.axis());
-        Group group = new Group(parts.count(program), null, isOfStates, isAlong);
+        LiftGroup group = new LiftGroup(parts.count(program), null, isOfStates, isAlong);
         for (int i = 0; i < parts.parts().size(); i++) {
             int part = parts.parts().getInt(i);
             if (groupOf[part] >= 0) {
@@ -182,6 +112,7 @@ public final class Lift {
             group.members.add(part);
         }
         group.lifted = parts.stack(rewrite);
+        group.loop = isOfStates ? parts.whole() : -1;
         groups.add(group);
     }
 
@@ -236,14 +167,14 @@ public final class Lift {
                 && !isOfStack
                 && depth[i] <= MOST_DEPTH
                 && (node.isLeaf() || LiftedOperation.isPossible(node))) {
-            Key key = key(node, i);
+            Alike key = key(node, i);
             int known = patterns.getInt(key);
             patternOf[i] = known >= 0 ? known : patterns.size();
             patterns.put(key, patternOf[i]);
         }
     }
 
-    private Key key(Node node, int leader) {
+    private Alike key(Node node, int leader) {
         long[] operands = new long[node.inputCount()];
         for (int i = 0; i < operands.length; i++) {
             int operand = node.input(i);
@@ -255,7 +186,7 @@ public final class Lift {
                 operands[i] = Source.SHARED.of(operand);
             }
         }
-        return new Key(node.op(), node.shape(), LongArrayList.wrap(operands), node.phase());
+        return new Alike(node.op(), node.shape(), LongArrayList.wrap(operands), node.phase());
     }
 
     /** The first node of a key and place joins the first group of that key, the second the second. */
@@ -267,13 +198,13 @@ public final class Lift {
 
     private void join(int i, Node node, int leader) {
         int place = placeOf[leader];
-        Key key = key(node, leader);
+        Alike key = key(node, leader);
         IntArrayList candidates = byKey.computeIfAbsent(key, _ -> new IntArrayList(1));
         int first = candidates.isEmpty() ? groups.size() : candidates.getInt(0);
         int before = joined.addTo((long) first << Integer.SIZE | place, 1);
         if (before == candidates.size()) {
             candidates.add(groups.size());
-            groups.add(new Group(size(groupOf[leader]), key, isOfStates(key), groups.get(groupOf[leader]).isAlong));
+            groups.add(made(key, groups.get(groupOf[leader])));
         }
         int group = candidates.getInt(before);
         groups.get(group).members.add(i);
@@ -281,8 +212,20 @@ public final class Lift {
         placeOf[i] = place;
     }
 
-    private boolean isOfStates(Key key) {
-        for (long operand : key.operands) {
+    private LiftGroup made(Alike key, LiftGroup leader) {
+        LiftGroup group = new LiftGroup(leader.size, key, isOfStates(key), leader.isAlong);
+        boolean isStates = leader.loop >= 0 && leader.key == null && key.op() instanceof Movement.Reshape;
+        int start = isStates ? program.node(leader.loop).input(1) : -1;
+        if (isStates && program.node(start).shape().equals(key.shape())) {
+            group.loop = leader.loop;
+            group.start = start;
+            group.startPlace = ((SteppedRecurrence) program.node(leader.loop).op()).reversed() ? leader.size - 1 : 0;
+        }
+        return group;
+    }
+
+    private boolean isOfStates(Alike key) {
+        for (long operand : key.operands()) {
             if (Source.isStack(operand) && groups.get(Source.id(operand)).isOfStates) {
                 return true;
             }
@@ -293,24 +236,37 @@ public final class Lift {
     // ----------------------------------------------------------------------------------------------------- rewrite
 
     private void rewriteGroups() {
-        for (Group group : groups) {
-            Key key = group.key;
-            if (key != null && (group.isComplete() || isStretch(group)) && isReady(key)) {
-                int[] members = new int[group.members.size()];
-                for (int member : group.members) {
-                    members[placeOf[member] - group.first] = member;
-                }
-                group.lifted = lifted(members, key, group.first);
-                for (int place = 0; place < members.length; place++) {
-                    int row = rewrite.slice(group.lifted, 0, place, 1);
-                    rewrite.replace(members[place], rewrite.reshape(row, key.shape));
-                }
+        for (int i = 0; i < groups.size(); i++) {
+            LiftGroup group = groups.get(i);
+            Alike key = group.key;
+            if (key != null && group.isOfStates && group.loop < 0 && !group.isComplete() && isReady(key)) {
+                new Ends(i, group, key).add();
+            }
+            if (key != null && isReady(key) && (group.loop >= 0 || group.isComplete() || isStretch(group))) {
+                lift(group, key);
             }
         }
     }
 
-    private boolean isReady(Key key) {
-        for (long operand : key.operands) {
+    private void lift(LiftGroup group, Alike key) {
+        if (group.loop >= 0) {
+            LiftGroup states = groups.get(Source.id(key.operands().getLong(0)));
+            group.lifted = rewrite.reshape(states.lifted, key.shape().insert(0, group.size)); // With the start.
+        } else {
+            int[] members = new int[group.members.size()];
+            for (int member : group.members) {
+                members[placeOf[member] - group.first] = member;
+            }
+            group.lifted = lifted(members, key, group.first);
+        }
+        for (int member : group.members) {
+            int row = rewrite.slice(group.lifted, 0, placeOf[member] - group.first, 1);
+            rewrite.replace(member, rewrite.reshape(row, key.shape()));
+        }
+    }
+
+    private boolean isReady(Alike key) {
+        for (long operand : key.operands()) {
             if (Source.isStack(operand) && groups.get(Source.id(operand)).lifted < 0) {
                 return false;
             }
@@ -319,7 +275,7 @@ public final class Lift {
     }
 
     /** Whether the members are all of a stretch of the stack, and say so. */
-    private boolean isStretch(Group group) {
+    private boolean isStretch(LiftGroup group) {
         if (!group.isOfStates || group.members.size() < 2) {
             return false;
         }
@@ -333,9 +289,102 @@ public final class Lift {
         return last - first + 1 == group.members.size();
     }
 
+    /**
+     * The first and the last step of a loop, which read the state that the loop starts from where the others read one that it computed:
+     * among the states that one stands too.
+     */
+    private final class Ends {
+        private final int number;
+        private final LiftGroup group;
+        private final Alike key;
+
+        Ends(int number, LiftGroup group, Alike key) {
+            this.number = number;
+            this.group = group;
+            this.key = key;
+        }
+
+        void add() {
+            if (isStretch(group)) {
+                int last = group.first + group.members.size() - 1;
+                for (int place : new int[] {last + 1, group.first - 1}) {
+                    int end = place < 0 || place >= group.size ? -1 : end(place);
+                    if (end >= 0) {
+                        if (groupOf[end] >= 0) {
+                            groups.get(groupOf[end]).members.rem(end);
+                        }
+                        groupOf[end] = number;
+                        placeOf[end] = place;
+                        group.members.add(end);
+                    }
+                }
+                isStretch(group); // It begins earlier now.
+            }
+        }
+
+        /** The node that belongs to a place and is in no stack yet, or -1. */
+        private int end(int place) {
+            int rarest = -1;
+            for (long operand : key.operands()) {
+                int read = Source.isStack(operand) ? at(operand, place) : -1;
+                if (Source.isStack(operand) && read < 0) {
+                    return -1;
+                }
+                boolean isRarer = read >= 0 && (rarest < 0 || users.count(read) < users.count(rarest));
+                rarest = isRarer ? read : rarest;
+            }
+            for (int use = 0; rarest >= 0 && use < users.count(rarest); use++) {
+                if (isEnd(users.user(rarest, use), place)) {
+                    return users.user(rarest, use);
+                }
+            }
+            return -1;
+        }
+
+        private boolean isEnd(int user, int place) {
+            Node node = program.node(user);
+            int other = groupOf[user];
+            boolean isTaken = other >= 0
+                    && (groups.get(other).lifted >= 0 || groups.get(other).isComplete());
+            if (isTaken
+                    || !node.op().equals(key.op())
+                    || !node.shape().equals(key.shape())
+                    || node.phase() != key.phase()
+                    || node.inputCount() != key.operands().size()) {
+                return false;
+            }
+            for (int i = 0; i < node.inputCount(); i++) {
+                if (!reads(user, node.input(i), key.operands().getLong(i), place)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** What the start stands for must have been made before its reader, or the loop might wait for itself. */
+        private boolean reads(int user, int input, long operand, int place) {
+            return switch (Source.in(operand)) {
+                case SHARED -> Source.id(operand) == input;
+                case DATA -> patternOf[input] == Source.id(operand);
+                case STACK, MIRRORED -> at(operand, place) == input && loopOf(operand) < user;
+            };
+        }
+
+        private int loopOf(long operand) {
+            return groups.get(Source.id(operand)).loop;
+        }
+
+        /** The node that a member at a place would read of a stack. */
+        private int at(long operand, int place) {
+            boolean isMirrored = Source.in(operand) == Source.MIRRORED;
+            int read = isMirrored ? Source.shift(operand) - place : Source.shift(operand) + place;
+            return groups.get(Source.id(operand)).at(read, placeOf);
+        }
+    }
+
     /** The parts of a stack that the members of a group read, of which the first has this place. */
     private int stretch(long operand, int first, int count) {
-        Group stack = groups.get(Source.id(operand));
+        LiftGroup stack = groups.get(Source.id(operand));
         if (Source.in(operand) == Source.MIRRORED) {
             return rewrite.backward(stack.lifted, Source.shift(operand) - first - stack.first, count);
         }
@@ -345,11 +394,11 @@ public final class Lift {
         return isAll ? stack.lifted : rewrite.slice(stack.lifted, 0, from, count);
     }
 
-    private int lifted(int[] members, Key key, int first) {
+    private int lifted(int[] members, Alike key, int first) {
         Node model = program.node(members[0]);
-        int[] inputs = new int[key.operands.size()];
+        int[] inputs = new int[key.operands().size()];
         for (int i = 0; i < inputs.length; i++) {
-            long operand = key.operands.getLong(i);
+            long operand = key.operands().getLong(i);
             inputs[i] = switch (Source.in(operand)) {
                 case STACK, MIRRORED -> stretch(operand, first, members.length);
                 case SHARED -> shared(model.input(i), members.length);

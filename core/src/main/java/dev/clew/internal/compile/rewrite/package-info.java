@@ -15,7 +15,7 @@
  *
  * <p><b>Read</b> {@code Simplify} with {@code SlicesAndConcats} and {@code OneByOne}, the algebra that is exact; {@code ProductLevels}, which products
  * wait for each other; {@code MergeColumns}, {@code MergeSums}, {@code MergeLeftovers}, for the ends of loops, where a step lacks
- * what the others have; {@code MergeRows}; {@code Recurrences}; {@code Lift} with {@code EqualParts}, {@code Ascent}, which way stacks
+ * what the others have; {@code MergeRows}; {@code Recurrences}; {@code Lift} with {@code LiftGroup}, {@code EqualParts}, {@code Ascent}, which way stacks
  * go, {@code LiftedOperation} and {@code LiftedSums}; {@code StackSums},
  * sums that will be sums of stacks, and {@code SplitLongSums}, long sums as a few short ones.
  */
