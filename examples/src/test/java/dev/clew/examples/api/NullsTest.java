@@ -9,6 +9,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.audit.Finding;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
+import dev.clew.gradient.FixedPoint;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
@@ -75,6 +76,7 @@ final class NullsTest {
             Map.entry(GradientCheck.class, Set.of("gradient check", "gradients by hand")),
             Map.entry(Linear.class, Set.of("linear layer")),
             Map.entry(RnnCell.class, Set.of("RNN cell")),
+            Map.entry(FixedPoint.class, Set.of("fixed point")),
             Map.entry(MinimalGatedUnit.class, Set.of("minimal gated unit")),
             Map.entry(CrossEntropy.class, Set.of("softmaxCrossEntropy", "negativeLogLikelihood")),
             Map.entry(Masks.class, Set.of("mask of lengths")),

@@ -104,6 +104,7 @@ final class Samples {
         values.put(Step.class, sgd.step(loss));
         values.put(Linear.class, Linear.create(2, 2, RandomKey.of(2)));
         values.put(RnnCell.class, RnnCell.create(2, 2, RandomKey.of(3)));
+        values.put(RnnCell.Activation.class, RnnCell.Activation.RELU);
         values.put(Dropout.class, new Dropout(0.5));
         ofSequences();
         ofOptimizers();
