@@ -2,6 +2,7 @@ package dev.clew.nn.sequence;
 
 import dev.clew.array.RandomKey;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.TensorKey;
 import dev.clew.nn.internal.TensorTree;
 import dev.clew.tensor.Tensor;
 import java.util.Optional;
@@ -12,14 +13,27 @@ import java.util.Optional;
  * The output is the cell's own.
  *
  * @param <S> the cell's state
+ * @param key two integers, (2) i32, which decide what stays
  */
-public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) implements Cell<Counted<S>> {
+public record Zoneout<S>(Cell<S> cell, double rate, Optional<Tensor> key) implements Cell<Counted<S>> {
     /** Checks the rate. */
     public Zoneout {
         Present.require("zoneout", cell, key);
         if (!(rate >= 0 && rate <= 1)) {
             throw new IllegalArgumentException("zoneout at rate " + rate + ": it goes from 0 to 1");
         }
+    }
+
+    /** By a key. */
+    public static <S> Zoneout<S> of(Cell<S> cell, double rate, RandomKey key) {
+        Present.require("zoneout", cell, key);
+        return of(cell, rate, TensorKey.of(key));
+    }
+
+    /** By a key that is a tensor, (2) i32: an input of a plan, say, which then keeps other elements in every run. */
+    public static <S> Zoneout<S> of(Cell<S> cell, double rate, Tensor key) {
+        Present.require("zoneout", cell, key);
+        return new Zoneout<>(cell, rate, Optional.of(key));
     }
 
     @Override
@@ -41,7 +55,8 @@ public record Zoneout<S>(Cell<S> cell, double rate, Optional<RandomKey> key) imp
         if (rate == 0 || !now.dtype().isFloating()) {
             return now;
         }
-        return key.map(each -> Tensor.drawn(each.fold(step).fold(tensor).bernoulli(rate, now.shape())))
+        return key.map(each ->
+                        TensorKey.bernoulli(TensorKey.fold(TensorKey.fold(each, step), tensor), rate, now.shape()))
                 .map(stays -> Tensor.where(stays, before, now))
                 .orElseGet(() -> now.lerp(before, rate));
     }

@@ -26,7 +26,6 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The driver: what it carries on, and what it refuses. */
@@ -153,7 +152,7 @@ class OnlineTest {
 
     @Test
     void aCellThatDrawsAnewInEveryStepIsExactToo() {
-        Zoneout<Tensor> zoneout = new Zoneout<>(cell, 0.4, Optional.of(RandomKey.of(3)));
+        Zoneout<Tensor> zoneout = Zoneout.of(cell, 0.4, RandomKey.of(3));
         Model<Counted<Tensor>> drawing = Model.of(zoneout, UNITS, key.fold(1));
         List<Tensor> x = data(key.fold(2), 6, 1, Streams.INPUTS);
         List<Tensor> targets = data(key.fold(3), 6, 1, Streams.TARGETS);

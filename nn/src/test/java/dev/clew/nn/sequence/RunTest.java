@@ -312,7 +312,7 @@ class RunTest {
         Tensor x = data(RandomKey.of(3), 2, 1, INPUTS);
         Tensor start = data(RandomKey.of(4), 2, 50);
         Tensor next = cell.next(x.get(1, 0), start);
-        Zoneout<Tensor> zoneout = new Zoneout<>(cell, 0.5, Optional.of(RandomKey.of(5)));
+        Zoneout<Tensor> zoneout = Zoneout.of(cell, 0.5, RandomKey.of(5));
         Tensor mixed = Run.of(zoneout, x).from(new Counted<>(start, 0)).last().inner();
         double[] found = numbers(mixed);
         int stayed = 0;
