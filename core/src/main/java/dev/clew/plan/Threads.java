@@ -37,6 +37,11 @@ public final class Threads {
         return Workers.threads();
     }
 
+    /** Whether vector code is being warmed up beside the program, so that plans may still become faster. */
+    public static boolean areWarmingUp() {
+        return WarmUpThread.isBusy();
+    }
+
     /**
      * Computes with so many threads from now on, the one that asks and daemons of the library; runs that are under way are finished
      * by the threads that they have.

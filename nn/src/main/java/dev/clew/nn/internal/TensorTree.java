@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TensorTree {
     private final String asked;
     private final String what;
+    private final Consumer<Object> other;
 
     /**
      * A way to make such.
@@ -31,8 +33,18 @@ public final class TensorTree {
      * @param what a tree is: a state, or a model
      */
     public TensorTree(String asked, String what) {
+        this(asked, what, _ -> {});
+    }
+
+    /**
+     * The same, which tells what is no tensor, and nothing that tensors are in.
+     *
+     * @param other takes it
+     */
+    public TensorTree(String asked, String what, Consumer<Object> other) {
         this.asked = asked;
         this.what = what;
+        this.other = other;
     }
 
     /** The same tree of other tensors. */
@@ -55,7 +67,11 @@ public final class TensorTree {
             case Set<?> parts -> set(parts, like(Set.class, parts, other), each);
             case Map<?, ?> parts -> map(parts, like(Map.class, parts, other), each);
             case Optional<?> part -> optional(part, like(Optional.class, part, other), each);
-            case null, default -> one;
+            case null -> null;
+            default -> {
+                this.other.accept(one);
+                yield one;
+            }
         };
     }
 

@@ -83,6 +83,11 @@ public final class WarmUpThread {
         });
     }
 
+    /** Whether something is being warmed up, or waits for it. */
+    public static boolean isBusy() {
+        return EXECUTOR.getActiveCount() > 0 || !WAITING.isEmpty();
+    }
+
     /** A number that changes when all warming is given up. */
     static int shutDowns() {
         return shutDowns;
