@@ -14,7 +14,7 @@ import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Masks;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.clew.nn.layer.Linear;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +143,6 @@ final class CustomCell {
 
     /** A batch of one sequence. */
     static Sequences.Batch batch(NDArray sequence) {
-        return Sequences.of(List.of(sequence)).batches(1, RandomKey.of(0), 0).getFirst();
+        return Sequences.of(List.of(sequence)).batch(0);
     }
 }

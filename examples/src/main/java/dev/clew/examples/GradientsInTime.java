@@ -5,7 +5,7 @@ import dev.clew.array.NDArray;
 import dev.clew.gradient.Derivatives;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;

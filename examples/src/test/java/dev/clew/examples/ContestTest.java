@@ -10,7 +10,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.layer.Linear;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;

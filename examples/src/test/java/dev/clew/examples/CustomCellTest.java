@@ -11,7 +11,7 @@ import dev.clew.array.Shape;
 import dev.clew.audit.GradientCheck;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.List;
@@ -68,7 +68,7 @@ class CustomCellTest {
     }
 
     private static Sequences.Batch inDoubles(Sequences.Batch batch) {
-        return new Sequences.Batch(Tensor.of(batch.x().value().cast(DType.F64)), batch.lengths(), batch.sequences());
+        return new Sequences.Batch(Tensor.of(batch.x().value().cast(DType.F64)), batch.lengths(), batch.sequences(), batch.y());
     }
 
     /** The product with the Hessian is compared with differences of gradients along them. */

@@ -11,7 +11,7 @@ import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +57,9 @@ final class PaddedSteps {
             int length = random.nextInt(sizes.shortest(), sizes.longest() + 1);
             all.add(NDArray.of(random.ints(length + 1, 0, sizes.symbols()).toArray()));
         }
+        // Made now, since steps are measured.
         this.batches = lengths > 0
-                ? Sequences.of(all).withLengths(lengths).batches(sizes.batch(), key.fold(2), 0)
+                ? List.copyOf(Sequences.of(all).withLengths(lengths).batches(sizes.batch(), key.fold(2), 0))
                 : Lists.partition(all, sizes.batch()).stream()
                         .flatMap(batch -> Sequences.of(batch).withLengths(1).batches(sizes.batch(), key, 0).stream())
                         .toList();

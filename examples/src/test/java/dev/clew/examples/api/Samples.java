@@ -38,7 +38,7 @@ import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.sequence.Sequences;
+import dev.clew.nn.data.Sequences;
 import dev.clew.nn.sequence.Stack;
 import dev.clew.nn.sequence.Zoneout;
 import dev.clew.plan.Plan;

@@ -115,6 +115,34 @@ public interface Batches<B> {
     }
 
     /**
+     * A long series for truncated BPTT: its parts, one behind the other, are the rows of every batch, and each batch goes on where the one
+     * before it ended, so that states carried on are those of the same text. An epoch begins at the beginning, with new states; its order
+     * is never drawn. What does not fill rows of equal length, or the last steps of these, is left out.
+     *
+     * <p>Shapes: xs (time, ...), ys (time, ...), the target of every step → x (rows, steps, ...), y (rows, steps, ...).
+     *
+     * @throws IllegalArgumentException if they are not of one length, or it is below rows · steps
+     */
+    static Batches<Rows> continuing(NDArray xs, NDArray ys, int rows, int steps) {
+        return SeriesStreams.batches(xs, ys, rows, steps);
+    }
+
+    /**
+     * The same where the target of every step is what comes after it: the next symbol of a text.
+     *
+     * @throws IllegalArgumentException if the series is not longer than rows · steps
+     */
+    static Batches<Rows> continuing(NDArray series, int rows, int steps) {
+        Present.require("continuing", series);
+        int time = series.shape().rank() == 0 ? 0 : series.shape().length(0);
+        if (time < 2) {
+            throw new IllegalArgumentException("continuing batches over a series " + series.shape()
+                    + ": it is (time, ...), and the last of 2 steps or more is only a target");
+        }
+        return SeriesStreams.batches(series.rows(0, time - 1), series.rows(1, time), rows, steps);
+    }
+
+    /**
      * Rows of two arrays.
      *
      * @param x (rows, ...)

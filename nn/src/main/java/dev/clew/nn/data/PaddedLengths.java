@@ -1,4 +1,4 @@
-package dev.clew.nn.sequence;
+package dev.clew.nn.data;
 
 import java.util.Arrays;
 

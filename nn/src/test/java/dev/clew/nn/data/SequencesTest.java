@@ -1,4 +1,4 @@
-package dev.clew.nn.sequence;
+package dev.clew.nn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.layer.Gru;
+import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,12 +73,13 @@ class SequencesTest {
             int[] ofBatch = batch.lengths().value().toInts();
             for (int row = 0; row < 8; row++) {
                 double[] found = batch.x().get(0, row).value().toDoubles();
-                if (row >= batch.sequences().length()) {
+                int number = batch.sequences().value().toInts()[row];
+                assertThat(batch.isSequence().value().toBooleans()[row]).isEqualTo(number >= 0);
+                if (number < 0) {
                     assertThat(ofBatch[row]).isZero();
                     assertThat(found).containsOnly(0);
                     continue;
                 }
-                int number = batch.sequences().get(row);
                 assertThat(seen.add(number)).isTrue();
                 double[] whole = sequences.get(number).toDoubles();
                 assertThat(ofBatch[row]).isEqualTo(lengths[number]);
@@ -103,7 +105,7 @@ class SequencesTest {
     }
 
     private static List<String> order(List<Sequences.Batch> batches) {
-        return batches.stream().map(batch -> batch.sequences().toString()).toList();
+        return batches.stream().map(batch -> batch.sequences().value().toString()).toList();
     }
 
     @Test
@@ -114,7 +116,7 @@ class SequencesTest {
                 sequences.withLengths(1).batches(4, RandomKey.of(1), 0).getFirst();
         double[] last = Run.of(cell, batch.x(), batch.lengths()).last().value().toDoubles();
         for (int row = 0; row < 2; row++) {
-            NDArray alone = sequences.get(batch.sequences().get(row));
+            NDArray alone = sequences.get(batch.sequences().value().toInts()[row]);
             double[] expected =
                     Run.of(cell, Tensor.of(alone).expandDims(0)).last().value().toDoubles();
             for (int i = 0; i < 3; i++) {
