@@ -1,26 +1,20 @@
 package dev.clew.nn;
 
-import static java.util.stream.Collectors.joining;
-
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.Names;
 import dev.clew.nn.internal.TensorTree;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * The parameters of a model, by name.
@@ -93,14 +87,7 @@ public final class Parameters {
      */
     public static Parameter of(Map<String, Parameter> named, String name, String asked) {
         Present.require("parameter of a name", named, name, asked);
-        Parameter parameter = named.get(name);
-        if (parameter == null) {
-            String nearest = Collections.min(named.keySet(), Comparator.comparingInt(each -> distance(each, name)));
-            boolean isNear = distance(nearest, name) <= Math.max(2, name.length() / 3);
-            throw new IllegalArgumentException(asked + ": there is none of that name"
-                    + (isNear ? "; did you mean '" + nearest + "'?" : ".") + " The names are " + named.keySet());
-        }
-        return parameter;
+        return Names.of(named, name, asked);
     }
 
     /**
@@ -111,21 +98,8 @@ public final class Parameters {
      */
     public static Map<String, Parameter> matching(Object model, String pattern) {
         Present.require("parameters that match", model, pattern);
-        Map<String, Parameter> all = named(model);
-        Pattern names = Pattern.compile(
-                Splitter.on('*').splitToStream(pattern).map(Pattern::quote).collect(joining(".*")));
-        Map<String, Parameter> some = new LinkedHashMap<>();
-        all.forEach((name, parameter) -> {
-            if (names.matcher(name).matches()) {
-                some.put(name, parameter);
-            }
-        });
-        if (some.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "parameters of " + model.getClass().getName() + " that match '" + pattern
-                            + "': there are none. The names are " + all.keySet());
-        }
-        return ImmutableMap.copyOf(some);
+        return Names.matching(
+                named(model), pattern, "parameters of " + model.getClass().getName() + " that match '" + pattern + "'");
     }
 
     /**
@@ -202,21 +176,6 @@ public final class Parameters {
             text.append('\n');
         }
         return text.toString();
-    }
-
-    /** How many letters must be inserted, removed or replaced (Levenshtein, 1966). */
-    private static int distance(String one, String other) {
-        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 
     /** What only an object that is not looked into holds would silently not be trained. */

@@ -1,7 +1,9 @@
 package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import dev.clew.array.DType;
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Map;
@@ -16,6 +18,16 @@ public sealed interface Clip extends Transform {
      */
     static Clip globalNorm(double most) {
         return new GlobalNorm(most);
+    }
+
+    /**
+     * Every number of every gradient brought to −most … most, by itself, as PyTorch's {@code clip_grad_value_} does: their direction
+     * changes.
+     *
+     * @throws IllegalArgumentException if the most is not a finite number above 0
+     */
+    static Clip value(double most) {
+        return new Value(most);
     }
 
     /** The norm over all gradients. */
@@ -42,6 +54,33 @@ public sealed interface Clip extends Transform {
             ImmutableMap.Builder<Parameter, Tensor> clipped = ImmutableMap.builder();
             slopes.forEach((parameter, slope) -> clipped.put(parameter, slope.times(factor.cast(slope.dtype()))));
             return clipped.buildOrThrow();
+        }
+
+        @Override
+        public String toString() {
+            return "clip to the norm " + most;
+        }
+    }
+
+    /** Number by number. */
+    record Value(double most) implements Clip {
+        /** Of a finite number above 0. */
+        public Value {
+            if (!(most > 0 && most < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "clip gradients to the value " + most + ": it must be a finite number above 0");
+            }
+        }
+
+        @Override
+        public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
+            Present.require("clip", slopes, state);
+            return ImmutableMap.copyOf(Maps.transformValues(slopes, slope -> slope.clip(-most, most)));
+        }
+
+        @Override
+        public String toString() {
+            return "clip to ±" + most;
         }
     }
 }

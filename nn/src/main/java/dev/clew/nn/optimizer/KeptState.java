@@ -55,6 +55,12 @@ final class KeptState {
         }
 
         @Override
+        public String name(Parameter parameter) {
+            Present.require("state", parameter);
+            return Trained.name(parameters, parameter);
+        }
+
+        @Override
         public Parameter number(String name) {
             Present.require("state", name);
             return kept(part, name, DType.F64);
@@ -76,7 +82,7 @@ final class KeptState {
         }
     }
 
-    private synchronized Parameter kept(int part, String name, DType type, int... shape) {
+    synchronized Parameter kept(int part, String name, DType type, int... shape) {
         Kept kept = all.computeIfAbsent(name, _ -> new Kept(part, Parameter.zeros(type, shape)));
         if (kept.owner != part) {
             throw new IllegalArgumentException(

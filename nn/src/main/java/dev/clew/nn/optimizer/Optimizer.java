@@ -16,6 +16,8 @@ import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.internal.tensor.StepResult;
 import dev.clew.internal.tensor.StepRule;
 import dev.clew.internal.tensor.StepValues;
+import dev.clew.nn.Parameters;
+import dev.clew.nn.internal.Names;
 import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
@@ -33,10 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Trains the parameters of a model: p ← p − rate·u, where u is made of the gradient ∂loss/∂p by {@link Transform parts}, one after the
  * other. The new values, and those of what parts keep from step to step, are formulas, evaluated together with the loss.
  */
-public sealed class Optimizer permits Sgd, Adam {
+public abstract sealed class Optimizer permits Tunable, Lbfgs {
     private final Trained trained;
-    private final ImmutableList<Transform> parts;
-    private final KeptState state = new KeptState();
+    private final Update update;
     private final ImmutableMap<String, Parameter> names;
     private final Growth growth = new Growth();
     private final Afterwards afterwards = new Afterwards();
@@ -49,10 +50,7 @@ public sealed class Optimizer permits Sgd, Adam {
 
     Optimizer(Trained trained, List<Transform> own) {
         this.trained = trained;
-        this.parts = ImmutableList.<Transform>builder()
-                .addAll(trained.before())
-                .addAll(own)
-                .build();
+        this.update = new Update(trained, own);
         ImmutableMap.Builder<Parameter, Tensor> slopes = ImmutableMap.builder();
         trained.rates()
                 .keySet()
@@ -60,17 +58,27 @@ public sealed class Optimizer permits Sgd, Adam {
                         each,
                         Tensor.input("gradient", each.dtype(), each.shape().lengths())));
         this.given = slopes.buildOrThrow();
-        change(given); // So all that parts keep is there before the first step.
+        update.of(given); // So all that parts keep is there before the first step.
         this.names = ImmutableMap.<String, Parameter>builder()
                 .putAll(trained.parameters())
-                .putAll(state.named())
+                .putAll(update.kept())
                 .buildKeepingLast();
     }
 
     /** Trains every parameter of a model at one rate, with gradients that go through some parts. */
-    public static Optimizer of(Object model, double rate, Transform... parts) {
+    public static Composed of(Object model, double rate, Transform... parts) {
         Present.require("optimizer", (Object) parts);
-        return new Optimizer(Trained.of(model, rate), ImmutableList.copyOf(parts));
+        return new Composed(Trained.of(model, rate), ImmutableList.copyOf(parts));
+    }
+
+    /** The same at rates that change from step to step. */
+    public static Composed of(Object model, Schedule rate, Transform... parts) {
+        Present.require("optimizer", (Object) parts);
+        return new Composed(Trained.of(model, rate), ImmutableList.copyOf(parts));
+    }
+
+    final Trained trained() {
+        return trained;
     }
 
     /**
@@ -78,7 +86,7 @@ public sealed class Optimizer permits Sgd, Adam {
      * needs to go on.
      */
     public Map<String, Parameter> state() {
-        return state.named();
+        return update.kept();
     }
 
     /**
@@ -97,14 +105,23 @@ public sealed class Optimizer permits Sgd, Adam {
      */
     public synchronized Step step(Tensor loss, Tensor... also) {
         requireLoss("step", loss, also);
-        List<Tensor> outputs = Lists.asList(loss, also);
-        StepResult result = StepEvaluator.step(Evaluator.current(), outputs, rule);
-        if (result.isNew()) { // What grows from step to step is.
-            growth.observe(Graph.of(outputs), loss);
-        } else {
-            growth.observeNone(loss);
-        }
-        StepValues values = result.values().orElseThrow(() -> notFinite(loss));
+        return step(loss, Lists.asList(loss, also), ImmutableMap.of());
+    }
+
+    /**
+     * The same with tensors whose values are found by name: {@code step(loss, Map.of("errors", errors)).value("errors")}.
+     *
+     * @throws IllegalArgumentException as {@link #step(Tensor, Tensor...)}
+     */
+    public synchronized Step step(Tensor loss, Map<String, Tensor> also) {
+        Present.require("step", loss, also);
+        ImmutableMap<String, Tensor> named = ImmutableMap.copyOf(also);
+        requireLoss("step", loss);
+        return step(loss, Lists.asList(loss, named.values().toArray(Tensor[]::new)), named);
+    }
+
+    private Step step(Tensor loss, List<Tensor> outputs, ImmutableMap<String, Tensor> named) {
+        StepValues values = taken(loss, outputs);
         steps++;
         afterwards.stepped(outputs);
         return new Step(
@@ -112,7 +129,19 @@ public sealed class Optimizer permits Sgd, Adam {
                 trained.parameters(),
                 values.outputs().getFirst().item(),
                 together(trained.rates().keySet(), values.reported()),
-                together(outputs, values.outputs()));
+                together(outputs, values.outputs()),
+                named);
+    }
+
+    /** The step itself: what it gives, and the gradients. */
+    StepValues taken(Tensor loss, List<Tensor> outputs) {
+        StepResult result = StepEvaluator.step(Evaluator.current(), outputs, rule);
+        if (result.isNew()) { // What grows from step to step is.
+            growth.observe(Graph.of(outputs), loss);
+        } else {
+            growth.observeNone(loss);
+        }
+        return result.values().orElseThrow(() -> notFinite(loss));
     }
 
     /**
@@ -147,7 +176,7 @@ public sealed class Optimizer permits Sgd, Adam {
     }
 
     private Plan planOfGiven() {
-        return Plan.compile(List.of(Tensor.of(0.0)), change(given).updates()).withNames(names);
+        return Plan.compile(List.of(Tensor.of(0.0)), update.of(given).updates()).withNames(names);
     }
 
     /**
@@ -181,36 +210,51 @@ public sealed class Optimizer permits Sgd, Adam {
         Gradients gradients = gradients(asked, loss);
         ImmutableMap.Builder<Parameter, Tensor> slopes = ImmutableMap.builder();
         trained.rates().keySet().forEach(parameter -> slopes.put(parameter, gradients.wrt(parameter)));
-        return change(slopes.buildOrThrow());
+        return update.of(slopes.buildOrThrow());
     }
 
-    private StepChange change(ImmutableMap<Parameter, Tensor> slopes) {
-        Map<Parameter, Tensor> kept = new LinkedHashMap<>();
-        Map<Parameter, Tensor> moves = slopes;
-        for (int i = 0; i < parts.size(); i++) {
-            Transform part = parts.get(i);
-            moves = moved(part, moves, part.of(moves, state.of(i, trained.parameters(), kept)));
+    /** The learning rate of the next step, the largest if there are several. */
+    public double rate() {
+        return update.rates().largest();
+    }
+
+    /**
+     * Tells the schedules of a metric, such as the loss of held-out data; those that do not {@linkplain Plateau listen} do nothing.
+     *
+     * @throws ArithmeticException if it is not finite; then none has heard it
+     */
+    public synchronized void report(double metric) {
+        update.rates().heard(metric);
+    }
+
+    /**
+     * A copy of a model that holds the averages of its parameters. Before there are any, and for parameters that are not trained, it holds the
+     * numbers of now.
+     *
+     * @throws IllegalArgumentException if none of the model's parameters is trained by this optimizer
+     * @throws IllegalStateException if it keeps no averages: {@link Tunable#withAverage}
+     */
+    public <M> M averaged(M model) {
+        Present.require("averaged", model);
+        if (trained.average().isEmpty()) {
+            throw new IllegalStateException(
+                    "averaged: this optimizer keeps no averages; make it so: withAverage(Average.moving(0.999))");
         }
-        ImmutableMap.Builder<Parameter, Tensor> updates = ImmutableMap.builder();
-        moves.forEach(
-                (parameter, move) -> updates.put(parameter, parameter.minus(move.times(trained.rate(parameter)))));
-        return new StepChange(slopes.values().asList(), updates.putAll(kept).buildOrThrow());
-    }
-
-    /** What a part has made of gradients, for the same parameters in the same order. */
-    private Map<Parameter, Tensor> moved(Transform part, Map<Parameter, Tensor> from, Map<Parameter, Tensor> to) {
-        Map<Parameter, Tensor> moves = new LinkedHashMap<>();
-        Present.given("optimizer", part.toString(), to);
-        for (Parameter parameter : from.keySet()) {
-            Tensor move = to.get(parameter);
-            if (move == null || !move.shape().equals(parameter.shape()) || move.dtype() != parameter.dtype()) {
-                throw new IllegalArgumentException("optimizer: " + part + " gives "
-                        + (move == null ? "nothing" : move.describe()) + " for " + trained.name(parameter) + ", "
-                        + parameter.describe() + "; it must give a tensor of that shape and type");
+        Map<String, Parameter> named = Parameters.named(model);
+        if (named.values().stream().noneMatch(trained.rates()::containsKey)) {
+            throw new IllegalArgumentException("averaged model with the parameters " + named.keySet()
+                    + ": this optimizer trains none of them; is it another copy of the model?");
+        }
+        M copy = Parameters.copy(model);
+        Map<String, Parameter> copies = Parameters.named(copy);
+        Map<Parameter, NDArray> means = new LinkedHashMap<>();
+        Averages.of(trained.parameters(), state()).forEach((parameter, mean) -> named.forEach((name, each) -> {
+            if (each.equals(parameter)) {
+                means.put(Names.of(copies, name, "averaged"), mean);
             }
-            moves.put(parameter, move);
-        }
-        return moves;
+        }));
+        Parameter.setAll(means);
+        return copy;
     }
 
     private void requireLoss(String asked, Tensor loss, Tensor... also) {
@@ -225,7 +269,7 @@ public sealed class Optimizer permits Sgd, Adam {
         }
     }
 
-    private Gradients gradients(String asked, Tensor loss) {
+    final Gradients gradients(String asked, Tensor loss) {
         Gradients gradients = Gradients.of(loss);
         if (trained.rates().keySet().stream().noneMatch(gradients::reaches)) {
             throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
@@ -246,7 +290,7 @@ public sealed class Optimizer permits Sgd, Adam {
     }
 
     /** The step again, to find out what was not finite. */
-    private ArithmeticException notFinite(Tensor loss) {
+    final ArithmeticException notFinite(Tensor loss) {
         StepFormulas formulas = StepFormulas.of(List.of(loss), change("step", loss));
         List<Tensor> wanted = formulas.all();
         List<NDArray> values = Evaluator.plain().evaluate(wanted);
@@ -257,7 +301,7 @@ public sealed class Optimizer permits Sgd, Adam {
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
                         .map(first -> FirstNonFinite.text(
-                                first, this::nameOf, goodSteps(), "the learning rate of " + trained.largestRate()))
+                                first, this::nameOf, goodSteps(), "the learning rate of " + rate()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
@@ -286,11 +330,16 @@ public sealed class Optimizer permits Sgd, Adam {
                 .map(Map.Entry::getKey);
     }
 
+    /** What it is called. */
+    String kind() {
+        return getClass().getSimpleName();
+    }
+
     /** What it trains, and how. */
     @Override
     public String toString() {
         StringBuilder text =
-                new StringBuilder(getClass().getSimpleName() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
+                new StringBuilder(kind() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
         String start = text.toString();
         trained.parameters()
                 .forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")

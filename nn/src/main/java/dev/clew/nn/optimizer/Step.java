@@ -5,6 +5,7 @@ import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Afterwards;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.internal.Names;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.Collection;
@@ -17,18 +18,21 @@ public final class Step {
     private final double loss;
     private final ImmutableMap<Parameter, NDArray> gradients;
     private final ImmutableMap<Tensor, NDArray> values;
+    private final ImmutableMap<String, Tensor> named;
 
     Step(
             Afterwards afterwards,
             ImmutableMap<String, Parameter> parameters,
             double loss,
             ImmutableMap<Parameter, NDArray> gradients,
-            ImmutableMap<Tensor, NDArray> values) {
+            ImmutableMap<Tensor, NDArray> values,
+            ImmutableMap<String, Tensor> named) {
         this.afterwards = afterwards;
         this.parameters = parameters;
         this.loss = loss;
         this.gradients = gradients;
         this.values = values;
+        this.named = named;
     }
 
     /** The loss that the step went down: with the parameters from before the update. */
@@ -93,6 +97,21 @@ public final class Step {
         return value;
     }
 
+    /**
+     * The value of a tensor that was asked for by a name: {@code step(loss, Map.of(name, tensor))}.
+     *
+     * @throws IllegalArgumentException if none was asked for by it; it names those that were, and the nearest
+     */
+    public NDArray value(String name) {
+        Present.require("value", name);
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("value of '" + name
+                    + "': nothing was asked for by name in this step; name it: step(loss, Map.of(\"" + name
+                    + "\", tensor))");
+        }
+        return value(Names.of(named, name, "value of '" + name + "'"));
+    }
+
     /** The loss, the norm of the gradients of every parameter, and what else was asked for. */
     @Override
     public String toString() {
@@ -103,8 +122,18 @@ public final class Step {
                 .append(parameter.shape())
                 .append(": gradient norm ")
                 .append(norm(List.of(gradient(parameter)))));
-        values.forEach((tensor, value) ->
-                text.append("\n  ").append(tensor.describe()).append(" = ").append(value.numbers()));
+        values.forEach((tensor, value) -> text.append("\n  ")
+                .append(called(tensor))
+                .append(" = ")
+                .append(value.numbers()));
         return text.toString();
+    }
+
+    private String called(Tensor tensor) {
+        return named.entrySet().stream()
+                .filter(each -> each.getValue().equals(tensor))
+                .findFirst()
+                .map(each -> each.getKey() + " " + tensor.shape())
+                .orElseGet(tensor::describe);
     }
 }
