@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // The module that the engine is also open to is compiled after this one.
 module dev.clew.core {
     requires com.google.common;
+    requires com.google.gson;
     requires it.unimi.dsi.fastutil;
     requires jdk.management;
     requires static jdk.incubator.vector;
@@ -17,6 +18,7 @@ module dev.clew.core {
     exports dev.clew.array;
     exports dev.clew.audit;
     exports dev.clew.gradient;
+    exports dev.clew.io;
     exports dev.clew.plan;
     exports dev.clew.tensor;
     exports dev.clew.internal.array to

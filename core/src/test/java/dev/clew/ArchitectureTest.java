@@ -51,6 +51,7 @@ final class ArchitectureTest {
     static {
         room("internal");
         room("array");
+        room("io", "array");
         room("internal.formula", "array");
         room("tensor", "array", "internal.formula");
         room("gradient", "array", "tensor");

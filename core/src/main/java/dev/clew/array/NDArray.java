@@ -1,7 +1,16 @@
 package dev.clew.array;
 
 import dev.clew.internal.array.ArrayAccess;
+import dev.clew.internal.array.ElementBytes;
 import dev.clew.internal.array.Present;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
@@ -205,6 +214,51 @@ public final class NDArray {
         void fill(double[] block, int from, int count);
     }
 
+    // ------------------------------------------------------------------------------------------------ from memory
+
+    /**
+     * A copy of what memory holds in row-major order and little-endian, aligned or not: f64 8 bytes, f32 and i32 4, bool one, of which
+     * not 0 is true. The memory may be changed or closed afterwards.
+     *
+     * @throws IllegalArgumentException unless its size is that of the array
+     */
+    public static NDArray of(DType dtype, Shape shape, MemorySegment memory) {
+        Present.single("array", dtype, shape, memory);
+        return Memory.load(dtype, shape, memory, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The same of the remaining bytes of a buffer, in the buffer's order: that of a new one is {@link ByteOrder#BIG_ENDIAN}. The position
+     * stays where it is.
+     *
+     * @throws IllegalArgumentException unless as many bytes remain as the array has
+     */
+    public static NDArray of(DType dtype, Shape shape, ByteBuffer buffer) {
+        Present.single("array", dtype, shape, buffer);
+        return Memory.load(dtype, shape, MemorySegment.ofBuffer(buffer), buffer.order());
+    }
+
+    /** A copy of the remaining numbers of a buffer, f64, in any shape with as many elements; the position stays. */
+    public static NDArray of(Shape shape, DoubleBuffer numbers) {
+        Present.single("array", shape, numbers);
+        requireCount(shape, numbers.remaining());
+        return Memory.load(DType.F64, shape, MemorySegment.ofBuffer(numbers), numbers.order());
+    }
+
+    /** A copy of the remaining numbers of a buffer, f32, in any shape with as many elements; the position stays. */
+    public static NDArray of(Shape shape, FloatBuffer numbers) {
+        Present.single("array", shape, numbers);
+        requireCount(shape, numbers.remaining());
+        return Memory.load(DType.F32, shape, MemorySegment.ofBuffer(numbers), numbers.order());
+    }
+
+    /** A copy of the remaining numbers of a buffer, i32, in any shape with as many elements; the position stays. */
+    public static NDArray of(Shape shape, IntBuffer numbers) {
+        Present.single("array", shape, numbers);
+        requireCount(shape, numbers.remaining());
+        return Memory.load(DType.I32, shape, MemorySegment.ofBuffer(numbers), numbers.order());
+    }
+
     // -------------------------------------------------------------------------------------------- reading numbers
 
     /** What the elements are. */
@@ -296,6 +350,85 @@ public final class NDArray {
             Rows.load(storage, row + column * stride, stride, block, done, run);
             done += run;
         }
+    }
+
+    /**
+     * The numbers where they lie, read-only, in row-major order and the machine's byte order: no copy, unless this is a view whose
+     * numbers do not lie together, or of truth values, which are bytes 0 and 1.
+     */
+    public MemorySegment asMemorySegment() {
+        return ElementBytes.inPlace(this);
+    }
+
+    /**
+     * Copies all elements to memory, in row-major order and little-endian, aligned or not, as {@link #of(DType, Shape, MemorySegment)}
+     * reads them.
+     *
+     * @throws IllegalArgumentException if its size is not that of the array, or it is read-only
+     */
+    public void copyTo(MemorySegment memory) {
+        Present.single("copyTo", memory);
+        Memory.store(this, memory, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The same to the remaining bytes of a buffer, in the buffer's order. The position stays where it is: what was written remains.
+     *
+     * @throws IllegalArgumentException if not as many bytes remain as the array has, or the buffer is read-only
+     */
+    public void copyTo(ByteBuffer buffer) {
+        Present.single("copyTo", buffer);
+        Memory.store(this, MemorySegment.ofBuffer(buffer), buffer.order());
+    }
+
+    /**
+     * Copies all elements of an array of f64 to what remains of a buffer; the position stays.
+     *
+     * @throws IllegalArgumentException if type or count differ, or the buffer is read-only
+     */
+    public void copyTo(DoubleBuffer buffer) {
+        Present.single("copyTo", buffer);
+        Memory.store(this, DType.F64, buffer, buffer.order());
+    }
+
+    /**
+     * Copies all elements of an array of f32 to what remains of a buffer; the position stays.
+     *
+     * @throws IllegalArgumentException if type or count differ, or the buffer is read-only
+     */
+    public void copyTo(FloatBuffer buffer) {
+        Present.single("copyTo", buffer);
+        Memory.store(this, DType.F32, buffer, buffer.order());
+    }
+
+    /**
+     * Copies all elements of an array of i32 to what remains of a buffer; the position stays.
+     *
+     * @throws IllegalArgumentException if type or count differ, or the buffer is read-only
+     */
+    public void copyTo(IntBuffer buffer) {
+        Present.single("copyTo", buffer);
+        Memory.store(this, DType.I32, buffer, buffer.order());
+    }
+
+    /**
+     * The bytes of all elements, as {@link #copyTo(MemorySegment)} has them, in a new buffer that is little-endian.
+     *
+     * @throws IllegalArgumentException if there are more than 2³¹ − 1
+     */
+    public ByteBuffer toByteBuffer() {
+        return Memory.copied(this);
+    }
+
+    /**
+     * Writes the bytes of all elements, as {@link #copyTo(MemorySegment)} has them, to a channel that blocks, a part at a time: however
+     * large the array, nothing as large is allocated.
+     *
+     * @throws IOException if the channel throws it
+     */
+    public void writeTo(WritableByteChannel channel) throws IOException {
+        Present.single("writeTo", channel);
+        Memory.write(this, channel);
     }
 
     private double at(int position) {
