@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * <p>Tags y of a sequence of n steps have the score start[y₁] + Σ emission[t][yₜ] + Σ transitions[yₜ₋₁][yₜ] + end[yₙ], and a probability
  * proportional to e to that. The sum over all tags goes from step to step, in logarithms, and costs time·tags². A transition, a start or an
- * end that cannot be is −∞; tags that take it cost ∞.
+ * end that cannot be is −∞; tags that take it cost ∞, and if no tags at all can be, the cost is NaN.
  *
  * <p>Sequences end at lengths of their own, which are data. Emissions beyond them, NaN too, and tags there change nothing, and their
  * gradient is exactly 0. A sequence of length 0 has one way to be tagged, which costs 0.
