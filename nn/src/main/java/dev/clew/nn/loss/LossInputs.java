@@ -48,6 +48,18 @@ final class LossInputs {
         }
     }
 
+    /** Logits (batch, time, classes) with labels (batch, time) i32. */
+    static void steps(String name, Tensor logits, Tensor labels) {
+        boolean fits = logits.shape().rank() == 3
+                && logits.dtype().isFloating()
+                && labels.dtype() == DType.I32
+                && labels.shape().equals(logits.shape().without(-1));
+        if (!fits) {
+            throw new IllegalArgumentException(given(name, "logits", logits, "labels", labels)
+                    + "they are (batch, time, classes) floating-point numbers and (batch, time) i32");
+        }
+    }
+
     static void axis(String name, String what, Tensor scores) {
         if (scores.shape().rank() == 0) {
             throw new IllegalArgumentException(name + ": " + what + " " + scores.shape()

@@ -208,4 +208,89 @@ public final class Losses {
         Tensor product = targets.xlogy(probabilities.maskedFill(never, 1));
         return Tensor.where(never, targets.times(LOG_OF_ZERO), product).maskedFill(isNegative, Double.NaN);
     }
+
+    // ---------------------------------------------------------------------------------------------- padded sequences
+
+    /**
+     * The mean over all steps that count, each of which counts as much as any other: Σ w·loss/Σ w. It is NaN if none does.
+     *
+     * <p>A loss that does not count may be NaN or infinite: it adds exactly 0, and no gradient flows to it. Where it is computed from
+     * padding that is not finite, its own slope would be NaN, so that padding goes first: {@link #withoutPadding}.
+     *
+     * <p>Shapes: losses (batch, time); counted are lengths (batch) i32, a mask (batch, time) bool, or weights (batch, time) of the
+     * losses' type → ().
+     *
+     * @throws IllegalArgumentException if shapes or types do not fit, or a length is beyond the steps
+     */
+    public static Tensor perToken(Tensor losses, Tensor counted) {
+        Tensor weights = stepWeights("perToken", losses, counted);
+        return weighted(losses, weights).sum().div(weights.sum());
+    }
+
+    /**
+     * The mean over tokens of −ln softmax(logits)[label], in nats; what stands in the padding, NaN too, changes nothing.
+     *
+     * <p>Shapes: logits (batch, time, classes), labels (batch, time) i32, counted as for losses → ().
+     */
+    public static Tensor perToken(Tensor logits, Tensor labels, Tensor counted) {
+        return perToken(stepCosts("perToken", logits, labels, counted), counted);
+    }
+
+    /**
+     * The mean over sequences of the mean over the steps of each: every sequence counts as much as any other, however long it is. Those in
+     * which no step counts are left out; of nothing else, the mean is NaN.
+     *
+     * <p>Shapes: as for {@link #perToken(Tensor, Tensor)}.
+     */
+    public static Tensor perSequence(Tensor losses, Tensor counted) {
+        Tensor weights = stepWeights("perSequence", losses, counted);
+        Tensor total = weights.sum(1);
+        Tensor isNone = total.equalTo(0);
+        Tensor means = weighted(losses, weights).sum(1).div(total.maskedFill(isNone, 1));
+        return means.sum().div(isNone.not().cast(losses.dtype()).sum());
+    }
+
+    /** The same of the cross-entropy. Shapes: as for {@link #perToken(Tensor, Tensor, Tensor)}. */
+    public static Tensor perSequence(Tensor logits, Tensor labels, Tensor counted) {
+        return perSequence(stepCosts("perSequence", logits, labels, counted), counted);
+    }
+
+    /**
+     * The same numbers, and 0 wherever a step does not count: before a loss that would make NaN of NaN. No gradient flows to what is
+     * replaced.
+     *
+     * <p>Shapes: x (batch, time, ...), counted as for {@link #perToken(Tensor, Tensor)} → that of x.
+     */
+    public static Tensor withoutPadding(Tensor x, Tensor counted) {
+        Present.require("withoutPadding", x, counted);
+        Padding.requireSteps("withoutPadding", "x", x);
+        return counted("withoutPadding", x, counted);
+    }
+
+    private static Tensor counted(String name, Tensor x, Tensor counted) {
+        DType type = counted.dtype().isFloating() ? counted.dtype() : DType.F64;
+        return Padding.fill(x, Padding.weights(name, counted, x.shape(), type).notEqualTo(0), 0);
+    }
+
+    private static Tensor stepCosts(String name, Tensor logits, Tensor labels, Tensor counted) {
+        Present.require(name, logits, labels, counted);
+        LossInputs.steps(name, logits, labels);
+        return CrossEntropy.PLAIN
+                .withReduce(Reduce.NONE)
+                .of(counted(name, logits, counted), counted(name, labels, counted));
+    }
+
+    private static Tensor stepWeights(String name, Tensor losses, Tensor counted) {
+        Present.require(name, losses, counted);
+        if (losses.shape().rank() != 2 || !losses.dtype().isFloating()) {
+            throw new IllegalArgumentException(name + ": losses " + LossInputs.typed(losses)
+                    + " are (batch, time) floating-point numbers; ask for them with Reduce.NONE");
+        }
+        return Padding.weights(name, counted, losses.shape(), losses.dtype());
+    }
+
+    /** w·loss, and 0 for a weight of 0, whatever the loss is. */
+    private static Tensor weighted(Tensor losses, Tensor weights) {
+        return losses.maskedFill(weights.equalTo(0), 0).times(weights);
+    }
 }
