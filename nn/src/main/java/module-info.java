@@ -2,6 +2,7 @@
 module dev.clew.nn {
     requires transitive dev.clew.core;
     requires com.google.common;
+    requires me.tongfei.progressbar;
     requires static org.jspecify;
 
     exports dev.clew.nn;
@@ -11,4 +12,5 @@ module dev.clew.nn {
     exports dev.clew.nn.loss;
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
+    exports dev.clew.nn.training;
 }

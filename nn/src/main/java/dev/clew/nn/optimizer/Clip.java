@@ -6,6 +6,7 @@ import dev.clew.array.DType;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Collection;
 import java.util.Map;
 
 /** Gradients that are kept from being large. */
@@ -44,16 +45,20 @@ public sealed interface Clip extends Transform {
 
         @Override
         public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
-            // Each by itself first: so nothing overflows, and types need not be the same.
-            Tensor norms = Tensor.stack(
-                    0,
-                    slopes.values().stream()
-                            .map(slope -> slope.norm().cast(DType.F64))
-                            .toList());
-            Tensor factor = Tensor.of(most).div(norms.norm().plus(LITTLE)).minimum(1);
+            Tensor factor = Tensor.of(most).div(of(slopes.values()).plus(LITTLE)).minimum(1);
             ImmutableMap.Builder<Parameter, Tensor> clipped = ImmutableMap.builder();
             slopes.forEach((parameter, slope) -> clipped.put(parameter, slope.times(factor.cast(slope.dtype()))));
             return clipped.buildOrThrow();
+        }
+
+        /** Over all numbers of some tensors: each by itself first, so nothing overflows, and types need not be the same. */
+        static Tensor of(Collection<Tensor> slopes) {
+            return Tensor.stack(
+                            0,
+                            slopes.stream()
+                                    .map(slope -> slope.norm().cast(DType.F64))
+                                    .toList())
+                    .norm();
         }
 
         @Override

@@ -213,6 +213,20 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         return update.of(slopes.buildOrThrow());
     }
 
+    /**
+     * The Euclidean norm over the gradients of a loss with respect to all parameters that are trained, as a formula: what a {@linkplain
+     * #compile compiled} step reports of them without handing them out. Shapes: () f64.
+     *
+     * @throws IllegalArgumentException if the loss is not one floating-point number that depends on a parameter
+     */
+    public Tensor gradientNorm(Tensor loss) {
+        requireLoss("gradientNorm", loss);
+        Gradients gradients = gradients("gradientNorm", loss);
+        return Clip.GlobalNorm.of(trained.rates().keySet().stream()
+                .map(parameter -> (Tensor) gradients.wrt(parameter))
+                .toList());
+    }
+
     /** The learning rate of the next step, the largest if there are several. */
     public double rate() {
         return update.rates().largest();

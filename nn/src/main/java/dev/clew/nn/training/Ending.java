@@ -1,0 +1,93 @@
+package dev.clew.nn.training;
+
+import dev.clew.internal.array.Present;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How training ended. Whatever it was, the model itself holds the weights of the last step, and {@link #best} those by which the first
+ * metric was best.
+ *
+ * @param <M> the model
+ */
+public sealed interface Ending<M> {
+    /** A model of its own with the weights by which the first metric was best; those of the last step if nothing was ever judged. */
+    M best();
+
+    /** How many steps have been made, also those before it went on from a snapshot. */
+    long steps();
+
+    /** In one line. */
+    @Override
+    String toString();
+
+    /** All steps and epochs were made. */
+    record Finished<M>(M best, long steps) implements Ending<M> {
+        /** Of both. */
+        public Finished {
+            Present.require("finished", best);
+        }
+
+        @Override
+        public String toString() {
+            return "finished after " + steps + " steps";
+        }
+    }
+
+    /**
+     * It was told to stop.
+     *
+     * @param why in words: {@code accuracy no better for 5 epochs}
+     */
+    record StoppedEarly<M>(M best, long steps, String why) implements Ending<M> {
+        /** Of all three. */
+        public StoppedEarly {
+            Present.require("stopped early", best, why);
+        }
+
+        @Override
+        public String toString() {
+            return "stopped early after " + steps + " steps: " + why;
+        }
+    }
+
+    /**
+     * The thread was interrupted, or the JVM is shutting down. The step under way was finished.
+     *
+     * @param snapshot from which it goes on, if a folder to keep it in was given
+     * @param command that goes on
+     */
+    record Interrupted<M>(M best, long steps, Optional<Path> snapshot, String command) implements Ending<M> {
+        /** Of all four. */
+        public Interrupted {
+            Present.require("interrupted", best, snapshot, command);
+        }
+
+        @Override
+        public String toString() {
+            return "interrupted after " + steps + " steps"
+                    + snapshot.map(path -> "; all is in " + path + ", and this goes on: " + command)
+                            .orElse("; nothing was saved, since no folder was given: keep(folder)");
+        }
+    }
+
+    /**
+     * A number was not finite. The parameters are those before that step.
+     *
+     * @param epoch counted from 0
+     * @param batch the number of the batch in the epoch, counted from 0
+     * @param error names the loss, gradient or parameter, and the first operation that went wrong
+     */
+    record NotFinite<M>(M best, long steps, int epoch, int batch, ArithmeticException error) implements Ending<M> {
+        /** Of all five. */
+        public NotFinite {
+            Present.require("not finite", best, error);
+        }
+
+        @Override
+        public String toString() {
+            return "not finite in step " + (steps + 1) + ", epoch " + (epoch + 1) + ", batch " + batch + ": "
+                    + error.getMessage();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.clew.nn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.array.DType;
+import dev.clew.array.Shape;
+import dev.clew.nn.data.Batches;
+import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.optimizer.Adam;
+import dev.clew.array.RandomKey;
+import dev.clew.tensor.Tensor;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingMemoryTest {
+    private static final int STEPS = 10_000;
+    private static final int EVERY = 2_000;
+    private static final long SOME = 400_000;
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** What is kept of a step must be less than 50 bytes, so the smallest object of a list would be seen. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tenThousandStepsKeepNothing(boolean onPlans) {
+        RnnCell cell = RnnCell.create(2, 3, RandomKey.of(1));
+        Batches<Tensor> batches =
+                Batches.of(100, (key, _, _) -> Tensor.of(key.uniform(-1, 1, DType.F64, Shape.of(1, 2))));
+        Trainer<RnnCell, Tensor> trainer = Trainer.of(
+                        cell, Adam.of(cell, 0.001), batches, x -> cell.next(x, cell.next(x, cell.start(1)))
+                                .square()
+                                .sum())
+                .quietly()
+                .steps(STEPS);
+        List<Long> used = new ArrayList<>();
+        Ending<RnnCell> ending = (onPlans ? trainer.onPlans() : trainer)
+                .afterStep(report -> {
+                    if (report.step() % EVERY == 0) {
+                        used.add(heap());
+                    }
+                })
+                .start();
+        assertThat(ending.steps()).isEqualTo(STEPS);
+        // The first is before everything that is made once has been made.
+        assertThat(used.getLast() - used.get(1)).as("bytes at %s", used).isLessThan(SOME);
+    }
+}
