@@ -23,7 +23,7 @@ public sealed interface Clip extends Transform {
 
     /**
      * Every number of every gradient brought to −most … most, by itself, as PyTorch's {@code clip_grad_value_} does: their direction
-     * changes.
+     * changes. A gradient that is not finite is not clipped, so the step fails.
      *
      * @throws IllegalArgumentException if the most is not a finite number above 0
      */
@@ -80,7 +80,9 @@ public sealed interface Clip extends Transform {
         @Override
         public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
             Present.require("clip", slopes, state);
-            return ImmutableMap.copyOf(Maps.transformValues(slopes, slope -> slope.clip(-most, most)));
+            return ImmutableMap.copyOf(Maps.transformValues(slopes, slope ->
+                // An infinite one stays so, and the step fails: it is no large slope but none.
+                Tensor.where(slope.isFinite(), slope.clip(-most, most), slope)));
         }
 
         @Override

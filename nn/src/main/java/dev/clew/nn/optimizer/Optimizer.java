@@ -59,6 +59,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
                         Tensor.input("gradient", each.dtype(), each.shape().lengths())));
         this.given = slopes.buildOrThrow();
         update.of(given); // So all that parts keep is there before the first step.
+        update.rates().declare();
         this.names = ImmutableMap.<String, Parameter>builder()
                 .putAll(trained.parameters())
                 .putAll(update.kept())

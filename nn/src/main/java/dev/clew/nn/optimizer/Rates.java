@@ -66,6 +66,18 @@ final class Rates {
         return now.buildOrThrow();
     }
 
+    /** Asks for all that schedules keep, so that it is there before the first step and the first report. */
+    void declare() {
+        Map<Parameter, Tensor> next = new LinkedHashMap<>();
+        now(next);
+        heard(Tensor.of(0.0), next);
+    }
+
+    private void heard(Tensor metric, Map<Parameter, Tensor> next) {
+        Transform.State kept = state.apply(next);
+        moving.forEach(rate -> rate.heard(metric, new Renamed.Prefixed(prefix(rate), kept)));
+    }
+
     private String prefix(Schedule rate) {
         int place = moving.indexOf(rate);
         return place == 0 ? "rate." : "rate." + place + ".";
@@ -89,8 +101,7 @@ final class Rates {
         }
         Tensor number = Tensor.of(metric);
         Map<Parameter, Tensor> next = new LinkedHashMap<>();
-        Transform.State kept = state.apply(next);
-        moving.forEach(rate -> rate.heard(number, new Renamed.Prefixed(prefix(rate), kept)));
+        heard(number, next);
         if (!next.isEmpty()) {
             List<Tensor> outputs = ImmutableList.<Tensor>builder()
                     .add(number)
