@@ -10,4 +10,5 @@ module dev.clew.nn {
     exports dev.clew.nn.loss;
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
+    exports dev.clew.nn.training;
 }
