@@ -6,6 +6,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the header of a safetensors file as JSON. What JSON leaves open is refused: names that occur twice, of which most readers keep
- * one silently, fields that the format does not have, and letters that are none.
+ * one silently, and fields that the format does not have. The parser, made strict, refuses what is no JSON, and half of a surrogate pair.
  */
 final class HeaderReader {
     private static final String METADATA = "__metadata__";
@@ -96,7 +98,7 @@ final class HeaderReader {
     }
 
     private TensorPlace place(String tensor) throws IOException {
-        Set<String> seen = new HashSet<>();
+        Set<String> seen = new LinkedHashSet<>();
         Optional<ElementType> type = Optional.empty();
         Optional<ImmutableList<Long>> lengths = Optional.empty();
         Optional<ImmutableList<Long>> offsets = Optional.empty();
@@ -144,35 +146,24 @@ final class HeaderReader {
     }
 
     private long number(String what, String written) throws IOException {
-        if (WHOLE.matcher(written).matches()) {
-            try {
-                return Long.parseLong(written);
-            } catch (NumberFormatException error) {
-                throw caused(wrong(what + " has " + written, "numbers are below 2⁶³"), error);
-            }
+        BigInteger number = WHOLE.matcher(written).matches() ? new BigInteger(written) : BigInteger.ONE.negate();
+        if (number.signum() < 0 || number.bitLength() >= Long.SIZE) {
+            throw wrong(what + " has " + shown(written), "numbers are whole, written in digits alone, and below 2⁶³");
         }
-        throw wrong(what + " has " + shown(written), "numbers are whole, written in digits alone, and below 2⁶³");
+        return number.longValueExact();
     }
 
     private String text(String what) throws IOException {
         begin(JsonToken.STRING, what);
-        return requireLetters(json.nextString());
+        return json.nextString();
     }
 
     private String newName(Set<String> seen) throws IOException {
-        String name = requireLetters(json.nextName());
+        String name = json.nextName();
         if (!seen.add(name)) {
             throw wrong(shown(name) + " is there twice", "names must differ, for readers keep either of two");
         }
         return name;
-    }
-
-    /** An escape can be half of a pair, which is no letter and could not be written again. */
-    private String requireLetters(String text) throws UnreadableFileException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw wrong("its header has half of a surrogate pair at " + shown(json.getPath()), "text must be Unicode");
-        }
-        return text;
     }
 
     private void begin(JsonToken expected, String what) throws IOException {

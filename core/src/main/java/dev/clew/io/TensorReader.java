@@ -102,12 +102,13 @@ record TensorReader(Path file, FileChannel channel, String name, TensorPlace pla
     private void whole(int[] numbers, int from, int count, LongUnaryOperator element) throws UnreadableFileException {
         for (int i = 0; i < count; i++) {
             long number = element.applyAsLong(i);
-            if (number != (int) number) {
+            boolean isBeyondLong = place.type() == ElementType.U64 && number < 0;
+            if (number != (int) number || isBeyondLong) {
                 throw new UnreadableFileException(
                         file,
                         "element " + (from + i) + " of " + HeaderReader.shown(name) + ", " + place.type() + " "
                                 + place.shape() + ", is "
-                                + (place.type() == ElementType.U64 ? Long.toUnsignedString(number) : number),
+                                + (isBeyondLong ? Long.toUnsignedString(number) : Long.toString(number)),
                         "arrays of whole numbers are i32, which it does not fit");
             }
             numbers[from + i] = (int) number;
