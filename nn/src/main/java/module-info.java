@@ -2,6 +2,10 @@
 module dev.clew.nn {
     requires transitive dev.clew.core;
     requires com.google.common;
+    requires com.google.gson;
+    requires de.siegmar.fastcsv;
+    requires it.unimi.dsi.fastutil;
+    requires static net.datafaker;
     requires static org.jspecify;
 
     exports dev.clew.nn;
