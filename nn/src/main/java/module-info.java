@@ -2,7 +2,11 @@
 module dev.clew.nn {
     requires transitive dev.clew.core;
     requires com.google.common;
+    requires com.google.gson;
+    requires de.siegmar.fastcsv;
+    requires it.unimi.dsi.fastutil;
     requires me.tongfei.progressbar;
+    requires static net.datafaker;
     requires static org.jspecify;
 
     exports dev.clew.nn;

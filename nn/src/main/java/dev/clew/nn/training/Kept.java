@@ -120,7 +120,7 @@ final class Kept<M> {
     }
 
     private Snapshot snapshot() {
-        Snapshot snapshot = Snapshot.of(settings.model).with(settings.optimizer);
+        Snapshot snapshot = Snapshot.of(settings.model, settings.optimizer);
         for (Map.Entry<String, NDArray> each : best.weights().entrySet()) {
             snapshot = snapshot.with(BEST + each.getKey(), each.getValue());
         }

@@ -195,7 +195,7 @@ class SequencesWithTargetsTest {
         assertThatThrownBy(() -> SYMBOLS.only()).hasMessage("only() of sequences: it takes one number or more");
         assertThatThrownBy(() -> SYMBOLS.batch(1, 5)).hasMessage("sequence 5: there are 5, counted from 0");
         assertThatThrownBy(() -> SYMBOLS.toNext().toNext())
-                .hasMessageStartingWith("toNext of 5 sequences, padded to lengths [0, 1, 2, 4]: number 3 has no step;");
+                .hasMessageStartingWith("toNext of 5 sequences, padded to lengths [1, 2, 3, 4]: number 3 has no step;");
         assertThatThrownBy(() -> Sequences.windows(i32(1, 2), 3, 1))
                 .hasMessage("windows of 3 steps, every 1, of a series (2): both are 1 or more, and the series is (time, ...),"
                         + " not shorter than one of them");
