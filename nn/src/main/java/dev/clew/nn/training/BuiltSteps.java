@@ -36,8 +36,8 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
         }
         Cell.Out<S> out = lessons.loss().of(batch, state, TensorKey.of(key));
         List<Tensor> next = States.tensors(out.state());
-        Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         BatchForm.requireAlike(States.tensors(state), next);
+        Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         state = States.withTensors(
                 out.state(), next.stream().map(each -> Tensor.of(step.value(each))).toList());
         return new Made(step.loss(), step.gradientNorm());

@@ -1,0 +1,126 @@
+package dev.clew.nn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.data.Batches;
+import dev.clew.nn.layer.Lstm;
+import dev.clew.nn.optimizer.Adam;
+import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Run;
+import dev.clew.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Truncated backpropagation through time: batches that go on from one another. */
+class CarryingTest {
+    private static final RandomKey KEY = RandomKey.of(3);
+    /** Two streams of 20 steps, in pieces of 4. */
+    private static final Batches<Tensor> PIECES = Batches.inOrder(pieces());
+
+    @TempDir
+    private Path folder;
+
+    private static List<Tensor> pieces() {
+        List<Tensor> pieces = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            pieces.add(Tensor.of(KEY.fold(i).normal(0, 1, DType.F64, Shape.of(2, 4, 3))));
+        }
+        return pieces;
+    }
+
+    private static Lstm lstm() {
+        return Lstm.create(3, 3, KEY.fold(9));
+    }
+
+    /** How far the outputs are from what came in. */
+    private static Cell.Out<Lstm.State> loss(Lstm lstm, Tensor x, Lstm.State state) {
+        Run<Lstm.State> run = Run.of(lstm, x).from(state);
+        return new Cell.Out<>(run.outputs().minus(x).square().mean(), run.last());
+    }
+
+    private static Trainer<Lstm, Tensor> trainer(Lstm lstm) {
+        return Trainer.carrying(
+                        lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, state, _) -> loss(lstm, x, state))
+                .quietly()
+                .epochs(3);
+    }
+
+    private static List<Double> losses(Trainer<Lstm, Tensor> trainer) {
+        List<Double> losses = new ArrayList<>();
+        assertThat(trainer.afterStep(report -> losses.add(report.loss())).start().steps())
+                .isEqualTo(15);
+        return losses;
+    }
+
+    @Test
+    void everyBatchGoesOnFromTheNumbersThatTheOneBeforeHasLeftAndEveryEpochBegins() {
+        Lstm byHand = lstm();
+        Adam adam = Adam.of(byHand, 0.01);
+        List<Double> expected = new ArrayList<>();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            Lstm.State state = byHand.start(2);
+            for (Tensor x : pieces()) {
+                Cell.Out<Lstm.State> out = loss(byHand, x, state);
+                Lstm.State next = out.state();
+                var step = adam.step(out.output(), next.h(), next.c());
+                expected.add(step.loss());
+                state = new Lstm.State(Tensor.of(step.value(next.h())), Tensor.of(step.value(next.c())));
+            }
+        }
+        Lstm built = lstm();
+        assertThat(losses(trainer(built))).isEqualTo(expected);
+        assertThat(Pupil.numbers(built)).isEqualTo(Pupil.numbers(byHand));
+        List<Double> planned = losses(trainer(lstm()).onPlans());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(Math.abs(planned.get(i) - expected.get(i))).isLessThan(1e-13);
+        }
+    }
+
+    @Test
+    void aRunThatGoesOnInTheMiddleHasTheStateToo() {
+        for (boolean onPlans : new boolean[] {false, true}) {
+            Lstm whole = lstm();
+            assertThat(losses(onPlans ? trainer(whole).onPlans() : trainer(whole))).hasSize(15);
+            Ending<Lstm> ending = null;
+            Lstm parts = whole;
+            while (!(ending instanceof Ending.Finished<Lstm>)) {
+                parts = lstm();
+                Trainer<Lstm, Tensor> trainer = trainer(parts)
+                        .keep(folder.resolve("" + onPlans))
+                        .afterStep(report -> {
+                            if (report.step() % 4 == 0) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+                ending = (onPlans ? trainer.onPlans() : trainer).resumeOrStart();
+            }
+            assertThat(Pupil.numbers(parts)).isEqualTo(Pupil.numbers(whole));
+        }
+    }
+
+    @Test
+    void aStateOfAnotherShapeIsRefusedBeforeItIsCarried() {
+        Lstm lstm = lstm();
+        Tensor start = Tensor.zeros(DType.F64, 2);
+        var trainer = Trainer.carrying(lstm, Adam.of(lstm, 0.01), PIECES, start, (x, state, _) -> new Cell.Out<>(
+                        loss(lstm, x, lstm.start(2)).output(), Tensor.stack(0, List.of(state, state))))
+                .quietly();
+        for (var each : List.of(trainer, trainer.onPlans())) {
+            Map<String, NDArray> before = Pupil.numbers(lstm);
+            assertThatThrownBy(each::start)
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("train: the state was [(2) f64] before a batch and is [(2, 2) f64] after it; shapes and"
+                            + " types of a state stay, and so all batches are of one size");
+            assertThat(Pupil.numbers(lstm)).isEqualTo(before);
+        }
+    }
+}
