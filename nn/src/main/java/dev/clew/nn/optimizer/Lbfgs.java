@@ -49,7 +49,8 @@ public final class Lbfgs extends Optimizer {
         super(trained, List.of());
         this.rate = rate;
         this.ends = ends;
-        this.objective = new Objective(trained.rates().keySet());
+        this.objective = new Objective(
+                trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
         this.kept = Curvature.kept(ends.history, objective.size());
     }
 
@@ -153,7 +154,6 @@ public final class Lbfgs extends Optimizer {
 
     @Override
     StepValues taken(Tensor loss, List<Tensor> outputs) {
-        gradients("step", loss);
         Descent descent = new Descent(loss, outputs);
         try {
             ParameterLock.untilChanged(descent::attempt);

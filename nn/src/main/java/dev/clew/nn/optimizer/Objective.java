@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * A loss as a function of the numbers of its parameters, in one row: other parameters stand in for them, so those of the model stay as they are while points are
@@ -29,16 +30,17 @@ final class Objective {
     private final StepRule rule;
     private final int size;
 
-    Objective(Collection<Parameter> parameters) {
+    /** @param gradients those of a loss by some parameters, or an error if it depends on none */
+    Objective(Collection<Parameter> parameters, BiFunction<Tensor, Collection<Parameter>, Gradients> gradients) {
         ImmutableMap.Builder<Parameter, Parameter> built = ImmutableMap.builder();
         parameters.forEach(each -> built.put(
                 each, Parameter.zeros(each.dtype(), each.shape().lengths())));
         this.standIns = built.buildOrThrow();
         this.size = parameters.stream().mapToInt(each -> each.shape().elements()).sum();
         this.rule = outputs -> {
-            Gradients gradients = Gradients.of(outputs.getFirst());
+            Gradients found = gradients.apply(outputs.getFirst(), standIns.values());
             return new StepChange(
-                    standIns.values().stream().map(gradients::wrt).toList(), Map.of());
+                    standIns.values().stream().map(found::wrt).toList(), Map.of());
         };
     }
 

@@ -208,7 +208,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
 
     /** The new values; the gradients are reported. */
     private StepChange change(String asked, Tensor loss) {
-        Gradients gradients = gradients(asked, loss);
+        Gradients gradients = gradients(asked, loss, trained.rates().keySet());
         ImmutableMap.Builder<Parameter, Tensor> slopes = ImmutableMap.builder();
         trained.rates().keySet().forEach(parameter -> slopes.put(parameter, gradients.wrt(parameter)));
         return update.of(slopes.buildOrThrow());
@@ -284,9 +284,10 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         }
     }
 
-    final Gradients gradients(String asked, Tensor loss) {
+    /** The gradients of a loss, which depends on one of some parameters at least. */
+    final Gradients gradients(String asked, Tensor loss, Collection<Parameter> parameters) {
         Gradients gradients = Gradients.of(loss);
-        if (trained.rates().keySet().stream().noneMatch(gradients::reaches)) {
+        if (parameters.stream().noneMatch(gradients::reaches)) {
             throw new IllegalArgumentException(asked + ": the loss " + loss.describe()
                     + " depends on none of the parameters that this optimizer trains, "
                     + trained.parameters().keySet()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What holds for every optimizer, whatever it is made of. */
 class EveryOptimizerTest {
-    private static final int STEPS = 9;
+    private static final int STEPS = 7;
 
     private record Model(Parameter w, Parameter b) {
         static Model create(DType type) {
@@ -139,7 +139,7 @@ class EveryOptimizerTest {
     }
 
     private static void resumed(Function<Model, Optimizer> make) {
-        for (int stop = 0; stop <= 5; stop++) {
+        for (int stop : new int[] {0, 1, 4}) {
             Model whole = Model.create(DType.F64);
             Optimizer one = make.apply(whole);
             for (int step = 0; step < stop; step++) {
@@ -164,7 +164,7 @@ class EveryOptimizerTest {
 
     /** Or the test before shows nothing. */
     @TestFactory
-    Stream<DynamicTest> withoutItsStateAnotherRunGoesElsewhere() {
+    Stream<DynamicTest> aStepChangesWhatIsKept() {
         return all().entrySet().stream()
                 .filter(each -> !each.getKey().equals("sgd"))
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {

@@ -1,0 +1,251 @@
+package dev.clew.nn.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.clew.array.DType;
+import dev.clew.array.NDArray;
+import dev.clew.array.RandomKey;
+import dev.clew.array.Shape;
+import dev.clew.nn.Expect;
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Evaluator;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class LbfgsTest {
+    private static final int SIZE = 4;
+
+    private static double kept(Optimizer optimizer, String name) {
+        return Objects.requireNonNull(optimizer.state().get(name)).item();
+    }
+
+    /** Σ cosh(aᵢ·xᵢ) + ¼·(Σ xᵢ − 1)⁴: convex, steep, and far from a square. */
+    private record Steep(double[] a) implements LbfgsByHand.Loss {
+        Tensor of(Parameter x) {
+            return x.times(Tensor.of(a))
+                    .cosh()
+                    .sum()
+                    .plus(x.sum().minus(1).square().square().times(0.25));
+        }
+
+        @Override
+        public double at(double[] x) {
+            double sum = 0;
+            for (int i = 0; i < x.length; i++) {
+                sum += Math.cosh(a[i] * x[i]);
+            }
+            return sum + Math.pow(Arrays.stream(x).sum() - 1, 4) / 4;
+        }
+
+        @Override
+        public double[] slopes(double[] x) {
+            double cubed = Math.pow(Arrays.stream(x).sum() - 1, 3);
+            double[] slopes = new double[x.length];
+            Arrays.setAll(slopes, i -> a[i] * Math.sinh(a[i] * x[i]) + cubed);
+            return slopes;
+        }
+    }
+
+    @Property(tries = 30)
+    void stepsAreThoseByHand(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 6) int iterations,
+            @ForAll @IntRange(min = 1, max = 4) int history) {
+        RandomKey key = RandomKey.of(seed);
+        Steep steep = new Steep(key.fold(0).uniform(0.5, 3, DType.F64, Shape.of(SIZE)).toDoubles());
+        Parameter x = Parameter.of(key.fold(1).normal(0, 2, DType.F64, Shape.of(SIZE)));
+        Lbfgs lbfgs = Lbfgs.of(List.of(x)).withIterations(iterations).withHistory(history);
+        LbfgsByHand byHand = new LbfgsByHand(steep, iterations, history);
+        double[] expected = x.value().toDoubles();
+        for (int step = 0; step < 20 / iterations; step++) {
+            double before = steep.at(expected);
+            double flat = Arrays.stream(steep.slopes(expected)).map(Math::abs).max().orElse(0);
+            if (flat < 1e-4) {
+                break; // Rounding decides from here on.
+            }
+            Step made = lbfgs.step(steep.of(x));
+            expected = byHand.step(expected);
+            assertThat(made.loss()).isCloseTo(before, within(1e-9 * before));
+            Expect.close(x.value(), expected, 1e-8);
+            assertThat(kept(lbfgs, "lbfgs.evaluations")).isEqualTo(byHand.evaluations);
+        }
+    }
+
+    private static Tensor rosenbrock(Parameter x, Parameter y) {
+        return x.negate().plus(1).square().plus(y.minus(x.square()).square().times(100));
+    }
+
+    @Test
+    void itFindsTheEndOfABentValley() {
+        Parameter x = Parameter.of(-1.2);
+        Parameter y = Parameter.of(1f);
+        Lbfgs lbfgs = Lbfgs.of(List.of(x, y)).withTolerances(1e-9, 1e-14);
+        int steps = 0;
+        while (lbfgs.step(valley(x, y)).gradientNorm() > 1e-3) {
+            assertThat(++steps).isLessThan(10);
+        }
+        assertThat(x.item()).isCloseTo(1, within(1e-5));
+        assertThat(y.item()).isCloseTo(1, within(1e-5));
+    }
+
+    /** Of a parameter in f64 and one in f32. */
+    private static Tensor valley(Parameter x, Parameter y) {
+        return x.negate()
+                .plus(1)
+                .square()
+                .plus(y.cast(DType.F64).minus(x.square()).square().times(100));
+    }
+
+    @Test
+    void aSquareTakesFewIterations() {
+        Parameter x = Parameter.of(new double[] {5, -3, 2});
+        Tensor loss = x.minus(Tensor.of(new double[] {1, 2, 3}))
+                .square()
+                .times(Tensor.of(new double[] {1, 4, 9}))
+                .sum();
+        Lbfgs.of(x).step(loss);
+        Expect.close(x.value(), new double[] {1, 2, 3}, 1e-6);
+    }
+
+    @Test
+    void theStepTellsOfBeforeAndChangesParametersOnce() {
+        Parameter x = Parameter.of(-1.2);
+        Parameter y = Parameter.of(1.0);
+        Lbfgs lbfgs = Lbfgs.of(Map.of("x", x, "y", y));
+        Tensor twice = x.times(2);
+        Step step = lbfgs.step(rosenbrock(x, y), Map.of("twice", twice, "x", x));
+        assertThat(step.loss()).isCloseTo(24.2, within(1e-12));
+        assertThat(step.gradient(x).item()).isCloseTo(-215.6, within(1e-10));
+        assertThat(step.value("twice").item()).isEqualTo(-2.4);
+        assertThat(step.value(x).item()).isEqualTo(-1.2);
+        assertThat(x.version()).isEqualTo(1);
+        assertThat(kept(lbfgs, "lbfgs.evaluations")).isGreaterThan(10);
+        assertThat(lbfgs.rate()).isEqualTo(1);
+    }
+
+    /** 100·p − ln p from p = 1: the first try is at 0, where the loss is infinite. */
+    @Test
+    void aPointThatIsNotFiniteIsTooFar() {
+        Parameter p = Parameter.of(1.0);
+        Lbfgs lbfgs = Lbfgs.of(p);
+        for (int i = 0; i < 3; i++) {
+            lbfgs.step(p.times(100).minus(p.log()));
+        }
+        assertThat(p.item()).isCloseTo(0.01, within(1e-6));
+    }
+
+    @Test
+    void anErrorOnTheWayChangesNothing() {
+        Parameter p = Parameter.of(2.5);
+        Tensor table = Tensor.of(new double[] {0, 1, 2, 3});
+        Tensor loss = table.gather(p.floor().cast(DType.I32).reshape(1)).sum().plus(p.times(7));
+        Lbfgs lbfgs = Lbfgs.of(p);
+        List<NDArray> state = values(lbfgs);
+        assertThatThrownBy(() -> lbfgs.step(loss)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(p.item()).isEqualTo(2.5);
+        assertThat(p.version()).isZero();
+        assertThat(values(lbfgs)).isEqualTo(state);
+    }
+
+    private static List<NDArray> values(Optimizer optimizer) {
+        return optimizer.state().values().stream().map(Parameter::value).toList();
+    }
+
+    private static final AtomicInteger VALUES = new AtomicInteger();
+    private static final AtomicInteger DERIVATIVES = new AtomicInteger();
+
+    /** The same number; the third time it is computed, somebody changes a parameter. */
+    private record Disturbed(Parameter changed) implements Custom {
+        @Override
+        public Shape shape(List<Tensor> inputs) {
+            return inputs.getFirst().shape();
+        }
+
+        @Override
+        public NDArray value(List<NDArray> inputs) {
+            if (VALUES.incrementAndGet() == 3) {
+                changed.set(NDArray.of(5.0));
+            }
+            return inputs.getFirst();
+        }
+
+        @Override
+        public Tensor vjp(Tensor y, int input, Tensor yBar) {
+            DERIVATIVES.incrementAndGet();
+            return yBar;
+        }
+    }
+
+    @Test
+    void aChangeOfAParameterMeanwhileIsNotLost() {
+        for (boolean isTrained : new boolean[] {true, false}) {
+            VALUES.set(0);
+            Parameter p = Parameter.of(1.0);
+            Parameter target = Parameter.of(3.0);
+            Lbfgs lbfgs = Lbfgs.of(p);
+            Step step = lbfgs.step(
+                    new Disturbed(isTrained ? p : target).on(p).minus(target).square().square());
+            // Of the numbers after the change.
+            assertThat(step.loss()).isEqualTo(isTrained ? 16 : 256);
+            assertThat(p.item()).isCloseTo(isTrained ? 3 : 5, within(0.1));
+        }
+    }
+
+    @Test
+    void lossesOfOneStructureAreOnePlan() {
+        DERIVATIVES.set(0);
+        VALUES.set(10);
+        Parameter p = Parameter.of(1.0);
+        Lbfgs lbfgs = Lbfgs.of(p).withIterations(2);
+        for (int step = 0; step < 5; step++) {
+            lbfgs.step(new Disturbed(p).on(p).minus(step + 3.5).square().square());
+        }
+        assertThat(DERIVATIVES).hasValue(1);
+        assertThat(VALUES.get()).isGreaterThan(15);
+    }
+
+    @Test
+    void theWalkTakesTheSameSteps() {
+        Parameter x = Parameter.of(-1.2);
+        Parameter y = Parameter.of(1.0);
+        Lbfgs.of(List.of(x, y)).step(rosenbrock(x, y));
+        Parameter u = Parameter.of(-1.2);
+        Parameter v = Parameter.of(1.0);
+        ScopedValue.where(Evaluator.SCOPED, Evaluator.plain())
+                .run(() -> Lbfgs.of(List.of(u, v)).step(rosenbrock(u, v)));
+        assertThat(List.of(u.value(), v.value())).isEqualTo(List.of(x.value(), y.value()));
+    }
+
+    @Test
+    void whatItDoesNotDo() {
+        Parameter p = Parameter.of(1.0);
+        Lbfgs lbfgs = Lbfgs.of(p);
+        assertThatThrownBy(() -> lbfgs.compile(p.square()))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageStartingWith("compile: L-BFGS runs a plan several times in a step");
+        assertThatThrownBy(() -> lbfgs.compileWithin(1, p.square()))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageStartingWith("compileWithin: L-BFGS runs a plan several times in a step");
+        assertThatThrownBy(() -> lbfgs.step(Map.of(p, p.value())))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageStartingWith("step along given gradients: L-BFGS evaluates the loss at several points");
+        assertThatThrownBy(() -> lbfgs.step(Parameter.of(2.0).square()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("depends on none of the parameters that this optimizer trains");
+        assertThatThrownBy(() -> lbfgs.withHistory(0))
+                .hasMessage("withHistory with changes = 0: it must be 1 or more");
+        assertThatThrownBy(() -> lbfgs.withTolerances(-1, 0))
+                .hasMessage("withTolerances with gradient = -1.0: it must be a finite number, 0 or more");
+    }
+}
