@@ -11,6 +11,7 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.FixedPoint;
 import dev.clew.gradient.Gradients;
+import dev.clew.io.AtomicFile;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.credit.CreditReport;
@@ -55,7 +56,7 @@ final class NullsTest {
             "the rules of operations, called by the library on what has been checked",
             Set.of(Op.class, Naming.class),
             "what users write and the library calls",
-            Set.of(Custom.class, Initializer.class, NDArray.Filler.class, Transform.class),
+            Set.of(AtomicFile.Content.class, Custom.class, Initializer.class, NDArray.Filler.class, Transform.class),
             "what the library makes and hands out",
             Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
 

@@ -9,6 +9,9 @@ import dev.clew.audit.GradientAssert;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
+import dev.clew.io.AtomicFile;
+import dev.clew.io.Safetensors;
+import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.credit.Credit;
 import dev.clew.nn.credit.CreditReport;
@@ -41,17 +44,30 @@ import dev.clew.nn.sequence.Run;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.sequence.Stack;
 import dev.clew.nn.sequence.Zoneout;
+import dev.clew.nn.training.Snapshot;
 import dev.clew.plan.Plan;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,6 +125,8 @@ final class Samples {
         ofSequences();
         ofOptimizers();
         ofCredit();
+        ofMemory();
+        ofFiles();
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -193,6 +211,37 @@ final class Samples {
         containers.put(
                 "java.util.Map<dev.clew.tensor.Parameter, dev.clew.array.NDArray>",
                 Map.of(w, NDArray.full(1, DType.F64, w.shape())));
+    }
+
+    private void ofMemory() {
+        values.put(MemorySegment.class, MemorySegment.ofArray(new double[4]));
+        values.put(ByteBuffer.class, ByteBuffer.allocate(32));
+        values.put(DoubleBuffer.class, DoubleBuffer.allocate(4));
+        values.put(FloatBuffer.class, FloatBuffer.allocate(4));
+        values.put(IntBuffer.class, IntBuffer.allocate(4));
+        values.put(WritableByteChannel.class, Channels.newChannel(OutputStream.nullOutputStream()));
+    }
+
+    private void ofFiles() {
+        try {
+            Path file = Files.createTempFile("sample", ".safetensors");
+            Snapshot snapshot = Snapshot.of(Map.of("w", w)).with("w", "text").with("w", w.value());
+            snapshot.write(file);
+            Safetensors open = Safetensors.open(file); // An open file needs no name.
+            Files.delete(file);
+            for (Object each : List.of(
+                    snapshot,
+                    snapshot.load(Map.of("w", Parameter.of(w.value()))),
+                    open,
+                    open.stored("w"),
+                    new UnreadableFileException(file, "it is a sample", "it is not read"))) {
+                values.put(each.getClass(), each);
+            }
+            values.put(Path.class, file);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+        values.put(AtomicFile.Content.class, (AtomicFile.Content) _ -> {});
     }
 
     private void ofOptimizers() {
