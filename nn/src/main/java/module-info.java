@@ -6,8 +6,10 @@ module dev.clew.nn {
 
     exports dev.clew.nn;
     exports dev.clew.nn.credit;
+    exports dev.clew.nn.decode;
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
+    exports dev.clew.nn.metric;
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
 }
