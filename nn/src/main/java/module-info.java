@@ -9,12 +9,14 @@ module dev.clew.nn {
     requires static net.datafaker;
     requires static org.jspecify;
 
-    exports dev.clew.nn;
     exports dev.clew.nn.credit;
     exports dev.clew.nn.data;
+    exports dev.clew.nn.decode;
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
+    exports dev.clew.nn.metric;
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
     exports dev.clew.nn.training;
+    exports dev.clew.nn;
 }
