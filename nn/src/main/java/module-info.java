@@ -9,6 +9,7 @@ module dev.clew.nn {
     requires static net.datafaker;
     requires static org.jspecify;
 
+    exports dev.clew.nn;
     exports dev.clew.nn.credit;
     exports dev.clew.nn.data;
     exports dev.clew.nn.decode;
@@ -18,5 +19,4 @@ module dev.clew.nn {
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
     exports dev.clew.nn.training;
-    exports dev.clew.nn;
 }

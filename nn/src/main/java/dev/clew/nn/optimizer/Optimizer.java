@@ -222,7 +222,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
      */
     public Tensor gradientNorm(Tensor loss) {
         requireLoss("gradientNorm", loss);
-        Gradients gradients = gradients("gradientNorm", loss);
+        Gradients gradients = gradients("gradientNorm", loss, trained.rates().keySet());
         return Clip.GlobalNorm.of(trained.rates().keySet().stream()
                 .map(parameter -> (Tensor) gradients.wrt(parameter))
                 .toList());
