@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingMemoryTest {
     private static final int STEPS = 10_000;
-    private static final int EVERY = 2_000;
-    private static final long SOME = 400_000;
+    private static final int EVERY = 1_000;
+    private static final int LAST = 3;
+    private static final long SOME = 300_000;
 
     private static long heap() {
         for (int i = 0; i < 3; i++) {
@@ -49,7 +50,11 @@ class TrainingMemoryTest {
                 })
                 .start();
         assertThat(ending.steps()).isEqualTo(STEPS);
-        // The first is before everything that is made once has been made.
-        assertThat(used.getLast() - used.get(1)).as("bytes at %s", used).isLessThan(SOME);
+        // The first is before everything that is made once has been made; the JVM makes more at times, but not always.
+        long last = used.subList(used.size() - LAST, used.size()).stream()
+                .mapToLong(each -> each)
+                .min()
+                .orElseThrow();
+        assertThat(last - used.get(1)).as("bytes at %s", used).isLessThan(SOME);
     }
 }
