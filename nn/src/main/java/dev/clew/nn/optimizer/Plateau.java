@@ -87,13 +87,13 @@ public record Plateau(
 
     @Override
     public Tensor at(Tensor step) {
-        Present.require("plateau", step);
+        Present.require("at", step);
         return Tensor.of(rate);
     }
 
     @Override
     public Tensor at(Tensor step, Transform.State state) {
-        Present.require("plateau", step, state);
+        Present.require("at", step, state);
         return after(state.number("plateau.changes"));
     }
 
@@ -104,7 +104,7 @@ public record Plateau(
 
     @Override
     public void heard(Tensor metric, Transform.State state) {
-        Present.require("plateau", metric, state);
+        Present.require("heard", metric, state);
         Tensor changes = state.number("plateau.changes");
         Tensor heard = state.number("plateau.heard");
         Tensor best = state.number("plateau.best");

@@ -85,6 +85,9 @@ final class Rates {
 
     /** The largest rate of the next step. */
     double largest() {
+        if (moving.isEmpty()) {
+            return largestThatStays;
+        }
         double largest = largestThatStays;
         for (NDArray rate : Evaluator.plain()
                 .evaluate(ImmutableList.copyOf(now(new LinkedHashMap<>()).values()))) {

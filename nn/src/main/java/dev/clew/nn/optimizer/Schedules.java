@@ -19,6 +19,7 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return Tensor.of(rate);
         }
 
@@ -44,6 +45,7 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             Tensor stairs = every == 1 ? step : step.div(every).floor();
             return Tensor.of(factor).pow(stairs).times(rate);
         }
@@ -66,6 +68,7 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return wave(step.div(steps), from, to);
         }
 
@@ -97,6 +100,7 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             double top = share * steps - 1;
             Tensor up = wave(step.div(top), most / first, most);
             Tensor down = wave(step.minus(top).div(steps - 1 - top), most, most / first / last);
@@ -113,16 +117,19 @@ final class Schedules {
     record Times(Schedule schedule, double factor) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return schedule.at(step).times(factor);
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return schedule.at(step, state).times(factor);
         }
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             schedule.heard(metric, state);
         }
 
@@ -136,11 +143,13 @@ final class Schedules {
     record Until(Schedule one, long steps, Schedule next) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return joined(step, one.at(step), next.at(later(step)));
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return joined(
                     step,
                     one.at(step, new Renamed.Prefixed("first.", state)),
@@ -149,6 +158,7 @@ final class Schedules {
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             one.heard(metric, new Renamed.Prefixed("first.", state));
             next.heard(metric, new Renamed.Prefixed("next.", state));
         }

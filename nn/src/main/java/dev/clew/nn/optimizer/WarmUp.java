@@ -37,16 +37,19 @@ public record WarmUp(long steps, double from) {
     private record Warmed(WarmUp up, Schedule next) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return joined(step, next.at(later(step)));
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return joined(step, next.at(later(step), state));
         }
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             next.heard(metric, state);
         }
 

@@ -119,6 +119,6 @@ class MicroBatchesTest {
     @Test
     void thereIsAtLeastOne() {
         assertThatThrownBy(() -> Sgd.of(List.of(Parameter.of(1.0)), 1).withMicroBatches(0))
-                .hasMessage("optimizer with micro-batches = 0: it must be 1 or more");
+                .hasMessage("withMicroBatches with count = 0: it must be 1 or more");
     }
 }
