@@ -12,8 +12,7 @@ final class Schedules {
     record Constant(double rate) implements Schedule {
         Constant {
             if (!Double.isFinite(rate) || rate < 0) {
-                throw new IllegalArgumentException(
-                        "learning rate " + rate + ": it must be a finite number, 0 or more");
+                throw new IllegalArgumentException("learning rate " + rate + ": it must be a finite number, 0 or more");
             }
         }
 
@@ -46,7 +45,7 @@ final class Schedules {
         @Override
         public Tensor at(Tensor step) {
             Present.require("at", step);
-            Tensor stairs = every == 1 ? step : step.div(every).floor();
+            Tensor stairs = every == 1 ? step : step.div((double) every).floor();
             return Tensor.of(factor).pow(stairs).times(rate);
         }
 
@@ -69,7 +68,7 @@ final class Schedules {
         @Override
         public Tensor at(Tensor step) {
             Present.require("at", step);
-            return wave(step.div(steps), from, to);
+            return wave(step.div((double) steps), from, to);
         }
 
         @Override
@@ -80,7 +79,12 @@ final class Schedules {
 
     /** From one number to another while a share goes from 0 to 1. */
     private static Tensor wave(Tensor share, double from, double to) {
-        return share.minimum(1).times(Math.PI).cos().plus(1).times((from - to) / 2).plus(to);
+        return share.minimum(1)
+                .times(Math.PI)
+                .cos()
+                .plus(1)
+                .times((from - to) / 2)
+                .plus(to);
     }
 
     /** Up and down. */
@@ -93,8 +97,8 @@ final class Schedules {
                         + " goes up: more than one step must, and not all");
             }
             if (!(first > 0 && last > 0 && first < Double.POSITIVE_INFINITY && last < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("oneCycle from the most divided by " + first
-                        + " to that divided by " + last + ": both must be finite numbers above 0");
+                throw new IllegalArgumentException("oneCycle from the most divided by " + first + " to that divided by "
+                        + last + ": both must be finite numbers above 0");
             }
         }
 
@@ -164,11 +168,11 @@ final class Schedules {
         }
 
         private Tensor later(Tensor step) {
-            return step.minus(steps).maximum(0);
+            return step.minus((double) steps).maximum(0);
         }
 
         private Tensor joined(Tensor step, Tensor before, Tensor after) {
-            return Tensor.where(step.lessThan(steps), before, after);
+            return Tensor.where(step.lessThan((double) steps), before, after);
         }
 
         @Override

@@ -54,13 +54,13 @@ public record WarmUp(long steps, double from) {
         }
 
         private Tensor later(Tensor step) {
-            return step.minus(up.steps).maximum(0);
+            return step.minus((double) up.steps).maximum(0);
         }
 
         /** While the next has not begun its step is 0. */
         private Tensor joined(Tensor step, Tensor rate) {
             return rate.times(
-                    step.div(up.steps).minimum(1).times(1 - up.from).plus(up.from));
+                    step.div((double) up.steps).minimum(1).times(1 - up.from).plus(up.from));
         }
 
         @Override
