@@ -19,10 +19,16 @@ import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
+import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
+import dev.clew.nn.optimizer.AdamW;
+import dev.clew.nn.optimizer.Lbfgs;
+import dev.clew.nn.optimizer.Lion;
 import dev.clew.nn.optimizer.Optimizer;
+import dev.clew.nn.optimizer.RmsProp;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.optimizer.Transform;
+import dev.clew.nn.optimizer.Tunable;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Masks;
 import dev.clew.tensor.Custom;
@@ -83,8 +89,14 @@ final class NullsTest {
             Map.entry(Masks.class, Set.of("mask of lengths")),
             Map.entry(CreditReport.class, Set.of("report")),
             Map.entry(Optimizer.class, Set.of("parameters")),
-            Map.entry(Adam.class, Set.of("parameters", "rate", "optimizer")),
-            Map.entry(Sgd.class, Set.of("parameters", "rate", "optimizer")));
+            Map.entry(Tunable.class, Set.of("rate")),
+            Map.entry(Adagrad.class, Set.of("parameters", "optimizer")),
+            Map.entry(Adam.class, Set.of("parameters", "optimizer")),
+            Map.entry(AdamW.class, Set.of("parameters", "optimizer")),
+            Map.entry(Lbfgs.class, Set.of("parameters")),
+            Map.entry(Lion.class, Set.of("parameters", "optimizer")),
+            Map.entry(RmsProp.class, Set.of("parameters", "optimizer")),
+            Map.entry(Sgd.class, Set.of("parameters", "optimizer")));
 
     @Test
     void nullIsRefusedByTheNameOfWhatWasAskedAndNothingChanges() {

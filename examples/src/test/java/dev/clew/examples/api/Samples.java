@@ -31,12 +31,24 @@ import dev.clew.nn.layer.RmsNorm;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Reduce;
+import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
+import dev.clew.nn.optimizer.AdamW;
+import dev.clew.nn.optimizer.Average;
 import dev.clew.nn.optimizer.Clip;
+import dev.clew.nn.optimizer.Composed;
+import dev.clew.nn.optimizer.Lbfgs;
+import dev.clew.nn.optimizer.Lion;
+import dev.clew.nn.optimizer.Momentum;
 import dev.clew.nn.optimizer.Optimizer;
+import dev.clew.nn.optimizer.RmsProp;
+import dev.clew.nn.optimizer.Scale;
+import dev.clew.nn.optimizer.Schedule;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.optimizer.Step;
 import dev.clew.nn.optimizer.Transform;
+import dev.clew.nn.optimizer.Tunable;
+import dev.clew.nn.optimizer.WeightDecay;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Residual;
@@ -249,12 +261,37 @@ final class Samples {
             values.put(Transform.State.class, state);
             return slopes;
         };
-        Optimizer optimizer = Optimizer.of(Map.of("w", w), 0.25, transform);
+        Map<String, Parameter> model = Map.of("w", w);
+        Composed optimizer = Optimizer.of(model, 0.25, transform);
         values.put(Transform.class, transform);
         values.put(Optimizer.class, optimizer);
-        values.put(Adam.class, Adam.of(Map.of("w", w), 0.25));
+        values.put(Tunable.class, optimizer);
+        values.put(Schedule.class, Schedule.constant(1));
+        values.put(Average.class, Average.moving(0.5));
+        values.put(Scale.class, Scale.adam());
         values.put(Clip.class, Clip.globalNorm(1));
-        values.put(Clip.GlobalNorm.class, Clip.globalNorm(1));
+        for (Object each : List.of(
+                optimizer,
+                Adam.of(model, 0.25),
+                AdamW.of(model, 0.25),
+                Adagrad.of(model, 0.25),
+                RmsProp.of(model, 0.25),
+                Lion.of(model, 0.25),
+                Lbfgs.of(model),
+                Clip.globalNorm(1),
+                Clip.value(1),
+                Momentum.of(0.5),
+                WeightDecay.of(0.5),
+                Scale.adam(),
+                Scale.rmsProp(),
+                Scale.adagrad(),
+                Scale.lion(),
+                Schedule.plateau(1),
+                Schedule.warmUp(2),
+                Average.moving(0.5),
+                Average.stochastic(1, 1))) {
+            values.put(each.getClass(), each);
+        }
     }
 
     @SuppressWarnings("NullAway") // As only a caller without a null checker can write them.

@@ -64,8 +64,10 @@ public final class Names {
     }
 
     private static Predicate<String> pattern(String pattern) {
-        return Pattern.compile(
-                        Splitter.on('*').splitToStream(pattern).map(Pattern::quote).collect(joining(".*")))
+        return Pattern.compile(Splitter.on('*')
+                        .splitToStream(pattern)
+                        .map(Pattern::quote)
+                        .collect(joining(".*")))
                 .asMatchPredicate();
     }
 

@@ -39,13 +39,15 @@ final class Averages {
         Tensor step = steps.plus(1);
         state.next(steps, step);
         Parameter taken = state.number(TAKEN);
-        Tensor late = step.minus(when.from());
-        Tensor isTaken = late.greaterOrEqual(0).and(late.remainder(when.every()).equalTo(0));
+        Tensor late = step.minus((double) when.from());
+        Tensor isTaken =
+                late.greaterOrEqual(0).and(late.remainder((double) when.every()).equalTo(0));
         state.next(taken, Tensor.where(isTaken, taken.plus(1), taken));
         updates.forEach((parameter, now) -> {
             Parameter before = state.like(parameter, MEAN);
             Tensor share = taken.plus(1).cast(parameter.dtype());
-            state.next(before, Tensor.where(isTaken, before.plus(now.minus(before).div(share)), before));
+            state.next(
+                    before, Tensor.where(isTaken, before.plus(now.minus(before).div(share)), before));
         });
     }
 
@@ -54,8 +56,10 @@ final class Averages {
             ImmutableMap<String, Parameter> parameters, Map<String, Parameter> state) {
         ImmutableList.Builder<Tensor> wanted = ImmutableList.builder();
         wanted.add(Optional.ofNullable(state.get(TAKEN)).orElseThrow());
-        parameters.keySet().forEach(name -> wanted.add(
-                Optional.ofNullable(state.get(MEAN + "." + name)).orElseThrow()));
+        parameters
+                .keySet()
+                .forEach(name -> wanted.add(
+                        Optional.ofNullable(state.get(MEAN + "." + name)).orElseThrow()));
         List<NDArray> values = Tensor.values(wanted.build());
         ImmutableMap.Builder<Parameter, NDArray> means = ImmutableMap.builder();
         int next = 1;

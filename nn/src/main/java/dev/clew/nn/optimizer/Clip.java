@@ -80,9 +80,11 @@ public sealed interface Clip extends Transform {
         @Override
         public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
             Present.require("clip", slopes, state);
-            return ImmutableMap.copyOf(Maps.transformValues(slopes, slope ->
-                // An infinite one stays so, and the step fails: it is no large slope but none.
-                Tensor.where(slope.isFinite(), slope.clip(-most, most), slope)));
+            return ImmutableMap.copyOf(Maps.transformValues(
+                    slopes,
+                    slope ->
+                            // An infinite one stays so, and the step fails: it is no large slope but none.
+                            Tensor.where(slope.isFinite(), slope.clip(-most, most), slope)));
         }
 
         @Override

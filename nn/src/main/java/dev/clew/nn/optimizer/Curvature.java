@@ -38,9 +38,15 @@ final class Curvature {
     private double[] gradient;
 
     /** By how much the gradient changed, y, along a way s; and 1/(y·s). */
-    private record Pair(double[] y, double[] s, double ro) {
-        static Pair of(double[] y, double[] s) {
-            return new Pair(y, s, 1 / dot(y, s));
+    private static final class Pair {
+        private final double[] y;
+        private final double[] s;
+        private final double ro;
+
+        Pair(double[] y, double[] s) {
+            this.y = y;
+            this.s = s;
+            this.ro = 1 / dot(y, s);
         }
     }
 
@@ -57,8 +63,7 @@ final class Curvature {
         this.history = y.shape().length(0);
         int count = (int) Math.min(history, Math.max(0, numbers(kept, PAIRS)[0]));
         for (int i = 0; i < count; i++) {
-            pairs.add(Pair.of(
-                    y.rows(i, i + 1).toDoubles(), s.rows(i, i + 1).toDoubles()));
+            pairs.add(new Pair(y.rows(i, i + 1).toDoubles(), s.rows(i, i + 1).toDoubles()));
         }
     }
 
@@ -143,7 +148,7 @@ final class Curvature {
             if (pairs.size() == history) {
                 pairs.removeFirst();
             }
-            pairs.add(Pair.of(y, s));
+            pairs.add(new Pair(y, s));
             scale = curvature / dot(y, y);
         }
     }

@@ -82,7 +82,7 @@ final class KeptState {
         }
     }
 
-    synchronized Parameter kept(int part, String name, DType type, int... shape) {
+    private synchronized Parameter kept(int part, String name, DType type, int... shape) {
         Kept kept = all.computeIfAbsent(name, _ -> new Kept(part, Parameter.zeros(type, shape)));
         if (kept.owner != part) {
             throw new IllegalArgumentException(

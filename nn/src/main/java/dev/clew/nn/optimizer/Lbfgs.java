@@ -38,8 +38,7 @@ public final class Lbfgs extends Optimizer {
      *
      * @param evaluations none if they follow from iterations
      */
-    private record Ends(
-            int iterations, Optional<Integer> evaluations, double flat, double little, int history) {
+    private record Ends(int iterations, Optional<Integer> evaluations, double flat, double little, int history) {
         int mostEvaluations() {
             return evaluations.orElse(iterations * 5 / 4);
         }
@@ -49,8 +48,8 @@ public final class Lbfgs extends Optimizer {
         super(trained, List.of());
         this.rate = rate;
         this.ends = ends;
-        this.objective = new Objective(
-                trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
+        this.objective =
+                new Objective(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
         this.kept = Curvature.kept(ends.history, objective.size());
     }
 
@@ -81,8 +80,7 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs withEvaluations(int most) {
         Settings.requireAtLeast(1, "withEvaluations", "most", most);
-        return with(new Ends(
-                ends.iterations, Optional.of(most), ends.flat, ends.little, ends.history));
+        return with(new Ends(ends.iterations, Optional.of(most), ends.flat, ends.little, ends.history));
     }
 
     /**
@@ -103,8 +101,7 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs withHistory(int changes) {
         Settings.requireAtLeast(1, "withHistory", "changes", changes);
-        return with(
-                new Ends(ends.iterations, ends.evaluations, ends.flat, ends.little, changes));
+        return with(new Ends(ends.iterations, ends.evaluations, ends.flat, ends.little, changes));
     }
 
     private Lbfgs with(Ends other) {
@@ -122,10 +119,11 @@ public final class Lbfgs extends Optimizer {
      * @throws UnsupportedOperationException always
      */
     @Override
-    public void step(Map<Parameter, NDArray> gradients) {
+    public synchronized void step(Map<Parameter, NDArray> gradients) {
         Present.require("step", gradients);
-        throw new UnsupportedOperationException("step along given gradients: L-BFGS evaluates the loss at several points in a"
-                + " step; call step(loss)");
+        throw new UnsupportedOperationException(
+                "step along given gradients: L-BFGS evaluates the loss at several points in a"
+                        + " step; call step(loss)");
     }
 
     /**
@@ -136,8 +134,9 @@ public final class Lbfgs extends Optimizer {
     @Override
     public Plan compile(Tensor loss, Tensor... also) {
         Present.require("compile", loss, also);
-        throw new UnsupportedOperationException("compile: L-BFGS runs a plan several times in a step, so its step is no plan;"
-                + " call step(loss), which compiles once for all losses of one structure");
+        throw new UnsupportedOperationException(
+                "compile: L-BFGS runs a plan several times in a step, so its step is no plan;"
+                        + " call step(loss), which compiles once for all losses of one structure");
     }
 
     /**
@@ -148,8 +147,9 @@ public final class Lbfgs extends Optimizer {
     @Override
     public Plan compileWithin(long bytes, Tensor loss, Tensor... also) {
         Present.require("compileWithin", loss, also);
-        throw new UnsupportedOperationException("compileWithin: L-BFGS runs a plan several times in a step, so its step is no"
-                + " plan; call step(loss), which compiles once for all losses of one structure");
+        throw new UnsupportedOperationException(
+                "compileWithin: L-BFGS runs a plan several times in a step, so its step is no"
+                        + " plan; call step(loss), which compiles once for all losses of one structure");
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class Lbfgs extends Optimizer {
             Evaluator.plain().evaluate(outputs); // Of the user's own nodes, so an error names the user's line.
             throw error;
         }
-        return descent.first.values();
+        return descent.first.values;
     }
 
     /** One step. */
@@ -193,7 +193,7 @@ public final class Lbfgs extends Optimizer {
             });
             first = objective.at(x, formulas).orElseThrow(() -> notFinite(loss));
             curvature.evaluated();
-            boolean moves = Curvature.largest(first.gradient()) > ends.flat;
+            boolean moves = Curvature.largest(first.gradient) > ends.flat;
             Map<Parameter, NDArray> changes = new HashMap<>();
             if (moves) {
                 descend(x, curvature);
@@ -202,15 +202,19 @@ public final class Lbfgs extends Optimizer {
             changes.putAll(curvature.changes(kept));
             requireFinite(changes);
             return TensorAccess.get()
-                    .setAll(changes, () -> versions.entrySet().stream()
-                            .allMatch(each -> each.getKey().version() == each.getValue()));
+                    .setAll(
+                            changes,
+                            () -> versions.entrySet().stream()
+                                    .allMatch(each -> each.getKey().version() == each.getValue()));
         }
 
         private void requireFinite(Map<Parameter, NDArray> changes) {
             changes.forEach((parameter, value) -> {
                 if (!NonFinite.allFinite(value)) {
                     throw new ArithmeticException("step: the new value of "
-                            + (kept.containsValue(parameter) ? "what L-BFGS keeps" : trained().name(parameter))
+                            + (kept.containsValue(parameter)
+                                    ? "what L-BFGS keeps"
+                                    : trained().name(parameter))
                             + " is not finite, so no parameter was changed");
                 }
             });
@@ -218,8 +222,8 @@ public final class Lbfgs extends Optimizer {
 
         /** Iterations, which change x. */
         private void descend(double[] x, Curvature curvature) {
-            double now = first.loss();
-            double[] gradient = first.gradient();
+            double now = first.loss;
+            double[] gradient = first.gradient;
             int evaluations = 1;
             for (int i = 1; i <= ends.iterations; i++) {
                 double[] direction = curvature.direction(gradient);
@@ -241,14 +245,14 @@ public final class Lbfgs extends Optimizer {
                                 Curvature.largest(direction))
                         .found(guess);
                 evaluations += tried[0];
-                curvature.go(found.t());
-                Curvature.add(x, direction, found.t());
-                double change = Math.abs(found.loss() - now);
-                now = found.loss();
-                gradient = found.gradient();
+                curvature.go(found.t);
+                Curvature.add(x, direction, found.t);
+                double change = Math.abs(found.loss - now);
+                now = found.loss;
+                gradient = found.gradient;
                 if (evaluations >= ends.mostEvaluations()
                         || Curvature.largest(gradient) <= ends.flat
-                        || Curvature.largest(direction) * found.t() <= ends.little
+                        || Curvature.largest(direction) * found.t <= ends.little
                         || change < ends.little) {
                     return;
                 }
@@ -262,7 +266,7 @@ public final class Lbfgs extends Optimizer {
             return objective
                     .at(there, formulas)
                     .map(point -> new LineSearch.Trial(
-                            t, point.loss(), point.gradient(), Curvature.dot(point.gradient(), direction)))
+                            t, point.loss, point.gradient, Curvature.dot(point.gradient, direction)))
                     .orElseGet(() -> new LineSearch.Trial(t, Double.POSITIVE_INFINITY, new double[0], Double.NaN));
         }
     }

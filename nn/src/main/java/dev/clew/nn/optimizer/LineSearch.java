@@ -18,13 +18,23 @@ final class LineSearch {
     /** The largest number of the direction. */
     private final double size;
 
-    /**
-     * A point of the line.
-     *
-     * @param t how far it is
-     * @param slope the derivative along the line
-     */
-    record Trial(double t, double loss, double[] gradient, double slope) {}
+    /** A point of the line. */
+    static final class Trial {
+        /** How far it is. */
+        final double t;
+
+        final double loss;
+        final double[] gradient;
+        /** The derivative along the line. */
+        final double slope;
+
+        Trial(double t, double loss, double[] gradient, double slope) {
+            this.t = t;
+            this.loss = loss;
+            this.gradient = gradient;
+            this.slope = slope;
+        }
+    }
 
     LineSearch(DoubleFunction<Trial> line, Trial start, double size) {
         this.line = line;
@@ -108,8 +118,7 @@ final class LineSearch {
         double d2 = Math.sqrt(square);
         Trial left = one.t <= other.t ? one : other;
         Trial right = one.t <= other.t ? other : one;
-        double t = right.t
-                - (right.t - left.t) * ((right.slope + d2 - d1) / (right.slope - left.slope + 2 * d2));
+        double t = right.t - (right.t - left.t) * ((right.slope + d2 - d1) / (right.slope - left.slope + 2 * d2));
         return Double.isNaN(t) ? (least + most) / 2 : Math.min(Math.max(t, least), most);
     }
 }

@@ -33,14 +33,14 @@ final class Objective {
     /** @param gradients those of a loss by some parameters, or an error if it depends on none */
     Objective(Collection<Parameter> parameters, BiFunction<Tensor, Collection<Parameter>, Gradients> gradients) {
         ImmutableMap.Builder<Parameter, Parameter> built = ImmutableMap.builder();
-        parameters.forEach(each -> built.put(
-                each, Parameter.zeros(each.dtype(), each.shape().lengths())));
+        parameters.forEach(each ->
+                built.put(each, Parameter.zeros(each.dtype(), each.shape().lengths())));
         this.standIns = built.buildOrThrow();
-        this.size = parameters.stream().mapToInt(each -> each.shape().elements()).sum();
+        this.size =
+                parameters.stream().mapToInt(each -> each.shape().elements()).sum();
         this.rule = outputs -> {
             Gradients found = gradients.apply(outputs.getFirst(), standIns.values());
-            return new StepChange(
-                    standIns.values().stream().map(found::wrt).toList(), Map.of());
+            return new StepChange(standIns.values().stream().map(found::wrt).toList(), Map.of());
         };
     }
 
@@ -50,7 +50,17 @@ final class Objective {
     }
 
     /** What a point has. */
-    record Point(double loss, double[] gradient, StepValues values) {}
+    static final class Point {
+        final double loss;
+        final double[] gradient;
+        final StepValues values;
+
+        Point(double loss, double[] gradient, StepValues values) {
+            this.loss = loss;
+            this.gradient = gradient;
+            this.values = values;
+        }
+    }
 
     /** Formulas of the parameters, as formulas of those that stand in. */
     List<Tensor> of(List<Tensor> outputs) {

@@ -263,11 +263,12 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         M copy = Parameters.copy(model);
         Map<String, Parameter> copies = Parameters.named(copy);
         Map<Parameter, NDArray> means = new LinkedHashMap<>();
-        Averages.of(trained.parameters(), state()).forEach((parameter, mean) -> named.forEach((name, each) -> {
-            if (each.equals(parameter)) {
-                means.put(Names.of(copies, name, "averaged"), mean);
-            }
-        }));
+        Averages.of(trained.parameters(), state())
+                .forEach((parameter, mean) -> named.forEach((name, each) -> {
+                    if (each.equals(parameter)) {
+                        means.put(Names.of(copies, name, "averaged"), mean);
+                    }
+                }));
         Parameter.setAll(means);
         return copy;
     }
@@ -316,8 +317,8 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         }
         return new ArithmeticException("step: " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted)
-                        .map(first -> FirstNonFinite.text(
-                                first, this::nameOf, goodSteps(), "the learning rate of " + rate()))
+                        .map(first ->
+                                FirstNonFinite.text(first, this::nameOf, goodSteps(), "the learning rate of " + rate()))
                         .orElse("A second evaluation was finite: did another thread change a parameter?"));
     }
 
@@ -354,8 +355,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
     /** What it trains, and how. */
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder(kind() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
+        StringBuilder text = new StringBuilder(kind() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
         String start = text.toString();
         trained.parameters()
                 .forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")

@@ -45,14 +45,14 @@ public record Plateau(
         Settings.requireNotNegative("plateau", "least", least);
         Settings.requireNotNegative("plateau", "little", little);
         if (least > rate) {
-            throw new IllegalArgumentException("plateau with least = " + least + ": it must not be above the rate, " + rate);
+            throw new IllegalArgumentException(
+                    "plateau with least = " + least + ": it must not be above the rate, " + rate);
         }
     }
 
     /** The same with another factor. */
     public Plateau withFactor(double factor) {
-        return new Plateau(
-                rate, factor, patience, threshold, isRelative, cooldown, least, little, isSmallBetter);
+        return new Plateau(rate, factor, patience, threshold, isRelative, cooldown, least, little, isSmallBetter);
     }
 
     /** The same with another patience. */
@@ -87,13 +87,13 @@ public record Plateau(
 
     @Override
     public Tensor at(Tensor step) {
-        Present.require("plateau", step);
+        Present.require("at", step);
         return Tensor.of(rate);
     }
 
     @Override
     public Tensor at(Tensor step, Transform.State state) {
-        Present.require("plateau", step, state);
+        Present.require("at", step, state);
         return after(state.number("plateau.changes"));
     }
 
@@ -104,7 +104,7 @@ public record Plateau(
 
     @Override
     public void heard(Tensor metric, Transform.State state) {
-        Present.require("plateau", metric, state);
+        Present.require("heard", metric, state);
         Tensor changes = state.number("plateau.changes");
         Tensor heard = state.number("plateau.heard");
         Tensor best = state.number("plateau.best");
@@ -115,7 +115,7 @@ public record Plateau(
         Tensor isResting = rest.greaterThan(0);
         Tensor zero = Tensor.of(0.0);
         Tensor counted = Tensor.where(isBetter.or(isResting), zero, bad.plus(1));
-        Tensor isEnough = counted.greaterThan(patience);
+        Tensor isEnough = counted.greaterThan((double) patience);
         Tensor isLarge = after(changes).minus(after(changes.plus(1))).greaterThan(little);
         Tensor rested = rest.minus(1).maximum(0);
 
@@ -123,9 +123,7 @@ public record Plateau(
         state.next(state.number("plateau.best"), Tensor.where(isBetter, metric, best));
         state.next(state.number("plateau.bad"), Tensor.where(isEnough, zero, counted));
         state.next(state.number("plateau.rest"), Tensor.where(isEnough, Tensor.of((double) cooldown), rested));
-        state.next(
-                state.number("plateau.changes"),
-                Tensor.where(isEnough.and(isLarge), changes.plus(1), changes));
+        state.next(state.number("plateau.changes"), Tensor.where(isEnough.and(isLarge), changes.plus(1), changes));
     }
 
     private Tensor isBetter(Tensor metric, Tensor best) {

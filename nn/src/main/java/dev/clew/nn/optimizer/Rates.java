@@ -60,8 +60,8 @@ final class Rates {
             Transform.State kept = state.apply(next);
             Parameter steps = kept.number(STEPS);
             kept.next(steps, steps.plus(1));
-            moving.forEach(
-                    rate -> now.put(rate, Schedules.checked(rate, rate.at(steps, new Renamed.Prefixed(prefix(rate), kept)))));
+            moving.forEach(rate ->
+                    now.put(rate, Schedules.checked(rate, rate.at(steps, new Renamed.Prefixed(prefix(rate), kept)))));
         }
         return now.buildOrThrow();
     }
@@ -85,6 +85,9 @@ final class Rates {
 
     /** The largest rate of the next step. */
     double largest() {
+        if (moving.isEmpty()) {
+            return largestThatStays;
+        }
         double largest = largestThatStays;
         for (NDArray rate : Evaluator.plain()
                 .evaluate(ImmutableList.copyOf(now(new LinkedHashMap<>()).values()))) {
@@ -96,8 +99,8 @@ final class Rates {
     /** Tells the schedules of a metric: what they keep changes together. */
     void heard(double metric) {
         if (!Double.isFinite(metric)) {
-            throw new ArithmeticException("report " + metric + ": a metric is compared with others, so it must be finite;"
-                    + " no schedule has heard it");
+            throw new ArithmeticException("report " + metric
+                    + ": a metric is compared with others, so it must be finite;" + " no schedule has heard it");
         }
         Tensor number = Tensor.of(metric);
         Map<Parameter, Tensor> next = new LinkedHashMap<>();
@@ -107,10 +110,13 @@ final class Rates {
                     .add(number)
                     .addAll(next.keySet())
                     .build();
-            StepEvaluator.step(Evaluator.plain(), outputs, _ -> new StepChange(List.of(), next))
+            boolean isHeard = StepEvaluator.step(Evaluator.plain(), outputs, _ -> new StepChange(List.of(), next))
                     .values()
-                    .orElseThrow(() -> new ArithmeticException("report " + metric
-                            + ": what a schedule keeps would not be finite after it, so no schedule has heard it"));
+                    .isPresent();
+            if (!isHeard) {
+                throw new ArithmeticException("report " + metric
+                        + ": what a schedule keeps would not be finite after it, so no schedule has heard it");
+            }
         }
     }
 }

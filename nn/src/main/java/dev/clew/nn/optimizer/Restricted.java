@@ -22,8 +22,8 @@ record Restricted(Transform part, ImmutableList<String> patterns, boolean isOn) 
     static List<String> checked(String asked, String... patterns) {
         Present.require(asked, (Object) patterns);
         if (patterns.length == 0) {
-            throw new IllegalArgumentException(
-                    asked + " no pattern: say the names of parameters, with * for any letters: " + asked + "(\"*.bias\")");
+            throw new IllegalArgumentException(asked
+                    + " no pattern: say the names of parameters, with * for any letters: " + asked + "(\"*.bias\")");
         }
         return List.of(patterns);
     }

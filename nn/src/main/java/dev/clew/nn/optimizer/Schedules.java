@@ -12,13 +12,13 @@ final class Schedules {
     record Constant(double rate) implements Schedule {
         Constant {
             if (!Double.isFinite(rate) || rate < 0) {
-                throw new IllegalArgumentException(
-                        "learning rate " + rate + ": it must be a finite number, 0 or more");
+                throw new IllegalArgumentException("learning rate " + rate + ": it must be a finite number, 0 or more");
             }
         }
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return Tensor.of(rate);
         }
 
@@ -44,7 +44,8 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
-            Tensor stairs = every == 1 ? step : step.div(every).floor();
+            Present.require("at", step);
+            Tensor stairs = every == 1 ? step : step.div((double) every).floor();
             return Tensor.of(factor).pow(stairs).times(rate);
         }
 
@@ -66,7 +67,8 @@ final class Schedules {
 
         @Override
         public Tensor at(Tensor step) {
-            return wave(step.div(steps), from, to);
+            Present.require("at", step);
+            return wave(step.div((double) steps), from, to);
         }
 
         @Override
@@ -77,7 +79,12 @@ final class Schedules {
 
     /** From one number to another while a share goes from 0 to 1. */
     private static Tensor wave(Tensor share, double from, double to) {
-        return share.minimum(1).times(Math.PI).cos().plus(1).times((from - to) / 2).plus(to);
+        return share.minimum(1)
+                .times(Math.PI)
+                .cos()
+                .plus(1)
+                .times((from - to) / 2)
+                .plus(to);
     }
 
     /** Up and down. */
@@ -90,13 +97,14 @@ final class Schedules {
                         + " goes up: more than one step must, and not all");
             }
             if (!(first > 0 && last > 0 && first < Double.POSITIVE_INFINITY && last < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("oneCycle from the most divided by " + first
-                        + " to that divided by " + last + ": both must be finite numbers above 0");
+                throw new IllegalArgumentException("oneCycle from the most divided by " + first + " to that divided by "
+                        + last + ": both must be finite numbers above 0");
             }
         }
 
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             double top = share * steps - 1;
             Tensor up = wave(step.div(top), most / first, most);
             Tensor down = wave(step.minus(top).div(steps - 1 - top), most, most / first / last);
@@ -113,16 +121,19 @@ final class Schedules {
     record Times(Schedule schedule, double factor) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return schedule.at(step).times(factor);
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return schedule.at(step, state).times(factor);
         }
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             schedule.heard(metric, state);
         }
 
@@ -136,11 +147,13 @@ final class Schedules {
     record Until(Schedule one, long steps, Schedule next) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return joined(step, one.at(step), next.at(later(step)));
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return joined(
                     step,
                     one.at(step, new Renamed.Prefixed("first.", state)),
@@ -149,16 +162,17 @@ final class Schedules {
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             one.heard(metric, new Renamed.Prefixed("first.", state));
             next.heard(metric, new Renamed.Prefixed("next.", state));
         }
 
         private Tensor later(Tensor step) {
-            return step.minus(steps).maximum(0);
+            return step.minus((double) steps).maximum(0);
         }
 
         private Tensor joined(Tensor step, Tensor before, Tensor after) {
-            return Tensor.where(step.lessThan(steps), before, after);
+            return Tensor.where(step.lessThan((double) steps), before, after);
         }
 
         @Override

@@ -122,10 +122,8 @@ public final class Step {
                 .append(parameter.shape())
                 .append(": gradient norm ")
                 .append(norm(List.of(gradient(parameter)))));
-        values.forEach((tensor, value) -> text.append("\n  ")
-                .append(called(tensor))
-                .append(" = ")
-                .append(value.numbers()));
+        values.forEach((tensor, value) ->
+                text.append("\n  ").append(called(tensor)).append(" = ").append(value.numbers()));
         return text.toString();
     }
 

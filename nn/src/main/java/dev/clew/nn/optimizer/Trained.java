@@ -77,12 +77,12 @@ record Trained(
     }
 
     Trained withFirst(Transform part) {
-        Present.require("optimizer", part);
+        Present.require("withFirst", part);
         return new Trained(parameters, rates, with(before, part), after, batches, average);
     }
 
     Trained withLast(Transform part) {
-        Present.require("optimizer", part);
+        Present.require("withLast", part);
         return new Trained(parameters, rates, before, with(after, part), batches, average);
     }
 
@@ -91,12 +91,12 @@ record Trained(
     }
 
     Trained withMicroBatches(int count) {
-        Settings.requireAtLeast(1, "optimizer", "micro-batches", count);
+        Settings.requireAtLeast(1, "withMicroBatches", "count", count);
         return new Trained(parameters, rates, before, after, count, average);
     }
 
     Trained withAverage(Average kept) {
-        Present.require("optimizer", kept);
+        Present.require("withAverage", kept);
         return new Trained(parameters, rates, before, after, batches, Optional.of(kept));
     }
 

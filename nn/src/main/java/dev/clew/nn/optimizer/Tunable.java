@@ -1,5 +1,6 @@
 package dev.clew.nn.optimizer;
 
+import dev.clew.internal.array.Present;
 import dev.clew.tensor.Parameter;
 import java.util.List;
 
@@ -48,6 +49,7 @@ public abstract sealed class Tunable<O extends Tunable<O>> extends Optimizer
 
     /** The same, with gradients that are first clipped; after what was to be done first before. */
     public final O withClip(Clip clip) {
+        Present.require("withClip", clip);
         return withFirst(clip);
     }
 

@@ -45,8 +45,7 @@ final class Update {
 
     /** The new values; the gradients are reported. */
     StepChange of(ImmutableMap<Parameter, Tensor> slopes) {
-        return new StepChange(
-                slopes.values().asList(), trained.batches() == 1 ? updates(slopes) : accumulated(slopes));
+        return new StepChange(slopes.values().asList(), trained.batches() == 1 ? updates(slopes) : accumulated(slopes));
     }
 
     private Map<Parameter, Tensor> updates(Map<Parameter, Tensor> slopes) {
@@ -78,7 +77,9 @@ final class Update {
         slopes.forEach((parameter, slope) -> {
             Parameter before = of.like(parameter, "batches.sum");
             Tensor sum = before.plus(slope);
-            of.next(before, Tensor.where(isDue, Tensor.zeros(sum.dtype(), sum.shape().lengths()), sum));
+            of.next(
+                    before,
+                    Tensor.where(isDue, Tensor.zeros(sum.dtype(), sum.shape().lengths()), sum));
             means.put(parameter, sum.div(trained.batches()));
         });
         Map<Parameter, Tensor> updates = updates(means.buildOrThrow());

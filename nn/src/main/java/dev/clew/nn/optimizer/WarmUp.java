@@ -37,27 +37,30 @@ public record WarmUp(long steps, double from) {
     private record Warmed(WarmUp up, Schedule next) implements Schedule {
         @Override
         public Tensor at(Tensor step) {
+            Present.require("at", step);
             return joined(step, next.at(later(step)));
         }
 
         @Override
         public Tensor at(Tensor step, Transform.State state) {
+            Present.require("at", step, state);
             return joined(step, next.at(later(step), state));
         }
 
         @Override
         public void heard(Tensor metric, Transform.State state) {
+            Present.require("heard", metric, state);
             next.heard(metric, state);
         }
 
         private Tensor later(Tensor step) {
-            return step.minus(up.steps).maximum(0);
+            return step.minus((double) up.steps).maximum(0);
         }
 
         /** While the next has not begun its step is 0. */
         private Tensor joined(Tensor step, Tensor rate) {
             return rate.times(
-                    step.div(up.steps).minimum(1).times(1 - up.from).plus(up.from));
+                    step.div((double) up.steps).minimum(1).times(1 - up.from).plus(up.from));
         }
 
         @Override

@@ -66,12 +66,14 @@ class AverageTest {
         Sgd none = Sgd.of(model, 0.5);
         assertThatThrownBy(() -> none.averaged(model))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("averaged: this optimizer keeps no averages; make it so: withAverage(Average.moving(0.999))");
+                .hasMessage(
+                        "averaged: this optimizer keeps no averages; make it so: withAverage(Average.moving(0.999))");
         Sgd sgd = none.withAverage(Average.moving(0.5));
         assertThatThrownBy(() -> sgd.averaged(List.of(Parameter.of(1.0))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("averaged model with the parameters [0]: this optimizer trains none of them; is it another copy"
-                        + " of the model?");
+                .hasMessage(
+                        "averaged model with the parameters [0]: this optimizer trains none of them; is it another copy"
+                                + " of the model?");
         assertThatThrownBy(() -> Average.moving(1))
                 .hasMessage("moving average with decay = 1.0: the weight of the past must be at least 0 and below 1");
         assertThatThrownBy(() -> Average.stochastic(0, 1))

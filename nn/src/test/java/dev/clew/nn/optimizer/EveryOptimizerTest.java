@@ -51,7 +51,9 @@ class EveryOptimizerTest {
                 model -> Sgd.of(model, 0.1)
                         .withMomentum(Momentum.of(0.9).withDampening(0.5))
                         .withWeightDecay(0.01));
-        all.put("nesterov", model -> Sgd.of(model, 0.1).withMomentum(Momentum.of(0.9).nesterov()));
+        all.put(
+                "nesterov",
+                model -> Sgd.of(model, 0.1).withMomentum(Momentum.of(0.9).nesterov()));
         all.put("rmsProp", model -> RmsProp.of(model, 0.01).centered().withMomentum(0.5));
         all.put("adagrad", model -> Adagrad.of(model, 0.1).withRateDecay(0.1).withInitial(0.1));
         all.put("adam", model -> Adam.of(model, 0.01).withMaximum().withWeightDecay(0.1));
@@ -70,7 +72,9 @@ class EveryOptimizerTest {
                 "schedules",
                 model -> Adam.of(model, Schedule.warmUp(3).then(Schedule.cosine(9, 0.1, 0.01)))
                         .withRate("b", Schedule.oneCycle(9, 0.1)));
-        all.put("plateau", model -> Sgd.of(model, Schedule.plateau(0.1).withPatience(0).withFactor(0.5)));
+        all.put(
+                "plateau",
+                model -> Sgd.of(model, Schedule.plateau(0.1).withPatience(0).withFactor(0.5)));
         all.put(
                 "micro-batches",
                 model -> Adam.of(model, Schedule.exponential(0.1, 0.9))
@@ -151,8 +155,8 @@ class EveryOptimizerTest {
             again.b.set(whole.b.value());
             assertThat(other.state().keySet()).isEqualTo(one.state().keySet());
             one.state()
-                    .forEach((name, kept) -> Objects.requireNonNull(other.state().get(name))
-                            .set(kept.value()));
+                    .forEach((name, kept) ->
+                            Objects.requireNonNull(other.state().get(name)).set(kept.value()));
             assertThat(other.rate()).isEqualTo(one.rate());
             for (int step = stop; step < STEPS; step++) {
                 assertThat(step(other, again, step)).isEqualTo(step(one, whole, step));
@@ -226,10 +230,13 @@ class EveryOptimizerTest {
     @TestFactory
     Stream<DynamicTest> itSaysWhatItTrains() {
         return all().entrySet().stream()
-                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> assertThat(each.getValue()
-                                .apply(Model.create(DType.F64))
-                                .toString())
-                        .matches("(Optimizer|Sgd|RmsProp|Adagrad|Adam|AdamW|Lion|Lbfgs) after 0 steps: w \\(3, 2\\) at"
-                                + " .*, b \\(2\\) at .*")));
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey(),
+                        () -> assertThat(each.getValue()
+                                        .apply(Model.create(DType.F64))
+                                        .toString())
+                                .matches(
+                                        "(Optimizer|Sgd|RmsProp|Adagrad|Adam|AdamW|Lion|Lbfgs) after 0 steps: w \\(3, 2\\) at"
+                                                + " .*, b \\(2\\) at .*")));
     }
 }

@@ -200,8 +200,7 @@ final class LbfgsByHand {
             double[] left = a[0] <= b[0] ? a : b;
             double[] right = a[0] <= b[0] ? b : a;
             double root = Math.sqrt(square);
-            double t = right[0]
-                    - (right[0] - left[0]) * (right[2] + root - d1) / (right[2] - left[2] + 2 * root);
+            double t = right[0] - (right[0] - left[0]) * (right[2] + root - d1) / (right[2] - left[2] + 2 * root);
             return Math.min(Math.max(t, least), most);
         }
         return (least + most) / 2;

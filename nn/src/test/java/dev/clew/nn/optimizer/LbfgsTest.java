@@ -31,7 +31,13 @@ class LbfgsTest {
     }
 
     /** Σ cosh(aᵢ·xᵢ) + ¼·(Σ xᵢ − 1)⁴: convex, steep, and far from a square. */
-    private record Steep(double[] a) implements LbfgsByHand.Loss {
+    private static final class Steep implements LbfgsByHand.Loss {
+        private final double[] a;
+
+        Steep(double[] a) {
+            this.a = a;
+        }
+
         Tensor of(Parameter x) {
             return x.times(Tensor.of(a))
                     .cosh()
@@ -63,14 +69,16 @@ class LbfgsTest {
             @ForAll @IntRange(min = 1, max = 6) int iterations,
             @ForAll @IntRange(min = 1, max = 4) int history) {
         RandomKey key = RandomKey.of(seed);
-        Steep steep = new Steep(key.fold(0).uniform(0.5, 3, DType.F64, Shape.of(SIZE)).toDoubles());
+        Steep steep =
+                new Steep(key.fold(0).uniform(0.5, 3, DType.F64, Shape.of(SIZE)).toDoubles());
         Parameter x = Parameter.of(key.fold(1).normal(0, 2, DType.F64, Shape.of(SIZE)));
         Lbfgs lbfgs = Lbfgs.of(List.of(x)).withIterations(iterations).withHistory(history);
         LbfgsByHand byHand = new LbfgsByHand(steep, iterations, history);
         double[] expected = x.value().toDoubles();
         for (int step = 0; step < 20 / iterations; step++) {
             double before = steep.at(expected);
-            double flat = Arrays.stream(steep.slopes(expected)).map(Math::abs).max().orElse(0);
+            double flat =
+                    Arrays.stream(steep.slopes(expected)).map(Math::abs).max().orElse(0);
             if (flat < 1e-4) {
                 break; // Rounding decides from here on.
             }
@@ -194,8 +202,11 @@ class LbfgsTest {
             Parameter p = Parameter.of(1.0);
             Parameter target = Parameter.of(3.0);
             Lbfgs lbfgs = Lbfgs.of(p);
-            Step step = lbfgs.step(
-                    new Disturbed(isTrained ? p : target).on(p).minus(target).square().square());
+            Step step = lbfgs.step(new Disturbed(isTrained ? p : target)
+                    .on(p)
+                    .minus(target)
+                    .square()
+                    .square());
             // Of the numbers after the change.
             assertThat(step.loss()).isEqualTo(isTrained ? 16 : 256);
             assertThat(p.item()).isCloseTo(isTrained ? 3 : 5, within(0.1));
@@ -243,8 +254,7 @@ class LbfgsTest {
         assertThatThrownBy(() -> lbfgs.step(Parameter.of(2.0).square()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("depends on none of the parameters that this optimizer trains");
-        assertThatThrownBy(() -> lbfgs.withHistory(0))
-                .hasMessage("withHistory with changes = 0: it must be 1 or more");
+        assertThatThrownBy(() -> lbfgs.withHistory(0)).hasMessage("withHistory with changes = 0: it must be 1 or more");
         assertThatThrownBy(() -> lbfgs.withTolerances(-1, 0))
                 .hasMessage("withTolerances with gradient = -1.0: it must be a finite number, 0 or more");
     }

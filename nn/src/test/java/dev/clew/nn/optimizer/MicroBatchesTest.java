@@ -89,7 +89,7 @@ class MicroBatchesTest {
         Map<String, NDArray> before = values(state);
         adam.step(model.loss(Tensor.of(batch(RandomKey.of(2), 1))));
         values(state).forEach((name, value) -> {
-            if (!value.equals(before.get(name))) {
+            if (!value.equals(Objects.requireNonNull(before.get(name)))) {
                 changed.add(name);
             }
         });
@@ -107,8 +107,12 @@ class MicroBatchesTest {
     @Test
     void whatFollowsFromHalfASumIsNotLookedAt() {
         Parameter p = Parameter.of(1.0);
-        Composed optimizer = Optimizer.of(List.of(p), 1, (slopes, _) -> Map.of(
-                        p, Objects.requireNonNull(slopes.get(p)).minus(1).reciprocal()))
+        Composed optimizer = Optimizer.of(
+                        List.of(p),
+                        1,
+                        (slopes, _) -> Map.of(
+                                p,
+                                Objects.requireNonNull(slopes.get(p)).minus(1).reciprocal()))
                 .withMicroBatches(2);
         optimizer.step(p.times(2));
         assertThat(p.item()).isEqualTo(1);
@@ -119,6 +123,6 @@ class MicroBatchesTest {
     @Test
     void thereIsAtLeastOne() {
         assertThatThrownBy(() -> Sgd.of(List.of(Parameter.of(1.0)), 1).withMicroBatches(0))
-                .hasMessage("optimizer with micro-batches = 0: it must be 1 or more");
+                .hasMessage("withMicroBatches with count = 0: it must be 1 or more");
     }
 }

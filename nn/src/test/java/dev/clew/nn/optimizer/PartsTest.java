@@ -47,8 +47,9 @@ class PartsTest {
     void aPatternThatMatchesNothingIsAnError() {
         assertThatThrownBy(() -> Optimizer.of(model, 1, WeightDecay.of(0.5).except("*.bias")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("weight decay 0.5 except *.bias, parameters that match '*.bias': there are none. The names are"
-                        + " [w, bias]");
+                .hasMessage(
+                        "weight decay 0.5 except *.bias, parameters that match '*.bias': there are none. The names are"
+                                + " [w, bias]");
         assertThatThrownBy(() -> WeightDecay.of(0.5).on())
                 .hasMessage("on no pattern: say the names of parameters, with * for any letters: on(\"*.bias\")");
     }
@@ -63,8 +64,9 @@ class PartsTest {
     @Test
     void clippingByValueIsNumberByNumber() {
         Parameter p = Parameter.of(new double[] {0, 0, 0});
-        Sgd.of(List.of(p), 1).withClip(Clip.value(2)).step(p.times(Tensor.of(new double[] {1, -5, 2.5}))
-                .sum());
+        Sgd.of(List.of(p), 1)
+                .withClip(Clip.value(2))
+                .step(p.times(Tensor.of(new double[] {1, -5, 2.5})).sum());
         assertThat(p.value().toDoubles()).containsExactly(-1, 2, -2);
         assertThatThrownBy(() -> Clip.value(0))
                 .hasMessage("clip gradients to the value 0.0: it must be a finite number above 0");
@@ -172,7 +174,9 @@ class PartsTest {
         assertThat(ps.get(1).value()).isEqualTo(ps.get(0).value());
         assertThat(ps.get(2).value()).isEqualTo(ps.get(0).value());
         Expect.close(ps.get(0).value(), byHand, 1e-12);
-        assertThat(Objects.requireNonNull(own.get(0).state().get("mean.p")).value().shape())
+        assertThat(Objects.requireNonNull(own.get(0).state().get("mean.p"))
+                        .value()
+                        .shape())
                 .isEqualTo(Shape.of(3));
     }
 
@@ -182,8 +186,7 @@ class PartsTest {
 
     @Test
     void whatWasAskedForByNameIsFoundByIt() {
-        Step step = Sgd.of(model, 1)
-                .step(sum, Map.of("twice", model.w.times(2), "bias of before", model.bias));
+        Step step = Sgd.of(model, 1).step(sum, Map.of("twice", model.w.times(2), "bias of before", model.bias));
         assertThat(step.value("twice").item()).isEqualTo(4);
         assertThat(step.value("bias of before").item()).isEqualTo(4);
         assertThat(step.value(sum).item()).isEqualTo(-20);
@@ -194,7 +197,8 @@ class PartsTest {
                         "value of 'twise': there is none of that name; did you mean 'twice'? The names are [");
         Step bare = Sgd.of(model, 1).step(sum);
         assertThatThrownBy(() -> bare.value("h"))
-                .hasMessage("value of 'h': nothing was asked for by name in this step; name it: step(loss, Map.of(\"h\","
-                        + " tensor))");
+                .hasMessage(
+                        "value of 'h': nothing was asked for by name in this step; name it: step(loss, Map.of(\"h\","
+                                + " tensor))");
     }
 }

@@ -88,7 +88,9 @@ class PlateauTest {
 
     @Test
     void stepsAndPlansGoOnAtTheNewRate() {
-        Sgd sgd = Sgd.of(model, Schedule.warmUp(1).then(Schedule.plateau(1).withPatience(0).withFactor(0.5)));
+        Sgd sgd = Sgd.of(
+                model,
+                Schedule.warmUp(1).then(Schedule.plateau(1).withPatience(0).withFactor(0.5)));
         var plan = sgd.compile(p.times(1));
         plan.run(Map.of());
         assertThat(p.item()).isEqualTo(0);

@@ -84,9 +84,7 @@ class ScheduleTest {
         equal(
                 Schedule.warmUp(steps).from(from).then(cosine),
                 40,
-                step -> step < steps
-                        ? 0.5 * (from + (1 - from) * step / steps)
-                        : cosine.at(step - steps));
+                step -> step < steps ? 0.5 * (from + (1 - from) * step / steps) : cosine.at(step - steps));
     }
 
     @Test
@@ -98,7 +96,8 @@ class ScheduleTest {
 
     @Test
     void oneAfterTheOtherAndTimesAFactor() {
-        Schedule two = Schedule.constant(1).until(3, Schedule.exponential(0.5, 0.5).times(2));
+        Schedule two =
+                Schedule.constant(1).until(3, Schedule.exponential(0.5, 0.5).times(2));
         assertThat(List.of(two.at(0), two.at(2), two.at(3), two.at(4))).containsExactly(1.0, 1.0, 1.0, 0.5);
         assertThat(two).hasToString("1.0.until(3, exponential(0.5, 0.5).times(2.0))");
         assertThat(Schedule.constant(2).times(0.5)).isEqualTo(Schedule.constant(1));
@@ -136,8 +135,9 @@ class ScheduleTest {
     @Test
     void aScheduleThatGivesNoNumberIsRefused() {
         assertThatThrownBy(() -> Sgd.of(model, new Named(Tensor.of(new double[] {1, 2}))))
-                .hasMessage("optimizer: the schedule the schedule gives the rate constant (2) f64; a rate is one number,"
-                        + " () f64, as its step is");
+                .hasMessage(
+                        "optimizer: the schedule the schedule gives the rate constant (2) f64; a rate is one number,"
+                                + " () f64, as its step is");
         assertThatThrownBy(() -> Sgd.of(model, new Named(Tensor.of(1f))))
                 .hasMessageContaining("gives the rate constant () f32");
     }
@@ -157,7 +157,8 @@ class ScheduleTest {
     @Test
     void ratesThatStayAreNotCounted() {
         assertThat(Sgd.of(model, Schedule.constant(0.5)).state()).isEmpty();
-        assertThat(Sgd.of(model, 0.5)).hasToString(Sgd.of(model, Schedule.constant(0.5)).toString());
+        assertThat(Sgd.of(model, 0.5))
+                .hasToString(Sgd.of(model, Schedule.constant(0.5)).toString());
     }
 
     @Test
@@ -177,8 +178,9 @@ class ScheduleTest {
         assertThat(List.of(net.body.w.item(), net.body.bias.item(), net.head.w.item(), net.head.bias.item()))
                 .containsExactly(-2.0, 0.0, -6.0, -4.0);
         assertThat(sgd)
-                .hasToString("Sgd after 2 steps: body.w () at 1.0, body.bias () at 0.0, head.w () at exponential(4.0, 0.5), head.bias"
-                        + " () at 2.0");
+                .hasToString(
+                        "Sgd after 2 steps: body.w () at 1.0, body.bias () at 0.0, head.w () at exponential(4.0, 0.5), head.bias"
+                                + " () at 2.0");
         assertThatThrownBy(() -> sgd.withRate("foot.*", 1))
                 .hasMessage("rate for parameters that match 'foot.*': there are none. The names are [body.w, body.bias,"
                         + " head.w, head.bias]");
@@ -225,9 +227,11 @@ class ScheduleTest {
         assertThatThrownBy(() -> Schedule.exponential(Double.NaN, 0.5))
                 .hasMessage("exponential with rate = NaN: it must be a finite number, 0 or more");
         assertThatThrownBy(() -> Schedule.oneCycle(3, 1))
-                .hasMessage("oneCycle of 3 steps, of which a share of 0.3 goes up: more than one step must, and not all");
+                .hasMessage(
+                        "oneCycle of 3 steps, of which a share of 0.3 goes up: more than one step must, and not all");
         assertThatThrownBy(() -> Schedule.oneCycle(10, 1, 0.3, 0, 1))
-                .hasMessage("oneCycle from the most divided by 0.0 to that divided by 1.0: both must be finite numbers above 0");
+                .hasMessage(
+                        "oneCycle from the most divided by 0.0 to that divided by 1.0: both must be finite numbers above 0");
         assertThatThrownBy(() -> Schedule.warmUp(0)).hasMessage("warmUp with steps = 0: it must be 1 or more");
         assertThatThrownBy(() -> Schedule.warmUp(2).from(2))
                 .hasMessage("warmUp from the share 2.0 of a rate: it must be from 0 to 1");

@@ -169,10 +169,8 @@ class TrajectoriesTest {
         double second = 0.5 + share(random) / 2;
         boolean isMaximal = random.nextBoolean();
         double decay = little(random);
-        Adam adam = Adam.of(model, rate)
-                .withBetas(first, second)
-                .withEpsilon(1e-6)
-                .withWeightDecay(decay);
+        Adam adam =
+                Adam.of(model, rate).withBetas(first, second).withEpsilon(1e-6).withWeightDecay(decay);
         return new Case(
                 isMaximal ? adam.withMaximum() : adam,
                 () -> new AdamByHand(rate, first, second, 1e-6, isMaximal, decay, 0));
@@ -188,10 +186,8 @@ class TrajectoriesTest {
         double second = 0.5 + share(random) / 2;
         boolean isMaximal = random.nextBoolean();
         double decay = little(random);
-        AdamW adam = AdamW.of(model, rate)
-                .withBetas(first, second)
-                .withEpsilon(1e-6)
-                .withWeightDecay(decay);
+        AdamW adam =
+                AdamW.of(model, rate).withBetas(first, second).withEpsilon(1e-6).withWeightDecay(decay);
         return new Case(
                 isMaximal ? adam.withMaximum() : adam,
                 () -> new AdamByHand(rate, first, second, 1e-6, isMaximal, 0, decay));
@@ -236,8 +232,7 @@ class TrajectoriesTest {
             mean += (1 - first) * (slope - mean);
             square = second * square + (1 - second) * slope * slope;
             most = Math.max(most, square);
-            double size =
-                    Math.sqrt(isMaximal ? most : square) / Math.sqrt(1 - Math.pow(second, steps)) + epsilon;
+            double size = Math.sqrt(isMaximal ? most : square) / Math.sqrt(1 - Math.pow(second, steps)) + epsilon;
             return kept - rate / (1 - Math.pow(first, steps)) * (mean / size);
         }
     }
@@ -251,17 +246,16 @@ class TrajectoriesTest {
         double first = share(random);
         double second = share(random);
         double decay = little(random);
-        return new Case(
-                Lion.of(model, rate).withBetas(first, second).withWeightDecay(decay), () -> new ByHand() {
-                    private double mean;
+        return new Case(Lion.of(model, rate).withBetas(first, second).withWeightDecay(decay), () -> new ByHand() {
+            private double mean;
 
-                    @Override
-                    public double step(double p, double g) {
-                        double update = Math.signum(first * mean + (1 - first) * g);
-                        mean = second * mean + (1 - second) * g;
-                        return p - rate * (update + decay * p);
-                    }
-                });
+            @Override
+            public double step(double p, double g) {
+                double update = Math.signum(first * mean + (1 - first) * g);
+                mean = second * mean + (1 - second) * g;
+                return p - rate * (update + decay * p);
+            }
+        });
     }
 
     @Test
