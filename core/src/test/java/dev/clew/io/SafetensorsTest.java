@@ -128,18 +128,16 @@ final class SafetensorsTest {
         try (Safetensors open = Safetensors.open(file)) {
             assertThat(open.stored("x").lengths()).containsExactly(3_000_000_000L, 0L);
         }
-        refused(
-                folder,
-                content,
-                "'x' is F32 (3000000000, 0); an axis of an array has at most 2147483647 elements");
-        assertThat(read(file(tensor("F32", "2147483647,0,2147483647", "0,0"), "")).get("x").shape())
+        refused(folder, content, "'x' is F32 (3000000000, 0); an axis of an array has at most 2147483647 elements");
+        assertThat(read(file(tensor("F32", "2147483647,0,2147483647", "0,0"), ""))
+                        .get("x")
+                        .shape())
                 .isEqualTo(Shape.of(Integer.MAX_VALUE, 0, Integer.MAX_VALUE));
     }
 
     @Test
     void tensorsLieInTheOrderOfTheirOffsetsWhateverTheOrderOfTheHeader() throws IOException {
-        String header =
-                """
+        String header = """
                 {"b":{"shape":[2],"data_offsets":[1,9],"dtype":"F32"},
                  "none":{"dtype":"I64","shape":[3,0],"data_offsets":[1,1]},
                  "__metadata__":{"by":"hand \\u00e9 ß 🧵","":""},

@@ -67,8 +67,8 @@ class SnapshotCrashTest {
         assertThat(bytes.size()).isGreaterThan(300);
         for (int i = 0; i < bytes.size(); i++) {
             int stop = i;
-            assertThatThrownBy(() -> AtomicFile.write(
-                            file(), channel -> small(2).writeTo(new Full(channel, new int[] {stop}))))
+            assertThatThrownBy(() ->
+                            AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, new int[] {stop}))))
                     .hasMessageEndingWith("full; what was there before is unchanged");
             assertThat(Snapshot.read(file()).parameters()).isEqualTo(Map.of("w", NDArray.of(1.0)));
             assertThat(names()).containsExactly("snapshot");
