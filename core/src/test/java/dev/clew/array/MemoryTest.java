@@ -3,6 +3,7 @@ package dev.clew.array;
 import static dev.clew.testing.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,7 +36,7 @@ final class MemoryTest {
         /** Each element the other way round. */
         byte[] bigEndian() {
             StringBuilder turned = new StringBuilder();
-            for (String element : hex.split(" ")) {
+            for (String element : Splitter.on(' ').split(hex)) {
                 for (int i = element.length(); i > 0; i -= 2) {
                     turned.append(element, i - 2, i);
                 }
