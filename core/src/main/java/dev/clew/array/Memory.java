@@ -26,8 +26,7 @@ final class Memory {
         String asked = "copyTo of an array " + array.dtype() + " " + array.shape() + " to";
         requireSize(asked, array.dtype(), array.shape(), memory);
         requireWritable(asked, memory);
-        ElementBytes.store(
-                ElementBytes.contiguous(array), 0, array.shape().elements(), memory, 0, order);
+        ElementBytes.store(ElementBytes.contiguous(array), 0, array.shape().elements(), memory, 0, order);
     }
 
     /** The same to a buffer of one type of numbers. */

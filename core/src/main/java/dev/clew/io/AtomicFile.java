@@ -51,11 +51,12 @@ public final class AtomicFile {
         boolean wasInterrupted = Thread.interrupted();
         try {
             Path target = target(file);
-            removeAbandoned(target);
+            Path folder = folder(file, target);
+            removeAbandoned(folder, target);
             while (!isReplaced(target, content, disk)) {
                 wasInterrupted |= Thread.interrupted();
             }
-            while (!isFolderForced(target, disk)) {
+            while (!isFolderForced(folder, target, disk)) {
                 wasInterrupted |= Thread.interrupted();
             }
         } finally {
@@ -66,15 +67,19 @@ public final class AtomicFile {
     }
 
     private static Path target(Path file) throws IOException {
-        Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
-        if (target.getParent() == null || Files.isDirectory(target)) {
+        return Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    }
+
+    private static Path folder(Path file, Path target) throws IOException {
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
             throw new IOException("write " + file + ": it is a folder; name a file in it");
         }
-        if (!Files.isDirectory(target.getParent())) {
-            throw new NoSuchFileException("write " + file + ": there is no folder " + target.getParent()
-                    + "; Files.createDirectories makes it");
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(
+                    "write " + file + ": there is no folder " + folder + "; Files.createDirectories makes it");
         }
-        return target;
+        return folder;
     }
 
     /** Whether it was; if not, an interrupt has closed the channel, and it is to be tried again. */
@@ -122,9 +127,9 @@ public final class AtomicFile {
     }
 
     /** The same. */
-    private static boolean isFolderForced(Path target, Disk disk) throws IOException {
+    private static boolean isFolderForced(Path folder, Path target, Disk disk) throws IOException {
         try {
-            disk.forceFolder(target.getParent());
+            disk.forceFolder(folder);
             return true;
         } catch (ClosedByInterruptException error) {
             return false;
@@ -163,9 +168,8 @@ public final class AtomicFile {
         }
     }
 
-    private static void removeAbandoned(Path target) throws IOException {
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(target.getParent(), path -> isTemporary(path, target))) {
+    private static void removeAbandoned(Path folder, Path target) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, path -> isTemporary(path, target))) {
             for (Path each : all) {
                 removeUnlessWritten(each);
             }
@@ -180,8 +184,10 @@ public final class AtomicFile {
     private static void removeUnlessWritten(Path temporary) {
         Instant now = Instant.now();
         try {
-            boolean isOld =
-                    Files.getLastModifiedTime(temporary).toInstant().plus(ABANDONED).isBefore(now);
+            boolean isOld = Files.getLastModifiedTime(temporary)
+                    .toInstant()
+                    .plus(ABANDONED)
+                    .isBefore(now);
             if (isOld) {
                 try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                     if (isLocked(channel)) {

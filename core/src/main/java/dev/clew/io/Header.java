@@ -40,7 +40,9 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
         long length = channel.size();
         if (length < Long.BYTES) {
             throw new UnreadableFileException(
-                    file, "it has " + length + " bytes", "a safetensors file begins with the length of its header, in 8");
+                    file,
+                    "it has " + length + " bytes",
+                    "a safetensors file begins with the length of its header, in 8");
         }
         long n = bytes(file, channel, 0, Long.BYTES).getLong(0);
         if (n < 0 || n > MOST) {
@@ -131,7 +133,9 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
             throw new UnreadableFileException(
                     file,
                     name + ", " + place.type() + " " + place.shape() + ", has " + place.bytes() + " bytes",
-                    bits % Byte.SIZE == 0 ? "it needs " + bits / Byte.SIZE : bits + " bits are no whole number of bytes");
+                    bits % Byte.SIZE == 0
+                            ? "it needs " + bits / Byte.SIZE
+                            : bits + " bits are no whole number of bytes");
         }
     }
 
@@ -181,7 +185,11 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     }
 
     private static void write(JsonWriter json, TensorPlace place) throws IOException {
-        json.beginObject().name("dtype").value(place.type().name()).name("shape").beginArray();
+        json.beginObject()
+                .name("dtype")
+                .value(place.type().name())
+                .name("shape")
+                .beginArray();
         for (long each : place.lengths()) {
             json.value(each);
         }

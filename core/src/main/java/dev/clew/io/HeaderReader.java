@@ -49,7 +49,8 @@ final class HeaderReader {
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(header).toString();
         } catch (CharacterCodingException error) {
-            throw caused(new UnreadableFileException(file, "its header is not UTF-8", "it must be JSON in UTF-8"), error);
+            throw caused(
+                    new UnreadableFileException(file, "its header is not UTF-8", "it must be JSON in UTF-8"), error);
         }
         if (!text.startsWith("{")) {
             throw new UnreadableFileException(
@@ -118,19 +119,27 @@ final class HeaderReader {
             }
         }
         json.endObject();
-        if (type.isEmpty() || lengths.isEmpty() || offsets.isEmpty() || offsets.get().size() != 2) {
+        if (type.isEmpty()
+                || lengths.isEmpty()
+                || offsets.isEmpty()
+                || offsets.get().size() != 2) {
             throw wrong(
-                    shown(tensor) + " has the fields " + seen + (offsets.isEmpty() ? "" : ", data_offsets " + offsets.get()),
+                    shown(tensor) + " has the fields " + seen
+                            + (offsets.isEmpty() ? "" : ", data_offsets " + offsets.get()),
                     "a tensor has dtype, shape and data_offsets, of which the last are two numbers");
         }
         return new TensorPlace(
-                type.get(), lengths.get(), offsets.get().getFirst(), offsets.get().getLast());
+                type.get(),
+                lengths.get(),
+                offsets.get().getFirst(),
+                offsets.get().getLast());
     }
 
     private ElementType type(String what) throws IOException {
         String name = text(what);
         return ElementType.named(name)
-                .orElseThrow(() -> wrong(what + " is " + shown(name), "the types are " + List.of(ElementType.values())));
+                .orElseThrow(
+                        () -> wrong(what + " is " + shown(name), "the types are " + List.of(ElementType.values())));
     }
 
     private ImmutableList<Long> numbers(String what) throws IOException {

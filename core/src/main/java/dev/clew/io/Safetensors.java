@@ -150,8 +150,8 @@ public final class Safetensors implements AutoCloseable {
     public String toString() {
         return "Safetensors " + file
                 + header.places().entrySet().stream()
-                        .map(each -> "\n  " + each.getKey() + " " + each.getValue().type() + " "
-                                + each.getValue().shape())
+                        .map(each -> "\n  " + each.getKey() + " "
+                                + each.getValue().type() + " " + each.getValue().shape())
                         .collect(joining());
     }
 
@@ -215,9 +215,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static ImmutableList<Long> lengths(NDArray array) {
-        return Arrays.stream(array.shape().lengths())
-                .mapToObj(Long::valueOf)
-                .collect(ImmutableList.toImmutableList());
+        return Arrays.stream(array.shape().lengths()).mapToObj(Long::valueOf).collect(ImmutableList.toImmutableList());
     }
 
     private static String requireName(String name) {

@@ -22,14 +22,18 @@ record TensorReader(Path file, FileChannel channel, String name, TensorPlace pla
 
     /** @param begin where in the file its first byte is */
     NDArray read(long begin) throws IOException {
-        DType type = place.type().read().orElseThrow(() -> unreadable("there is no type of arrays that holds " + place.type()));
+        DType type = place.type()
+                .read()
+                .orElseThrow(() -> unreadable("there is no type of arrays that holds " + place.type()));
         Shape shape = shape();
         Object numbers = ElementBytes.allocate(type, shape.elements());
         int bytes = place.type().bytes();
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, place.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer chunk =
+                ByteBuffer.allocate((int) Math.min(CHUNK, place.bytes())).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < shape.elements(); ) {
             int count = Math.min(CHUNK / bytes, shape.elements() - from);
-            Header.fill(file, channel, begin + (long) from * bytes, chunk.clear().limit(count * bytes));
+            Header.fill(
+                    file, channel, begin + (long) from * bytes, chunk.clear().limit(count * bytes));
             take(chunk, numbers, from, count);
             from += count;
         }

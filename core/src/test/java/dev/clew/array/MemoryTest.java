@@ -3,6 +3,7 @@ package dev.clew.array;
 import static dev.clew.testing.Says.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,7 +36,7 @@ final class MemoryTest {
         /** Each element the other way round. */
         byte[] bigEndian() {
             StringBuilder turned = new StringBuilder();
-            for (String element : hex.split(" ")) {
+            for (String element : Splitter.on(' ').split(hex)) {
                 for (int i = element.length(); i > 0; i -= 2) {
                     turned.append(element, i - 2, i);
                 }
@@ -71,7 +72,8 @@ final class MemoryTest {
                 byte[] expected = each.littleEndian();
                 for (int shift = 0; shift < 9; shift++) {
                     MemorySegment heap = MemorySegment.ofArray(shifted(expected, shift));
-                    MemorySegment there = arena.allocate(expected.length + 16, 8).asSlice(shift, expected.length);
+                    MemorySegment there =
+                            arena.allocate(expected.length + 16, 8).asSlice(shift, expected.length);
                     there.copyFrom(heap.asSlice(shift, expected.length));
                     assertThat(NDArray.of(each.type(), Shape.of(2), there)).isEqualTo(each.array);
                     assertThat(NDArray.of(
@@ -124,7 +126,8 @@ final class MemoryTest {
         NDArray i32 = NDArray.of(new int[] {1 << 20, -3});
         f64.copyTo(doubles.slice(1, 2));
         assertThat(bigEndian.getDouble(8)).isEqualTo(1.25);
-        assertThat(NDArray.of(Shape.of(2), doubles.slice(1, 2).asReadOnlyBuffer())).isEqualTo(f64);
+        assertThat(NDArray.of(Shape.of(2), doubles.slice(1, 2).asReadOnlyBuffer()))
+                .isEqualTo(f64);
         f32.copyTo(floats.slice(3, 2));
         assertThat(bigEndian.getFloat(16)).isEqualTo(-3f);
         assertThat(NDArray.of(Shape.of(2), floats.slice(3, 2))).isEqualTo(f32);
@@ -132,9 +135,12 @@ final class MemoryTest {
         assertThat(bigEndian.getInt(20)).isEqualTo(1 << 20);
         assertThat(NDArray.of(Shape.of(1, 2), ints.slice(5, 2))).isEqualTo(i32.reshape(Shape.of(1, 2)));
 
-        assertThat(NDArray.of(Shape.of(2), DoubleBuffer.wrap(new double[] {0, 1.25, -3}, 1, 2))).isEqualTo(f64);
-        assertThat(NDArray.of(Shape.of(2), FloatBuffer.wrap(new float[] {0, 1.25f, -3}, 1, 2))).isEqualTo(f32);
-        assertThat(NDArray.of(Shape.of(2), IntBuffer.wrap(new int[] {0, 1 << 20, -3}, 1, 2))).isEqualTo(i32);
+        assertThat(NDArray.of(Shape.of(2), DoubleBuffer.wrap(new double[] {0, 1.25, -3}, 1, 2)))
+                .isEqualTo(f64);
+        assertThat(NDArray.of(Shape.of(2), FloatBuffer.wrap(new float[] {0, 1.25f, -3}, 1, 2)))
+                .isEqualTo(f32);
+        assertThat(NDArray.of(Shape.of(2), IntBuffer.wrap(new int[] {0, 1 << 20, -3}, 1, 2)))
+                .isEqualTo(i32);
         FloatBuffer two = FloatBuffer.allocate(4).position(1).limit(3);
         f32.copyTo(two);
         assertThat(two.array()).containsExactly(0, 1.25f, -3, 0);
@@ -178,7 +184,8 @@ final class MemoryTest {
         assertThat(there.isReadOnly()).isTrue();
         assertThat(there.heapBase()).isEmpty();
         assertThat(there.toArray(ValueLayout.JAVA_DOUBLE)).containsExactly(3, 4, 5, 6);
-        assertThat(there.asSlice(16).mismatch(rows.rows(1, 2).asMemorySegment())).isEqualTo(-1);
+        assertThat(there.asSlice(16).mismatch(rows.rows(1, 2).asMemorySegment()))
+                .isEqualTo(-1);
         assertThat(NDArray.of(new float[0]).asMemorySegment().byteSize()).isZero();
     }
 
@@ -193,7 +200,9 @@ final class MemoryTest {
                 .rows(1, elements + 1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         array.writeTo(Channels.newChannel(bytes));
-        DoubleBuffer written = ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+        DoubleBuffer written = ByteBuffer.wrap(bytes.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer();
         assertThat(written.remaining()).isEqualTo(elements);
         assertThat(NDArray.of(Shape.of(elements), written)).isEqualTo(array);
         bytes.reset();
@@ -213,9 +222,7 @@ final class MemoryTest {
                 "copyTo of an array f32 (3) to 13 bytes: it has 12, 3 times 4; take the part with asSlice(offset, size),"
                         + " or set position and limit of a buffer",
                 () -> array.copyTo(ByteBuffer.allocate(13)));
-        says(
-                "array (2) from 3 numbers: it needs 2",
-                () -> NDArray.of(Shape.of(2), FloatBuffer.allocate(3)));
+        says("array (2) from 3 numbers: it needs 2", () -> NDArray.of(Shape.of(2), FloatBuffer.allocate(3)));
     }
 
     @Test

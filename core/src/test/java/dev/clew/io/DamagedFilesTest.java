@@ -171,10 +171,7 @@ final class DamagedFilesTest {
                 folder,
                 file(tensor("F64", "4611686018427387904,4", "0,0"), ""),
                 "'x' has shape (4611686018427387904, 4); that many bits cannot be counted in 63");
-        refused(
-                folder,
-                file(tensor("F32", "2", "0,4"), "00".repeat(4)),
-                "'x', F32 (2), has 4 bytes; it needs 8");
+        refused(folder, file(tensor("F32", "2", "0,4"), "00".repeat(4)), "'x', F32 (2), has 4 bytes; it needs 8");
     }
 
     // --------------------------------------------------------------------------------------------------------- offsets
@@ -188,10 +185,7 @@ final class DamagedFilesTest {
     void tensorsFollowOneAnother() throws IOException {
         String rule = ", where the one before ends, and not end before it begins";
         assertThat(readOrRefused(folder, file(two("2,4", "0,2"), "01020304"))).hasSize(2);
-        refused(
-                folder,
-                file(two("0,2", "3,5"), "0102030405"),
-                "'b' lies from 3 to 5; it must begin at 2" + rule);
+        refused(folder, file(two("0,2", "3,5"), "0102030405"), "'b' lies from 3 to 5; it must begin at 2" + rule);
         refused(folder, file(two("0,2", "1,3"), "010203"), "'b' lies from 1 to 3; it must begin at 2" + rule);
         refused(folder, file(two("0,2", "0,2"), "0102"), "'b' lies from 0 to 2; it must begin at 2" + rule);
         refused(folder, file(two("1,3", "3,5"), "0102030405"), "'a' lies from 1 to 3; it must begin at 0" + rule);
@@ -247,10 +241,7 @@ final class DamagedFilesTest {
     @Test
     void fieldsAreThoseOfTheFormat() throws IOException {
         String rule = "; a tensor has dtype, shape and data_offsets";
-        refused(
-                folder,
-                file("{\"x\":{\"dtype\":\"I8\",\"scale\":2}}", ""),
-                "'x' has the field 'scale'" + rule);
+        refused(folder, file("{\"x\":{\"dtype\":\"I8\",\"scale\":2}}", ""), "'x' has the field 'scale'" + rule);
         refused(
                 folder,
                 file("{\"x\":{\"dtype\":\"I8\",\"shape\":[0]}}", ""),
@@ -279,9 +270,29 @@ final class DamagedFilesTest {
     @Test
     void theHeaderIsStrictJson() throws IOException {
         for (String bad : new String[] {
-            "{", "{}{}", "{} x", "{}\0", "{\"a\"}", "{a:1}", "{'a':1}", "{\"a\":1,}", "{,}", "{/**/}", "{}#", "[]", " {}",
-            "\ufeff{}", "{\"a\\u12\":1}", "{\"a\\uzzzz\":1}", "{\"a\\x\":1}", "{\"a\nb\":1}", "{\"a\";1}", "{\"a\"=1}",
-            "{\"__metadata__\":{\"a\":\"\t\"}}", "{\"__metadata__\":{\"a\":tRue}}", "{\"__metadata__\":{\"a\":\"b}}"
+            "{",
+            "{}{}",
+            "{} x",
+            "{}\0",
+            "{\"a\"}",
+            "{a:1}",
+            "{'a':1}",
+            "{\"a\":1,}",
+            "{,}",
+            "{/**/}",
+            "{}#",
+            "[]",
+            " {}",
+            "\ufeff{}",
+            "{\"a\\u12\":1}",
+            "{\"a\\uzzzz\":1}",
+            "{\"a\\x\":1}",
+            "{\"a\nb\":1}",
+            "{\"a\";1}",
+            "{\"a\"=1}",
+            "{\"__metadata__\":{\"a\":\"\t\"}}",
+            "{\"__metadata__\":{\"a\":tRue}}",
+            "{\"__metadata__\":{\"a\":\"b}}"
         }) {
             byte[] header = bad.getBytes(UTF_8);
             assertThat(catchThrowable(() -> refused(folder, file(header, new byte[0]), "?")))

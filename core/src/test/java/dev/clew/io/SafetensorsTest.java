@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,7 @@ final class SafetensorsTest {
     private NDArray readOne(String dtype, String shape, int bytes, String hex) throws IOException {
         Map<String, NDArray> all = read(file(tensor(dtype, shape, "0," + bytes), hex));
         assertThat(all).containsOnlyKeys("x");
-        return all.get("x");
+        return Objects.requireNonNull(all.get("x"));
     }
 
     // -------------------------------------------------------------------------------------------------------- reading
@@ -128,18 +129,14 @@ final class SafetensorsTest {
         try (Safetensors open = Safetensors.open(file)) {
             assertThat(open.stored("x").lengths()).containsExactly(3_000_000_000L, 0L);
         }
-        refused(
-                folder,
-                content,
-                "'x' is F32 (3000000000, 0); an axis of an array has at most 2147483647 elements");
-        assertThat(read(file(tensor("F32", "2147483647,0,2147483647", "0,0"), "")).get("x").shape())
+        refused(folder, content, "'x' is F32 (3000000000, 0); an axis of an array has at most 2147483647 elements");
+        assertThat(readOne("F32", "2147483647,0,2147483647", 0, "").shape())
                 .isEqualTo(Shape.of(Integer.MAX_VALUE, 0, Integer.MAX_VALUE));
     }
 
     @Test
     void tensorsLieInTheOrderOfTheirOffsetsWhateverTheOrderOfTheHeader() throws IOException {
-        String header =
-                """
+        String header = """
                 {"b":{"shape":[2],"data_offsets":[1,9],"dtype":"F32"},
                  "none":{"dtype":"I64","shape":[3,0],"data_offsets":[1,1]},
                  "__metadata__":{"by":"hand \\u00e9 ß 🧵","":""},

@@ -71,17 +71,16 @@ public final class ElementBytes {
         NDArray source = ARRAYS.contiguous(array);
         int elements = array.shape().elements();
         long size = (long) elements * array.dtype().bytes();
-        MemorySegment all =
-                switch (ARRAYS.storage(source)) {
-                    case double[] f64 -> MemorySegment.ofArray(f64);
-                    case float[] f32 -> MemorySegment.ofArray(f32);
-                    case int[] i32 -> MemorySegment.ofArray(i32);
-                    default -> {
-                        MemorySegment bytes = MemorySegment.ofArray(new byte[elements]);
-                        store(source, 0, elements, bytes, 0, ByteOrder.nativeOrder());
-                        yield bytes;
-                    }
-                };
+        MemorySegment all = switch (ARRAYS.storage(source)) {
+            case double[] f64 -> MemorySegment.ofArray(f64);
+            case float[] f32 -> MemorySegment.ofArray(f32);
+            case int[] i32 -> MemorySegment.ofArray(i32);
+            default -> {
+                MemorySegment bytes = MemorySegment.ofArray(new byte[elements]);
+                store(source, 0, elements, bytes, 0, ByteOrder.nativeOrder());
+                yield bytes;
+            }
+        };
         long start = array.dtype() == DType.BOOL
                 ? 0
                 : (long) ARRAYS.start(source) * array.dtype().bytes();

@@ -14,8 +14,16 @@ import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Losses;
 import dev.clew.nn.loss.Reduce;
 import dev.clew.tensor.Tensor;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -208,6 +216,18 @@ final class MistakesTest {
             all.add(RandomKey.of(1));
         } else if (type == String.class) {
             all.addAll(List.of("", "ij,jk->ik", "i,j->ij", "i->ii"));
+        } else if (type == MemorySegment.class) {
+            all.add(MemorySegment.ofArray(new byte[5]));
+        } else if (type == ByteBuffer.class) {
+            all.addAll(List.of(ByteBuffer.allocate(8), ByteBuffer.allocate(8).asReadOnlyBuffer()));
+        } else if (type == DoubleBuffer.class) {
+            all.add(DoubleBuffer.allocate(2));
+        } else if (type == FloatBuffer.class) {
+            all.add(FloatBuffer.allocate(2));
+        } else if (type == IntBuffer.class) {
+            all.add(IntBuffer.allocate(2));
+        } else if (type == WritableByteChannel.class) {
+            all.add(Channels.newChannel(OutputStream.nullOutputStream()));
         } else {
             throw new IllegalArgumentException("no arguments of " + type);
         }

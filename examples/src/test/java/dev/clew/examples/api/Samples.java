@@ -159,6 +159,7 @@ final class Samples {
         values.put(Executor.class, (Executor) Runnable::run);
         values.put(int.class, 1);
         values.put(long.class, 1L << 40);
+        values.put(Long.class, 1L);
         values.put(double.class, 0.5);
         values.put(float.class, 0.5f);
         values.put(boolean.class, true);

@@ -63,8 +63,8 @@ final class Loading {
                     + "\nloadPart loads what fits by name, renamed gives the snapshot with other names");
         }
         if (loaded.isEmpty()) {
-            throw new IllegalArgumentException(asked + ": the snapshot has none of " + parameters.keySet()
-                    + ", but " + numbers.keySet() + "; renamed gives it with other names");
+            throw new IllegalArgumentException(asked + ": the snapshot has none of " + parameters.keySet() + ", but "
+                    + numbers.keySet() + "; renamed gives it with other names");
         }
         Parameter.setAll(values);
         return new Snapshot.Loaded(loaded, ImmutableList.copyOf(missing()), ImmutableList.copyOf(unused()));

@@ -77,8 +77,7 @@ public final class Snapshot {
             parameters.forEach((name, parameter) -> values.put(name, parameter.value()));
             return values;
         });
-        return new Snapshot(
-                values.buildOrThrow(), ImmutableMap.of(SnapshotFormat.SUMMARY, Parameters.summary(model)));
+        return new Snapshot(values.buildOrThrow(), ImmutableMap.of(SnapshotFormat.SUMMARY, Parameters.summary(model)));
     }
 
     private static Map<String, Parameter> parameters(String asked, Object model) {
@@ -153,7 +152,8 @@ public final class Snapshot {
         arrays.forEach((name, array) -> {
             String next = before.renamed(name, after).orElse(name);
             if (renamed.put(next, array) != null) {
-                throw new IllegalArgumentException(asked + ": two would be named '" + next + "'; use a narrower pattern");
+                throw new IllegalArgumentException(
+                        asked + ": two would be named '" + next + "'; use a narrower pattern");
             }
         });
         if (arrays.keySet().stream().noneMatch(before::matches)) {
@@ -298,8 +298,7 @@ public final class Snapshot {
         Map<String, Parameter> named = parameters("loadPart", model);
         Map<String, Parameter> matching = new LinkedHashMap<>();
         for (String each : Lists.asList(pattern, more)) {
-            Map<String, Parameter> found =
-                    Maps.filterKeys(named, NamePattern.of(each)::matches);
+            Map<String, Parameter> found = Maps.filterKeys(named, NamePattern.of(each)::matches);
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(asked("loadPart '" + each + "'", model)
                         + ": no parameter matches. The names are " + named.keySet());

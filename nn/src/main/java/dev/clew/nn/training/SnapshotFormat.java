@@ -51,8 +51,7 @@ final class SnapshotFormat {
         return new Snapshot(ImmutableMap.copyOf(arrays), ImmutableMap.copyOf(texts));
     }
 
-    private static void requireVersion(Path file, @Nullable String format)
-            throws UnreadableFileException {
+    private static void requireVersion(Path file, @Nullable String format) throws UnreadableFileException {
         if (format == null) {
             throw new UnreadableFileException(
                     file,

@@ -35,14 +35,22 @@ class SnapshotCrashTest {
     }
 
     /** A disk that is full after some bytes. */
-    private record Full(WritableByteChannel channel, int[] left) implements WritableByteChannel {
+    private static final class Full implements WritableByteChannel {
+        private final WritableByteChannel channel;
+        private int left;
+
+        Full(WritableByteChannel channel, int left) {
+            this.channel = channel;
+            this.left = left;
+        }
+
         @Override
         public int write(ByteBuffer bytes) throws IOException {
-            if (left[0] == 0) {
+            if (left == 0) {
                 throw new IOException("full");
             }
-            int count = Math.min(left[0], bytes.remaining());
-            left[0] -= count;
+            int count = Math.min(left, bytes.remaining());
+            left -= count;
             int written = channel.write(bytes.slice(bytes.position(), count));
             bytes.position(bytes.position() + written);
             return written;
@@ -67,13 +75,13 @@ class SnapshotCrashTest {
         assertThat(bytes.size()).isGreaterThan(300);
         for (int i = 0; i < bytes.size(); i++) {
             int stop = i;
-            assertThatThrownBy(() -> AtomicFile.write(
-                            file(), channel -> small(2).writeTo(new Full(channel, new int[] {stop}))))
+            assertThatThrownBy(() ->
+                            AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, stop))))
                     .hasMessageEndingWith("full; what was there before is unchanged");
             assertThat(Snapshot.read(file()).parameters()).isEqualTo(Map.of("w", NDArray.of(1.0)));
             assertThat(names()).containsExactly("snapshot");
         }
-        AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, new int[] {bytes.size()})));
+        AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, bytes.size())));
         assertThat(Snapshot.read(file()).parameters()).isEqualTo(Map.of("w", NDArray.of(2.0)));
         assertThat(Files.readAllBytes(file())).isEqualTo(bytes.toByteArray());
     }

@@ -63,7 +63,8 @@ class SnapshotTest {
         return folder.resolve("model.safetensors");
     }
 
-    // ---------------------------------------------------------------------------------------------------- the round trip
+    // ---------------------------------------------------------------------------------------------------- the round
+    // trip
 
     @Test
     void allThatWasReachedComesBack() throws IOException {
@@ -80,8 +81,8 @@ class SnapshotTest {
         Snapshot read = Snapshot.read(file());
         assertThat(read.parameters()).isEqualTo(model.numbers());
         assertThat(read.optimizer()).containsOnlyKeys(adam.state().keySet());
-        adam.state().forEach((name, each) -> assertThat(read.optimizer().get(name))
-                .isEqualTo(each.value()));
+        adam.state()
+                .forEach((name, each) -> assertThat(read.optimizer().get(name)).isEqualTo(each.value()));
         assertThat(read.arrays()).isEqualTo(Map.of("order", order));
         assertThat(read.array("order")).isEqualTo(order);
         assertThat(read.texts()).isEqualTo(Map.of("vocabulary", "aä🧵\n\"", "step", "2"));
@@ -137,7 +138,8 @@ class SnapshotTest {
 
     @Test
     void whatIsNotThereIsNamedWithTheNearest() {
-        Snapshot snapshot = Snapshot.of(Model.create(1)).with("vocabulary", "ab").with("order", NDArray.of(1));
+        Snapshot snapshot =
+                Snapshot.of(Model.create(1)).with("vocabulary", "ab").with("order", NDArray.of(1));
         assertThatThrownBy(() -> snapshot.text("vocabluary"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("text 'vocabluary' of a snapshot: there is none of that name; did you mean 'vocabulary'?"
@@ -164,15 +166,16 @@ class SnapshotTest {
         assertThat(file()).doesNotExist();
     }
 
-    // ------------------------------------------------------------------------------------------------------------ loading
+    // ------------------------------------------------------------------------------------------------------------
+    // loading
 
     @Test
     void loadingSaysWhatItHasDone() {
         Model model = Model.create(1);
         Model other = Model.create(2);
         assertThat(Snapshot.of(model).load(other))
-                .isEqualTo(new Snapshot.Loaded(
-                        List.copyOf(Parameters.named(model).keySet()), List.of(), List.of()));
+                .isEqualTo(
+                        new Snapshot.Loaded(List.copyOf(Parameters.named(model).keySet()), List.of(), List.of()));
         assertThat(other.numbers()).isEqualTo(model.numbers());
     }
 
@@ -271,13 +274,14 @@ class SnapshotTest {
         adam.step(model.loss());
         Adam other = Adam.of(renamed, 0.1);
         Snapshot snapshot = Snapshot.of(model, adam);
-        assertThat(snapshot.renamed("cell.*", "encoder.*").load(renamed).loaded()).hasSize(5);
+        assertThat(snapshot.renamed("cell.*", "encoder.*").load(renamed).loaded())
+                .hasSize(5);
         snapshot.renamed("cell.*", "encoder.*")
                 .renamed("optimizer/*.cell.*", "optimizer/*.encoder.*")
                 .load(renamed, other);
         assertThat(renamed.encoder.wh().value()).isEqualTo(model.cell.wh().value());
-        assertThat(other.state().get("adam.v.encoder.wh").value())
-                .isEqualTo(adam.state().get("adam.v.cell.wh").value());
+        assertThat(Parameters.of(other.state(), "adam.v.encoder.wh", "kept").value())
+                .isEqualTo(Parameters.of(adam.state(), "adam.v.cell.wh", "kept").value());
         assertThat(snapshot.renamed("*.w*", "w*.of.*").parameters())
                 .containsKeys("wcell.of.x", "wcell.of.h", "whead.of.eight", "cell.b", "head.bias");
     }
@@ -324,7 +328,8 @@ class SnapshotTest {
         assertThat(a.version()).isPositive();
     }
 
-    // ---------------------------------------------------------------------------------------------- files of other kinds
+    // ---------------------------------------------------------------------------------------------- files of other
+    // kinds
 
     private void refused(String because) {
         assertThatThrownBy(() -> Snapshot.read(file()))
@@ -441,7 +446,7 @@ class SnapshotTest {
                 .with("", "")
                 .write(file());
         Snapshot read = Snapshot.read(file());
-        assertThat(read.parameters().get("w").shape()).isEqualTo(Shape.of(0, 3));
+        assertThat(read.parameters()).isEqualTo(Map.of("w", NDArray.full(0, DType.F32, Shape.of(0, 3))));
         assertThat(read.array("none").shape()).isEqualTo(Shape.of(0));
         assertThat(read.array("")).isEqualTo(NDArray.of(true));
         assertThat(read.text("")).isEmpty();
