@@ -33,8 +33,10 @@ class HouseTest {
                 .contains(
                         "dev.clew.nn",
                         "dev.clew.nn.credit",
+                        "dev.clew.nn.decode",
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
+                        "dev.clew.nn.metric",
                         "dev.clew.nn.optimizer",
                         "dev.clew.nn.sequence");
     }
@@ -51,12 +53,33 @@ class HouseTest {
                 .resideInAnyPackage(
                         "dev.clew.nn",
                         "dev.clew.nn.credit",
+                        "dev.clew.nn.decode",
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
+                        "dev.clew.nn.metric",
                         "dev.clew.nn.sequence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.clew.nn.optimizer")
+                .check(CLASSES);
+    }
+
+    /** What is made of a trained model, and what is measured of one, serves any training. */
+    @Test
+    void metricsAndDecodingKnowNothingOfTraining() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.clew.nn.decode", "dev.clew.nn.metric", "dev.clew.nn.loss")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.nn.training", "dev.clew.nn.data", "dev.clew.nn.optimizer")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.clew.nn.loss", "dev.clew.nn.sequence", "dev.clew.nn.layer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.clew.nn.decode", "dev.clew.nn.metric")
                 .check(CLASSES);
     }
 
@@ -67,8 +90,10 @@ class HouseTest {
                 .that()
                 .resideInAnyPackage(
                         "dev.clew.nn",
+                        "dev.clew.nn.decode",
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
+                        "dev.clew.nn.metric",
                         "dev.clew.nn.optimizer",
                         "dev.clew.nn.sequence")
                 .should()

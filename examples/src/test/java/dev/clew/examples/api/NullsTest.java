@@ -20,6 +20,8 @@ import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.optimizer.Adagrad;
+import dev.clew.nn.metric.Metric;
+import dev.clew.nn.metric.Metrics;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.AdamW;
 import dev.clew.nn.optimizer.Lbfgs;
@@ -38,6 +40,7 @@ import dev.clew.tensor.Op;
 import dev.clew.tensor.Ranked;
 import dev.clew.tensor.Site;
 import java.lang.reflect.Executable;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,11 +71,14 @@ final class NullsTest {
             Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
 
     /** The same for a type itself, while the library's own that implement it are looked at. */
-    private static final Set<Class<?>> EXEMPT_ALONE = Set.of(Cell.class);
+    private static final Set<Class<?>> EXEMPT_ALONE = Set.of(Cell.class, Metric.class, Metric.Tally.class);
 
     /** The same for single methods. */
     private static final Map<String, Set<String>> EXEMPT_METHODS = Map.of(
             "what Java says of them holds: false, and an error that names the argument", Set.of("equals", "valueOf"));
+
+    /** What calls the functions that it is given later, so that what they give cannot be looked at yet. */
+    private static final Set<Class<?>> LATER = Set.of(Metrics.class);
 
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.ofEntries(
@@ -129,7 +136,7 @@ final class NullsTest {
         List<Object> fitting = Arrays.stream(types).map(samples::of).toList();
         int calls = 0;
         for (int i = 0; i < types.length; i++) {
-            for (Object mistake : mistakes(types[i])) {
+            for (Object mistake : mistakes(type, types[i])) {
                 List<@Nullable Object> arguments = new ArrayList<>(fitting);
                 arguments.set(i, mistake);
                 said(type, entry, arguments)
@@ -141,11 +148,14 @@ final class NullsTest {
         return calls;
     }
 
-    private List<@Nullable Object> mistakes(Type type) {
+    private List<@Nullable Object> mistakes(Class<?> asked, Type type) {
         if (type instanceof Class<?> one && one.isPrimitive()) {
             return List.of();
         }
-        List<@Nullable Object> all = new ArrayList<>(samples.withNull(type));
+        boolean isLater = LATER.contains(asked)
+                && type instanceof ParameterizedType generic
+                && generic.getRawType() == Function.class;
+        List<@Nullable Object> all = new ArrayList<>(isLater ? List.of() : samples.withNull(type));
         all.add(null);
         return all;
     }

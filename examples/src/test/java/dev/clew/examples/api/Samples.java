@@ -17,6 +17,11 @@ import dev.clew.nn.credit.Credit;
 import dev.clew.nn.credit.CreditReport;
 import dev.clew.nn.credit.Lesson;
 import dev.clew.nn.credit.Online;
+import dev.clew.nn.decode.BeamSearch;
+import dev.clew.nn.decode.CtcDecoder;
+import dev.clew.nn.decode.Decoder;
+import dev.clew.nn.decode.Hypothesis;
+import dev.clew.nn.decode.Sampler;
 import dev.clew.nn.layer.Attention;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Dropped;
@@ -30,8 +35,15 @@ import dev.clew.nn.layer.Projection;
 import dev.clew.nn.layer.RmsNorm;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
+import dev.clew.nn.loss.Ctc;
+import dev.clew.nn.loss.GaussianDensity;
+import dev.clew.nn.loss.LinearChainCrf;
+import dev.clew.nn.loss.MixtureDensity;
 import dev.clew.nn.loss.Reduce;
 import dev.clew.nn.optimizer.Adagrad;
+import dev.clew.nn.metric.ConfusionMatrix;
+import dev.clew.nn.metric.Metric;
+import dev.clew.nn.metric.Metrics;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.AdamW;
 import dev.clew.nn.optimizer.Average;
@@ -89,6 +101,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -135,6 +148,8 @@ final class Samples {
         values.put(RnnCell.Activation.class, RnnCell.Activation.RELU);
         values.put(Dropout.class, new Dropout(0.5));
         ofSequences();
+        ofLosses();
+        ofDecoding();
         ofOptimizers();
         ofCredit();
         ofMemory();
@@ -197,6 +212,44 @@ final class Samples {
         values.put(
                 Sequences.Batch.class, sequences.batches(1, RandomKey.of(1), 0).getFirst());
         values.put(Cell.class, cell);
+    }
+
+    private void ofLosses() {
+        LinearChainCrf crf = LinearChainCrf.create(2, DType.F64, RandomKey.of(1));
+        Tensor emissions = Tensor.of(NDArray.full(1, DType.F64, Shape.of(1, 3, 2)));
+        ConfusionMatrix matrix = ConfusionMatrix.of(List.of("no", "yes"));
+        for (Object each : List.of(
+                Ctc.create(),
+                GaussianDensity.create(),
+                MixtureDensity.create(),
+                crf,
+                crf.best(emissions, Tensor.of(new int[] {3})),
+                matrix)) {
+            values.put(each.getClass(), each);
+        }
+        Metric<Tensor> metric = Metrics.loss("sum", Tensor::sum, Tensor::sum);
+        values.put(Metric.class, metric);
+        values.put(Metric.Tally.class, metric.tally());
+        values.put(Iterable.class, List.of(loss));
+    }
+
+    private void ofDecoding() {
+        Decoder<Tensor> decoder = Decoder.of((tokens, state) -> new Cell.Out<>(state, state));
+        Decoder.Reading<Tensor> reading =
+                decoder.read(new int[] {0}, Tensor.of(NDArray.full(1, DType.F64, Shape.of(1, 2))));
+        for (Object each : List.of(
+                decoder,
+                reading,
+                decoder.write(reading, Sampler.greedy(), RandomKey.of(1))
+                        .findFirst()
+                        .orElseThrow(),
+                Sampler.create(),
+                BeamSearch.of(1, 1),
+                CtcDecoder.create(),
+                new Hypothesis(IntTuple.of(1), -1, -1))) {
+            values.put(each.getClass(), each);
+        }
+        values.put(OptionalDouble.class, OptionalDouble.empty());
     }
 
     private void ofCredit() {
@@ -324,7 +377,8 @@ final class Samples {
             when containers.containsKey(type.getTypeName()) ->
                 Objects.requireNonNull(containers.get(type.getTypeName()));
             case ParameterizedType generic -> container(generic, of(generic.getActualTypeArguments()[0]));
-            case GenericArrayType array -> new Object[] {of(array.getGenericComponentType())};
+            case GenericArrayType array ->
+                array(raw(array.getGenericComponentType()), of(array.getGenericComponentType()));
             case WildcardType wildcard -> of(wildcard.getUpperBounds()[0]);
             case TypeVariable<?> variable -> of(variable.getBounds()[0]);
             case Class<?> one when one.isArray() -> array(one.getComponentType(), of(one.getComponentType()));
@@ -357,6 +411,10 @@ final class Samples {
             }
             default -> List.of();
         };
+    }
+
+    private static Class<?> raw(Type type) {
+        return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : Object.class;
     }
 
     private Object container(ParameterizedType generic, Object first) {

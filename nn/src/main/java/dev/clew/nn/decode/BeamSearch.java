@@ -77,8 +77,8 @@ public record BeamSearch(int width, int most, OptionalInt end, double lengthPena
     public <S> List<Hypothesis> search(Decoder<S> decoder, Decoder.Reading<S> from) {
         Present.require("search", decoder, from);
         if (from.logits().shape().rank() != 2 || from.logits().shape().length(0) != 1) {
-            throw new IllegalArgumentException("search from logits " + from.logits().shape()
-                    + ": a beam starts from one sequence, (1, classes)");
+            throw new IllegalArgumentException(
+                    "search from logits " + from.logits().shape() + ": a beam starts from one sequence, (1, classes)");
         }
         List<Hypothesis> found = new ArrayList<>();
         Decoder.Reading<S> reading = from;
@@ -165,9 +165,8 @@ public record BeamSearch(int width, int most, OptionalInt end, double lengthPena
             tokens[row] = one.tokens().get(one.tokens().length() - 1);
         }
         Tensor order = Tensor.of(parents);
-        List<Tensor> ordered = States.tensors(state).stream()
-                .map(each -> each.gather(order))
-                .toList();
+        List<Tensor> ordered =
+                States.tensors(state).stream().map(each -> each.gather(order)).toList();
         return decoder.read(NDArray.of(tokens), States.withTensors(state, ordered));
     }
 }

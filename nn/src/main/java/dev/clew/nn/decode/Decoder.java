@@ -80,8 +80,8 @@ public final class Decoder<S> {
          */
         public int token() {
             if (tokens.shape().elements() != 1) {
-                throw new IllegalStateException("token of " + tokens.shape().elements()
-                        + " sequences: there is one for each; use tokens()");
+                throw new IllegalStateException(
+                        "token of " + tokens.shape().elements() + " sequences: there is one for each; use tokens()");
             }
             return (int) tokens.item();
         }
@@ -103,7 +103,8 @@ public final class Decoder<S> {
         Shape shape = out.output().shape();
         if (shape.rank() != 2 || shape.length(0) != tokens.shape().length(0)) {
             throw new IllegalArgumentException("read of the tokens " + tokens.shape() + ": the decoder's step gives "
-                    + out.output().describe() + "; logits are (batch, classes), here (" + tokens.shape().length(0)
+                    + out.output().describe() + "; logits are (batch, classes), here ("
+                    + tokens.shape().length(0)
                     + ", classes)");
         }
         List<Tensor> wanted = new ArrayList<>(States.tensors(out.state()));
@@ -122,8 +123,9 @@ public final class Decoder<S> {
     public Reading<S> read(int[] tokens, S state) {
         Present.require("read", tokens, state);
         if (tokens.length == 0) {
-            throw new IllegalArgumentException("read of no tokens: a model says what comes after one, such as a mark for"
-                    + " the start of a text");
+            throw new IllegalArgumentException(
+                    "read of no tokens: a model says what comes after one, such as a mark for"
+                            + " the start of a text");
         }
         Reading<S> reading = read(NDArray.of(new int[] {tokens[0]}), state);
         for (int i = 1; i < tokens.length; i++) {

@@ -39,8 +39,8 @@ final class Rows {
             largest = Math.max(largest, number);
         }
         if (!Double.isFinite(largest)) {
-            throw new IllegalArgumentException(asked + ": the largest of the logits " + logits.shape() + " in row " + row
-                    + " is " + largest + "; a row needs one that is finite, and none that is NaN or Infinity");
+            throw new IllegalArgumentException(asked + ": the largest of the logits " + logits.shape() + " in row "
+                    + row + " is " + largest + "; a row needs one that is finite, and none that is NaN or Infinity");
         }
         return largest;
     }

@@ -77,8 +77,7 @@ public record Ctc(int blank, Reduce reduce, boolean impossibleAsZero) {
     }
 
     /** The same for ln of probabilities, which are taken as they are. Shapes: as {@link #of}. */
-    public Tensor ofLogProbabilities(
-            Tensor logProbabilities, Tensor inputLengths, Tensor labels, Tensor labelLengths) {
+    public Tensor ofLogProbabilities(Tensor logProbabilities, Tensor inputLengths, Tensor labels, Tensor labelLengths) {
         return of("logarithms of probabilities", false, logProbabilities, inputLengths, labels, labelLengths);
     }
 
@@ -89,7 +88,8 @@ public record Ctc(int blank, Reduce reduce, boolean impossibleAsZero) {
         int batch = scores.shape().length(0);
         int time = scores.shape().length(1);
         Tensor steps = Padding.lengths(NAME, "input lengths", inputLengths, batch, time);
-        Tensor counts = Padding.lengths(NAME, "label lengths", labelLengths, batch, labels.shape().length(1));
+        Tensor counts = Padding.lengths(
+                NAME, "label lengths", labelLengths, batch, labels.shape().length(1));
         // One label at least, so that nothing has to be said of none; it stands beyond all lengths.
         Tensor some = labels.shape().length(1) > 0 ? labels : Tensor.zeros(DType.I32, batch, 1);
         Tensor isLabel = Padding.mask(counts, some.shape().length(1));
@@ -154,8 +154,7 @@ public record Ctc(int blank, Reduce reduce, boolean impossibleAsZero) {
     private static Tensor classes(String what, Tensor scores, Tensor labels) {
         int batch = scores.shape().length(0);
         int classes = scores.shape().length(2);
-        Tensor rows = Tensor.of(IntStream.range(0, classes).toArray())
-                .broadcastTo(batch, classes);
+        Tensor rows = Tensor.of(IntStream.range(0, classes).toArray()).broadcastTo(batch, classes);
         return new Selection.Pick(new Selection.Labels(NAME, what + " of a step")).on(rows, labels);
     }
 

@@ -57,8 +57,7 @@ final class CtcWays {
             Tensor isOn = isStep.get(t);
             Tensor nextBlank = onBlank.logAddExp(before).plus(blanks.get(t));
             Tensor skipped = before.slice(1, 0, most).maskedFill(isRepeated, NEVER);
-            Tensor nextLabel = onLabel
-                    .logAddExp(onBlank.slice(1, 0, most))
+            Tensor nextLabel = onLabel.logAddExp(onBlank.slice(1, 0, most))
                     .logAddExp(skipped)
                     .plus(labels.get(t));
             onBlank = Tensor.where(isOn, nextBlank, onBlank);

@@ -16,7 +16,7 @@ import dev.clew.tensor.Tensor;
  */
 public record GaussianDensity(Reduce reduce, boolean hasConstant, double floor) {
     /** ½ ln 2π. */
-    static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+    static final double HALF_LOG_TWO_PI = 0.9189385332046727;
 
     private static final String NAME = "gaussianDensity";
     private static final GaussianDensity PLAIN = new GaussianDensity(Reduce.MEAN, true, 1e-6);
@@ -25,7 +25,8 @@ public record GaussianDensity(Reduce reduce, boolean hasConstant, double floor) 
     public GaussianDensity {
         Present.require(NAME, reduce);
         if (!(floor >= 0) || Double.isInfinite(floor)) {
-            throw new IllegalArgumentException(NAME + ": the least variance " + floor + " must be finite, and 0 or more");
+            throw new IllegalArgumentException(
+                    NAME + ": the least variance " + floor + " must be finite, and 0 or more");
         }
     }
 
@@ -52,6 +53,7 @@ public record GaussianDensity(Reduce reduce, boolean hasConstant, double floor) 
 
     /** From the logarithm of the standard deviation. Shapes: equal → () or as they are. */
     public Tensor of(Tensor mean, Tensor logDeviation, Tensor target) {
+        Present.single(NAME, mean, logDeviation, target);
         LossInputs.alike(NAME, "mean", mean, "target", target, reduce);
         LossInputs.alike(NAME, "mean", mean, "logarithm of the deviation", logDeviation, reduce);
         Standardized z = Standardized.of(target.minus(mean), logDeviation);
@@ -61,6 +63,7 @@ public record GaussianDensity(Reduce reduce, boolean hasConstant, double floor) 
 
     /** From the variance; where that is negative, the cost is NaN. Shapes: equal → () or as they are. */
     public Tensor ofVariance(Tensor mean, Tensor variance, Tensor target) {
+        Present.single(NAME, mean, variance, target);
         LossInputs.alike(NAME, "mean", mean, "target", target, reduce);
         LossInputs.alike(NAME, "mean", mean, "variance", variance, reduce);
         Tensor wide = variance.maximum(floor).stopGradient().withDerivativeOf(variance);

@@ -92,13 +92,14 @@ public record LinearChainCrf(Parameter transitions, Parameter start, Parameter e
      * @throws IllegalArgumentException if shapes or types do not fit, or a tag or a length is out of range
      */
     public Tensor costs(Tensor emissions, Tensor tags, Tensor lengths) {
+        Present.single(NAME, emissions, tags, lengths);
         return logPartition(emissions, lengths).minus(score(emissions, tags, lengths));
     }
 
     /** What the tags score. Shapes: emissions (batch, time, tags), tags (batch, time) i32, lengths (batch) i32 → (batch). */
     public Tensor score(Tensor emissions, Tensor tags, Tensor lengths) {
+        Present.single(NAME, emissions, tags, lengths);
         Chain chain = chain(emissions, lengths);
-        Present.single(NAME, tags);
         int time = chain.time();
         if (tags.dtype() != DType.I32 || !tags.shape().equals(emissions.shape().without(-1))) {
             throw new IllegalArgumentException(NAME + ": emissions " + LossInputs.typed(emissions) + " and tags "
@@ -109,7 +110,8 @@ public record LinearChainCrf(Parameter transitions, Parameter start, Parameter e
         Tensor emitted = Padding.fill(new Selection.Pick(TAGS).on(chain.seen(), known), chain.isStep(), 0);
         Tensor from = known.slice(1, 0, time - 1);
         Tensor to = known.slice(1, 1, time);
-        Tensor moved = transitions.reshape(-1).gather(from.times(Tensor.of(tags())).plus(to));
+        Tensor moved =
+                transitions.reshape(-1).gather(from.times(Tensor.of(tags())).plus(to));
         Tensor isMove = chain.isStep().slice(1, 1, time);
         Tensor first = start.gather(known.get(1, 0)).maskedFill(chain.isNone(), 0);
         Tensor ends = chain.lengths().minus(Tensor.of(1)).maximum(Tensor.of(0));

@@ -40,7 +40,11 @@ public record MixtureDensity(Reduce reduce) {
      * @throws IllegalArgumentException if shapes or types do not fit
      */
     public Tensor of(Tensor logits, Tensor means, Tensor logDeviations, Tensor target) {
-        check(logits, target, logits.shape().rank() == 0 ? Shape.SCALAR : logits.shape().without(-1));
+        Present.single(NAME, logits, means, logDeviations, target);
+        check(
+                logits,
+                target,
+                logits.shape().rank() == 0 ? Shape.SCALAR : logits.shape().without(-1));
         check("means", logits, means, logits.shape());
         check("logarithms of deviations", logits, logDeviations, logits.shape());
         Standardized z = Standardized.of(target.expandDims(-1).minus(means), logDeviations);
@@ -55,6 +59,7 @@ public record MixtureDensity(Reduce reduce) {
      * @throws IllegalArgumentException if shapes or types do not fit
      */
     public Tensor ofVectors(Tensor logits, Tensor means, Tensor logDeviations, Tensor target) {
+        Present.single(NAME, logits, means, logDeviations, target);
         Standardized z = ofAxes(logits, means, logDeviations, target, -1);
         int n = target.shape().length(-1);
         Tensor logs = z.squares().times(-0.5).minus(logDeviations).sum(-1);
@@ -74,6 +79,7 @@ public record MixtureDensity(Reduce reduce) {
      * @throws IllegalArgumentException if shapes or types do not fit
      */
     public Tensor ofPlane(Tensor logits, Tensor means, Tensor logDeviations, Tensor correlations, Tensor target) {
+        Present.single(NAME, logits, means, logDeviations, correlations, target);
         Standardized z = ofAxes(logits, means, logDeviations, target, 2);
         check("correlations", logits, correlations, logits.shape());
         Tensor x = z.z().get(-1, 0);
@@ -91,7 +97,6 @@ public record MixtureDensity(Reduce reduce) {
 
     /** @param length of the last axis; -1 if any is */
     private Standardized ofAxes(Tensor logits, Tensor means, Tensor logDeviations, Tensor target, int length) {
-        Present.single(NAME, logits, means, logDeviations, target);
         int own = target.shape().rank() == 0 ? 1 : target.shape().length(-1);
         int n = length < 0 ? own : length;
         Shape rows = logits.shape().rank() == 0 ? Shape.SCALAR : logits.shape().without(-1);
@@ -108,7 +113,6 @@ public record MixtureDensity(Reduce reduce) {
     }
 
     private void check(Tensor logits, Tensor target, Shape shape) {
-        Present.single(NAME, logits, target);
         LossInputs.axis(NAME, "logits", logits);
         if (!logits.dtype().isFloating()) {
             throw new IllegalArgumentException(NAME + ": logits " + LossInputs.typed(logits)
@@ -119,7 +123,6 @@ public record MixtureDensity(Reduce reduce) {
     }
 
     private static void check(String what, Tensor logits, Tensor x, Shape shape) {
-        Present.single(NAME, x);
         if (!x.shape().equals(shape) || x.dtype() != logits.dtype()) {
             throw new IllegalArgumentException(NAME + ": logits " + LossInputs.typed(logits) + " and " + what + " "
                     + LossInputs.typed(x) + ": of these components, " + what + " must be " + shape + " "

@@ -67,7 +67,8 @@ final class Padding {
         boolean fits = counted.shape().equals(Shape.of(batch, time))
                 && (counted.dtype() == DType.BOOL || counted.dtype() == type);
         if (!fits) {
-            throw new IllegalArgumentException(name + ": " + LossInputs.typed(counted) + " says what counts of (" + batch
+            throw new IllegalArgumentException(name + ": " + LossInputs.typed(counted) + " says what counts of ("
+                    + batch
                     + ", " + time + ") steps: it is lengths, (" + batch + ") i32, a mask, (" + batch + ", " + time
                     + ") bool, or weights, (" + batch + ", " + time + ") " + type);
         }

@@ -18,8 +18,7 @@ record Standardized(Tensor z, Tensor isFar) {
         Tensor isFar = distance.notEqualTo(0).and(square.equalTo(Double.POSITIVE_INFINITY));
         Tensor isOff = isFar.or(isNarrow.and(distance.equalTo(0)));
         Tensor width = logDeviation.maskedFill(isOff, 0).times(-0.5).exp();
-        return new Standardized(
-                distance.maskedFill(isOff, 0).times(width).times(width), isFar);
+        return new Standardized(distance.maskedFill(isOff, 0).times(width).times(width), isFar);
     }
 
     Tensor squares() {

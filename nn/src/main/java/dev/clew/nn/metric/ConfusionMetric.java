@@ -25,8 +25,8 @@ record ConfusionMetric<B>(
     public List<Tensor> of(B batch) {
         MetricInputs.Rows rows = inputs.rows(batch);
         if (rows.scores().shape().length(-1) != classes.size()) {
-            throw new IllegalArgumentException(name() + ": scores " + rows.scores().describe() + " of " + classes.size()
-                    + " classes: their last axis must be as long");
+            throw new IllegalArgumentException(name() + ": scores "
+                    + rows.scores().describe() + " of " + classes.size() + " classes: their last axis must be as long");
         }
         Tensor isUnknown = rows.scores().isNaN().any(false, -1);
         return List.of(rows.scores().argMax(-1).maskedFill(isUnknown, -1), rows.labels(), rows.isCounted());

@@ -19,8 +19,7 @@ record ErrorMetric<B>(
     }
 
     Metric<B> squared() {
-        return new SumMetric<>(
-                name, batch -> sums(batch, Tensor::square), sums -> Math.sqrt(sums[0] / sums[1]), false);
+        return new SumMetric<>(name, batch -> sums(batch, Tensor::square), sums -> Math.sqrt(sums[0] / sums[1]), false);
     }
 
     private List<Tensor> sums(B batch, UnaryOperator<Tensor> cost) {
@@ -34,8 +33,7 @@ record ErrorMetric<B>(
         if (counted.isEmpty()) {
             return List.of(costs.sum(), Tensor.of((double) x.shape().elements()));
         }
-        Tensor mask = MetricInputs.mask(
-                name, MetricInputs.given(name, counted.get(), "what counts", batch), x.shape());
+        Tensor mask = MetricInputs.mask(name, MetricInputs.given(name, counted.get(), "what counts", batch), x.shape());
         return List.of(
                 costs.maskedFill(mask.not(), 0).sum(), mask.cast(DType.F64).sum());
     }

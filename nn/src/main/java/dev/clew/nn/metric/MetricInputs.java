@@ -52,8 +52,7 @@ record MetricInputs<B>(
             Tensor own = new Selection.Pick(new Selection.Labels(name, "scores"))
                     .on(scores, labels)
                     .expandDims(-1);
-            Tensor isBefore =
-                    Tensor.of(IntStream.range(0, classes).toArray()).lessThan(labels.expandDims(-1));
+            Tensor isBefore = Tensor.of(IntStream.range(0, classes).toArray()).lessThan(labels.expandDims(-1));
             Tensor isAhead = scores.greaterThan(own).or(scores.equalTo(own).and(isBefore));
             return isAhead.cast(DType.F64).sum(-1);
         }
@@ -61,14 +60,21 @@ record MetricInputs<B>(
         /** The number of rows that are hits; NaN if one that counts has a NaN among its scores. */
         Tensor hits(Tensor isHit) {
             Tensor isUnknown = scores.isNaN().any(false, -1).and(isCounted);
-            return isHit.and(isCounted).cast(DType.F64).maskedFill(isUnknown, Double.NaN).sum();
+            return isHit.and(isCounted)
+                    .cast(DType.F64)
+                    .maskedFill(isUnknown, Double.NaN)
+                    .sum();
         }
     }
 
     /** Scores (..., classes) with labels (...). */
     Rows rows(B batch) {
         Tensor given = given(scores, "scores", batch);
-        return rows(given, batch, given.shape().rank() == 0 ? Shape.SCALAR : given.shape().without(-1), "..., classes");
+        return rows(
+                given,
+                batch,
+                given.shape().rank() == 0 ? Shape.SCALAR : given.shape().without(-1),
+                "..., classes");
     }
 
     /** Scores (...) with labels (...) of 0 and 1. */
@@ -113,8 +119,8 @@ record MetricInputs<B>(
     /** Whether a label of a row that counts is neither 0 nor 1, as an error. */
     static void requireBinary(String name, int label, int row) {
         if (label != 0 && label != 1) {
-            throw new IllegalArgumentException(
-                    name + ": label " + label + " in row " + row + ": labels are 0 and 1, and below 0 if they do not count");
+            throw new IllegalArgumentException(name + ": label " + label + " in row " + row
+                    + ": labels are 0 and 1, and below 0 if they do not count");
         }
     }
 }

@@ -30,11 +30,14 @@ public final class Metrics {
      * @throws IllegalArgumentException if two have one name
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only looked at.
     public static <B> Map<String, Double> over(Iterable<? extends B> batches, Metric<? super B>... metrics) {
-        Present.require("over", batches, metrics);
+        Present.require("over", batches, (Object) metrics);
+        List<Metric<? super B>> all = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         List<Metric.Tally> tallies = new ArrayList<>();
         for (Metric<? super B> each : metrics) {
+            all.add(each);
             if (!names.add(each.name())) {
                 throw new IllegalArgumentException("over with two metrics named " + each.name()
                         + ": numbers are told apart by name; give one of them another");
@@ -42,7 +45,7 @@ public final class Metrics {
             tallies.add(each.tally());
         }
         for (B batch : batches) {
-            count(batch, List.of(metrics), tallies);
+            count(batch, all, tallies);
         }
         ImmutableMap.Builder<String, Double> numbers = ImmutableMap.builder();
         int next = 0;
@@ -81,8 +84,7 @@ public final class Metrics {
     /** e to the mean cost of a token: as if each were one of so many equally likely ones. Of nats and the number of tokens: (). */
     public static <B> Metric<B> perplexity(Function<? super B, Tensor> nats, Function<? super B, Tensor> tokens) {
         Present.require("perplexity", nats, tokens);
-        return new SumMetric<>(
-                "perplexity", sums("perplexity", nats, tokens), sums -> Math.exp(mean(sums)), false);
+        return new SumMetric<>("perplexity", sums("perplexity", nats, tokens), sums -> Math.exp(mean(sums)), false);
     }
 
     /** The mean cost of a token in bits. Of nats and the number of tokens: (). */
@@ -115,14 +117,15 @@ public final class Metrics {
 
     /** The same where a mask is true. Shapes: counted (...) bool. */
     public static <B> Metric<B> accuracy(
-            Function<? super B, Tensor> scores, Function<? super B, Tensor> labels, Function<? super B, Tensor> counted) {
+            Function<? super B, Tensor> scores,
+            Function<? super B, Tensor> labels,
+            Function<? super B, Tensor> counted) {
         Present.require("accuracy", scores, labels, counted);
         return among(1, new MetricInputs<>("accuracy", scores, labels, Optional.of(counted)));
     }
 
     /** How often the label is among the k best scores. Shapes: scores (..., classes), labels (...) i32. */
-    public static <B> Metric<B> topK(
-            int k, Function<? super B, Tensor> scores, Function<? super B, Tensor> labels) {
+    public static <B> Metric<B> topK(int k, Function<? super B, Tensor> scores, Function<? super B, Tensor> labels) {
         Present.require("topK", scores, labels);
         if (k < 1) {
             throw new IllegalArgumentException("topK of " + k + " classes: there is one or more");
@@ -186,8 +189,7 @@ public final class Metrics {
                     Tensor isSaid = rows.scores().greaterThan(threshold);
                     Tensor isUnknown = rows.scores().isNaN().and(rows.isCounted());
                     Tensor hits = isOne.and(isSaid).and(rows.isCounted()).cast(DType.F64);
-                    return List.of(
-                            hits.maskedFill(isUnknown, Double.NaN).sum(), rows.total(isSaid), rows.total(isOne));
+                    return List.of(hits.maskedFill(isUnknown, Double.NaN).sum(), rows.total(isSaid), rows.total(isOne));
                 },
                 sums -> 2 * sums[0] / (sums[1] + sums[2]),
                 true);

@@ -59,7 +59,11 @@ class BeamSearchTest {
             SmallModel model = SmallModel.of(TOKENS, seed);
             List<Hypothesis> expected = all(model, alpha);
             List<Hypothesis> found = search(
-                    BeamSearch.of(64, MOST).withEnd(END).withLengthPenalty(alpha).withCount(7), model);
+                    BeamSearch.of(64, MOST)
+                            .withEnd(END)
+                            .withLengthPenalty(alpha)
+                            .withCount(7),
+                    model);
             assertThat(found).hasSize(7);
             for (int i = 0; i < found.size(); i++) {
                 assertThat(found.get(i).tokens()).isEqualTo(expected.get(i).tokens());
@@ -96,7 +100,8 @@ class BeamSearchTest {
                     greedy.add(token);
                 }
             }
-            Hypothesis found = search(BeamSearch.of(1, MOST).withEnd(END), model).getFirst();
+            Hypothesis found =
+                    search(BeamSearch.of(1, MOST).withEnd(END), model).getFirst();
             assertThat(found.tokens().stream().boxed().toList()).isEqualTo(greedy);
             assertThat(found.logProbability())
                     .isCloseTo(model.logProbability(found.tokens().toArray()), within(1e-12));
@@ -138,7 +143,8 @@ class BeamSearchTest {
                 .hasMessage("beamSearch with the length penalty -1.0: it is an exponent, finite, and 0 or more; 0 is"
                         + " none");
         SmallModel model = SmallModel.of(TOKENS, 4);
-        var two = model.decoder().read(NDArray.of(new int[] {0, 0}), model.cell().start(2));
+        var two =
+                model.decoder().read(NDArray.of(new int[] {0, 0}), model.cell().start(2));
         assertThatThrownBy(() -> BeamSearch.of(1, 3).search(model.decoder(), two))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("search from logits (2, 3): a beam starts from one sequence, (1, classes)");

@@ -71,7 +71,8 @@ class CtcDecoderTest {
         List<Hypothesis> found = CtcDecoder.create().withWidth(width).search(logits);
         assertThat(found).hasSizeLessThanOrEqualTo(width);
         for (Hypothesis each : found) {
-            assertThat(Math.exp(each.logProbability())).isLessThanOrEqualTo(all.get(each.tokens()) + 1e-13);
+            assertThat(Math.exp(each.logProbability()))
+                    .isLessThanOrEqualTo(all.getOrDefault(each.tokens(), 0.0) + 1e-13);
         }
     }
 

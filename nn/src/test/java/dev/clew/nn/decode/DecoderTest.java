@@ -30,9 +30,8 @@ class DecoderTest {
     @Test
     void whatIsWrittenHasTheProbabilityOfTheWholeSequence() {
         Decoder<Lstm.State> decoder = MODEL.decoder();
-        List<Decoder.Drawn<Lstm.State>> drawn = decoder.write(start(decoder), SAMPLER, RandomKey.of(7))
-                .limit(8)
-                .toList();
+        List<Decoder.Drawn<Lstm.State>> drawn =
+                decoder.write(start(decoder), SAMPLER, RandomKey.of(7)).limit(8).toList();
         double sum = drawn.stream()
                 .mapToDouble(each -> each.logProbabilities().item())
                 .sum();
@@ -59,7 +58,9 @@ class DecoderTest {
     @Test
     void theStateIsNumbersAndGoesOnWhereItWasWithTheSameTokens() {
         Decoder<Lstm.State> decoder = MODEL.decoder();
-        var all = decoder.write(start(decoder), SAMPLER, RandomKey.of(1)).limit(12).toList();
+        var all = decoder.write(start(decoder), SAMPLER, RandomKey.of(1))
+                .limit(12)
+                .toList();
         Decoder.Drawn<Lstm.State> fifth = all.get(4);
         for (Tensor part : States.tensors(fifth.state())) {
             assertThat(part.op()).isInstanceOf(Source.Constant.class);
@@ -69,8 +70,9 @@ class DecoderTest {
                 .mapToInt(Decoder.Drawn::token)
                 .toArray();
         assertThat(rest)
-                .containsExactly(
-                        all.subList(5, 12).stream().mapToInt(Decoder.Drawn::token).toArray());
+                .containsExactly(all.subList(5, 12).stream()
+                        .mapToInt(Decoder.Drawn::token)
+                        .toArray());
         int[] other = decoder.write(start(decoder), SAMPLER, RandomKey.of(2))
                 .limit(12)
                 .mapToInt(Decoder.Drawn::token)
@@ -114,7 +116,9 @@ class DecoderTest {
             assertThat(evaluations.get()).isEqualTo(5);
             for (int row = 0; row < 3; row++) {
                 var alone = decoder.write(
-                                decoder.read(new int[] {first.toInts()[row]}, MODEL.cell().start(1)),
+                                decoder.read(
+                                        new int[] {first.toInts()[row]},
+                                        MODEL.cell().start(1)),
                                 Sampler.greedy(),
                                 RandomKey.of(1))
                         .limit(5)
@@ -133,7 +137,8 @@ class DecoderTest {
         Lstm.State start = MODEL.cell().start(1);
         assertThatThrownBy(() -> decoder.read(new int[0], start))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("read of no tokens: a model says what comes after one, such as a mark for the start of a text");
+                .hasMessage(
+                        "read of no tokens: a model says what comes after one, such as a mark for the start of a text");
         assertThatThrownBy(() -> decoder.read(NDArray.full(0, DType.F64, Shape.of(1)), start))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("read of the tokens (1) f64: there is one for every sequence, (batch) i32");

@@ -46,7 +46,9 @@ class SamplerTest {
                     .containsExactly(0, 1, 0, 0, 0);
         }
         assertThat(probabilities(Sampler.greedy(), 2, 5, 5)).containsExactly(0, 1, 0);
-        assertThat(Sampler.greedy().draw(NDArray.of(new double[][] {{0, 1}, {1, 0}}), RandomKey.of(1)).toInts())
+        assertThat(Sampler.greedy()
+                        .draw(NDArray.of(new double[][] {{0, 1}, {1, 0}}), RandomKey.of(1))
+                        .toInts())
                 .containsExactly(1, 0);
     }
 
@@ -60,9 +62,11 @@ class SamplerTest {
     void topKAreTheLargestInTheirProportions(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int k) {
         double[] logits =
                 RandomKey.of(seed).normal(0, 2, DType.F64, Shape.of(6)).toDoubles();
-        double[] sorted = Arrays.stream(logits).map(x -> -x).sorted().map(x -> -x).toArray();
+        double[] sorted =
+                Arrays.stream(logits).map(x -> -x).sorted().map(x -> -x).toArray();
         double least = sorted[Math.min(k, 6) - 1];
-        double sum = Arrays.stream(logits).filter(x -> x >= least).map(Math::exp).sum();
+        double sum =
+                Arrays.stream(logits).filter(x -> x >= least).map(Math::exp).sum();
         double[] p = probabilities(Sampler.create().withTopK(k), logits);
         for (int i = 0; i < 6; i++) {
             assertThat(p[i]).isCloseTo(logits[i] >= least ? Math.exp(logits[i]) / sum : 0, within(1e-13));
@@ -70,7 +74,8 @@ class SamplerTest {
     }
 
     @Property(tries = 100)
-    void topPAreTheFewestThatHaveTheShare(@ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.99) double share) {
+    void topPAreTheFewestThatHaveTheShare(
+            @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.99) double share) {
         double[] logits =
                 RandomKey.of(seed).normal(0, 2, DType.F64, Shape.of(6)).toDoubles();
         double[] all = probabilities(Sampler.create(), logits);
@@ -93,7 +98,8 @@ class SamplerTest {
         assertThat(probabilities(Sampler.create().withTopK(2), 1, 1, 1, 1)).containsExactly(0.5, 0.5, 0, 0);
         assertThat(probabilities(Sampler.create().withTopP(1e-9), 0, 0, 1, 0)).containsExactly(0, 0, 1, 0);
         assertThat(probabilities(Sampler.create().withTopP(1), 0, 0)).containsExactly(0.5, 0.5);
-        // First the temperature, then k, then p of what is left: ½, ½ of three equal ones, of which one is enough for 0.4.
+        // First the temperature, then k, then p of what is left: ½, ½ of three equal ones, of which one is enough for
+        // 0.4.
         assertThat(probabilities(Sampler.create().withTemperature(2).withTopK(2).withTopP(0.4), 3, 3, 3))
                 .containsExactly(1, 0, 0);
     }

@@ -18,7 +18,8 @@ record SmallModel(Embedding embedding, Lstm cell, Linear head) {
         RandomKey key = RandomKey.of(seed);
         NDArray weight = key.fold(2).normal(0, 3, DType.F64, Shape.of(5, tokens));
         return new SmallModel(
-                new Embedding(Parameter.of(key.fold(0).normal(0, 1.5, DType.F64, Shape.of(tokens, 4))), OptionalInt.empty()),
+                new Embedding(
+                        Parameter.of(key.fold(0).normal(0, 1.5, DType.F64, Shape.of(tokens, 4))), OptionalInt.empty()),
                 Lstm.create(4, 5, key.fold(1)),
                 new Linear(Parameter.of(weight), Parameter.of(new double[tokens])));
     }

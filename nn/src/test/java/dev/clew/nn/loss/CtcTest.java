@@ -34,11 +34,21 @@ class CtcTest {
     private static final double NEVER = Double.NEGATIVE_INFINITY;
 
     /**
-     * Sequences of any length, with any labels but the blank.
-     *
-     * @param labels −7 beyond their length
+     * Sequences of any length, with any labels but the blank; beyond their length they are −7.
      */
-    private record Batch(NDArray logits, int[] inputLengths, int[][] labels, int[] labelLengths) {
+    private static final class Batch {
+        final NDArray logits;
+        final int[] inputLengths;
+        final int[][] labels;
+        final int[] labelLengths;
+
+        Batch(NDArray logits, int[] inputLengths, int[][] labels, int[] labelLengths) {
+            this.logits = logits;
+            this.inputLengths = inputLengths;
+            this.labels = labels;
+            this.labelLengths = labelLengths;
+        }
+
         static Batch of(long seed, int blank) {
             Random random = new Random(seed);
             int[] inputs = new int[BATCH];
@@ -61,7 +71,7 @@ class CtcTest {
             for (int t = 0; t < TIME; t++) {
                 double[] logits = new double[CLASSES];
                 for (int c = 0; c < CLASSES; c++) {
-                    logits[c] = logits().get(row, t, c);
+                    logits[c] = this.logits.get(row, t, c);
                 }
                 p[t] = CtcByHand.softmax(logits);
             }
@@ -92,8 +102,9 @@ class CtcTest {
     void theCostIsThatOfAllWaysTogether(@ForAll long seed) {
         int blank = Math.floorMod(seed, CLASSES);
         Batch batch = Batch.of(seed, blank);
-        double[] costs =
-                batch.loss(EACH.withBlank(blank), Tensor.of(batch.logits)).value().toDoubles();
+        double[] costs = batch.loss(EACH.withBlank(blank), Tensor.of(batch.logits))
+                .value()
+                .toDoubles();
         for (int row = 0; row < BATCH; row++) {
             double expected = batch.cost(row, blank);
             if (Double.isInfinite(expected)) {
@@ -199,11 +210,10 @@ class CtcTest {
     @Test
     void noLabelsAtAllAreBlanksOnly() {
         Parameter x = Parameter.of(RandomKey.of(1).normal(0, 1, DType.F64, Shape.of(2, 3, 4)));
-        Tensor costs = EACH.of(
-                x, Tensor.of(new int[] {3, 1}), Tensor.zeros(DType.I32, 2, 0), Tensor.of(new int[] {0, 0}));
+        Tensor costs =
+                EACH.of(x, Tensor.of(new int[] {3, 1}), Tensor.zeros(DType.I32, 2, 0), Tensor.of(new int[] {0, 0}));
         Tensor blanks = x.logSoftmax(-1).get(2, 0);
-        assertThat(costs.value().get(0))
-                .isCloseTo(-blanks.get(0).sum().item(), within(1e-14));
+        assertThat(costs.value().get(0)).isCloseTo(-blanks.get(0).sum().item(), within(1e-14));
         assertThat(costs.value().get(1)).isCloseTo(-blanks.get(1).get(0).item(), within(1e-14));
     }
 
@@ -230,7 +240,8 @@ class CtcTest {
         Tensor exact = EACH.of(Tensor.of(x.value().cast(DType.F64)), lengths[0], Tensor.of(labels), lengths[1]);
         List<NDArray> values = Evaluator.plain().evaluate(List.of(cost, exact.sum()));
         assertThat(values.get(1).item()).isGreaterThan(200);
-        assertThat(values.get(0).item()).isCloseTo(values.get(1).item(), within(5e-5 * values.get(1).item()));
+        assertThat(values.get(0).item())
+                .isCloseTo(values.get(1).item(), within(5e-5 * values.get(1).item()));
     }
 
     /** Every length and label is data: the plan is compiled once. */
@@ -243,9 +254,8 @@ class CtcTest {
         Plan plan = Plan.compile(List.of(EACH.of(x, inputs, labels, counts)));
         for (long seed = 0; seed < 5; seed++) {
             Batch batch = Batch.of(seed, 0);
-            double[] costs = plan.run(given(x, inputs, labels, counts, batch))
-                    .getFirst()
-                    .toDoubles();
+            double[] costs =
+                    plan.run(given(x, inputs, labels, counts, batch)).getFirst().toDoubles();
             assertThat(costs)
                     .containsExactly(
                             batch.loss(EACH, Tensor.of(batch.logits)).value().toDoubles());

@@ -73,15 +73,12 @@ class DensitiesTest {
         assertThat(costs.value().get(0)).isCloseTo(0.5 * (Math.log(0.25) + 0.0625), within(1e-15));
         assertThat(costs.value().get(1)).isCloseTo(0.5 * (Math.log(0.5) + 0.03125), within(1e-15));
         assertThat(costs.value().get(2)).isNaN();
-        double[] slopes = Gradients.of(costs.slice(0, 0, 2).sum())
-                .wrt(variance)
-                .value()
-                .toDoubles();
+        double[] slopes =
+                Gradients.of(costs.slice(0, 0, 2).sum()).wrt(variance).value().toDoubles();
         assertThat(slopes[0]).isCloseTo(0.5 * (4 - 0.25), within(1e-14));
         assertThat(slopes[1]).isCloseTo(0.5 * (2 - 0.0625), within(1e-14));
         Tensor whole = NORMAL.withFloor(0.25).ofVariance(mean, variance, target);
-        assertThat(whole.value().get(0) - costs.value().get(0))
-                .isCloseTo(0.5 * Math.log(2 * Math.PI), within(1e-15));
+        assertThat(whole.value().get(0) - costs.value().get(0)).isCloseTo(0.5 * Math.log(2 * Math.PI), within(1e-15));
     }
 
     /** e⁻ˢ leaves the range of numbers long before the standardized distance does. */
@@ -116,10 +113,7 @@ class DensitiesTest {
                 "mean", normal(RandomKey.of(1), ROWS),
                 "s", normal(RandomKey.of(2), ROWS),
                 "target", normal(RandomKey.of(3), ROWS));
-        assertThat(GradientCheck.of(
-                                x -> NORMAL.of(
-                                        at(x, "mean"), at(x, "s"), at(x, "target")),
-                                point)
+        assertThat(GradientCheck.of(x -> NORMAL.of(at(x, "mean"), at(x, "s"), at(x, "target")), point)
                         .withOrder(2))
                 .isRight();
     }
@@ -212,20 +206,12 @@ class DensitiesTest {
                 "target", normal(key.fold(4), 2, 2));
         assertThat(GradientCheck.of(
                                 x -> MIXTURE.ofPlane(
-                                        at(x, "logits"),
-                                        at(x, "means"),
-                                        at(x, "s"),
-                                        at(x, "r"),
-                                        at(x, "target")),
+                                        at(x, "logits"), at(x, "means"), at(x, "s"), at(x, "r"), at(x, "target")),
                                 point)
                         .withOrder(2))
                 .isRight();
         assertThat(GradientCheck.of(
-                                x -> MIXTURE.ofVectors(
-                                        at(x, "logits"),
-                                        at(x, "means"),
-                                        at(x, "s"),
-                                        at(x, "target")),
+                                x -> MIXTURE.ofVectors(at(x, "logits"), at(x, "means"), at(x, "s"), at(x, "target")),
                                 Map.of(
                                         "logits", point.get("logits"),
                                         "means", point.get("means"),
@@ -243,8 +229,7 @@ class DensitiesTest {
         Parameter s = Parameter.of(new double[][] {{-900, -900, 0.5}, {-800, -1600, -900}});
         Tensor target = Tensor.of(new double[] {0, 3.5});
         Tensor costs = MIXTURE.of(logits, means, s, target);
-        assertThat(costs.value().get(0))
-                .isCloseTo(-Math.log(0.5 * density(0, 1, Math.exp(0.5))), within(1e-14));
+        assertThat(costs.value().get(0)).isCloseTo(-Math.log(0.5 * density(0, 1, Math.exp(0.5))), within(1e-14));
         assertThat(costs.value().get(1)).isEqualTo(Double.POSITIVE_INFINITY);
         for (Parameter each : new Parameter[] {logits, means, s}) {
             Tensor slopes = Gradients.of(costs.sum()).wrt(each);
@@ -269,8 +254,7 @@ class DensitiesTest {
                 Tensor.of(new double[][] {{r}}),
                 Tensor.of(new double[][] {{0.5, 0.5}}));
         // Along the ridge, z = ½ twice: ¼·(z₁ + z₂)²·(1 + e⁻²ʳ)/2, and ln cosh 25 = 25 − ln 2.
-        assertThat(cost.value().get(0))
-                .isCloseTo(0.125 + Math.log(2 * Math.PI) - (r - Math.log(2)), within(1e-14));
+        assertThat(cost.value().get(0)).isCloseTo(0.125 + Math.log(2 * Math.PI) - (r - Math.log(2)), within(1e-14));
     }
 
     @Test

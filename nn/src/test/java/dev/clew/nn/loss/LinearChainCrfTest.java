@@ -34,15 +34,26 @@ class LinearChainCrfTest {
     /** Numbers of which some cannot be. */
     private static NDArray scores(RandomKey key, double impossible, int... shape) {
         double[] all = key.normal(0, 1.5, DType.F64, Shape.of(shape)).toDoubles();
-        boolean[] isNever =
-                key.fold(1).bernoulli(impossible, Shape.of(shape)).toBooleans();
+        boolean[] isNever = key.fold(1).bernoulli(impossible, Shape.of(shape)).toBooleans();
         for (int i = 0; i < all.length; i++) {
             all[i] = isNever[i] ? NEVER : all[i];
         }
         return NDArray.of(Shape.of(shape), all);
     }
 
-    private record Case(LinearChainCrf crf, NDArray emissions, int[] lengths, int[][] tags) {
+    private static final class Case {
+        final LinearChainCrf crf;
+        final NDArray emissions;
+        final int[] lengths;
+        final int[][] tags;
+
+        Case(LinearChainCrf crf, NDArray emissions, int[] lengths, int[][] tags) {
+            this.crf = crf;
+            this.emissions = emissions;
+            this.lengths = lengths;
+            this.tags = tags;
+        }
+
         static Case of(long seed, double impossible) {
             RandomKey key = RandomKey.of(seed);
             Random random = new Random(seed);
@@ -160,8 +171,9 @@ class LinearChainCrfTest {
     void gradientsOfBothOrdersAreThoseOfDifferences() {
         Case one = Case.of(3, 0);
         Parameter emissions = Parameter.of(one.emissions.rows(0, 2));
-        Tensor cost = one.crf.cost(
-                emissions, Tensor.of(new int[][] {{0, 2, 1, 1}, {2, 2, 0, 0}}), Tensor.of(new int[] {4, 2}));
+        Tensor cost =
+                one.crf.cost(emissions, Tensor.of(new int[][] {{0, 2, 1, 1}, {2, 2, 0, 0}}), Tensor.of(new int[] {4, 2
+                }));
         assertThat(GradientCheck.of(cost, Map.of("emissions", emissions)).withOrder(2))
                 .isRight();
         assertThat(GradientCheck.of(cost, Parameters.named(one.crf)).withOrder(2))
@@ -172,7 +184,9 @@ class LinearChainCrfTest {
     @Test
     void impossibleTransitionsLeaveAllSlopesFinite() {
         Case one = Case.of(8, 0.3);
-        Tensor sum = one.crf.logPartition(Tensor.of(one.emissions), Tensor.of(one.lengths)).sum();
+        Tensor sum = one.crf
+                .logPartition(Tensor.of(one.emissions), Tensor.of(one.lengths))
+                .sum();
         double[] moves = one.crf.transitions().value().toDoubles();
         Tensor slopes = Gradients.of(sum).wrt(one.crf.transitions());
         double[] first = slopes.value().toDoubles();
@@ -200,7 +214,8 @@ class LinearChainCrfTest {
             assertThat(Gradients.of(same).wrt(other).value()).isEqualTo(slopes);
             LinearChainCrf.Best best = one.crf.best(other, Tensor.of(one.lengths));
             assertThat(best.tags().value())
-                    .isEqualTo(one.crf.best(plain, Tensor.of(one.lengths)).tags().value());
+                    .isEqualTo(
+                            one.crf.best(plain, Tensor.of(one.lengths)).tags().value());
         }
         assertThat(filled(one, 0).toDoubles()).contains(0); // There is padding.
         for (int i = 0; i < slopes.shape().elements(); i++) {
@@ -228,10 +243,11 @@ class LinearChainCrfTest {
         Plan plan = Plan.compile(List.of(crf.costs(x, tags, lengths), best.tags()));
         for (int seed = 1; seed < 5; seed++) {
             Case one = Case.of(seed, 0);
-            List<NDArray> found = plan.run(
-                    Map.of(x, one.emissions, tags, NDArray.of(one.tags), lengths, NDArray.of(one.lengths)));
+            List<NDArray> found =
+                    plan.run(Map.of(x, one.emissions, tags, NDArray.of(one.tags), lengths, NDArray.of(one.lengths)));
             Case same = new Case(crf, one.emissions, one.lengths, one.tags);
-            assertThat(found.getFirst()).isEqualTo(same.costs(Tensor.of(one.emissions)).value());
+            assertThat(found.getFirst())
+                    .isEqualTo(same.costs(Tensor.of(one.emissions)).value());
             assertThat((int) found.get(1).get(0, 0)).isEqualTo(one.lengths[0] == 0 ? -1 : same.best(0)[0]);
         }
     }
@@ -248,7 +264,9 @@ class LinearChainCrfTest {
         Tensor lengths = Tensor.of(new int[] {5});
         assertThat(crf.cost(Tensor.of(emissions), tags, lengths).item())
                 .isCloseTo(
-                        exact.cost(Tensor.of(emissions.cast(DType.F64)), tags, lengths).item(), within(1e-5));
+                        exact.cost(Tensor.of(emissions.cast(DType.F64)), tags, lengths)
+                                .item(),
+                        within(1e-5));
     }
 
     @Test

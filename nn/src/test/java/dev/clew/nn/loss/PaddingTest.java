@@ -52,7 +52,9 @@ class PaddingTest {
     @Property(tries = 40)
     void meansAreThoseOfWhatCounts(@ForAll long seed) {
         Random random = new Random(seed);
-        double[][] losses = RandomKey.of(seed).normal(0, 1, DType.F64, Shape.of(BATCH, TIME)).toRows();
+        double[][] losses = RandomKey.of(seed)
+                .normal(0, 1, DType.F64, Shape.of(BATCH, TIME))
+                .toRows();
         double[][] weights = new double[BATCH][TIME];
         int[] lengths = {random.nextInt(TIME) + 1, random.nextInt(TIME + 1), random.nextInt(TIME + 1)};
         for (int row = 0; row < BATCH; row++) {
@@ -114,8 +116,7 @@ class PaddingTest {
             rows += Losses.softmaxCrossEntropy(plain.get(0).slice(0, t, t + 1), labels[0][t])
                     .item();
         }
-        double last =
-                Losses.softmaxCrossEntropy(plain.get(2).slice(0, 0, 1), 4).item();
+        double last = Losses.softmaxCrossEntropy(plain.get(2).slice(0, 0, 1), 4).item();
         assertThat(loss.item()).isCloseTo((rows + last) / 4, within(1e-6));
         assertThat(other.item()).isCloseTo((rows / 3 + last) / 2, within(1e-6));
     }
@@ -139,8 +140,9 @@ class PaddingTest {
                 Losses.withoutPadding(x, lengths), Losses.withoutPadding(target, lengths), Reduce.NONE);
         Tensor loss = Losses.perToken(losses, lengths);
         assertThat(loss.item()).isCloseTo(14.0 / 3, within(1e-15));
-        assertThat(Gradients.of(loss).wrt(x).value().toRows())
-                .isDeepEqualTo(new double[][] {{2.0 / 3, 4.0 / 3, 0}, {2, 0, 0}});
+        assertThat(Gradients.of(loss).wrt(x).value().toRows()).isDeepEqualTo(new double[][] {
+            {2.0 / 3, 4.0 / 3, 0}, {2, 0, 0}
+        });
     }
 
     @Test
@@ -156,14 +158,19 @@ class PaddingTest {
         Tensor lengths = Tensor.input("lengths", DType.I32, 2);
         Tensor losses = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
         Plan plan = Plan.compile(List.of(Losses.perToken(losses, lengths)));
-        assertThat(plan.run(Map.of(lengths, NDArray.of(new int[] {1, 1}))).getFirst().item())
+        assertThat(plan.run(Map.of(lengths, NDArray.of(new int[] {1, 1})))
+                        .getFirst()
+                        .item())
                 .isEqualTo(2.5);
-        assertThat(plan.run(Map.of(lengths, NDArray.of(new int[] {3, 0}))).getFirst().item())
+        assertThat(plan.run(Map.of(lengths, NDArray.of(new int[] {3, 0})))
+                        .getFirst()
+                        .item())
                 .isEqualTo(2);
         assertThatThrownBy(() -> plan.run(Map.of(lengths, NDArray.of(new int[] {1, 4}))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("perToken: lengths: index 4 at position 1 of (2), from the input \"lengths\" (2)"
-                        + " i32 at [1] is outside 0 to 3: there are 4 lengths");
+                .hasMessageStartingWith(
+                        "perToken: lengths: index 4 at position 1 of (2), from the input \"lengths\" (2)"
+                                + " i32 at [1] is outside 0 to 3: there are 4 lengths");
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,7 +27,7 @@ class RankingTest {
     private static final Metric<Batch> F1 = Metrics.f1(1, Batch::scores, Batch::labels);
 
     private static double value(Metric<Batch> metric, Batch... batches) {
-        return Metrics.over(List.of(batches), metric).get(metric.name());
+        return Metrics.over(List.of(batches), metric).values().iterator().next();
     }
 
     /** Scores from 0 to 3, so that many are equal; of the last row, which does not count, it is NaN. */
@@ -112,7 +111,8 @@ class RankingTest {
     @Test
     void oneLabelAloneHasNoAreaAndNaNMakesItNaN() {
         assertThat(value(AREA, Batch.of(new double[] {1, 2}, 1, 1))).isNaN();
-        assertThat(value(AREA, Batch.of(new double[] {1, Double.NaN, 0}, 1, 1, 0))).isNaN();
+        assertThat(value(AREA, Batch.of(new double[] {1, Double.NaN, 0}, 1, 1, 0)))
+                .isNaN();
         assertThat(value(PRECISION, Batch.of(new double[] {1, 2}, 0, 0))).isNaN();
         assertThat(value(F1, Batch.of(new double[] {0, Double.NaN}, 0, 1))).isNaN();
         assertThat(value(AREA)).isNaN();
@@ -146,7 +146,9 @@ class RankingTest {
         int there = 0;
         for (int c = 0; c < classes; c++) {
             int number = c;
-            double hits = rows.stream().filter(row -> row[0] == number && row[1] == number).count();
+            double hits = rows.stream()
+                    .filter(row -> row[0] == number && row[1] == number)
+                    .count();
             double are = rows.stream().filter(row -> row[0] == number).count();
             double said = rows.stream().filter(row -> row[1] == number).count();
             assertSame(matrix.precision(c), hits / said);
@@ -185,13 +187,11 @@ class RankingTest {
 
     @Test
     void theTallyOfConfusionIsTheMatrix() {
-        Metric<Map<String, Tensor>> metric =
-                Metrics.confusion(batch -> batch.get("x"), batch -> batch.get("y"), List.of("no", "yes"));
+        Metric<Batch> metric = Metrics.confusion(Batch::scores, Batch::labels, List.of("no", "yes"));
         Metric.Tally tally = metric.tally();
         assertThat(tally).isInstanceOf(ConfusionMatrix.class);
-        List<Tensor> wanted = metric.of(
-                Map.of("x", Tensor.of(new double[][] {{0, 1}, {1, 0}}), "y", Tensor.of(new int[] {1, 1})));
-        tally.add(Tensor.values(wanted));
+        Batch batch = new Batch(Tensor.of(new double[][] {{0, 1}, {1, 0}}), Tensor.of(new int[] {1, 1}));
+        tally.add(Tensor.values(metric.of(batch)));
         assertThat(tally.value()).isEqualTo(0.5);
         assertThat(((ConfusionMatrix) tally).count(1, 0)).isEqualTo(1);
     }
