@@ -12,6 +12,7 @@ module dev.clew.nn {
     exports dev.clew.nn;
     exports dev.clew.nn.credit;
     exports dev.clew.nn.data;
+    exports dev.clew.nn.dataset;
     exports dev.clew.nn.decode;
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
