@@ -3,10 +3,14 @@ module dev.clew.examples {
     requires com.google.common;
     requires dev.clew.nn;
     requires info.picocli;
+    requires net.datafaker;
     requires me.tongfei.progressbar;
     requires static org.jspecify;
 
     opens dev.clew.examples to
+            dev.clew.nn,
+            info.picocli;
+    opens dev.clew.examples.names to
             dev.clew.nn,
             info.picocli;
     opens dev.clew.examples.recurrence to

@@ -1,6 +1,8 @@
 package dev.clew.examples;
 
 import com.google.common.collect.ImmutableMap;
+import dev.clew.examples.names.Names;
+import dev.clew.examples.names.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "examples",
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.",
-        subcommands = DelayedBits.class)
+        subcommands = {DelayedBits.class, Names.class, Origin.class})
 public final class Main implements Callable<Integer> {
     /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();
@@ -34,7 +36,7 @@ public final class Main implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             description = "one of: ${COMPLETION-CANDIDATES}; default: those with a gradient by hand",
-            completionCandidates = Names.class)
+            completionCandidates = ExampleNames.class)
     private String example = "";
 
     @Option(names = "--units", description = "units of the hidden state")
@@ -142,23 +144,23 @@ public final class Main implements Callable<Integer> {
         if (example.isEmpty()) {
             if (!options.equals(Options.of(null, null, null, null))) {
                 throw new IllegalArgumentException(
-                        "Options are for one example: name it too, one of " + String.join(", ", new Names()));
+                        "Options are for one example: name it too, one of " + String.join(", ", new ExampleNames()));
             }
             return EXAMPLES;
         }
         Example one = EXAMPLES.get(example);
         if (one == null) {
             throw new IllegalArgumentException(
-                    "There is no example '" + example + "'. The examples are: " + String.join(", ", new Names()));
+                    "There is no example '" + example + "'. The examples are: " + String.join(", ", new ExampleNames()));
         }
         return Map.of(example, one);
     }
 
     /** The names, for the usage text. */
-    static final class Names extends ArrayList<String> {
+    static final class ExampleNames extends ArrayList<String> {
         private static final long serialVersionUID = 1;
 
-        Names() {
+        ExampleNames() {
             super(EXAMPLES.keySet());
             addAll(STUDIES.keySet());
         }

@@ -2,16 +2,16 @@ package dev.clew.nn.metric;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,32 +30,34 @@ public final class Metrics {
      * @throws IllegalArgumentException if two have one name
      */
     @SafeVarargs
-    @SuppressWarnings("varargs") // They are only looked at.
     public static <B> Map<String, Double> over(Iterable<? extends B> batches, Metric<? super B>... metrics) {
-        Present.require("over", batches, (Object) metrics);
-        List<Metric<? super B>> all = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        List<Metric.Tally> tallies = new ArrayList<>();
-        for (Metric<? super B> each : metrics) {
-            all.add(each);
-            if (!names.add(each.name())) {
-                throw new IllegalArgumentException("over with two metrics named " + each.name()
-                        + ": numbers are told apart by name; give one of them another");
-            }
-            tallies.add(each.tally());
-        }
-        for (B batch : batches) {
-            count(batch, all, tallies);
-        }
-        ImmutableMap.Builder<String, Double> numbers = ImmutableMap.builder();
-        int next = 0;
-        for (String name : names) {
-            numbers.put(name, tallies.get(next++).value());
-        }
-        return numbers.buildOrThrow();
+        Present.require("over", batches, metrics);
+        return ImmutableMap.copyOf(
+                Maps.transformValues(tallies(batches, ImmutableList.copyOf(metrics)), Metric.Tally::value));
     }
 
-    private static <B> void count(B batch, List<Metric<? super B>> metrics, List<Metric.Tally> tallies) {
+    /**
+     * The same with all that each knows: {@code tallies(batches, List.of(confusion))} has a table.
+     *
+     * @throws IllegalArgumentException if two have one name
+     */
+    public static <B> Map<String, Metric.Tally> tallies(
+            Iterable<? extends B> batches, List<? extends Metric<? super B>> metrics) {
+        Present.require("tallies", batches, metrics);
+        Map<String, Metric.Tally> tallies = new LinkedHashMap<>();
+        for (Metric<? super B> each : metrics) {
+            if (tallies.put(each.name(), each.tally()) != null) {
+                throw new IllegalArgumentException("metrics of which two are named " + each.name()
+                        + ": numbers are told apart by name; give one of them another");
+            }
+        }
+        for (B batch : batches) {
+            count(batch, metrics, ImmutableList.copyOf(tallies.values()));
+        }
+        return ImmutableMap.copyOf(tallies);
+    }
+
+    private static <B> void count(B batch, List<? extends Metric<? super B>> metrics, List<Metric.Tally> tallies) {
         List<List<Tensor>> wanted = new ArrayList<>();
         for (Metric<? super B> each : metrics) {
             wanted.add(each.of(batch));

@@ -1,27 +1,27 @@
 package dev.clew.nn.training;
 
+import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.clew.array.NDArray;
+import com.google.common.collect.Maps;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.data.Batches;
 import dev.clew.nn.metric.Metric;
-import dev.clew.tensor.Tensor;
-import java.util.ArrayList;
+import dev.clew.nn.metric.Metrics;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which data a model is judged by, and how. */
-record Judge<B>(Batches<B> held, ImmutableList<Metric<B>> metrics) {
+record Judge<B>(Batches<B> held, ImmutableList<Metric<? super B>> metrics) {
     Judge {
         Set<String> names = new HashSet<>();
-        for (Metric<B> metric : metrics) {
+        for (Metric<? super B> metric : metrics) {
             if (!names.add(metric.name())) {
                 throw new IllegalArgumentException("validate: two metrics are named '" + metric.name()
                         + "'; give one of them another name");
@@ -34,7 +34,7 @@ record Judge<B>(Batches<B> held, ImmutableList<Metric<B>> metrics) {
     }
 
     /** By which the weights are best. */
-    Metric<B> first() {
+    Metric<? super B> first() {
         return metrics.getFirst();
     }
 
@@ -44,34 +44,20 @@ record Judge<B>(Batches<B> held, ImmutableList<Metric<B>> metrics) {
      * @param isToEnd asked before every batch
      */
     Optional<Map<String, Double>> judged(RandomKey key, BooleanSupplier isToEnd) {
-        List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
+        boolean[] hasEnded = {false};
         try (Stream<B> batches = held.of(key, 0)) {
-            for (Iterator<B> next = batches.iterator(); next.hasNext(); ) {
-                B batch = next.next();
-                if (isToEnd.getAsBoolean()) {
-                    return Optional.empty();
+            Iterator<B> all = batches.iterator();
+            Iterator<B> until = new AbstractIterator<>() {
+                @Override
+                protected @Nullable B computeNext() {
+                    hasEnded[0] = isToEnd.getAsBoolean();
+                    return hasEnded[0] || !all.hasNext() ? endOfData() : all.next();
                 }
-                add(batch, tallies);
-            }
-        }
-        ImmutableMap.Builder<String, Double> values = ImmutableMap.builder();
-        for (int i = 0; i < tallies.size(); i++) {
-            values.put(metrics.get(i).name(), tallies.get(i).value());
-        }
-        return Optional.of(values.buildOrThrow());
-    }
-
-    private void add(B batch, List<Metric.Tally> tallies) {
-        List<List<Tensor>> formulas =
-                metrics.stream().map(metric -> metric.of(batch)).toList();
-        List<Tensor> all = new ArrayList<>();
-        formulas.forEach(all::addAll);
-        List<NDArray> values = Tensor.values(all);
-        int from = 0;
-        for (int i = 0; i < tallies.size(); i++) {
-            int to = from + formulas.get(i).size();
-            tallies.get(i).add(values.subList(from, to));
-            from = to;
+            };
+            Map<String, Metric.Tally> tallies = Metrics.tallies(() -> until, metrics);
+            return hasEnded[0]
+                    ? Optional.empty()
+                    : Optional.of(ImmutableMap.copyOf(Maps.transformValues(tallies, Metric.Tally::value)));
         }
     }
 }

@@ -277,7 +277,7 @@ class MetricsTest {
         Metric<Batch> one = Metrics.accuracy(Batch::scores, Batch::labels);
         fails(
                 () -> Metrics.over(List.of(batch), one, one),
-                "over with two metrics named accuracy: numbers are told apart by name; give one of them another");
+                "metrics of which two are named accuracy: numbers are told apart by name; give one of them another");
         fails(
                 () -> Metrics.over(
                         List.of(batch), Metrics.f1(0, each -> each.scores.get(0), each -> Tensor.of(new int[] {0, 3}))),
