@@ -1,6 +1,7 @@
 package dev.clew.nn.optimizer;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.ParameterLock;
@@ -12,7 +13,6 @@ import dev.clew.tensor.Graph;
 import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,28 +29,17 @@ import java.util.Optional;
  */
 public final class Lbfgs extends Optimizer {
     private final double rate;
-    private final Ends ends;
+    private final Descent.Ends ends;
     private final Objective objective;
     private final ImmutableMap<String, Parameter> kept;
 
-    /**
-     * When a step ends.
-     *
-     * @param evaluations none if they follow from iterations
-     */
-    private record Ends(int iterations, Optional<Integer> evaluations, double flat, double little, int history) {
-        int mostEvaluations() {
-            return evaluations.orElse(iterations * 5 / 4);
-        }
-    }
-
-    private Lbfgs(Trained trained, double rate, Ends ends) {
+    private Lbfgs(Trained trained, double rate, Descent.Ends ends) {
         super(trained, List.of());
         this.rate = rate;
         this.ends = ends;
         this.objective =
                 new Objective(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
-        this.kept = Curvature.kept(ends.history, objective.size());
+        this.kept = Curvature.kept(ends.history(), objective.size());
     }
 
     /** Trains every parameter of a model, where the line search begins with the whole way. */
@@ -58,9 +47,17 @@ public final class Lbfgs extends Optimizer {
         return of(model, 1);
     }
 
-    /** The same with the share of the way with which the line search begins. */
+    /**
+     * The same with the share of the way with which the line search begins.
+     *
+     * @throws IllegalArgumentException if it is not a finite number above 0
+     */
     public static Lbfgs of(Object model, double rate) {
-        return new Lbfgs(Trained.of(model, rate), rate, new Ends(20, Optional.empty(), 1e-7, 1e-9, 100));
+        if (rate == 0) {
+            throw new IllegalArgumentException(
+                    "learning rate 0.0 of L-BFGS: the line search begins with it, so it must be" + " above 0");
+        }
+        return new Lbfgs(Trained.of(model, rate), rate, new Descent.Ends(20, Optional.empty(), 1e-7, 1e-9, 100));
     }
 
     /**
@@ -70,7 +67,7 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs withIterations(int most) {
         Settings.requireAtLeast(1, "withIterations", "most", most);
-        return with(new Ends(most, ends.evaluations, ends.flat, ends.little, ends.history));
+        return with(new Descent.Ends(most, ends.evaluations(), ends.flat(), ends.little(), ends.history()));
     }
 
     /**
@@ -80,7 +77,7 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs withEvaluations(int most) {
         Settings.requireAtLeast(1, "withEvaluations", "most", most);
-        return with(new Ends(ends.iterations, Optional.of(most), ends.flat, ends.little, ends.history));
+        return with(new Descent.Ends(ends.iterations(), Optional.of(most), ends.flat(), ends.little(), ends.history()));
     }
 
     /**
@@ -91,7 +88,7 @@ public final class Lbfgs extends Optimizer {
     public Lbfgs withTolerances(double gradient, double change) {
         Settings.requireNotNegative("withTolerances", "gradient", gradient);
         Settings.requireNotNegative("withTolerances", "change", change);
-        return with(new Ends(ends.iterations, ends.evaluations, gradient, change, ends.history));
+        return with(new Descent.Ends(ends.iterations(), ends.evaluations(), gradient, change, ends.history()));
     }
 
     /**
@@ -101,10 +98,10 @@ public final class Lbfgs extends Optimizer {
      */
     public Lbfgs withHistory(int changes) {
         Settings.requireAtLeast(1, "withHistory", "changes", changes);
-        return with(new Ends(ends.iterations, ends.evaluations, ends.flat, ends.little, changes));
+        return with(new Descent.Ends(ends.iterations(), ends.evaluations(), ends.flat(), ends.little(), changes));
     }
 
-    private Lbfgs with(Ends other) {
+    private Lbfgs with(Descent.Ends other) {
         return new Lbfgs(trained(), rate, other);
     }
 
@@ -154,53 +151,49 @@ public final class Lbfgs extends Optimizer {
 
     @Override
     StepValues taken(Tensor loss, List<Tensor> outputs) {
-        Descent descent = new Descent(loss, outputs);
+        Attempt attempt = new Attempt(loss, outputs);
         try {
-            ParameterLock.untilChanged(descent::attempt);
-        } catch (RuntimeException error) {
+            ParameterLock.untilChanged(attempt::isMade);
+        } catch (IllegalArgumentException error) {
             Evaluator.plain().evaluate(outputs); // Of the user's own nodes, so an error names the user's line.
             throw error;
         }
-        return descent.first.values;
+        return attempt.values.orElseThrow();
     }
 
-    /** One step. */
-    private final class Descent {
+    /** A step that is tried until nobody changes a parameter meanwhile. */
+    private final class Attempt {
         private final Tensor loss;
         private final List<Tensor> formulas;
-        private final List<Parameter> read;
-        private Objective.Point first = new Objective.Point(0, new double[0], new StepValues(List.of(), List.of()));
+        private final ImmutableSet<Parameter> read;
+        private Optional<StepValues> values = Optional.empty();
 
-        Descent(Tensor loss, List<Tensor> outputs) {
+        Attempt(Tensor loss, List<Tensor> outputs) {
             this.loss = loss;
             this.formulas = objective.of(outputs);
-            this.read = Graph.of(outputs).nodes().stream()
-                    .filter(Parameter.class::isInstance)
-                    .map(Parameter.class::cast)
-                    .toList();
+            this.read = ImmutableSet.<Parameter>builder()
+                    .addAll(Graph.of(outputs).nodes().stream()
+                            .filter(Parameter.class::isInstance)
+                            .map(Parameter.class::cast)
+                            .iterator())
+                    .addAll(trained().rates().keySet())
+                    .addAll(kept.values())
+                    .build();
         }
 
         /** False if a parameter that it read was changed meanwhile; then it has changed nothing. */
-        boolean attempt() {
+        boolean isMade() {
             Map<Parameter, Long> versions = new HashMap<>();
-            double[] x = new double[objective.size()];
-            Curvature curvature = ParameterLock.whileUnchanged(() -> {
+            Descent descent = ParameterLock.whileUnchanged(() -> {
                 read.forEach(each -> versions.put(each, each.version()));
-                trained().rates().keySet().forEach(each -> versions.put(each, each.version()));
-                kept.values().forEach(each -> versions.put(each, each.version()));
-                System.arraycopy(objective.row(), 0, x, 0, x.length);
-                return new Curvature(kept);
+                return new Descent(ends, rate, objective, formulas, new Curvature(kept));
             });
-            first = objective.at(x, formulas).orElseThrow(() -> notFinite(loss));
-            curvature.evaluated();
-            boolean moves = Curvature.largest(first.gradient) > ends.flat;
-            Map<Parameter, NDArray> changes = new HashMap<>();
-            if (moves) {
-                descend(x, curvature);
-                changes.putAll(objective.arrays(x));
+            values = descent.start();
+            if (values.isEmpty()) {
+                throw notFinite(loss);
             }
-            changes.putAll(curvature.changes(kept));
-            requireFinite(changes);
+            Map<Parameter, NDArray> changes = descent.made(kept);
+            changes.forEach(this::requireFinite);
             return TensorAccess.get()
                     .setAll(
                             changes,
@@ -208,66 +201,14 @@ public final class Lbfgs extends Optimizer {
                                     .allMatch(each -> each.getKey().version() == each.getValue()));
         }
 
-        private void requireFinite(Map<Parameter, NDArray> changes) {
-            changes.forEach((parameter, value) -> {
-                if (!NonFinite.allFinite(value)) {
-                    throw new ArithmeticException("step: the new value of "
-                            + (kept.containsValue(parameter)
-                                    ? "what L-BFGS keeps"
-                                    : trained().name(parameter))
-                            + " is not finite, so no parameter was changed");
-                }
-            });
-        }
-
-        /** Iterations, which change x. */
-        private void descend(double[] x, Curvature curvature) {
-            double now = first.loss;
-            double[] gradient = first.gradient;
-            int evaluations = 1;
-            for (int i = 1; i <= ends.iterations; i++) {
-                double[] direction = curvature.direction(gradient);
-                double guess = curvature.isFirst()
-                        ? Math.min(1, 1 / Arrays.stream(gradient).map(Math::abs).sum()) * rate
-                        : rate;
-                curvature.go(guess);
-                double slope = Curvature.dot(gradient, direction);
-                if (slope > -ends.little) {
-                    return;
-                }
-                int[] tried = {0};
-                LineSearch.Trial found = new LineSearch(
-                                t -> {
-                                    tried[0]++;
-                                    return trial(x, t, direction, curvature);
-                                },
-                                new LineSearch.Trial(0, now, gradient, slope),
-                                Curvature.largest(direction))
-                        .found(guess);
-                evaluations += tried[0];
-                curvature.go(found.t);
-                Curvature.add(x, direction, found.t);
-                double change = Math.abs(found.loss - now);
-                now = found.loss;
-                gradient = found.gradient;
-                if (evaluations >= ends.mostEvaluations()
-                        || Curvature.largest(gradient) <= ends.flat
-                        || Curvature.largest(direction) * found.t <= ends.little
-                        || change < ends.little) {
-                    return;
-                }
+        private void requireFinite(Parameter parameter, NDArray value) {
+            if (!NonFinite.allFinite(value)) {
+                throw new ArithmeticException("step: the new value of "
+                        + (kept.containsValue(parameter)
+                                ? "what L-BFGS keeps"
+                                : trained().name(parameter))
+                        + " is not finite, so no parameter was changed");
             }
-        }
-
-        private LineSearch.Trial trial(double[] x, double t, double[] direction, Curvature curvature) {
-            double[] there = x.clone();
-            Curvature.add(there, direction, t);
-            curvature.evaluated();
-            return objective
-                    .at(there, formulas)
-                    .map(point -> new LineSearch.Trial(
-                            t, point.loss, point.gradient, Curvature.dot(point.gradient, direction)))
-                    .orElseGet(() -> new LineSearch.Trial(t, Double.POSITIVE_INFINITY, new double[0], Double.NaN));
         }
     }
 }

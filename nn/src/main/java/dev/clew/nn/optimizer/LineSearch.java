@@ -69,31 +69,41 @@ final class LineSearch {
         int low = lower(ends);
         boolean wasNear = false;
         for (int i = tries; i < MOST && Math.abs(ends[1].t - ends[0].t) * size >= SHORT; i++) {
-            double left = Math.min(ends[0].t, ends[1].t);
-            double right = Math.max(ends[0].t, ends[1].t);
-            double t = lowest(ends[0], ends[1], left, right);
-            double margin = 0.1 * (right - left);
-            boolean isNear = Math.min(right - t, t - left) < margin;
-            if (isNear && (wasNear || t >= right || t <= left)) {
-                t = Math.abs(t - right) < Math.abs(t - left) ? right - margin : left + margin;
-                isNear = false;
-            }
-            wasNear = isNear;
-            Trial now = line.apply(t);
+            double cubic = lowest(ends[0], ends[1], left(ends), right(ends));
+            boolean isNear = Math.min(right(ends) - cubic, cubic - left(ends)) < margin(ends);
+            boolean isOutside = cubic >= right(ends) || cubic <= left(ends);
+            boolean isMoved = isNear && (wasNear || isOutside);
+            wasNear = isNear && !isMoved;
+            Trial now = line.apply(isMoved ? inside(ends, cubic) : cubic);
             if (isHigh(now) || now.loss >= ends[low].loss) {
                 ends[1 - low] = now;
                 low = lower(ends); // It may be too high for the way and lower yet than the other.
+            } else if (isFlat(now)) {
+                return now;
             } else {
-                if (!isFlat(now) && now.slope * (ends[1 - low].t - ends[low].t) >= 0) {
-                    ends[1 - low] = ends[low];
-                }
+                ends[1 - low] = now.slope * (ends[1 - low].t - ends[low].t) >= 0 ? ends[low] : ends[1 - low];
                 ends[low] = now;
-                if (isFlat(now)) {
-                    break;
-                }
             }
         }
         return ends[low];
+    }
+
+    private static double left(Trial[] ends) {
+        return Math.min(ends[0].t, ends[1].t);
+    }
+
+    private static double right(Trial[] ends) {
+        return Math.max(ends[0].t, ends[1].t);
+    }
+
+    private static double margin(Trial[] ends) {
+        return 0.1 * (right(ends) - left(ends));
+    }
+
+    /** A margin away from the end that is near. */
+    private static double inside(Trial[] ends, double t) {
+        boolean isRight = Math.abs(t - right(ends)) < Math.abs(t - left(ends));
+        return isRight ? right(ends) - margin(ends) : left(ends) + margin(ends);
     }
 
     private static int lower(Trial[] ends) {

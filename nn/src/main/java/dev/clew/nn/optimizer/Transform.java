@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A part of an {@link Optimizer}: makes of gradients, or of what the part before has made of them, what parameters are to go down by.
- * As formulas, so all parts are one step, which happens whole or not at all. Momentum, for one:
+ * As formulas, so all parts are one step, which happens whole or not at all. A user's own momentum, beside {@link Momentum}:
  *
  * <pre>{@code
  * Transform momentum = (slopes, state) -> {

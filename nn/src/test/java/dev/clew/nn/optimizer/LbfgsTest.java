@@ -63,7 +63,7 @@ class LbfgsTest {
         }
     }
 
-    @Property(tries = 30)
+    @Property(tries = 20)
     void stepsAreThoseByHand(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 6) int iterations,
@@ -254,6 +254,11 @@ class LbfgsTest {
         assertThatThrownBy(() -> lbfgs.step(Parameter.of(2.0).square()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("depends on none of the parameters that this optimizer trains");
+        assertThatThrownBy(
+                        () -> lbfgs.step(p.times(Tensor.input("x", DType.F64)).square()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("step with the input \"x\" () f64 in its graph");
+        assertThatThrownBy(() -> Lbfgs.of(p, 0)).hasMessageStartingWith("learning rate 0.0 of L-BFGS");
         assertThatThrownBy(() -> lbfgs.withHistory(0)).hasMessage("withHistory with changes = 0: it must be 1 or more");
         assertThatThrownBy(() -> lbfgs.withTolerances(-1, 0))
                 .hasMessage("withTolerances with gradient = -1.0: it must be a finite number, 0 or more");
