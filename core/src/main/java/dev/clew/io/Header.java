@@ -150,14 +150,19 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                 .toList();
     }
 
+    /** Refuses what makes a header too long for readers, of which so many bytes are known. */
+    static void requireShort(long bytes) {
+        if (bytes > MOST) {
+            throw new IllegalArgumentException("write: the names and the metadata make a header of at least " + bytes
+                    + " bytes; the most that readers take is " + MOST);
+        }
+    }
+
     /** The length of the header and the header, padded so that the tensors begin at a multiple of 8. */
     ByteBuffer toBytes() throws IOException {
         byte[] json = json().getBytes(StandardCharsets.UTF_8);
         int padded = (json.length + 7) / 8 * 8;
-        if (padded > MOST) {
-            throw new IllegalArgumentException("write: the names and the metadata make a header of " + padded
-                    + " bytes; the most that readers take is " + MOST);
-        }
+        requireShort(padded);
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(padded).put(json);
         while (bytes.hasRemaining()) {

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 final class HeaderReader {
     private static final String METADATA = "__metadata__";
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,18}");
+    private static final String FIELDS = "a tensor has dtype, shape and data_offsets";
     private static final int SHOWN = 60;
 
     private final Path file;
@@ -112,27 +113,22 @@ final class HeaderReader {
                 case "dtype" -> type = Optional.of(type(what));
                 case "shape" -> lengths = Optional.of(numbers(what));
                 case "data_offsets" -> offsets = Optional.of(numbers(what));
-                default ->
-                    throw wrong(
-                            shown(tensor) + " has the field " + shown(field),
-                            "a tensor has dtype, shape and data_offsets");
+                default -> throw wrong(shown(tensor) + " has the field " + shown(field), FIELDS);
             }
         }
         json.endObject();
-        if (type.isEmpty()
-                || lengths.isEmpty()
-                || offsets.isEmpty()
-                || offsets.get().size() != 2) {
-            throw wrong(
-                    shown(tensor) + " has the fields " + seen
-                            + (offsets.isEmpty() ? "" : ", data_offsets " + offsets.get()),
-                    "a tensor has dtype, shape and data_offsets, of which the last are two numbers");
+        if (type.isEmpty() || lengths.isEmpty() || offsets.isEmpty()) {
+            throw wrong(shown(tensor) + " has the fields " + seen, FIELDS);
         }
-        return new TensorPlace(
-                type.get(),
-                lengths.get(),
-                offsets.get().getFirst(),
-                offsets.get().getLast());
+        return place(tensor, type.get(), lengths.get(), offsets.get());
+    }
+
+    private TensorPlace place(String tensor, ElementType type, ImmutableList<Long> lengths, ImmutableList<Long> offsets)
+            throws UnreadableFileException {
+        if (offsets.size() != 2) {
+            throw wrong(shown(tensor) + " has " + offsets.size() + " data_offsets", "they are two: begin and end");
+        }
+        return new TensorPlace(type, lengths, offsets.getFirst(), offsets.getLast());
     }
 
     private ElementType type(String what) throws IOException {

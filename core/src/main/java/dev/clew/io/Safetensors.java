@@ -200,6 +200,7 @@ public final class Safetensors implements AutoCloseable {
         Map<String, ElementType> types = new LinkedHashMap<>();
         arrays.forEach((name, array) -> types.put(requireName(name), ElementType.of(array.dtype())));
         metadata.forEach((name, text) -> {
+            Header.requireShort((long) name.length() + text.length());
             requireLetters("the name of a text", name);
             requireLetters("the text of '" + name + "'", text);
         });

@@ -6,11 +6,15 @@ import com.google.common.collect.ImmutableList;
 
 /** Where a tensor lies in a safetensors file, and what it is; the offset is counted from the first byte after the header. */
 record TensorPlace(ElementType type, ImmutableList<Long> lengths, long begin, long end) {
+    private static final int SHOWN = 8;
+
     long bytes() {
         return end - begin;
     }
 
+    /** As errors print it: whoever has made a file may have given it many axes. */
     String shape() {
-        return lengths.stream().map(String::valueOf).collect(joining(", ", "(", ")"));
+        String end = lengths.size() > SHOWN ? ", ...)" : ")";
+        return lengths.stream().limit(SHOWN).map(String::valueOf).collect(joining(", ", "(", end));
     }
 }

@@ -94,7 +94,7 @@ final class DamagedFilesTest {
         int refused = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int at = 0; at < SMALL.length; at++) {
-                for (int value = 0; value < 256; value += at < 8 ? 1 : 3) {
+                for (int value = 0; value < 256; value += at < 8 ? 1 : 7) {
                     channel.write(ByteBuffer.wrap(new byte[] {(byte) value}), at);
                     int read = readOrRefused(file).size();
                     refused += read == 0 ? 1 : 0;
@@ -103,10 +103,10 @@ final class DamagedFilesTest {
                 channel.write(ByteBuffer.wrap(SMALL, at, 1), at);
             }
         }
-        assertThat(refused).isGreaterThan(100 * SMALL.length / 2);
+        assertThat(refused).isGreaterThan(20 * SMALL.length);
     }
 
-    @Property(tries = 800)
+    @Property(tries = 300)
     void anyBytesAreReadOrRefused(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         byte[] bytes = SMALL.clone();
@@ -245,12 +245,8 @@ final class DamagedFilesTest {
         refused(
                 folder,
                 file("{\"x\":{\"dtype\":\"I8\",\"shape\":[0]}}", ""),
-                "'x' has the fields [dtype, shape]" + rule + ", of which the last are two numbers");
-        refused(
-                folder,
-                file(tensor("I8", "0", "0,0,0"), ""),
-                "'x' has the fields [dtype, shape, data_offsets], data_offsets [0, 0, 0]" + rule
-                        + ", of which the last are two numbers");
+                "'x' has the fields [dtype, shape]" + rule);
+        refused(folder, file(tensor("I8", "0", "0,0,0"), ""), "'x' has 3 data_offsets; they are two: begin and end");
         refused(
                 folder,
                 file(tensor("f32", "0", "0,0"), ""),
@@ -315,6 +311,10 @@ final class DamagedFilesTest {
     void deepAndLongHeadersAreRefusedQuicklyAndBriefly() throws IOException {
         String deep = "{\"x\":".repeat(1_000_000);
         refused(folder, file(deep, ""), "'x' has the field 'x'; a tensor has dtype, shape and data_offsets");
+        String many = "1,".repeat(1_000_000) + "1";
+        assertThat(readOrRefused(folder, file(tensor("I8", many, "0,2"), "0000")))
+                .isEmpty();
+        assertThat(readOrRefused(folder, file(tensor("I8", "1", many), "00"))).isEmpty();
         assertThat(readOrRefused(folder, file("{\"x\":" + "[".repeat(1_000_000), "")))
                 .isEmpty();
         assertThat(readOrRefused(folder, file("{\"" + "y".repeat(1_000_000) + "\":1}", "")))

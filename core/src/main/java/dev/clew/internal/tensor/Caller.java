@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The line of the user's program that is being executed: the innermost call that is not one of the library's own. */
 public final class Caller {
     /** The packages of the library, and all below them. */
-    private static final Set<String> LIBRARY = Set.of("array", "tensor", "gradient", "plan", "audit", "internal", "nn");
+    private static final Set<String> LIBRARY =
+            Set.of("array", "tensor", "gradient", "plan", "audit", "io", "internal", "nn");
 
     private static final String ROOT = "dev.clew.";
     private static final StackWalker WALKER = StackWalker.getInstance();

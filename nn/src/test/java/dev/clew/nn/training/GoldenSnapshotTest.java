@@ -83,8 +83,7 @@ class GoldenSnapshotTest {
         Model model = Model.create();
         Adam adam = Adam.of(model, 0.5);
         Snapshot.read(golden).load(model, adam);
-        assertThat(kept(adam, "adam.m.w").value()).isEqualTo(NDArray.of(new double[][] {{0.25, 0}, {-0.5, 1e300}
-        }));
+        assertThat(kept(adam, "adam.m.w").value()).isEqualTo(NDArray.of(new double[][] {{0.25, 0}, {-0.5, 1e300}}));
         assertThat(kept(adam, "adam.v.b").value()).isEqualTo(NDArray.of(new float[] {1e-30f, 7}));
         assertThat(model.b.value()).isEqualTo(NDArray.of(new float[] {0.1f, -3}));
     }

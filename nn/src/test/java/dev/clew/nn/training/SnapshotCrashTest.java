@@ -75,8 +75,7 @@ class SnapshotCrashTest {
         assertThat(bytes.size()).isGreaterThan(300);
         for (int i = 0; i < bytes.size(); i++) {
             int stop = i;
-            assertThatThrownBy(() ->
-                            AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, stop))))
+            assertThatThrownBy(() -> AtomicFile.write(file(), channel -> small(2).writeTo(new Full(channel, stop))))
                     .hasMessageEndingWith("full; what was there before is unchanged");
             assertThat(Snapshot.read(file()).parameters()).isEqualTo(Map.of("w", NDArray.of(1.0)));
             assertThat(names()).containsExactly("snapshot");
