@@ -76,10 +76,7 @@ public record BeamSearch(int width, int most, OptionalInt end, double lengthPena
      */
     public <S> List<Hypothesis> search(Decoder<S> decoder, Decoder.Reading<S> from) {
         Present.require("search", decoder, from);
-        if (from.logits().shape().rank() != 2 || from.logits().shape().length(0) != 1) {
-            throw new IllegalArgumentException(
-                    "search from logits " + from.logits().shape() + ": a beam starts from one sequence, (1, classes)");
-        }
+        requireOne(from);
         List<Hypothesis> found = new ArrayList<>();
         Decoder.Reading<S> reading = from;
         List<Partial> beam = List.of(new Partial(0, IntTuple.of(), 0));
@@ -100,6 +97,20 @@ public record BeamSearch(int width, int most, OptionalInt end, double lengthPena
             }
         }
         return List.copyOf(found.subList(0, Math.min(count, found.size())));
+    }
+
+    private static <S> void requireOne(Decoder.Reading<S> from) {
+        if (from.logits().shape().rank() != 2 || from.logits().shape().length(0) != 1) {
+            throw new IllegalArgumentException(
+                    "search from logits " + from.logits().shape() + ": a beam starts from one sequence, (1, classes)");
+        }
+        for (Tensor part : States.tensors(from.state())) {
+            if (part.shape().rank() == 0 || part.shape().length(0) != 1) {
+                throw new IllegalArgumentException(
+                        "search from a state with " + part.describe()
+                                + ": the first axis of every tensor of a state is the batch, and a beam starts from one sequence");
+            }
+        }
     }
 
     private Hypothesis whole(Partial each) {

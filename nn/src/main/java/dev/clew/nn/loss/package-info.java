@@ -1,4 +1,9 @@
-/** Losses: functions of tensors, not operations of their own. */
+/**
+ * Losses: functions of tensors, not operations of their own. {@link dev.clew.nn.loss.Losses} has the usual ones, and the means of padded
+ * batches by token and by sequence; {@link dev.clew.nn.loss.CrossEntropy} has options. Of sequences there are {@link
+ * dev.clew.nn.loss.Ctc}, labels without times, and {@link dev.clew.nn.loss.LinearChainCrf}, tags that depend on each other; of numbers
+ * with a spread, {@link dev.clew.nn.loss.GaussianDensity} and {@link dev.clew.nn.loss.MixtureDensity}.
+ */
 @NullMarked
 package dev.clew.nn.loss;
 

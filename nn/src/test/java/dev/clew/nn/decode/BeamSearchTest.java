@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.layer.Lstm;
+import dev.clew.nn.sequence.Cell;
+import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -148,5 +151,11 @@ class BeamSearchTest {
         assertThatThrownBy(() -> BeamSearch.of(1, 3).search(model.decoder(), two))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("search from logits (2, 3): a beam starts from one sequence, (1, classes)");
+        Decoder<Tensor> counting = Decoder.of((tokens, state) -> new Cell.Out<>(Tensor.zeros(DType.F64, 1, 2), state));
+        var odd = counting.read(new int[] {0}, Tensor.of(1.0));
+        assertThatThrownBy(() -> BeamSearch.of(1, 3).search(counting, odd))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("search from a state with constant () f64: the first axis of every tensor of a state is the"
+                        + " batch, and a beam starts from one sequence");
     }
 }
