@@ -4,6 +4,7 @@ module dev.clew.examples {
     requires dev.clew.nn;
     requires info.picocli;
     requires me.tongfei.progressbar;
+    requires net.datafaker;
     requires static org.jspecify;
 
     opens dev.clew.examples to

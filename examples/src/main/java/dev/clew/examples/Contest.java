@@ -5,6 +5,8 @@ import dev.clew.array.DType;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.data.Sequences;
+import dev.clew.nn.dataset.Drawn;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
@@ -13,8 +15,6 @@ import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Masks;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.data.Sequences;
-import dev.clew.nn.dataset.Drawn;
 import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +81,8 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
         RandomKey key = RandomKey.of(sizes.seed);
         IntUnaryOperator lengths = i -> SHORTEST + i % (sizes.longest - SHORTEST + 1);
         List<Drawn> drawn = IntStream.range(0, sizes.sequences)
-                .mapToObj(i -> task.ofLength(lengths.applyAsInt(i)).one(key.fold(0).fold(i)))
+                .mapToObj(i ->
+                        task.ofLength(lengths.applyAsInt(i)).one(key.fold(0).fold(i)))
                 .toList();
         Sequences sequences = sequences(drawn).withLengths(PLANS);
         ImmutableList.Builder<Standings.Standing> each = ImmutableList.builder();

@@ -9,12 +9,11 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
-import dev.clew.nn.layer.Linear;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.dataset.Drawn;
+import dev.clew.nn.layer.Linear;
 import dev.clew.tensor.Tensor;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,8 +140,9 @@ class ContestTest {
             assertThat(seen.shape()).isEqualTo(Shape.of(3, 7, task.inputs()));
             assertThat(seen.dtype()).isEqualTo(DType.F32);
         }
-        assertThat(new Parity().seen(Tensor.of(new int[] {1, 0})).value())
-                .isEqualTo(NDArray.of(new float[][] {{0, 1}, {1, 0}}));
+        assertThat(new Parity().seen(Tensor.of(new int[] {1, 0})).value()).isEqualTo(NDArray.of(new float[][] {
+            {0, 1}, {1, 0}
+        }));
     }
 
     /** What was right before a task was drawn by the library is right now: the numbers are the same. */

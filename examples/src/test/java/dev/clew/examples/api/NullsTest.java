@@ -14,6 +14,8 @@ import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.credit.CreditReport;
+import dev.clew.nn.data.Batches;
+import dev.clew.nn.data.VocabularyChoice;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
@@ -55,7 +57,13 @@ final class NullsTest {
             "the rules of operations, called by the library on what has been checked",
             Set.of(Op.class, Naming.class),
             "what users write and the library calls",
-            Set.of(Custom.class, Initializer.class, NDArray.Filler.class, Transform.class),
+            Set.of(
+                    Custom.class,
+                    Initializer.class,
+                    NDArray.Filler.class,
+                    Transform.class,
+                    Batches.Generator.class,
+                    Batches.Epochs.class),
             "what the library makes and hands out",
             Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
 
@@ -64,7 +72,8 @@ final class NullsTest {
 
     /** The same for single methods. */
     private static final Map<String, Set<String>> EXEMPT_METHODS = Map.of(
-            "what Java says of them holds: false, and an error that names the argument", Set.of("equals", "valueOf"));
+            "what Java says of them holds: false, and an error that names the argument", Set.of("equals", "valueOf"),
+            "what its function gives is looked at when a batch is made", Set.of("map"));
 
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.ofEntries(
@@ -82,6 +91,7 @@ final class NullsTest {
             Map.entry(Masks.class, Set.of("mask of lengths")),
             Map.entry(CreditReport.class, Set.of("report")),
             Map.entry(Optimizer.class, Set.of("parameters")),
+            Map.entry(VocabularyChoice.class, Set.of("vocabulary")),
             Map.entry(Adam.class, Set.of("parameters", "rate", "optimizer")),
             Map.entry(Sgd.class, Set.of("parameters", "rate", "optimizer")));
 
