@@ -5,6 +5,7 @@ module dev.clew.examples {
     requires info.picocli;
     requires net.datafaker;
     requires me.tongfei.progressbar;
+    requires net.datafaker;
     requires static org.jspecify;
 
     opens dev.clew.examples to

@@ -2,10 +2,11 @@ package dev.clew.examples;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
-import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.data.Sequences;
+import dev.clew.nn.dataset.Drawn;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
@@ -14,7 +15,6 @@ import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Masks;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.data.Sequences;
 import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,8 +80,11 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
     Report run() {
         RandomKey key = RandomKey.of(sizes.seed);
         IntUnaryOperator lengths = i -> SHORTEST + i % (sizes.longest - SHORTEST + 1);
-        Sequences sequences =
-                Sequences.of(drawn(key.fold(0), sizes.sequences, lengths)).withLengths(PLANS);
+        List<Drawn> drawn = IntStream.range(0, sizes.sequences)
+                .mapToObj(i ->
+                        task.ofLength(lengths.applyAsInt(i)).one(key.fold(0).fold(i)))
+                .toList();
+        Sequences sequences = sequences(drawn).withLengths(PLANS);
         ImmutableList.Builder<Standings.Standing> each = ImmutableList.builder();
         Map<String, Network> networks = networks(key.fold(1));
         try (Progress progress = new Progress(name, networks.size() * sizes.epochs)) {
@@ -114,10 +117,10 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
         return networks;
     }
 
-    private List<NDArray> drawn(RandomKey key, int count, IntUnaryOperator length) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> task.draw(key.fold(i), length.applyAsInt(i)))
-                .toList();
+    static Sequences sequences(List<Drawn> drawn) {
+        return Sequences.of(
+                drawn.stream().map(Drawn::x).toList(),
+                drawn.stream().map(Drawn::targets).toList());
     }
 
     private static int count(Network network) {
@@ -146,9 +149,8 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
 
     /** The mean cost of the steps that are taught. Shape: (). */
     Tensor loss(Network network, Sequences.Batch batch) {
-        int inputs = task.inputs();
-        Run<?> run = Run.of(network.cell, batch.x().slice(-1, 0, inputs), batch.lengths());
-        Tensor cost = task.cost(network.scores(run), batch.x().get(-1, inputs));
+        Run<?> run = Run.of(network.cell, task.seen(batch.x()), batch.lengths());
+        Tensor cost = task.cost(network.scores(run), batch.targets());
         int time = batch.x().shape().length(1);
         Tensor taught = Masks.ofLengths(batch.lengths(), time);
         if (!task.isTaughtAtEveryStep()) {
@@ -161,13 +163,10 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
 
     /** The part of new sequences of a length that is told right at the last step. */
     private double right(Network network, RandomKey key, int length) {
-        Tensor all = Tensor.stack(
-                0,
-                drawn(key, sizes.judged, _ -> length).stream().map(Tensor::of).toList());
-        int inputs = task.inputs();
-        Run<?> run = Run.of(network.cell, all.slice(-1, 0, inputs));
+        Drawn drawn = task.ofLength(length).draw(key, sizes.judged);
+        Run<?> run = Run.of(network.cell, task.seen(Tensor.of(drawn.x())));
         double[] scores = network.scores(run).get(1, length - 1).value().toDoubles();
-        double[] targets = all.get(-1, inputs).get(1, length - 1).value().toDoubles();
+        double[] targets = Tensor.of(drawn.targets()).get(1, length - 1).value().toDoubles();
         long right = IntStream.range(0, scores.length)
                 .filter(i -> task.isRight(scores[i], targets[i]))
                 .count();

@@ -1,8 +1,8 @@
 package dev.clew.examples;
 
-import dev.clew.array.NDArray;
-import dev.clew.array.RandomKey;
-import dev.clew.array.Shape;
+import dev.clew.array.DType;
+import dev.clew.nn.dataset.BitParity;
+import dev.clew.nn.dataset.SequenceTask;
 import dev.clew.nn.loss.Losses;
 import dev.clew.nn.loss.Reduce;
 import dev.clew.tensor.Tensor;
@@ -25,27 +25,24 @@ final class Parity implements Task {
     }
 
     @Override
+    public SequenceTask ofLength(int length) {
+        return new BitParity(length);
+    }
+
+    @Override
     public int inputs() {
         return 2;
     }
 
-    /** A bit as a one-hot row, then the parity so far. */
+    /** One-hot bits. */
     @Override
-    public NDArray draw(RandomKey key, int length) {
-        boolean[] bits = key.bernoulli(0.5, Shape.of(length)).toBooleans();
-        float[] rows = new float[3 * length];
-        boolean isOdd = false;
-        for (int t = 0; t < length; t++) {
-            isOdd ^= bits[t];
-            rows[3 * t + (bits[t] ? 1 : 0)] = 1;
-            rows[3 * t + 2] = isOdd ? 1 : 0;
-        }
-        return NDArray.of(Shape.of(length, 3), rows);
+    public Tensor seen(Tensor x) {
+        return Tensor.oneHot(x, 2, DType.F32);
     }
 
     @Override
     public Tensor cost(Tensor scores, Tensor targets) {
-        return Losses.binaryCrossEntropyWithLogits(scores, targets, Reduce.NONE);
+        return Losses.binaryCrossEntropyWithLogits(scores, targets.cast(DType.F32), Reduce.NONE);
     }
 
     @Override

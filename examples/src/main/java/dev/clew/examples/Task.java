@@ -1,18 +1,20 @@
 package dev.clew.examples;
 
-import dev.clew.array.NDArray;
-import dev.clew.array.RandomKey;
+import dev.clew.nn.dataset.SequenceTask;
 import dev.clew.tensor.Tensor;
 
-/** What cells are to learn in a {@link Contest}: sequences of some inputs, with a target beside every step. */
+/** What cells are to learn in a {@link Contest}: sequences of any length, with a target beside every step. */
 interface Task {
+    /** Sequences of a length. */
+    SequenceTask ofLength(int length);
+
     /** How many numbers a cell sees in a step. */
     int inputs();
 
-    /** A sequence of a length; its last column is the target. Shapes: (length, inputs + 1), f32. */
-    NDArray draw(RandomKey key, int length);
+    /** What a cell sees. Shapes: (batch, time, ...) as drawn → (batch, time, inputs), f32. */
+    Tensor seen(Tensor x);
 
-    /** What a score costs. Shapes: (batch, time) both → (batch, time). */
+    /** What a score costs. Shapes: scores (batch, time), targets (batch, time) as drawn → (batch, time). */
     Tensor cost(Tensor scores, Tensor targets);
 
     /** Whether the targets of all steps are taught, or that of the last one alone. */

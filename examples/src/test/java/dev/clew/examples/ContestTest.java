@@ -9,11 +9,11 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
-import dev.clew.nn.layer.Linear;
 import dev.clew.nn.data.Sequences;
+import dev.clew.nn.dataset.Drawn;
+import dev.clew.nn.layer.Linear;
 import dev.clew.tensor.Tensor;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,37 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContestTest {
     private static final RandomKey KEY = RandomKey.of(5);
     private static final Contest.Sizes TINY = new Contest.Sizes(12, 6, 9, 4, 4, 2, 3, 0.01, 1);
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 40})
-    void theTargetOfParityIsThatOfTheBitsSoFar(int length) {
-        double[][] rows = new Parity().draw(KEY, length).toRows();
-        assertThat(rows).hasDimensions(length, 3);
-        int ones = 0;
-        for (double[] row : rows) {
-            assertThat(row[0] + row[1]).isEqualTo(1);
-            ones += (int) row[1];
-            assertThat(row[2]).isEqualTo(ones % 2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3, 40, 256})
-    void theTargetOfAddingIsTheSumOfOneNumberOfEachHalf(int length) {
-        double[][] rows = new Adding().draw(KEY, length).toRows();
-        assertThat(rows).hasDimensions(length, 3);
-        assertThat(marks(rows, 0, length / 2)).isEqualTo(1);
-        assertThat(marks(rows, length / 2, length)).isEqualTo(1);
-        double sum = 0;
-        for (double[] row : rows) {
-            sum += row[0] * row[1];
-        }
-        assertThat(rows[length - 1][2]).isCloseTo(sum, within(1e-6));
-    }
-
-    private static double marks(double[][] rows, int from, int to) {
-        return IntStream.range(from, to).mapToDouble(t -> rows[t][1]).sum();
-    }
 
     @Test
     void aMinimalGruMixesItsStateWithACandidateOfTheInputAlone() {
@@ -103,20 +72,23 @@ class ContestTest {
         Contest contest = new Contest("test", task, TINY);
         Contest.Network network = new Contest.Network(
                 MinimalGru.create(2, 3, KEY), Linear.create(3, 1, DType.F32, Initializer.normal(0, 1), KEY));
-        List<NDArray> each = List.of(task.draw(KEY.fold(1), 3), task.draw(KEY.fold(2), 6), task.draw(KEY.fold(3), 5));
+        List<Drawn> each = List.of(
+                task.ofLength(3).one(KEY.fold(1)),
+                task.ofLength(6).one(KEY.fold(2)),
+                task.ofLength(5).one(KEY.fold(3)));
         double total = 0;
         int taught = 0;
-        for (NDArray sequence : each) {
-            int steps = task.isTaughtAtEveryStep() ? sequence.shape().length(0) : 1;
+        for (Drawn sequence : each) {
+            int steps = task.isTaughtAtEveryStep() ? sequence.x().shape().length(0) : 1;
             total += steps * loss(contest, network, List.of(sequence), 1);
             taught += steps;
         }
         assertThat(loss(contest, network, each, 5)).isCloseTo(total / taught, within(1e-5));
     }
 
-    private static double loss(Contest contest, Contest.Network network, List<NDArray> each, int size) {
+    private static double loss(Contest contest, Contest.Network network, List<Drawn> each, int size) {
         Sequences.Batch batch =
-                Sequences.of(each).withLengths(1).batches(size, KEY, 0).getFirst();
+                Contest.sequences(each).withLengths(1).batches(size, KEY, 0).getFirst();
         return contest.loss(network, batch).value().item();
     }
 
@@ -162,9 +134,22 @@ class ContestTest {
     }
 
     @Test
-    void aDrawnSequenceHasTheShapeThatIsSaid() {
+    void aCellSeesAsManyNumbersAsIsSaid() {
         for (Task task : List.of(new Parity(), new Adding())) {
-            assertThat(task.draw(KEY, 7).shape()).isEqualTo(Shape.of(7, task.inputs() + 1));
+            Tensor seen = task.seen(Tensor.of(task.ofLength(7).draw(KEY, 3).x()));
+            assertThat(seen.shape()).isEqualTo(Shape.of(3, 7, task.inputs()));
+            assertThat(seen.dtype()).isEqualTo(DType.F32);
         }
+        assertThat(new Parity().seen(Tensor.of(new int[] {1, 0})).value()).isEqualTo(NDArray.of(new float[][] {
+            {0, 1}, {1, 0}
+        }));
+    }
+
+    /** What was right before a task was drawn by the library is right now: the numbers are the same. */
+    @Test
+    void aDrawnSequenceStaysTheSame() {
+        double[] sums = new Adding().ofLength(3).one(KEY).targets().toDoubles();
+        assertThat(sums).containsExactly(new double[] {0.654753, 1.60649, 1.60649}, within(1e-5));
+        assertThat(new Parity().ofLength(9).one(KEY).x()).isEqualTo(NDArray.of(new int[] {1, 0, 1, 1, 0, 1, 0, 0, 1}));
     }
 }

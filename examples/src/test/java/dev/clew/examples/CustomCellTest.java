@@ -68,7 +68,8 @@ class CustomCellTest {
     }
 
     private static Sequences.Batch inDoubles(Sequences.Batch batch) {
-        return new Sequences.Batch(Tensor.of(batch.x().value().cast(DType.F64)), batch.lengths(), batch.sequences(), batch.y());
+        return new Sequences.Batch(
+                Tensor.of(batch.x().value().cast(DType.F64)), batch.lengths(), batch.sequences(), batch.y());
     }
 
     /** The product with the Hessian is compared with differences of gradients along them. */

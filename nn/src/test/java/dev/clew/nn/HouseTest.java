@@ -33,12 +33,33 @@ class HouseTest {
                 .contains(
                         "dev.clew.nn",
                         "dev.clew.nn.credit",
+                        "dev.clew.nn.data",
+                        "dev.clew.nn.dataset",
                         "dev.clew.nn.decode",
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
                         "dev.clew.nn.metric",
                         "dev.clew.nn.optimizer",
-                        "dev.clew.nn.sequence");
+                        "dev.clew.nn.sequence",
+                        "dev.clew.nn.training");
+    }
+
+    /** What is learnt from knows nothing of who learns. */
+    @Test
+    void dataKnowNoModels() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.clew.nn.data", "dev.clew.nn.dataset")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.clew.nn",
+                        "dev.clew.nn.credit",
+                        "dev.clew.nn.layer",
+                        "dev.clew.nn.loss",
+                        "dev.clew.nn.optimizer",
+                        "dev.clew.nn.sequence")
+                .check(CLASSES);
     }
 
     @Test

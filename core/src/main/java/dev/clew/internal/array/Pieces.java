@@ -18,12 +18,14 @@ public final class Pieces {
 
     /** Of an array that is 0, or false, where nothing is put. */
     public static Pieces of(DType type, Shape shape) {
-        return new Pieces(shape, switch (type) {
-            case F64 -> new double[shape.elements()];
-            case F32 -> new float[shape.elements()];
-            case I32 -> new int[shape.elements()];
-            case BOOL -> new boolean[shape.elements()];
-        });
+        return new Pieces(
+                shape,
+                switch (type) {
+                    case F64 -> new double[shape.elements()];
+                    case F32 -> new float[shape.elements()];
+                    case I32 -> new int[shape.elements()];
+                    case BOOL -> new boolean[shape.elements()];
+                });
     }
 
     /** Puts all elements of an array, counted row-major, where elements from one on stand. */

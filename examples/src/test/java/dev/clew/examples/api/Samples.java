@@ -65,7 +65,6 @@ import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
-import dev.clew.nn.data.Sequences;
 import dev.clew.nn.sequence.Stack;
 import dev.clew.nn.sequence.Zoneout;
 import dev.clew.nn.training.Snapshot;
@@ -147,6 +146,7 @@ final class Samples {
         values.put(RnnCell.class, RnnCell.create(2, 2, RandomKey.of(3)));
         values.put(RnnCell.Activation.class, RnnCell.Activation.RELU);
         values.put(Dropout.class, new Dropout(0.5));
+        values.putAll(SamplesOfData.values());
         ofSequences();
         ofLosses();
         ofDecoding();
@@ -207,10 +207,6 @@ final class Samples {
                 new Run.BothWays<>(run, run.backwards()))) {
             values.put(each.getClass(), each);
         }
-        Sequences sequences = Sequences.of(List.of(NDArray.of(new double[] {1, 2})));
-        values.put(Sequences.class, sequences);
-        values.put(
-                Sequences.Batch.class, sequences.batches(1, RandomKey.of(1), 0).getFirst());
         values.put(Cell.class, cell);
     }
 

@@ -31,8 +31,9 @@ public record CsvFile(Path file, char separator, boolean hasHeader) {
     public CsvFile {
         Present.require("csvFile", file);
         if (separator == QUOTE || separator == '\n' || separator == '\r') {
-            throw new IllegalArgumentException("csvFile " + file + " with the separator "
-                    + Symbols.quoted(Character.toString(separator)) + ": that has another meaning; ',', ';' or a tab, say");
+            throw new IllegalArgumentException(
+                    "csvFile " + file + " with the separator " + Symbols.quoted(Character.toString(separator))
+                            + ": that has another meaning; ',', ';' or a tab, say");
         }
     }
 
@@ -61,19 +62,28 @@ public record CsvFile(Path file, char separator, boolean hasHeader) {
     public Table read() {
         List<Table.Row> rows = rows(Utf8File.read(file));
         if (rows.isEmpty()) {
-            throw new IllegalArgumentException("read " + file + ": it has no row" + (hasHeader ? ", nor a header" : ""));
+            throw new IllegalArgumentException(
+                    "read " + file + ": it has no row" + (hasHeader ? ", nor a header" : ""));
         }
         int columns = rows.getFirst().fields().size();
         if (!hasHeader) {
             return new Table(
-                    file, IntStream.rangeClosed(1, columns).mapToObj(Integer::toString).toList(), rows);
+                    file,
+                    IntStream.rangeClosed(1, columns)
+                            .mapToObj(Integer::toString)
+                            .toList(),
+                    rows);
         }
         ImmutableList<String> names = rows.getFirst().fields();
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {
-                throw Utf8File.wrong("read", file, rows.getFirst().line(), "two columns are called "
-                        + Utf8File.shown(name) + "; give each a name of its own, or read it withoutHeader()");
+                throw Utf8File.wrong(
+                        "read",
+                        file,
+                        rows.getFirst().line(),
+                        "two columns are called " + Utf8File.shown(name)
+                                + "; give each a name of its own, or read it withoutHeader()");
             }
         }
         return new Table(file, names, rows.subList(1, rows.size()));
@@ -92,7 +102,8 @@ public record CsvFile(Path file, char separator, boolean hasHeader) {
             reader.forEach(rows::add);
         } catch (CsvParseException error) {
             Throwable cause = error.getCause() == null ? error : error.getCause();
-            IllegalArgumentException wrong = Utf8File.wrong("read", file, strict.line, cause.getMessage());
+            IllegalArgumentException wrong =
+                    Utf8File.wrong("read", file, strict.line, String.valueOf(cause.getMessage()));
             wrong.initCause(error);
             throw wrong;
         }
@@ -101,7 +112,8 @@ public record CsvFile(Path file, char separator, boolean hasHeader) {
     }
 
     private void requireWhole(String text, List<Table.Row> rows) {
-        // Quotes stand only around and, doubled, within quoted fields. One that is not closed takes all that follows into its row.
+        // Quotes stand only around and, doubled, within quoted fields. One that is not closed takes all that follows
+        // into its row.
         if (text.chars().filter(each -> each == QUOTE).count() % 2 != 0) {
             Table.Row last = rows.getLast();
             throw Utf8File.wrong(
@@ -119,8 +131,10 @@ public record CsvFile(Path file, char separator, boolean hasHeader) {
                         "read",
                         file,
                         row.line(),
-                        "the first row has " + columns + " fields, and this one " + row.fields().size() + ": "
-                                + Utf8File.shown(all) + "; a field that has " + Symbols.quoted(Character.toString(separator))
+                        "the first row has " + columns + " fields, and this one "
+                                + row.fields().size() + ": "
+                                + Utf8File.shown(all) + "; a field that has "
+                                + Symbols.quoted(Character.toString(separator))
                                 + " within stands in quotes");
             }
         }

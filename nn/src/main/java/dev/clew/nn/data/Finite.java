@@ -49,8 +49,8 @@ final class Finite<B> implements Batches<B> {
     public Stream<B> from(RandomKey key, int epoch, int firstStep) {
         require(key, epoch, firstStep);
         if (firstStep > count) {
-            throw new IllegalArgumentException("batches from epoch " + epoch + ", step " + firstStep
-                    + ": an epoch has " + count + "; are these the batches that the run began with?");
+            throw new IllegalArgumentException("batches from epoch " + epoch + ", step " + firstStep + ": an epoch has "
+                    + count + "; are these the batches that the run began with?");
         }
         IntFunction<B> make = order.of(key, epoch);
         return IntStream.range(firstStep, count)

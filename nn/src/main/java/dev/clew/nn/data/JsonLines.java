@@ -171,8 +171,14 @@ public final class JsonLines {
                     }
                     List<Double> numbers = new ArrayList<>();
                     collect(line, field, value, lengths, type, numbers);
-                    Shape shape = Shape.of(lengths.stream().mapToInt(length -> length).toArray());
-                    return NDArray.of(shape, numbers.stream().mapToDouble(number -> number).toArray()).cast(type);
+                    Shape shape =
+                            Shape.of(lengths.stream().mapToInt(length -> length).toArray());
+                    return NDArray.of(
+                                    shape,
+                                    numbers.stream()
+                                            .mapToDouble(number -> number)
+                                            .toArray())
+                            .cast(type);
                 })
                 .collect(ImmutableList.toImmutableList());
     }
@@ -188,8 +194,12 @@ public final class JsonLines {
             return;
         }
         if (!(value instanceof JsonArray array) || array.size() != lengths.getFirst()) {
-            throw wrong("arrays", line, field, Utf8File.shown(value.toString()) + " is not a list of "
-                    + lengths.getFirst() + ", as the first of its level is; lists of a level are of one length");
+            throw wrong(
+                    "arrays",
+                    line,
+                    field,
+                    Utf8File.shown(value.toString()) + " is not a list of " + lengths.getFirst()
+                            + ", as the first of its level is; lists of a level are of one length");
         }
         for (JsonElement each : array) {
             collect(line, field, each, lengths.subList(1, lengths.size()), type, numbers);
@@ -210,8 +220,14 @@ public final class JsonLines {
                 ? stored == number && new BigDecimal(primitive.getAsString()).compareTo(BigDecimal.valueOf(number)) == 0
                 : Double.isFinite(stored);
         if (!isKept) {
-            throw wrong(asked, line, field, Utf8File.shown(value.toString())
-                    + (type == DType.I32 ? " is not a whole number of 32 bits" : " is beyond what " + type + " holds"));
+            throw wrong(
+                    asked,
+                    line,
+                    field,
+                    Utf8File.shown(value.toString())
+                            + (type == DType.I32
+                                    ? " is not a whole number of 32 bits"
+                                    : " is beyond what " + type + " holds"));
         }
         return stored;
     }
@@ -219,9 +235,13 @@ public final class JsonLines {
     private JsonElement value(String asked, Line line, String field) {
         if (!isPresent(line, field)) {
             String others = String.join(", ", line.object.keySet());
-            throw wrong(asked, line, field, "there is " + (line.object.has(field) ? "null" : "nothing")
-                    + "; the line has " + (others.isEmpty() ? "no field" : Utf8File.shown(others))
-                    + "; present(\"" + field + "\") leaves such lines out");
+            throw wrong(
+                    asked,
+                    line,
+                    field,
+                    "there is " + (line.object.has(field) ? "null" : "nothing")
+                            + "; the line has " + (others.isEmpty() ? "no field" : Utf8File.shown(others))
+                            + "; present(\"" + field + "\") leaves such lines out");
         }
         return line.object.get(field);
     }

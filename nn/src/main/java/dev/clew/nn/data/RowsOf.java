@@ -23,7 +23,8 @@ final class RowsOf {
         int rows = xs.shape().length(0);
         if (rows != ys.shape().length(0)) {
             throw new IllegalArgumentException("batches of rows of arrays " + xs.shape() + " and " + ys.shape()
-                    + ": the first has " + rows + " rows and the second " + ys.shape().length(0)
+                    + ": the first has " + rows + " rows and the second "
+                    + ys.shape().length(0)
                     + "; a row of the one belongs to a row of the other");
         }
         if (size < 1 || (!isRestKept && size > rows)) {

@@ -252,8 +252,8 @@ public final class Sequences {
      */
     public NDArray target(int number) {
         int place = checked(number);
-        return targets.orElseThrow(() -> new IllegalArgumentException("target " + number + " of " + this
-                        + ": they have none; give them, Sequences.of(xs, targets)"))
+        return targets.orElseThrow(() -> new IllegalArgumentException(
+                        "target " + number + " of " + this + ": they have none; give them, Sequences.of(xs, targets)"))
                 .each
                 .get(place);
     }
@@ -328,7 +328,10 @@ public final class Sequences {
      */
     public Batch batch(int... numbers) {
         requireNumbers("batch", numbers);
-        int longest = Arrays.stream(numbers).map(number -> length(each.get(number))).max().orElseThrow();
+        int longest = Arrays.stream(numbers)
+                .map(number -> length(each.get(number)))
+                .max()
+                .orElseThrow();
         return batch(numbers, padded[bucket(longest)], numbers.length);
     }
 
@@ -351,7 +354,8 @@ public final class Sequences {
     public List<Batch> batches(int size, RandomKey key, int epoch) {
         Present.require("batches", key);
         requireSize(size);
-        return Lists.transform(bucketed(size, key, epoch), chosen -> batch(chosen.numbers, chosen.time, size));
+        return Lists.transform(
+                bucketed(size, key, epoch), chosen -> batch(chosen.numbers.toArray(), chosen.time, size));
     }
 
     /**
@@ -363,7 +367,9 @@ public final class Sequences {
         requireSize(size);
         int[] counts = new int[padded.length];
         each.forEach(one -> counts[bucket(length(one))]++);
-        int count = Arrays.stream(counts).map(inBucket -> Math.ceilDiv(inBucket, size)).sum();
+        int count = Arrays.stream(counts)
+                .map(inBucket -> Math.ceilDiv(inBucket, size))
+                .sum();
         return new Finite<>("of " + size + " of " + this, count, (key, epoch) -> batches(size, key, epoch)::get);
     }
 
@@ -374,7 +380,7 @@ public final class Sequences {
     }
 
     /** Which sequences are together, and what they are padded to. */
-    private record Chosen(int[] numbers, int time) {}
+    private record Chosen(IntTuple numbers, int time) {}
 
     private List<Chosen> bucketed(int size, RandomKey key, int epoch) {
         RandomKey own = key.fold(epoch);
@@ -388,7 +394,7 @@ public final class Sequences {
         List<Chosen> batches = new ArrayList<>();
         for (int i = 0; i < padded.length; i++) {
             for (List<Integer> together : Lists.partition(buckets.get(i), size)) {
-                batches.add(new Chosen(together.stream().mapToInt(number -> number).toArray(), padded[i]));
+                batches.add(new Chosen(IntTuple.of(together.stream().mapToInt(number -> number)), padded[i]));
             }
         }
         return Arrays.stream(own.fold(1).permutation(batches.size()).toInts())

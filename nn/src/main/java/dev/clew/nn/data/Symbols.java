@@ -17,7 +17,8 @@ final class Symbols {
     static final String REPLACEMENT = "\uFFFD";
 
     /** By code points: by units of UTF-16, characters beyond U+FFFF would come before some below. */
-    static final Comparator<String> BY_CODE_POINTS = (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    static final Comparator<String> BY_CODE_POINTS =
+            (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -64,9 +65,10 @@ final class Symbols {
         CharBuffer characters = CharBuffer.wrap(text);
         CoderResult result = encoder.encode(characters, all, true);
         if (result.isError()) {
-            throw new IllegalArgumentException("encode: " + quoted(text.substring(characters.position(), characters.position() + 1))
-                    + " at " + characters.position()
-                    + " is half of a surrogate pair and has no bytes in UTF-8; a vocabulary of characters takes it");
+            throw new IllegalArgumentException(
+                    "encode: " + quoted(text.substring(characters.position(), characters.position() + 1))
+                            + " at " + characters.position()
+                            + " is half of a surrogate pair and has no bytes in UTF-8; a vocabulary of characters takes it");
         }
         all.flip();
         while (all.hasRemaining()) {

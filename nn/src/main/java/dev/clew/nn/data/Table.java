@@ -29,7 +29,11 @@ public final class Table {
     private final OptionalDouble missing;
 
     private Table(
-            Path file, ImmutableList<String> columns, ImmutableList<Row> rows, Set<String> marks, OptionalDouble missing) {
+            Path file,
+            ImmutableList<String> columns,
+            ImmutableList<Row> rows,
+            Set<String> marks,
+            OptionalDouble missing) {
         this.file = file;
         this.columns = columns;
         this.rows = rows;
@@ -38,7 +42,12 @@ public final class Table {
     }
 
     Table(Path file, List<String> columns, List<Row> rows) {
-        this(file, ImmutableList.copyOf(columns), ImmutableList.copyOf(rows), ImmutableSet.of(""), OptionalDouble.empty());
+        this(
+                file,
+                ImmutableList.copyOf(columns),
+                ImmutableList.copyOf(rows),
+                ImmutableSet.of(""),
+                OptionalDouble.empty());
     }
 
     /** @param line where it begins, counted from 1 */
@@ -57,7 +66,8 @@ public final class Table {
     /** Fields with one of these texts are missing, as empty ones are. */
     public Table withMarks(String... texts) {
         Present.require("withMarks", (Object) texts);
-        Set<String> all = ImmutableSet.<String>builder().addAll(marks).add(texts).build();
+        Set<String> all =
+                ImmutableSet.<String>builder().addAll(marks).add(texts).build();
         return new Table(file, columns, rows, all, missing);
     }
 
@@ -135,8 +145,12 @@ public final class Table {
             double number = number("integers", rows.get(i), place);
             numbers[i] = (int) number;
             if (numbers[i] != number) {
-                throw wrong("integers", rows.get(i), place, Utf8File.shown(rows.get(i).fields.get(place))
-                        + " is not a whole number from -2147483648 to 2147483647; numbers() takes others");
+                throw wrong(
+                        "integers",
+                        rows.get(i),
+                        place,
+                        Utf8File.shown(rows.get(i).fields.get(place))
+                                + " is not a whole number from -2147483648 to 2147483647; numbers() takes others");
             }
         }
         return NDArray.of(numbers);
@@ -163,15 +177,25 @@ public final class Table {
 
     private double number(String asked, Row row, int place) {
         if (isMissing(row, place)) {
-            return missing.orElseThrow(() -> wrong(asked, row, place, "there is no number; say what stands for it,"
-                    + " withMissing(Double.NaN), or leave such rows out, present(\"" + columns.get(place) + "\")"));
+            return missing.orElseThrow(() -> wrong(
+                    asked,
+                    row,
+                    place,
+                    "there is no number; say what stands for it,"
+                            + " withMissing(Double.NaN), or leave such rows out, present(\"" + columns.get(place)
+                            + "\")"));
         }
         String field = row.fields.get(place).strip();
         double number = NUMBER.matcher(field).matches() ? Double.parseDouble(field) : Double.NaN;
         if (!Double.isFinite(number)) {
-            throw wrong(asked, row, place, Utf8File.shown(field) + (Double.isNaN(number)
-                    ? " is not a number; where it says that one is missing, name it in withMarks"
-                    : " is beyond what a double holds"));
+            throw wrong(
+                    asked,
+                    row,
+                    place,
+                    Utf8File.shown(field)
+                            + (Double.isNaN(number)
+                                    ? " is not a number; where it says that one is missing, name it in withMarks"
+                                    : " is beyond what a double holds"));
         }
         return number;
     }

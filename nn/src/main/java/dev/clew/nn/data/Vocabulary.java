@@ -87,8 +87,9 @@ public final class Vocabulary {
     /** Of all 256 bytes, by their value: nothing is unknown to it. */
     public static Vocabulary ofBytes(Token... tokens) {
         Present.require("vocabulary", (Object) tokens);
-        List<String> all =
-                IntStream.range(0, 256).mapToObj(value -> Symbols.ofByte((byte) value)).toList();
+        List<String> all = IntStream.range(0, 256)
+                .mapToObj(value -> Symbols.ofByte((byte) value))
+                .toList();
         return new Vocabulary(Unit.BYTES, ImmutableSet.copyOf(tokens), all);
     }
 
@@ -157,8 +158,8 @@ public final class Vocabulary {
         Present.require("index", token);
         int number = tokens.asList().indexOf(token);
         if (number < 0) {
-            throw new IllegalArgumentException("index of " + token + ": the " + this
-                    + " was built without it; give it when building");
+            throw new IllegalArgumentException(
+                    "index of " + token + ": the " + this + " was built without it; give it when building");
         }
         return number;
     }
@@ -173,9 +174,7 @@ public final class Vocabulary {
             throw new IllegalArgumentException(
                     "symbol " + index + ": numbers of the " + this + " go from 0 to " + (size() - 1));
         }
-        return index < tokens.size()
-                ? tokens.asList().get(index).toString()
-                : symbols.get(index - tokens.size());
+        return index < tokens.size() ? tokens.asList().get(index).toString() : symbols.get(index - tokens.size());
     }
 
     /**
@@ -207,7 +206,8 @@ public final class Vocabulary {
     private int numberAt(String symbol, String text, int from) {
         int number = numbers.getInt(symbol);
         if (number < 0 && !tokens.contains(Token.UNKNOWN)) {
-            String around = text.substring(Math.max(0, from - NEIGHBORHOOD), Math.min(text.length(), from + NEIGHBORHOOD));
+            String around =
+                    text.substring(Math.max(0, from - NEIGHBORHOOD), Math.min(text.length(), from + NEIGHBORHOOD));
             throw new IllegalArgumentException("encode: " + Symbols.quoted(symbol) + " at " + from + " in "
                     + Symbols.quoted(around) + " is not in the " + this
                     + "; build it from texts that have it, or with the token UNKNOWN");
@@ -227,8 +227,8 @@ public final class Vocabulary {
         Present.require("decode", (Object) encoded);
         for (int i = 0; i < encoded.length; i++) {
             if (encoded[i] < 0 || encoded[i] >= size()) {
-                throw new IllegalArgumentException("decode: number " + encoded[i] + " at " + i + ": those of the " + this
-                        + " go from 0 to " + (size() - 1));
+                throw new IllegalArgumentException("decode: number " + encoded[i] + " at " + i + ": those of the "
+                        + this + " go from 0 to " + (size() - 1));
             }
         }
         List<String> parts = IntStream.of(encoded)

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.clew.internal.array.Present;
+import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,10 @@ public record VocabularyChoice(Vocabulary.Unit unit, int least, int most, Set<Vo
                 unit,
                 least,
                 most,
-                ImmutableSet.<Vocabulary.Token>builder().addAll(tokens).add(some).build());
+                ImmutableSet.<Vocabulary.Token>builder()
+                        .addAll(tokens)
+                        .add(some)
+                        .build());
     }
 
     /**
@@ -73,7 +77,7 @@ public record VocabularyChoice(Vocabulary.Unit unit, int least, int most, Set<Vo
         texts.forEach(text -> Symbols.each(unit, text, (symbol, _) -> counts.addTo(symbol, 1)));
         ImmutableList<String> symbols = counts.object2IntEntrySet().stream()
                 .filter(entry -> entry.getIntValue() >= least)
-                .sorted(Comparator.<Object2IntOpenHashMap.Entry<String>>comparingInt(entry -> -entry.getIntValue())
+                .sorted(Comparator.<Object2IntMap.Entry<String>>comparingInt(entry -> -entry.getIntValue())
                         .thenComparing(entry -> entry.getKey(), Symbols.BY_CODE_POINTS))
                 .limit(most)
                 .map(entry -> entry.getKey())

@@ -164,7 +164,7 @@ final class VocabularyText {
 
     private static IllegalArgumentException refused(String text, String why) {
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-        return new IllegalArgumentException("vocabulary of the text " + shown + ": " + why
-                + "; it is what Vocabulary.toText() wrote, unaltered");
+        return new IllegalArgumentException(
+                "vocabulary of the text " + shown + ": " + why + "; it is what Vocabulary.toText() wrote, unaltered");
     }
 }

@@ -18,7 +18,8 @@ import dev.clew.internal.array.Present;
 public record AddingProblem(int length) implements SequenceTask {
     /** Of sequences of a length. */
     public AddingProblem {
-        Draws.require(length >= 2, "adding problem of " + length + " steps", "it has one number in each half: 2 or more");
+        Draws.require(
+                length >= 2, "adding problem of " + length + " steps", "it has one number in each half: 2 or more");
     }
 
     @Override

@@ -40,7 +40,8 @@ final class DatafakerNames {
     }
 
     private static List<String> names(Locale locale) {
-        // One for each locale: one for several takes lists of the language for those of the country, by which was asked for first.
+        // One for each locale: one for several takes lists of the language for those of the country, by which was asked
+        // for first.
         Faker faker = new Faker(locale);
         SortedSet<String> names = new TreeSet<>();
         collect(faker, "last_name", names);

@@ -44,8 +44,9 @@ public record Drawn(NDArray x, NDArray targets, NDArray mask) {
         for (int row = 0; row < each.size(); row++) {
             NDArray one = part.apply(each.get(row));
             if (!one.shape().equals(shape) || one.dtype() != first.dtype()) {
-                throw new IllegalArgumentException("draw: sequence " + row + " has an array " + one.shape() + " " + one.dtype()
-                        + ", and the first " + shape + " " + first.dtype() + "; those of a batch are of one length");
+                throw new IllegalArgumentException("draw: sequence " + row + " has an array " + one.shape() + " "
+                        + one.dtype() + ", and the first " + shape + " " + first.dtype()
+                        + "; those of a batch are of one length");
             }
             pieces.put(one, row * shape.elements());
         }

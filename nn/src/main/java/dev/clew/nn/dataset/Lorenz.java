@@ -41,8 +41,7 @@ public record Lorenz(int length, double interval) implements SequenceTask {
             state = after(state, interval, LONGEST);
         }
         NDArray states = NDArray.of(Shape.of(length + 1, 3), all);
-        return new Drawn(
-                states.rows(0, length), states.rows(1, length + 1), NDArray.of(Draws.everywhere(length)));
+        return new Drawn(states.rows(0, length), states.rows(1, length + 1), NDArray.of(Draws.everywhere(length)));
     }
 
     /** The state some time after another, in steps of one length that is not above the longest. */
@@ -65,9 +64,7 @@ public record Lorenz(int length, double interval) implements SequenceTask {
     }
 
     private static double[] slope(double[] at) {
-        return new double[] {
-            10 * (at[1] - at[0]), at[0] * (28 - at[2]) - at[1], at[0] * at[1] - 8 * at[2] / 3
-        };
+        return new double[] {10 * (at[1] - at[0]), at[0] * (28 - at[2]) - at[1], at[0] * at[1] - 8 * at[2] / 3};
     }
 
     private static double[] moved(double[] from, double[] along, double by) {

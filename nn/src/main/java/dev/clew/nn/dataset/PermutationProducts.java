@@ -47,8 +47,8 @@ public record PermutationProducts(int length, int elements) implements SequenceT
     public int[] permutation(int number) {
         int fewer = count();
         if (number < 0 || number >= fewer) {
-            throw new IllegalArgumentException("permutation " + number + " of " + elements + " elements: there are "
-                    + fewer + ", counted from 0");
+            throw new IllegalArgumentException(
+                    "permutation " + number + " of " + elements + " elements: there are " + fewer + ", counted from 0");
         }
         int[] row = new int[elements];
         boolean[] isTaken = new boolean[elements];

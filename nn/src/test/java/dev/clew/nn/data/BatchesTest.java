@@ -29,7 +29,8 @@ class BatchesTest {
                 Batches.inOrder(letters),
                 Batches.of(5, (key, epoch, step) -> key.bits() + " " + epoch + " " + step),
                 Batches.ofStream((key, epoch) -> Stream.of("a", "b", "c", epoch + "", key.bits() + "")),
-                Batches.of(xs, ys, 3).map(rows -> rows.x().value() + " " + rows.y().value()),
+                Batches.of(xs, ys, 3)
+                        .map(rows -> rows.x().value() + " " + rows.y().value()),
                 Batches.ofFull(xs, ys, 3).map(rows -> rows.y().value().toString()));
     }
 
@@ -63,14 +64,16 @@ class BatchesTest {
             made.add(step);
             return key;
         });
-        assertThat(batches.from(KEY, 2, 6).limit(2)).containsExactly(KEY.fold(2).fold(6), KEY.fold(2).fold(7));
+        assertThat(batches.from(KEY, 2, 6).limit(2))
+                .containsExactly(KEY.fold(2).fold(6), KEY.fold(2).fold(7));
         assertThat(made).containsExactly(6, 7);
     }
 
     @Test
     void rowsStayTogetherAndEachIsThereOnce() {
         NDArray ys = NDArray.of(IntStream.range(0, 8).toArray());
-        NDArray xs = NDArray.of(Shape.of(8, 2), IntStream.range(0, 16).mapToDouble(i -> i).toArray());
+        NDArray xs = NDArray.of(
+                Shape.of(8, 2), IntStream.range(0, 16).mapToDouble(i -> i).toArray());
         List<Integer> seen = new ArrayList<>();
         List<Integer> sizes = new ArrayList<>();
         Batches.of(xs, ys, 3).of(KEY, 0).forEach(rows -> {
@@ -90,7 +93,8 @@ class BatchesTest {
 
     @Test
     void rowsOfAnyTypeAndLayoutAreCopiedAsTheyAre() {
-        NDArray turned = NDArray.of(new int[][] {{Integer.MIN_VALUE, 1, 2}, {3, 4, 5}}).permute(1, 0);
+        NDArray turned =
+                NDArray.of(new int[][] {{Integer.MIN_VALUE, 1, 2}, {3, 4, 5}}).permute(1, 0);
         NDArray repeated = NDArray.full(0.5, DType.F32, Shape.of(3));
         assertThat(RowsOf.of(turned, 2, 0)).isEqualTo(NDArray.of(new int[][] {{2, 5}, {Integer.MIN_VALUE, 3}}));
         assertThat(RowsOf.of(repeated, 1)).isEqualTo(NDArray.of(new float[] {0.5f}));
@@ -122,7 +126,8 @@ class BatchesTest {
         Batches<Integer> three = Batches.of(List.of(1, 2, 3));
         assertThatThrownBy(() -> three.from(KEY, 1, 4))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("batches from epoch 1, step 4: an epoch has 3; are these the batches that the run began with?");
+                .hasMessage(
+                        "batches from epoch 1, step 4: an epoch has 3; are these the batches that the run began with?");
         assertThatThrownBy(() -> three.from(KEY, -1, 0))
                 .hasMessage("batches from epoch -1, step 0: both are counted from 0, and not negative");
         assertThatThrownBy(() -> Batches.ofStream((_, _) -> Stream.of(1)).from(KEY, 0, -1))
@@ -136,9 +141,11 @@ class BatchesTest {
                 .hasMessage("batches of rows of arrays (4, 2) and (3): the first has 4 rows and the second 3;"
                         + " a row of the one belongs to a row of the other");
         assertThatThrownBy(() -> Batches.of(rows, NDArray.of(1), 2))
-                .hasMessage("batches of rows of arrays (4, 2) and (): both have an axis of rows first, and one row or more");
+                .hasMessage(
+                        "batches of rows of arrays (4, 2) and (): both have an axis of rows first, and one row or more");
         assertThatThrownBy(() -> Batches.ofFull(rows, rows, 5))
-                .hasMessage("batches of 5 rows of 4: a batch has 1 row or more, and a full one not more than there are");
+                .hasMessage(
+                        "batches of 5 rows of 4: a batch has 1 row or more, and a full one not more than there are");
     }
 
     @Test

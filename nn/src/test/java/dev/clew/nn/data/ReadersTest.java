@@ -59,7 +59,8 @@ class ReadersTest {
 
     @Test
     void linesEndInEitherWayAndAMarkIsNoText() {
-        assertThat(Lines.of(file("\ufeffeins\r\nzwei\n\n\u20ac\ud83d\ude00"))).containsExactly("eins", "zwei", "", "€😀");
+        assertThat(Lines.of(file("\ufeffeins\r\nzwei\n\n\u20ac\ud83d\ude00")))
+                .containsExactly("eins", "zwei", "", "€😀");
         assertThat(Lines.of(file("one\n"))).containsExactly("one");
         assertThat(Lines.of(file(""))).isEmpty();
         assertThat(Lines.of(file("\n"))).containsExactly("");
@@ -73,7 +74,8 @@ class ReadersTest {
                 () -> Lines.of(latin),
                 latin,
                 "read FILE, line 1, column 5: the byte 0xDF after 'Stra' is not UTF-8; save the file as UTF-8");
-        Path cut = file((byte) 'a', (byte) '\n', (byte) 0xf0, (byte) 0x9f, (byte) 0x98, (byte) 0x80, (byte) 0xe2, (byte) 0x82);
+        Path cut = file(
+                (byte) 'a', (byte) '\n', (byte) 0xf0, (byte) 0x9f, (byte) 0x98, (byte) 0x80, (byte) 0xe2, (byte) 0x82);
         assertWrong(
                 () -> Lines.text(cut),
                 cut,
@@ -109,7 +111,9 @@ class ReadersTest {
                         .map(field -> "\"" + field.replace("\"", "\"\"") + "\"")
                         .collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\r\n"));
-        Table table = CsvFile.of(file((isMarked ? "\ufeff" : "") + text)).withoutHeader().read();
+        Table table = CsvFile.of(file((isMarked ? "\ufeff" : "") + text))
+                .withoutHeader()
+                .read();
         assertThat(table.size()).isEqualTo(rows.size());
         for (int i = 0; i < 2; i++) {
             int column = i;
@@ -163,17 +167,20 @@ class ReadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "a,b/1,2/3|line 3: the first row has 2 fields, and this one 1: '3'; a field that has ',' within stands in quotes",
-            "a,b/1,2,3|line 2: the first row has 2 fields, and this one 3: '1,2,3'; a field that has ',' within stands in quotes",
-            "a,b/1,\"2/3,4/5|line 2: a quote is not closed, and takes in all that follows: '2\\u000A3,4\\u000A5'",
-            "a,b/1,2\"/|line 2: a quote stands within the field '2\"', which does not begin with one; put all of it in quotes,"
-                    + " and double those within",
-            "a,b/1, \"2\"/|line 2: a quote stands within the field ' \"2\"', which does not begin with one; put all of it in"
-                    + " quotes, and double those within",
-            "a,b/\"1\"x,2|line 2: Unexpected character after closing quote: 'x' (0x78)",
-            "a,b,a/1,2,3|line 1: two columns are called 'a'; give each a name of its own, or read it withoutHeader()"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a,b/1,2/3|line 3: the first row has 2 fields, and this one 1: '3'; a field that has ',' within stands in quotes",
+                "a,b/1,2,3|line 2: the first row has 2 fields, and this one 3: '1,2,3'; a field that has ',' within stands in quotes",
+                "a,b/1,\"2/3,4/5|line 2: a quote is not closed, and takes in all that follows: '2\\u000A3,4\\u000A5'",
+                "a,b/1,2\"/|line 2: a quote stands within the field '2\"', which does not begin with one; put all of it in quotes,"
+                        + " and double those within",
+                "a,b/1, \"2\"/|line 2: a quote stands within the field ' \"2\"', which does not begin with one; put all of it in"
+                        + " quotes, and double those within",
+                "a,b/\"1\"x,2|line 2: Unexpected character after closing quote: 'x' (0x78)",
+                "a,b,a/1,2,3|line 1: two columns are called 'a'; give each a name of its own, or read it withoutHeader()"
+            })
     void aRowThatIsNoneIsNamedByItsLine(String text, String what) {
         Path file = file(text.replace('/', '\n'));
         assertWrong(() -> CsvFile.of(file).read(), file, "read FILE, " + what);
@@ -183,15 +190,20 @@ class ReadersTest {
     void aFileWithoutRowsIsNoTable() {
         Path empty = file("");
         assertWrong(() -> CsvFile.of(empty).read(), empty, "read FILE: it has no row, nor a header");
-        assertThat(CsvFile.of(file("a,b")).read().numbers("a").shape().elements()).isZero();
+        assertThat(CsvFile.of(file("a,b")).read().numbers("a").shape().elements())
+                .isZero();
         assertThatThrownBy(() -> CsvFile.of(empty).withSeparator('"'))
-                .hasMessage("csvFile " + empty + " with the separator '\"': that has another meaning; ',', ';' or a tab, say");
+                .hasMessage("csvFile " + empty
+                        + " with the separator '\"': that has another meaning; ',', ';' or a tab, say");
     }
 
     @Test
     void fieldsOfJsonBecomeTextsNumbersAndArrays() {
-        Path file = file("{\"name\": \"A\\u0301\", \"n\": 3, \"x\": 1e-3, \"all\": [[1, 2], [3, 4.5], [5, 6]]}\r\n"
-                + "\n{\"n\": -2147483648, \"name\": \"\", \"x\": 7, \"all\": [], \"more\": null}\n");
+        Path file = file("""
+                {"name": "A\\u0301", "n": 3, "x": 1e-3, "all": [[1, 2], [3, 4.5], [5, 6]]}\r
+
+                {"n": -2147483648, "name": "", "x": 7, "all": [], "more": null}
+                """);
         JsonLines lines = JsonLines.read(file);
         assertThat(lines).hasToString("JSON lines " + file + " of 2 objects");
         assertThat(lines.text("name")).containsExactly("A\u0301", "");
@@ -207,25 +219,31 @@ class ReadersTest {
                         + " present(\"more\") leaves such lines out");
         assertWrong(() -> lines.text("n"), file, "text of FILE, line 1: in the field 'n', '3' is not a text in quotes");
         assertWrong(
-                () -> lines.integers("x"), file, "integers of FILE, line 1: in the field 'x', '1e-3' is not a whole number of 32 bits");
+                () -> lines.integers("x"),
+                file,
+                "integers of FILE, line 1: in the field 'x', '1e-3' is not a whole number of 32 bits");
         assertWrong(
                 () -> lines.arrays("all", DType.I32),
                 file,
                 "arrays of FILE, line 1: in the field 'all', '4.5' is not a whole number of 32 bits");
-        assertThatThrownBy(() -> lines.arrays("all", DType.BOOL)).hasMessageStartingWith("arrays of the field 'all' as bool:");
+        assertThatThrownBy(() -> lines.arrays("all", DType.BOOL))
+                .hasMessageStartingWith("arrays of the field 'all' as bool:");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "{\"a\":1,\"a\":2}|the field 'a' is there twice",
-            "{\"a\":NaN}|it is not JSON: '{\"a\":NaN}'",
-            "{'a':1}|it is not JSON: '{'a':1}'",
-            "{\"a\":1|it is not JSON: '{\"a\":1'",
-            "{\"a\":1} {}|it is not JSON: '{\"a\":1} {}'",
-            "[1]|it is not an object {...}: '[1]'",
-            "null|it is not an object {...}: 'null'",
-            "{\"a\":01}|it is not JSON: '{\"a\":01}'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":1,\"a\":2}|the field 'a' is there twice",
+                "{\"a\":NaN}|it is not JSON: '{\"a\":NaN}'",
+                "{'a':1}|it is not JSON: '{'a':1}'",
+                "{\"a\":1|it is not JSON: '{\"a\":1'",
+                "{\"a\":1} {}|it is not JSON: '{\"a\":1} {}'",
+                "[1]|it is not an object {...}: '[1]'",
+                "null|it is not an object {...}: 'null'",
+                "{\"a\":01}|it is not JSON: '{\"a\":01}'"
+            })
     void aLineThatIsNoObjectIsNamed(String line, String what) {
         Path file = file("{}\n" + line + "\n{}");
         assertThatThrownBy(() -> JsonLines.read(file))
@@ -249,7 +267,8 @@ class ReadersTest {
                 () -> lines.arrays("a", DType.F32),
                 large,
                 "arrays of FILE, line 1: in the field 'a', '1e300' is beyond what f32 holds");
-        assertThatThrownBy(() -> lines.integers("b")).hasMessageContaining("'4294967296' is not a whole number of 32 bits");
+        assertThatThrownBy(() -> lines.integers("b"))
+                .hasMessageContaining("'4294967296' is not a whole number of 32 bits");
         assertThatThrownBy(() -> lines.integers("c")).hasMessageContaining("is not a whole number of 32 bits");
         assertThatThrownBy(() -> lines.numbers("d")).hasMessageContaining("'1e400' is beyond what f64 holds");
     }

@@ -105,7 +105,9 @@ class SequencesTest {
     }
 
     private static List<String> order(List<Sequences.Batch> batches) {
-        return batches.stream().map(batch -> batch.sequences().value().toString()).toList();
+        return batches.stream()
+                .map(batch -> batch.sequences().value().toString())
+                .toList();
     }
 
     @Test

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class SequencesWithTargetsTest {
     private static final RandomKey KEY = RandomKey.of(3);
     private static final Sequences SYMBOLS = Sequences.ofSymbols(List.of(
-            new int[] {1, 2, 3, 4}, new int[] {5, 6}, new int[] {7, 8, 9}, new int[] {10}, new int[] {11, 12, 13, 14, 15}));
+            new int[] {1, 2, 3, 4}, new int[] {5, 6}, new int[] {7, 8, 9}, new int[] {10}, new int[] {11, 12, 13, 14, 15
+            }));
 
     private static NDArray i32(int... numbers) {
         return NDArray.of(numbers);
@@ -58,10 +59,8 @@ class SequencesWithTargetsTest {
     void oneTargetMayBelongToAWholeSequence() {
         Sequences labeled = Sequences.of(
                 List.of(i32(1, 2), i32(3), i32(4, 5, 6)),
-                List.of(
-                        NDArray.of(new double[] {1, 2}),
-                        NDArray.of(new double[] {3, 4}),
-                        NDArray.of(new double[] {5, 6})));
+                List.of(NDArray.of(new double[] {1, 2}), NDArray.of(new double[] {3, 4}), NDArray.of(new double[] {5, 6
+                })));
         Sequences.Batch batch = labeled.withLengths(1).batch(2, 0);
         assertThat(batch.x().value()).isEqualTo(NDArray.of(new int[][] {{4, 5, 6}, {1, 2, 0}}));
         assertThat(batch.targets().value()).isEqualTo(NDArray.of(new double[][] {{5, 6}, {1, 2}}));
@@ -94,7 +93,9 @@ class SequencesWithTargetsTest {
     /** Parts together are the whole, and are the same sets in whatever order the sequences are given. */
     @Property(tries = 60)
     void aSplitIsOfAllAndDoesNotDependOnTheirOrder(
-            @ForAll @IntRange(min = 2, max = 40) int count, @ForAll @IntRange(min = 1, max = 9) int tenths, @ForAll int seed) {
+            @ForAll @IntRange(min = 2, max = 40) int count,
+            @ForAll @IntRange(min = 1, max = 9) int tenths,
+            @ForAll int seed) {
         double part = tenths / 10.0;
         int expected = (int) Math.round(part * count);
         if (expected == 0 || expected == count) {
@@ -131,7 +132,8 @@ class SequencesWithTargetsTest {
             for (int i = 0; i < part.size(); i++) {
                 int[] x = part.get(i).toInts();
                 int[] y = part.target(i).toInts();
-                assertThat(y).isEqualTo(IntStream.of(x).map(symbol -> symbol + 1).toArray());
+                assertThat(y)
+                        .isEqualTo(IntStream.of(x).map(symbol -> symbol + 1).toArray());
             }
         }
         Set<Set<Integer>> seen = new HashSet<>();
@@ -186,22 +188,26 @@ class SequencesWithTargetsTest {
                 .hasMessage("target 1 of 5 sequences, padded to lengths [1, 2, 3, 5]: they have none; give them,"
                         + " Sequences.of(xs, targets)");
         assertThatThrownBy(() -> Sequences.of(List.of(i32(1, 2), i32(3)), List.of(i32(1, 2), i32(3, 4, 5))))
-                .hasMessage("targets: number 1 is (3) i32 beside a sequence (1), and the first is (2) i32 beside (2); either"
-                        + " all have as many rows as their sequences have steps, or all are of one shape and type");
+                .hasMessage(
+                        "targets: number 1 is (3) i32 beside a sequence (1), and the first is (2) i32 beside (2); either"
+                                + " all have as many rows as their sequences have steps, or all are of one shape and type");
         assertThatThrownBy(() -> Sequences.of(List.of(i32(1)), List.of()))
                 .hasMessage("sequences with targets: there are 1 and 0; each has one target");
         assertThatThrownBy(() -> SYMBOLS.split(KEY, 0.01))
-                .hasMessage("split of 5 sequences at 0.01: the part is between 0 and 1, and there must be a sequence in both");
+                .hasMessage(
+                        "split of 5 sequences at 0.01: the part is between 0 and 1, and there must be a sequence in both");
         assertThatThrownBy(() -> SYMBOLS.only()).hasMessage("only() of sequences: it takes one number or more");
         assertThatThrownBy(() -> SYMBOLS.batch(1, 5)).hasMessage("sequence 5: there are 5, counted from 0");
         assertThatThrownBy(() -> SYMBOLS.toNext().toNext())
                 .hasMessageStartingWith("toNext of 5 sequences, padded to lengths [1, 2, 3, 4]: number 3 has no step;");
         assertThatThrownBy(() -> Sequences.windows(i32(1, 2), 3, 1))
-                .hasMessage("windows of 3 steps, every 1, of a series (2): both are 1 or more, and the series is (time, ...),"
-                        + " not shorter than one of them");
+                .hasMessage(
+                        "windows of 3 steps, every 1, of a series (2): both are 1 or more, and the series is (time, ...),"
+                                + " not shorter than one of them");
         assertThatThrownBy(() -> Batches.continuing(i32(1, 2, 3, 4), 2, 2))
-                .hasMessage("continuing batches of 2 rows, 2 steps, over a series of 3: both are 1 or more, and the series has"
-                        + " rows · steps steps at least");
+                .hasMessage(
+                        "continuing batches of 2 rows, 2 steps, over a series of 3: both are 1 or more, and the series has"
+                                + " rows · steps steps at least");
         assertThatThrownBy(() -> Batches.continuing(i32(1, 2), i32(1), 1, 1))
                 .hasMessage("continuing over a series (2) and targets (1): both are (time, ...), of as many steps");
     }

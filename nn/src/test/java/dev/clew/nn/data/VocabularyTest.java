@@ -26,8 +26,24 @@ class VocabularyTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> hard = Arbitraries.of(
-                "\"", "\\", "\n", "\r", "\u2028", "\0", "\ud83d", "\ude00", "\ud83d\ude00", "é", "e\u0301", "</script>", "'", " ");
-        return Arbitraries.oneOf(hard, Arbitraries.strings().ofMaxLength(3)).list().ofMaxSize(20).map(parts -> String.join("", parts));
+                "\"",
+                "\\",
+                "\n",
+                "\r",
+                "\u2028",
+                "\0",
+                "\ud83d",
+                "\ude00",
+                "\ud83d\ude00",
+                "é",
+                "e\u0301",
+                "</script>",
+                "'",
+                " ");
+        return Arbitraries.oneOf(hard, Arbitraries.strings().ofMaxLength(3))
+                .list()
+                .ofMaxSize(20)
+                .map(parts -> String.join("", parts));
     }
 
     @Property(tries = 300)
@@ -37,17 +53,23 @@ class VocabularyTest {
         assertThat(encoded).hasSize(text.codePointCount(0, text.length()));
         assertThat(vocabulary.decode(encoded)).isEqualTo(text);
         assertThat(vocabulary.decode(vocabulary.encodeWhole(text))).isEqualTo(text);
-        assertThat(vocabulary.size() - 3).isEqualTo((int) text.codePoints().distinct().count());
+        assertThat(vocabulary.size() - 3)
+                .isEqualTo((int) text.codePoints().distinct().count());
     }
 
     @Property(tries = 300)
     void itsTextIsAsciiAndLosesNothing(@ForAll("texts") String text) {
         for (Unit unit : List.of(Unit.CHARACTERS, Unit.WORDS)) {
-            Vocabulary vocabulary = VocabularyChoice.of(unit).with(Token.UNKNOWN).from(List.of(text));
+            Vocabulary vocabulary =
+                    VocabularyChoice.of(unit).with(Token.UNKNOWN).from(List.of(text));
             String saved = vocabulary.toText();
             assertThat(saved).matches("[ -~]*");
-            Vocabulary again = Vocabulary.of(new String(saved.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-            assertThat(again).isEqualTo(vocabulary).hasSameHashCodeAs(vocabulary).hasToString(vocabulary.toString());
+            Vocabulary again =
+                    Vocabulary.of(new String(saved.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            assertThat(again)
+                    .isEqualTo(vocabulary)
+                    .hasSameHashCodeAs(vocabulary)
+                    .hasToString(vocabulary.toString());
             assertThat(again.encode(text)).isEqualTo(vocabulary.encode(text));
         }
     }
@@ -87,7 +109,8 @@ class VocabularyTest {
         assertThat(vocabulary.symbol(2)).isEqualTo("b");
         assertThat(vocabulary.symbol(1)).isEqualTo("<end>");
         assertThat(vocabulary.index(Token.END)).isEqualTo(1);
-        assertThat(vocabulary).hasToString("vocabulary of 4 characters (<padding> <end> 'b' 'a' 'ﬁ' (U+FB01) '😀' (U+1F600))");
+        assertThat(vocabulary)
+                .hasToString("vocabulary of 4 characters (<padding> <end> 'b' 'a' 'ﬁ' (U+FB01) '😀' (U+1F600))");
     }
 
     @Test
@@ -119,15 +142,19 @@ class VocabularyTest {
         Vocabulary vocabulary = Vocabulary.ofCharacters(List.of("aber"));
         assertThatThrownBy(() -> vocabulary.encode("aßber"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("encode: 'ß' (U+00DF) at 1 in 'aßber' is not in the vocabulary of 4 characters ('a' 'b' 'e' 'r');"
-                        + " build it from texts that have it, or with the token UNKNOWN");
+                .hasMessage(
+                        "encode: 'ß' (U+00DF) at 1 in 'aßber' is not in the vocabulary of 4 characters ('a' 'b' 'e' 'r');"
+                                + " build it from texts that have it, or with the token UNKNOWN");
         assertThatThrownBy(() -> vocabulary.index("\n"))
-                .hasMessage("index of '\\u000A': it is not in the vocabulary of 4 characters ('a' 'b' 'e' 'r'); build it from"
-                        + " texts that have it, or with the token UNKNOWN");
+                .hasMessage(
+                        "index of '\\u000A': it is not in the vocabulary of 4 characters ('a' 'b' 'e' 'r'); build it from"
+                                + " texts that have it, or with the token UNKNOWN");
         assertThatThrownBy(() -> vocabulary.decode(1, 4))
-                .hasMessage("decode: number 4 at 1: those of the vocabulary of 4 characters ('a' 'b' 'e' 'r') go from 0 to 3");
+                .hasMessage(
+                        "decode: number 4 at 1: those of the vocabulary of 4 characters ('a' 'b' 'e' 'r') go from 0 to 3");
         assertThatThrownBy(() -> vocabulary.symbol(-1)).hasMessageStartingWith("symbol -1: numbers of the vocabulary");
-        assertThatThrownBy(() -> vocabulary.index(Token.START)).hasMessageStartingWith("index of <start>: the vocabulary of 4");
+        assertThatThrownBy(() -> vocabulary.index(Token.START))
+                .hasMessageStartingWith("index of <start>: the vocabulary of 4");
         assertThatThrownBy(() -> Vocabulary.ofWords(List.of(" ")))
                 .hasMessage("vocabulary of 1 texts: no symbol is there 1 time; give texts that have some");
         assertThatThrownBy(() -> VocabularyChoice.of(Unit.BYTES))
@@ -159,7 +186,7 @@ class VocabularyTest {
     void aTextThatItDidNotWriteIsRefused(String text) {
         assertThatThrownBy(() -> Vocabulary.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("vocabulary of the text " + text.chars().limit(40)
-                        .mapToObj(Character::toString).collect(Collectors.joining()));
+                .hasMessageStartingWith("vocabulary of the text "
+                        + text.chars().limit(40).mapToObj(Character::toString).collect(Collectors.joining()));
     }
 }

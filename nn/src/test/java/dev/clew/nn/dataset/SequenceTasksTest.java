@@ -58,9 +58,11 @@ class SequenceTasksTest {
         for (int row = 0; row < 3; row++) {
             Drawn one = task.one(KEY.fold(row));
             assertThat(drawn.x().rows(row, row + 1).reshape(one.x().shape())).isEqualTo(one.x());
-            assertThat(drawn.targets().rows(row, row + 1).reshape(one.targets().shape())).isEqualTo(one.targets());
+            assertThat(drawn.targets().rows(row, row + 1).reshape(one.targets().shape()))
+                    .isEqualTo(one.targets());
         }
-        assertThat(task.batches(3, 4).from(KEY, 2, 1).findFirst()).contains(task.draw(KEY.fold(2).fold(1), 3));
+        assertThat(task.batches(3, 4).from(KEY, 2, 1).findFirst())
+                .contains(task.draw(KEY.fold(2).fold(1), 3));
         assertThatThrownBy(() -> task.draw(KEY, 0)).hasMessage("draw 0 sequences: there must be 1 or more");
     }
 
@@ -107,10 +109,14 @@ class SequenceTasksTest {
         Drawn drawn = new AddingProblem(length).draw(KEY, 20);
         for (int i = 0; i < 20; i++) {
             double[][] x = drawn.x().rows(i, i + 1).reshape(Shape.of(length, 2)).toRows();
-            assertThat(Arrays.stream(x, 0, length / 2).mapToDouble(row -> row[1]).sum()).isEqualTo(1);
+            assertThat(Arrays.stream(x, 0, length / 2)
+                            .mapToDouble(row -> row[1])
+                            .sum())
+                    .isEqualTo(1);
             assertThat(Arrays.stream(x).mapToDouble(row -> row[1]).sum()).isEqualTo(2);
             assertThat(drawn.targets().get(i, length - 1))
-                    .isCloseTo(Arrays.stream(x).mapToDouble(row -> row[0] * row[1]).sum(), within(1e-6));
+                    .isCloseTo(
+                            Arrays.stream(x).mapToDouble(row -> row[0] * row[1]).sum(), within(1e-6));
             boolean[] mask = new boolean[length];
             mask[length - 1] = true;
             assertThat(drawn.mask().rows(i, i + 1).toBooleans()).isEqualTo(mask);
@@ -156,7 +162,8 @@ class SequenceTasksTest {
             for (int t = 0; t < 19; t++) {
                 assertThat(drawn.mask().get(i, t)).isEqualTo(t % 2 == 0 ? 1 : 0);
                 if (t % 2 == 0) {
-                    assertThat(drawn.targets().get(i, t)).isEqualTo(Math.floorMod(value(x.subList(0, t + 1), modulus), modulus));
+                    assertThat(drawn.targets().get(i, t))
+                            .isEqualTo(Math.floorMod(value(x.subList(0, t + 1), modulus), modulus));
                 } else {
                     operators.add(x.get(t) - modulus);
                 }
@@ -173,7 +180,10 @@ class SequenceTasksTest {
         List<String> rows = IntStream.range(0, count)
                 .mapToObj(i -> Arrays.toString(group.permutation(i)))
                 .toList();
-        assertThat(rows).isSorted().doesNotHaveDuplicates().hasSize(IntStream.rangeClosed(1, elements).reduce(1, (a, b) -> a * b));
+        assertThat(rows)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .hasSize(IntStream.rangeClosed(1, elements).reduce(1, (a, b) -> a * b));
         for (int a = 0; a < count; a++) {
             assertThat(group.product(0, a)).isEqualTo(a);
             assertThat(group.product(a, 0)).isEqualTo(a);
@@ -181,7 +191,10 @@ class SequenceTasksTest {
             for (int b = 0; b < count; b++) {
                 products.add(group.product(a, b));
             }
-            assertThat(products).as("an inverse, and no product twice").hasSize(count).contains(0);
+            assertThat(products)
+                    .as("an inverse, and no product twice")
+                    .hasSize(count)
+                    .contains(0);
         }
         for (int i = 0; i < 200; i++) {
             int[] three = Draws.integers(KEY.fold(i), count, 3);
@@ -247,9 +260,9 @@ class SequenceTasksTest {
             assertThat(Arrays.copyOf(targets, 8)).containsOnly(4);
             assertThat(Arrays.copyOfRange(targets, 8, 11)).isEqualTo(Arrays.copyOf(x, 3));
             assertThat(IntStream.of(x).limit(3)).allMatch(symbol -> symbol < 4);
-            assertThat(drawn.mask().rows(i, i + 1).toBooleans()).isEqualTo(new boolean[] {
-                false, false, false, false, false, false, false, false, true, true, true
-            });
+            assertThat(drawn.mask().rows(i, i + 1).toBooleans())
+                    .isEqualTo(
+                            new boolean[] {false, false, false, false, false, false, false, false, true, true, true});
         }
         // 20 more than the blanks, as the paper counts.
         assertThat(CopyMemory.of(100).one(KEY).x().shape()).isEqualTo(Shape.of(120));
@@ -267,7 +280,8 @@ class SequenceTasksTest {
                 assertThat(pairs.put(x[t], x[t + 1])).isNull();
             }
             assertThat((int) drawn.targets().get(i, 12)).isEqualTo(pairs.get(x[12]));
-            assertThat(drawn.mask().rows(i, i + 1).toInts()).isEqualTo(new int[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+            assertThat(drawn.mask().rows(i, i + 1).toInts())
+                    .isEqualTo(new int[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         }
     }
 
@@ -290,14 +304,17 @@ class SequenceTasksTest {
                 assertThat(drawn.mask().get(i, t)).isEqualTo(asks ? 1 : 0);
                 if (asks) {
                     assertThat(asked.add(x[t])).isTrue();
-                    assertThat((int) drawn.targets().get(i, t)).isEqualTo(given.get(x[t])).isEqualTo(x[t + 1]);
+                    assertThat((int) drawn.targets().get(i, t))
+                            .isEqualTo(given.get(x[t]))
+                            .isEqualTo(x[t + 1]);
                     near += t < 2 * pairs + (length - 2 * pairs) / 2 ? 1 : 0;
                 }
             }
             assertThat(asked).isEqualTo(given.keySet());
         }
         if (pairs == 3) {
-            // Of weights 1/i, i to 17, the first 8 have 79 % and more, since none is taken twice; of equal ones 8 of 17 are 47 %.
+            // Of weights 1/i, i to 17, the first 8 have 79 % and more, since none is taken twice; of equal ones 8 of 17
+            // are 47 %.
             assertThat(near / 300).isCloseTo(power == 1 ? 0.47 : 0.75, within(0.08));
         }
     }
@@ -381,7 +398,8 @@ class SequenceTasksTest {
         Drawn drawn = new Lorenz(200, 0.02).draw(KEY, 3);
         for (int i = 0; i < 3; i++) {
             double[][] x = drawn.x().rows(i, i + 1).reshape(Shape.of(200, 3)).toRows();
-            double[][] next = drawn.targets().rows(i, i + 1).reshape(Shape.of(200, 3)).toRows();
+            double[][] next =
+                    drawn.targets().rows(i, i + 1).reshape(Shape.of(200, 3)).toRows();
             for (int t = 0; t < 200; t++) {
                 assertThat(next[t]).containsExactly(euler(x[t], 0.02), within(2e-3));
                 assertThat(next[t]).containsExactly(Lorenz.after(x[t], 0.02, 0.0005), within(1e-5));
@@ -422,13 +440,17 @@ class SequenceTasksTest {
         wrong.put("flip-flop of 5 steps, of which 0.5 are ignored: ", _ -> new FlipFlop(5, 0.5));
         wrong.put("copying 0 of 8 symbols over 1 blanks: ", _ -> new CopyMemory(8, 0, 1));
         wrong.put("associative recall of 3 pairs of 2 keys and 2 values: ", _ -> new AssociativeRecall(2, 2, 3));
-        wrong.put("recall of 3 pairs of 32 symbols in 10 steps with power 0.01: ", _ -> new MultiQueryRecall(32, 3, 10, 0.01));
+        wrong.put(
+                "recall of 3 pairs of 32 symbols in 10 steps with power 0.01: ",
+                _ -> new MultiQueryRecall(32, 3, 10, 0.01));
         wrong.put("brackets of 1 types, 0 deep, in 4 steps: ", _ -> new DyckLanguage(1, 0, 4));
         wrong.put("irregular sine of 0 steps: ", _ -> new IrregularSine(0));
         wrong.put("Lorenz system of 1 steps, 0.0 apart: ", _ -> new Lorenz(1, 0));
         List<String> said = new ArrayList<>();
         wrong.forEach((start, make) -> {
-            assertThatThrownBy(() -> make.apply(KEY)).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(start);
+            assertThatThrownBy(() -> make.apply(KEY))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(start);
             said.add(start);
         });
         assertThat(said).hasSize(11);

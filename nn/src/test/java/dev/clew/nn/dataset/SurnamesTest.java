@@ -16,12 +16,18 @@ class SurnamesTest {
     void everyLocaleHasNamesOfItsOwnInAnOrderThatStays() {
         Map<String, List<String>> all = Surnames.byLocale();
         assertThat(all).hasSize(41);
-        assertThat(List.copyOf(all.keySet())).isSorted().contains("cs-cz", "de", "en", "ja", "nl", "zh-cn").doesNotContain("de-at", "nl-be", "bg");
+        assertThat(List.copyOf(all.keySet()))
+                .isSorted()
+                .contains("cs-cz", "de", "en", "ja", "nl", "zh-cn")
+                .doesNotContain("de-at", "nl-be", "bg");
         assertThat(all.values().stream().mapToInt(List::size).sum()).isEqualTo(37_957);
         all.forEach((locale, names) -> {
             assertThat(names.size()).as(locale).isGreaterThanOrEqualTo(50);
-            assertThat(names.equals(List.copyOf(new TreeSet<>(names)))).as(locale).isTrue();
-            assertThat(names.stream().filter(name -> name.contains("#") || name.isBlank())).isEmpty();
+            assertThat(names.equals(List.copyOf(new TreeSet<>(names))))
+                    .as(locale)
+                    .isTrue();
+            assertThat(names.stream().filter(name -> name.contains("#") || name.isBlank()))
+                    .isEmpty();
         });
         assertThat(all.get("en")).contains("Smith").doesNotContain("Müller");
         // Its list is made of those of women and of men.
