@@ -3,7 +3,6 @@ module dev.clew.examples {
     requires com.google.common;
     requires dev.clew.nn;
     requires info.picocli;
-    requires net.datafaker;
     requires me.tongfei.progressbar;
     requires net.datafaker;
     requires static org.jspecify;
