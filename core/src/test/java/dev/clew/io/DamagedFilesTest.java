@@ -94,7 +94,7 @@ final class DamagedFilesTest {
         int refused = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int at = 0; at < SMALL.length; at++) {
-                for (int value = 0; value < 256; value += at < 8 ? 1 : 7) {
+                for (int value = 0; value < 256; value += at < 8 ? 1 : 13) {
                     channel.write(ByteBuffer.wrap(new byte[] {(byte) value}), at);
                     int read = readOrRefused(file).size();
                     refused += read == 0 ? 1 : 0;
@@ -103,7 +103,7 @@ final class DamagedFilesTest {
                 channel.write(ByteBuffer.wrap(SMALL, at, 1), at);
             }
         }
-        assertThat(refused).isGreaterThan(20 * SMALL.length);
+        assertThat(refused).isGreaterThan(10 * SMALL.length);
     }
 
     @Property(tries = 300)
@@ -309,17 +309,17 @@ final class DamagedFilesTest {
 
     @Test
     void deepAndLongHeadersAreRefusedQuicklyAndBriefly() throws IOException {
-        String deep = "{\"x\":".repeat(1_000_000);
+        String deep = "{\"x\":".repeat(100_000);
         refused(folder, file(deep, ""), "'x' has the field 'x'; a tensor has dtype, shape and data_offsets");
-        String many = "1,".repeat(1_000_000) + "1";
+        String many = "1,".repeat(100_000) + "1";
         assertThat(readOrRefused(folder, file(tensor("I8", many, "0,2"), "0000")))
                 .isEmpty();
         assertThat(readOrRefused(folder, file(tensor("I8", "1", many), "00"))).isEmpty();
-        assertThat(readOrRefused(folder, file("{\"x\":" + "[".repeat(1_000_000), "")))
+        assertThat(readOrRefused(folder, file("{\"x\":" + "[".repeat(100_000), "")))
                 .isEmpty();
-        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(1_000_000) + "\":1}", "")))
+        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(100_000) + "\":1}", "")))
                 .isEmpty();
-        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(1_000_000) + "\":{]", "")))
+        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(100_000) + "\":{]", "")))
                 .isEmpty();
     }
 
@@ -327,12 +327,12 @@ final class DamagedFilesTest {
     @Test
     void manyTensorsOfNoBytesAreRead() throws IOException {
         StringBuilder header = new StringBuilder("{");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             header.append(i == 0 ? "" : ",")
                     .append('"')
                     .append(i)
                     .append("\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
         }
-        assertThat(readOrRefused(folder, file(header + "}", ""))).hasSize(20_000);
+        assertThat(readOrRefused(folder, file(header + "}", ""))).hasSize(5_000);
     }
 }

@@ -121,7 +121,7 @@ final class SafetensorsTest {
                 "'x', F6_E2M3 (3), has 3 bytes; 18 bits are no whole number of bytes");
     }
 
-    /** 100 000 tensors of no element are a small file; the shapes of arrays have bounds of their own. */
+    /** A file of no elements may have any lengths; those of arrays have bounds of their own. */
     @Test
     void shapesBeyondThoseOfArraysAreListedAndRefusedWhenRead() throws IOException {
         byte[] content = file(tensor("F32", "3000000000,0", "0,0"), "");
