@@ -5,16 +5,16 @@ import dev.clew.array.NDArray;
 import dev.clew.nn.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** The snapshot of a run: everything that another run needs to go on to the same bits. */
 final class Kept<M> {
+    private static final System.Logger LOG = System.getLogger("dev.clew.nn.training");
     private static final String BEST = "best.";
     /** The state that is carried from batch to batch. */
     private static final String CARRIED = "carried.";
@@ -82,39 +82,25 @@ final class Kept<M> {
         best.restore(weights.buildOrThrow(), value, Integer.parseInt(snapshot.text("trainer.epochsSinceBest")));
     }
 
+    /** Where the disk fails on the way, training goes on: it is told, and tried again later. */
     void writeIfItIsTime() {
-        if (System.nanoTime() - written >= keeping.interval().toNanos()) {
+        if (System.nanoTime() - written < keeping.interval().toNanos()) {
+            return;
+        }
+        try {
             write();
+        } catch (UncheckedIOException error) {
+            written = System.nanoTime();
+            LOG.log(Level.WARNING, error.getMessage() + ", and training goes on", error);
         }
     }
 
-    /** In a thread of its own, since an interrupt of the one that trains would close the file. */
     void write() {
-        Snapshot snapshot = snapshot();
-        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-        Thread writer = Thread.ofPlatform().name("clew-snapshot").start(() -> {
-            try {
-                snapshot.write(file());
-            } catch (IOException | RuntimeException | Error error) {
-                failed.set(error);
-            }
-        });
-        boolean isInterrupted = false;
-        while (writer.isAlive()) {
-            try {
-                writer.join();
-            } catch (InterruptedException later) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
-        Throwable error = failed.get();
-        if (error != null) {
-            IOException cause = error instanceof IOException io ? io : new IOException(error);
+        try {
+            snapshot().write(file());
+        } catch (IOException error) {
             throw new UncheckedIOException(
-                    "train: the run cannot be kept in " + file() + "; the one before is whole", cause);
+                    "train: the run cannot be kept in " + file() + "; what was there is whole", error);
         }
         written = System.nanoTime();
     }

@@ -12,7 +12,8 @@ import dev.clew.io.AtomicFile;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Parameters;
-import dev.clew.nn.internal.Nearest;
+import dev.clew.nn.internal.NamePattern;
+import dev.clew.nn.internal.Names;
 import dev.clew.nn.optimizer.Optimizer;
 import dev.clew.tensor.Parameter;
 import java.io.IOException;
@@ -196,7 +197,7 @@ public final class Snapshot {
      */
     public NDArray array(String name) {
         Present.require("array", name);
-        return found("array", arrays(), name);
+        return Names.of(arrays(), name, "array '" + name + "' of a snapshot");
     }
 
     /** The texts, by name. */
@@ -211,19 +212,7 @@ public final class Snapshot {
      */
     public String text(String name) {
         Present.require("text", name);
-        return found("text", texts(), name);
-    }
-
-    private static <T> T found(String what, Map<String, T> all, String name) {
-        T found = all.get(name);
-        if (found == null) {
-            throw new IllegalArgumentException(what + " '" + name + "' of a snapshot: there is none of that name"
-                    + Nearest.of(all.keySet(), name)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse(".")
-                    + " The names are " + all.keySet());
-        }
-        return found;
+        return Names.of(texts(), name, "text '" + name + "' of a snapshot");
     }
 
     /** The {@link Parameters#summary summary} of the model whose parameters these are; empty if another program has written them. */

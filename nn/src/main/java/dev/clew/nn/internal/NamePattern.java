@@ -1,4 +1,4 @@
-package dev.clew.nn.training;
+package dev.clew.nn.internal;
 
 import static java.util.stream.Collectors.joining;
 
@@ -10,24 +10,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names with stars in them, each of which stands for any letters, also none: {@code cell.*}. */
-record NamePattern(String text, Pattern pattern) {
-    static NamePattern of(String text) {
+public record NamePattern(String text, Pattern pattern) {
+    /** Of a text with stars. */
+    public static NamePattern of(String text) {
         return new NamePattern(
                 text,
                 Pattern.compile(
                         Splitter.on('*').splitToStream(text).map(Pattern::quote).collect(joining("(.*)"))));
     }
 
-    boolean matches(String name) {
+    /** Whether a name is one of them. */
+    public boolean matches(String name) {
         return pattern.matcher(name).matches();
     }
 
-    int stars() {
+    /** How many stars there are. */
+    public int stars() {
         return CharMatcher.is('*').countIn(text);
     }
 
     /** A name in which each star of another pattern stands for what the same star of this one stands for; none if the name does not match. */
-    Optional<String> renamed(String name, NamePattern to) {
+    public Optional<String> renamed(String name, NamePattern to) {
         Matcher found = pattern.matcher(name);
         if (!found.matches()) {
             return Optional.empty();
