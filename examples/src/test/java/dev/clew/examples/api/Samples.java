@@ -102,6 +102,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -398,6 +399,7 @@ final class Samples {
             return List.of();
         }
         return switch (of(type)) {
+            case Set<?> _ -> List.of(Collections.singleton(null));
             case Collection<?> _ -> List.of(Collections.singletonList(null));
             case Map<?, ?> map -> {
                 Map.Entry<?, ?> entry = map.entrySet().iterator().next();
@@ -415,6 +417,9 @@ final class Samples {
 
     private Object container(ParameterizedType generic, Object first) {
         Class<?> raw = (Class<?>) generic.getRawType();
+        if (raw == Set.class) {
+            return Set.of(first);
+        }
         if (Collection.class.isAssignableFrom(raw)) {
             return List.of(first);
         }

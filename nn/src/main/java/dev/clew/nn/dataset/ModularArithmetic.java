@@ -28,32 +28,32 @@ public record ModularArithmetic(int length, int modulus) implements SequenceTask
         int[] digits = Draws.integers(key.fold(0), modulus, length);
         int[] operators = Draws.integers(key.fold(1), 3, length);
         int[] x = new int[length];
-        int[] values = new int[length];
         boolean[] mask = new boolean[length];
-        // The value so far is that of the sums that are closed, and of the product that is not.
-        int closed = 0;
-        int product = digits[0];
-        x[0] = digits[0];
         for (int t = 0; t < length; t++) {
-            if (t % 2 == 1) {
-                x[t] = modulus + operators[t];
-                values[t] = values[t - 1];
-                continue;
-            }
-            if (t > 0) {
-                x[t] = digits[t];
-                switch (operators[t - 1]) {
-                    case 2 -> product = product * digits[t] % modulus;
-                    default -> {
-                        closed = (closed + product) % modulus;
-                        product = operators[t - 1] == 0 ? digits[t] : (modulus - digits[t]) % modulus;
-                    }
-                }
-            }
-            values[t] = (closed + product) % modulus;
-            mask[t] = true;
+            x[t] = t % 2 == 0 ? digits[t] : modulus + operators[t];
+            mask[t] = t % 2 == 0;
         }
-        return Drawn.of(x, values, mask);
+        return Drawn.of(x, values(x), mask);
+    }
+
+    /** At every step: of the sums that are closed, and of the product that is not. */
+    private int[] values(int[] x) {
+        int[] values = new int[length];
+        int closed = 0;
+        int product = x[0];
+        values[0] = x[0];
+        for (int t = 2; t < length; t += 2) {
+            int operator = x[t - 1] - modulus;
+            if (operator == 2) {
+                product = product * x[t] % modulus;
+            } else {
+                closed = (closed + product) % modulus;
+                product = operator == 0 ? x[t] : (modulus - x[t]) % modulus;
+            }
+            values[t - 1] = values[t - 2];
+            values[t] = (closed + product) % modulus;
+        }
+        return values;
     }
 
     /** One of as many as the modulus says; zeros, which products make, are somewhat more frequent. */
