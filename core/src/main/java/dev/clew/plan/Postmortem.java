@@ -3,18 +3,18 @@ package dev.clew.plan;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
 import dev.clew.internal.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.NotFinite;
 import dev.clew.internal.tensor.StepFormulas;
 import dev.clew.tensor.Evaluator;
-import dev.clew.tensor.NonFinite;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Tracing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -59,23 +59,11 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
      * @param good how many runs went well before
      */
     ArithmeticException notFinite(int failed, Map<Tensor, NDArray> given, long good) {
-        List<Tensor> wanted = formulas.all();
-        List<Tensor> first = new ArrayList<>(List.of(wanted.get(failed)));
-        first.addAll(wanted);
-        return new ArithmeticException("run of a plan: " + name(failed)
-                + " is not finite, so no parameter was changed. "
-                + NonFinite.first(first, given)
-                        .map(found -> sentence(FirstNonFinite.text(
-                                found,
-                                each -> Optional.ofNullable(names.get(each)),
-                                good == 0 ? "" : good + (good == 1 ? " good run" : " good runs"),
-                                "a learning rate")))
-                        .orElse("Evaluated once more, node by node, it was: sums in another order may overflow. ")
-                + "The plan " + madeAt());
-    }
-
-    private static String sentence(String text) {
-        return text + (text.endsWith("?") ? " " : ". ");
+        String message = new NotFinite(
+                        formulas, List.of(), each -> Optional.ofNullable(names.get(each)), good, "a learning rate")
+                .error("run " + (good + 1) + " of a plan", OptionalInt.of(failed), given)
+                .getMessage();
+        return new ArithmeticException(message + (message.endsWith("?") ? " " : ". ") + "The plan " + madeAt());
     }
 
     /** Where {@link Tracing} is on, a NaN in an output is an error. */
@@ -85,22 +73,6 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
         } catch (ArithmeticException error) {
             throw new ArithmeticException("run of a plan: " + error.getMessage() + ". The plan " + madeAt());
         }
-    }
-
-    private String name(int failed) {
-        return formulas.changed(failed)
-                .map(parameter -> newValue(parameter, failed))
-                .orElseGet(() -> names.isEmpty()
-                        ? "the output " + formulas.outputs().getFirst().describe()
-                        : "the loss");
-    }
-
-    private String newValue(Parameter parameter, int failed) {
-        String name = names.get(parameter);
-        int changes = formulas.updates().size();
-        int number = failed - formulas.seen() + 1;
-        String which = changes == 1 ? "" : ", number " + number + " of " + changes + " that change,";
-        return "the new value of " + (name == null ? parameter.describe() + which : name);
     }
 
     private String madeAt() {

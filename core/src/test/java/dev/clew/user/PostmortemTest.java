@@ -67,12 +67,12 @@ final class PostmortemTest {
             };
         }
 
-        void fails(String began, double... bad) {
+        void fails(int run, String value, String began, double... bad) {
             String before = w.value().toString();
             says(
                     ArithmeticException.class,
-                    "run of a plan: the output reshape () " + type
-                            + " is not finite, so no parameter was changed. The first value that is not finite: "
+                    "run " + run + " of a plan: the output reshape () " + type + " is " + value
+                            + ", so no parameter was changed. The first value that is not finite: "
                             + began
                             + (began.startsWith("input") ? "" : WAY)
                             + ". The plan was compiled at " + line,
@@ -106,12 +106,12 @@ final class PostmortemTest {
             names = {"F64", "F32"})
     void aStepNamesTheFirstBadNodeItsIndexAndItsOperands(DType type) {
         String t = " (3) " + type;
-        new Step(type, "log").fails("log" + t + " is NaN at [1], from -4.0; its inputs: times" + t, 2, -4, 3);
-        new Step(type, "log").fails("log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
+        new Step(type, "log").fails(1, "NaN", "log" + t + " is NaN at [1], from -4.0; its inputs: times" + t, 2, -4, 3);
+        new Step(type, "log").fails(1, "-Infinity", "log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
         new Step(type, "quotient")
-                .fails("div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t, 0, 1, 3);
+                .fails(1, "NaN", "div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t, 0, 1, 3);
         new Step(type, "exp")
-                .fails("exp" + t + " is Infinity at [2], from 1000.0; its inputs: times" + t, 0.5, 0.25, 10);
+                .fails(1, "Infinity", "exp" + t + " is Infinity at [2], from 1000.0; its inputs: times" + t, 0.5, 0.25, 10);
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ final class PostmortemTest {
     void aMaskOfInfinitiesIsNotBlamed(DType type) {
         Step step = new Step(type, "masked");
         step.plan.run(Map.of(step.x, numbers(type, 1, 2, 3)));
-        step.fails("input \"x\" (3) " + type + " is NaN at [1]", 1, Double.NaN, 3);
+        step.fails(2, "NaN", "input \"x\" (3) " + type + " is NaN at [1]", 1, Double.NaN, 3);
     }
 
     @Test
@@ -133,7 +133,7 @@ final class PostmortemTest {
         Plan plan = Plan.compile(List.of(overflow.sum()), Map.of(w, w.times(2)));
         says(
                 ArithmeticException.class,
-                "run of a plan: the output reshape () f64 is not finite, so no parameter was changed. The first value"
+                "run 1 of a plan: the output reshape () f64 is Infinity, so no parameter was changed. The first value"
                         + " that is not finite: exp (3) f64 is Infinity at [1], from 10000.0; its inputs: times (3) f64"
                         + WAY + ". The plan was compiled at " + after(here),
                 () -> plan.run(Map.of(mask, NDArray.of(new double[] {NEGATIVE, 0, 0}))));
@@ -150,7 +150,7 @@ final class PostmortemTest {
         Plan plan = Plan.compile(List.of(shifted.exp().sum()), Map.of(w, w.times(2)));
         says(
                 ArithmeticException.class,
-                "run of a plan: the output reshape () f64 is not finite, so no parameter was changed. The first value"
+                "run 1 of a plan: the output reshape () f64 is NaN, so no parameter was changed. The first value"
                         + " that is not finite: minus (2) f64 is NaN at [0], from -Infinity and -Infinity;"
                         + " its inputs: plus (2) f64, broadcast (2) f64. Before it, what is not finite begins here:"
                         + " input \"mask\" (2) f64 is -Infinity at [0]. The plan was compiled at " + after(here),
@@ -201,13 +201,13 @@ final class PostmortemTest {
         Plan plan = Plan.compile(List.of(loss), Map.of(v, next));
         says(
                 ArithmeticException.class,
-                "run of a plan: the new value of parameter (2) f64 is not finite, so no parameter was changed."
+                "run 1 of a plan: the new value of parameter (2) f64 is not finite, so no parameter was changed."
                         + " The first value that is not finite: sqrt (2) f64 is NaN at [1], from -3.0;"
                         + " its inputs: parameter (2) f64" + WAY + ". The plan was compiled at " + after(here),
                 () -> plan.run(Map.of()));
         Plan named = plan.withNames(Map.of("head.v", v, "w", w));
         assertThat(catchThrowable(() -> named.run(Map.of())))
-                .hasMessageStartingWith("run of a plan: the new value of head.v is not finite, so no");
+                .hasMessageStartingWith("run 1 of a plan: the new value of head.v is not finite, so no");
         assertThat(v.value().toDoubles()).containsExactly(2, -3);
     }
 

@@ -69,10 +69,11 @@ class PlanErrorsTest {
         Plan plan = sgd.compile(x.times(model.w).plus(model.b).sum());
         Map<Tensor, NDArray> good = Map.of(x, numbers(type, 0.5, 0.25));
         plan.run(good);
+        int run = 2;
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             NDArray given = numbers(type, 0, bad);
             String began = " The first value that is not finite: input \"x\" (2) " + type + " is " + bad + " at [1].";
-            fails(model, plan, Map.of(x, given), good, notFinite("the loss", began, here));
+            fails(model, plan, Map.of(x, given), good, notFinite(run++, "the loss is " + bad, began, here));
         }
     }
 
@@ -97,10 +98,11 @@ class PlanErrorsTest {
                 Map.of(x, numbers(type, 1, 5000)),
                 good,
                 notFinite(
-                        "the loss",
+                        3,
+                        "the loss is Infinity",
                         " The first value that is not finite: exp (2) " + type + " is Infinity at [1], from " + product
                                 + "; its inputs: times (2) " + type
-                                + WAY + "; after 2 good runs, is a learning rate too large?",
+                                + WAY + "; after 2 good steps, is a learning rate too large?",
                         here));
     }
 
@@ -122,7 +124,8 @@ class PlanErrorsTest {
                 Map.of(x, numbers(DType.F64, 0, 1)),
                 good,
                 notFinite(
-                        "the loss",
+                        2,
+                        "the loss is -Infinity",
                         " The first value that is not finite: " + began + "input \"x\" (2) f64" + WAY + data + ".",
                         here));
         sgd.step(Tensor.of(numbers(DType.F64, 1, 1)).log().times(model.w).sum());
@@ -171,7 +174,8 @@ class PlanErrorsTest {
                 Map.of(x, numbers(DType.F64, 1, 1e300)),
                 Map.of(x, numbers(DType.F64, 1, 2)),
                 notFinite(
-                        "the new value of w",
+                        1,
+                        "the new value of w is not finite",
                         " The first value that is not finite: times (2) f64 is Infinity at [1], from 1.0E300 and 1.0E10;"
                                 + " its inputs: times (2) f64, broadcast (2) f64" + WAY
                                 + "; no parameter has a part in it: look at the data and at constants.",
@@ -199,8 +203,8 @@ class PlanErrorsTest {
                 .hasMessageEndingWith("; made at " + later(before, 2));
     }
 
-    private static String notFinite(String what, String began, Site here) {
-        return "run of a plan: " + what + " is not finite, so no parameter was changed." + began
+    private static String notFinite(int run, String what, String began, Site here) {
+        return "run " + run + " of a plan: " + what + ", so no parameter was changed." + began
                 + " The plan was compiled at " + after(here);
     }
 

@@ -7,7 +7,7 @@
  * InstalledEvaluator} is the one that is there for everybody. {@code Kept} are values that were asked for before, valid for as long
  * as no parameter changes. {@code NodeTable} collects a graph. {@code Derivation} and {@code Caller} know which line of the user’s
  * program, or whose derivative, is being made; {@code Trail} goes back from a number that is not finite to where it began, by
- * {@code Reads}, and {@code FirstNonFinite} says so.
+ * {@code Reads}, and {@code NotFinite}, {@code FirstNonFinite} says so.
  *
  * <p><b>Training.</b> A step is {@code StepFormulas}: outputs, what is reported, and new values of parameters. A {@code StepRule}
  * is an optimizer’s share of it: asked with the loss, it answers with a {@code StepChange}, the gradients to report and p −

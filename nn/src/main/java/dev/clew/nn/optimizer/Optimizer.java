@@ -9,7 +9,7 @@ import dev.clew.array.NDArray;
 import dev.clew.gradient.Gradients;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.tensor.Afterwards;
-import dev.clew.internal.tensor.FirstNonFinite;
+import dev.clew.internal.tensor.NotFinite;
 import dev.clew.internal.tensor.StepChange;
 import dev.clew.internal.tensor.StepEvaluator;
 import dev.clew.internal.tensor.StepFormulas;
@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +171,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
                     + " keeps of gradients before");
         }
         if (!NonFinite.allFinite(gradient)) {
-            throw new ArithmeticException("step: the gradient of " + trained.name(parameter)
+            throw new ArithmeticException("step " + (steps + 1) + ": the gradient of " + trained.name(parameter)
                     + " that was given is not finite, so no parameter was changed");
         }
         return gradient;
@@ -308,36 +309,13 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
 
     /** The step again, to find out what was not finite. */
     final ArithmeticException notFinite(Tensor loss) {
-        StepFormulas formulas = StepFormulas.of(List.of(loss), change("step", loss));
-        List<Tensor> wanted = formulas.all();
-        List<NDArray> values = Evaluator.plain().evaluate(wanted);
-        String what = "a value is not finite";
-        for (int i = wanted.size() - 1; i >= 0; i--) {
-            what = NonFinite.allFinite(values.get(i)) ? what : named(formulas, i, values.get(i));
-        }
-        return new ArithmeticException("step: " + what + ", so no parameter was changed. "
-                + NonFinite.first(wanted)
-                        .map(first ->
-                                FirstNonFinite.text(first, this::nameOf, goodSteps(), "the learning rate of " + rate()))
-                        .orElse("A second evaluation was finite: did another thread change a parameter?"));
-    }
-
-    private String goodSteps() {
-        return steps == 0 ? "" : steps + (steps == 1 ? " good step" : " good steps");
-    }
-
-    private String named(StepFormulas formulas, int position, NDArray value) {
-        if (position == 0) {
-            return "the loss is " + value.item();
-        }
-        return formulas.changed(position)
-                .map(changed -> "the new value of " + name(changed) + " is not finite")
-                .orElseGet(() -> "the gradient of "
-                        + name(trained.rates().keySet().asList().get(position - 1)) + " is not finite");
-    }
-
-    private String name(Parameter parameter) {
-        return nameOf(parameter).orElseGet(parameter::describe);
+        return new NotFinite(
+                        StepFormulas.of(List.of(loss), change("step", loss)),
+                        trained.rates().keySet().asList(),
+                        this::nameOf,
+                        steps,
+                        "the learning rate of " + rate())
+                .error("step " + (steps + 1), OptionalInt.empty(), Map.of());
     }
 
     private Optional<String> nameOf(Tensor tensor) {

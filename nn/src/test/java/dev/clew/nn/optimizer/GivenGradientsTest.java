@@ -105,7 +105,7 @@ class GivenGradientsTest {
         gradients.put(model.w(), NDArray.full(Double.NaN, DType.F64, Shape.of(3, 2)));
         assertThatThrownBy(() -> sgd.step(gradients))
                 .isInstanceOf(ArithmeticException.class)
-                .hasMessage("step: the gradient of w that was given is not finite, so no parameter was changed");
+                .hasMessage("step 1: the gradient of w that was given is not finite, so no parameter was changed");
         gradients.put(model.w(), NDArray.full(1e300, DType.F64, Shape.of(3, 2)));
         assertThatThrownBy(() -> sgd.step(gradients))
                 .isInstanceOf(ArithmeticException.class)

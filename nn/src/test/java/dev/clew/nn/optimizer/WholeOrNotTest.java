@@ -34,7 +34,7 @@ class WholeOrNotTest {
                 pair,
                 1,
                 pair.bad.log().plus(pair.good),
-                "step: the loss is NaN, so no parameter was changed. The first value that is not finite:"
+                "step 1: the loss is NaN, so no parameter was changed. The first value that is not finite:"
                         + " log () f64 is NaN, from -1.0; its inputs: parameter () f64" + WAY);
     }
 
@@ -75,7 +75,7 @@ class WholeOrNotTest {
                 pair,
                 1,
                 pair.bad.exp().plus(pair.good),
-                "step: the loss is Infinity, so no parameter was changed. The first value that is not finite:"
+                "step 1: the loss is Infinity, so no parameter was changed. The first value that is not finite:"
                         + " exp () f64 is Infinity, from 1000.0; its inputs: parameter () f64" + WAY);
     }
 
@@ -86,7 +86,7 @@ class WholeOrNotTest {
                 pair,
                 1,
                 pair.bad.times(1e200).times(1e200).plus(pair.good),
-                "step: the gradient of bad is not finite, so no parameter was changed. The first value that is not"
+                "step 1: the gradient of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: times () f64 is Infinity, from 1.0E200 and 1.0E200; its inputs: times () f64, constant () f64"
                         + WAY
                         + "; no parameter has a part in it: look at the data and at constants");
@@ -99,7 +99,7 @@ class WholeOrNotTest {
                 pair,
                 1e308,
                 pair.bad.plus(pair.good),
-                "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
+                "step 1: the new value of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: minus () f64 is -Infinity, from -1.5E308 and 1.0E308; its inputs: parameter () f64, times () f64"
                         + WAY);
     }
@@ -112,7 +112,7 @@ class WholeOrNotTest {
                 new Pair(good, bad),
                 3e38,
                 bad.plus(good).sum(),
-                "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
+                "step 1: the new value of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: minus (1) f32 is -Infinity at [0], from "
                         + "-3.0000000054977558E38 and 3.0000000054977558E38; its inputs: parameter (1) f32,"
                         + " times (1) f32" + WAY);
@@ -125,7 +125,7 @@ class WholeOrNotTest {
                 pair,
                 1,
                 pair.good.square(),
-                "step: the new value of bad is not finite, so no parameter was changed. The first value that is not"
+                "step 1: the new value of bad is not finite, so no parameter was changed. The first value that is not"
                         + " finite: parameter () f64 is NaN; it is bad");
     }
 
@@ -137,7 +137,7 @@ class WholeOrNotTest {
                 pair,
                 1,
                 x.times(pair.bad).times(pair.good).sum(),
-                "step: the loss is Infinity, so no parameter was changed. The first value that is not finite:"
+                "step 1: the loss is Infinity, so no parameter was changed. The first value that is not finite:"
                         + " constant (2) f64 is Infinity at [1]");
     }
 
