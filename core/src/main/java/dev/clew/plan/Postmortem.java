@@ -61,8 +61,7 @@ record Postmortem(StepFormulas formulas, Map<Parameter, String> names, Site comp
     ArithmeticException notFinite(int failed, Map<Tensor, NDArray> given, long good) {
         String message = new NotFinite(
                         formulas, List.of(), each -> Optional.ofNullable(names.get(each)), good, "a learning rate")
-                .error("run " + (good + 1) + " of a plan", OptionalInt.of(failed), given)
-                .getMessage();
+                .text("run " + (good + 1) + " of a plan", OptionalInt.of(failed), given);
         return new ArithmeticException(message + (message.endsWith("?") ? " " : ". ") + "The plan " + madeAt());
     }
 

@@ -38,13 +38,13 @@ public record NotFinite(
     }
 
     /**
-     * The error: {@code step 4: the loss is NaN, so no parameter was changed. The first value that is not finite: ...}.
+     * The text of the error: {@code step 4: the loss is NaN, so no parameter was changed. The first value that is not finite: ...}.
      *
      * @param asked what was called, as the error begins
      * @param known which of {@link StepFormulas#all} is not finite, if that is known
      * @param given the numbers of inputs, and of parameters that had others than now
      */
-    public ArithmeticException error(String asked, OptionalInt known, Map<Tensor, NDArray> given) {
+    public String text(String asked, OptionalInt known, Map<Tensor, NDArray> given) {
         List<Tensor> all = formulas.all();
         List<NDArray> values = Evaluator.plain(given).evaluate(all);
         int failed = known.orElseGet(() -> first(values));
@@ -53,11 +53,11 @@ public record NotFinite(
         if (failed >= 0) {
             wanted.addFirst(all.get(failed));
         }
-        return new ArithmeticException(asked + ": " + what + ", so no parameter was changed. "
+        return asked + ": " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted, given)
                         .map(found -> FirstNonFinite.text(found, name, goodSteps(), rate))
                         .orElse("Evaluated once more, node by node, it was: sums in another order may overflow, or another"
-                                + " thread has changed a parameter"));
+                                + " thread has changed a parameter");
     }
 
     private String goodSteps() {

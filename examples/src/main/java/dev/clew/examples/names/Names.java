@@ -138,7 +138,7 @@ public final class Names implements Callable<Integer> {
         if (!(ending instanceof Ending.Finished<Speller>)) {
             throw new ArithmeticException("names: " + ending);
         }
-        return reports.getLast().metrics().get("bits per token");
+        return reports.getLast().metric("bits per token");
     }
 
     /** New names, lazily. */

@@ -30,6 +30,7 @@ public final class Metrics {
      * @throws IllegalArgumentException if two have one name
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only looked at.
     public static <B> Map<String, Double> over(Iterable<? extends B> batches, Metric<? super B>... metrics) {
         Present.require("over", batches, metrics);
         return ImmutableMap.copyOf(

@@ -225,7 +225,7 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         requireLoss("gradientNorm", loss);
         Gradients gradients = gradients("gradientNorm", loss, trained.rates().keySet());
         return Clip.GlobalNorm.of(trained.rates().keySet().stream()
-                .map(parameter -> (Tensor) gradients.wrt(parameter))
+                .map(gradients::wrt)
                 .toList());
     }
 
@@ -309,13 +309,13 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
 
     /** The step again, to find out what was not finite. */
     final ArithmeticException notFinite(Tensor loss) {
-        return new NotFinite(
+        NotFinite found = new NotFinite(
                         StepFormulas.of(List.of(loss), change("step", loss)),
                         trained.rates().keySet().asList(),
                         this::nameOf,
                         steps,
-                        "the learning rate of " + rate())
-                .error("step " + (steps + 1), OptionalInt.empty(), Map.of());
+                        "the learning rate of " + rate());
+        return new ArithmeticException(found.text("step " + (steps + 1), OptionalInt.empty(), Map.of()));
     }
 
     private Optional<String> nameOf(Tensor tensor) {

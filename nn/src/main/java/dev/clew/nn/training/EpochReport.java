@@ -2,6 +2,7 @@ package dev.clew.nn.training;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.Names;
 import java.time.Duration;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -29,6 +30,16 @@ public record EpochReport(
     public EpochReport {
         Present.require("epoch report", metrics, time);
         metrics = ImmutableMap.copyOf(metrics);
+    }
+
+    /**
+     * The value of the metric of a name.
+     *
+     * @throws IllegalArgumentException if there is none; it names those that there are, and the nearest
+     */
+    public double metric(String name) {
+        Present.require("metric", name);
+        return Names.of(metrics, name, "metric '" + name + "'");
     }
 
     /** One line: {@code epoch 3: step 128, loss 0.4813, accuracy 0.912 (best), 1.2 s}. */

@@ -41,8 +41,9 @@ final class Interruption implements AutoCloseable {
         isAsked = true;
         try {
             // Who leaves the JVM from within training waits for this thread, and must not be waited for.
-            while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && trains.isAlive() && !isLeaving()) {
-                continue;
+            boolean isOver = false;
+            while (!isOver) {
+                isOver = ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) || !trains.isAlive() || isLeaving();
             }
         } catch (InterruptedException unlikely) {
             Thread.currentThread().interrupt();

@@ -131,6 +131,7 @@ public final class Trainer<M, B> {
      * @throws IllegalArgumentException if there are no metrics, or two of one name
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only looked at.
     public final Trainer<M, B> validate(Batches<B> held, Metric<? super B>... metrics) {
         Present.require("validate", held, metrics);
         Judge<B> judge = new Judge<>(held, ImmutableList.copyOf(metrics));

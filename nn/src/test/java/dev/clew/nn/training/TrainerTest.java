@@ -98,7 +98,7 @@ class TrainerTest {
                 .stopWhenNoBetterFor(3)
                 .afterEpoch(report -> {
                     weights.add(Pupil.numbers(pupil));
-                    errors.add(report.metrics().get("error"));
+                    errors.add(report.metric("error"));
                     best.add(report.isBest());
                 })
                 .start();
@@ -165,6 +165,7 @@ class TrainerTest {
 
     @Test
     void onPlansRefusesWhatItCannotTellFromData() {
+        @SuppressWarnings("ArrayRecordComponent") // That is the mistake.
         record Bad(Tensor x, int[] labels) {}
         Parameter w = Parameter.of(new double[] {1, 2});
         Batches<Bad> batches = Batches.inOrder(List.of(new Bad(Tensor.of(new double[] {3, 4}), new int[] {1})));
