@@ -107,11 +107,24 @@ final class PostmortemTest {
     void aStepNamesTheFirstBadNodeItsIndexAndItsOperands(DType type) {
         String t = " (3) " + type;
         new Step(type, "log").fails(1, "NaN", "log" + t + " is NaN at [1], from -4.0; its inputs: times" + t, 2, -4, 3);
-        new Step(type, "log").fails(1, "-Infinity", "log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
+        new Step(type, "log")
+                .fails(1, "-Infinity", "log" + t + " is -Infinity at [2], from 0.0; its inputs: times" + t, 2, 1, 0);
         new Step(type, "quotient")
-                .fails(1, "NaN", "div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t, 0, 1, 3);
+                .fails(
+                        1,
+                        "NaN",
+                        "div" + t + " is NaN at [0], from 0.0 and 0.0; its inputs: times" + t + ", abs" + t,
+                        0,
+                        1,
+                        3);
         new Step(type, "exp")
-                .fails(1, "Infinity", "exp" + t + " is Infinity at [2], from 1000.0; its inputs: times" + t, 0.5, 0.25, 10);
+                .fails(
+                        1,
+                        "Infinity",
+                        "exp" + t + " is Infinity at [2], from 1000.0; its inputs: times" + t,
+                        0.5,
+                        0.25,
+                        10);
     }
 
     @ParameterizedTest

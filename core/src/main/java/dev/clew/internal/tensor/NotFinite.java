@@ -56,8 +56,9 @@ public record NotFinite(
         return asked + ": " + what + ", so no parameter was changed. "
                 + NonFinite.first(wanted, given)
                         .map(found -> FirstNonFinite.text(found, name, goodSteps(), rate))
-                        .orElse("Evaluated once more, node by node, it was: sums in another order may overflow, or another"
-                                + " thread has changed a parameter");
+                        .orElse(
+                                "Evaluated once more, node by node, it was: sums in another order may overflow, or another"
+                                        + " thread has changed a parameter");
     }
 
     private String goodSteps() {
@@ -76,19 +77,25 @@ public record NotFinite(
     private String what(int position, NDArray value) {
         if (position < formulas.outputs().size()) {
             boolean isNumber = value.shape().elements() == 1 && !NonFinite.allFinite(value);
-            return output(position) + " is " + (isNumber ? value.get(new int[value.shape().rank()]) : "not finite");
+            return output(position) + " is "
+                    + (isNumber ? value.get(new int[value.shape().rank()]) : "not finite");
         }
         return formulas.changed(position)
                         .map(changed -> newValue(changed, position))
                         .orElseGet(() -> "the gradient of "
-                                + called(gradients.get(position - formulas.outputs().size())))
+                                + called(gradients.get(
+                                        position - formulas.outputs().size())))
                 + " is not finite";
     }
 
     /** The first is what is made small, if parameters change. */
     private String output(int position) {
-        boolean isLoss = position == 0 && formulas.updates().keySet().stream().anyMatch(each -> name.apply(each).isPresent());
-        return isLoss ? "the loss" : "the output " + formulas.outputs().get(position).describe();
+        boolean isLoss = position == 0
+                && formulas.updates().keySet().stream()
+                        .anyMatch(each -> name.apply(each).isPresent());
+        return isLoss
+                ? "the loss"
+                : "the output " + formulas.outputs().get(position).describe();
     }
 
     private String newValue(Parameter parameter, int position) {

@@ -55,7 +55,10 @@ public final class Names implements Callable<Integer> {
     @Option(names = "--epochs", defaultValue = "4", description = "passes over the names; default: ${DEFAULT-VALUE}")
     private int epochs;
 
-    @Option(names = "--symbols", defaultValue = "200", description = "names of rarer letters are left out; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--symbols",
+            defaultValue = "200",
+            description = "names of rarer letters are left out; default: ${DEFAULT-VALUE}")
     private int symbols;
 
     @Option(names = "--temperature", defaultValue = "0.8", description = "how bold it is; default: ${DEFAULT-VALUE}")

@@ -21,9 +21,9 @@ import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
-import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.metric.Metric;
 import dev.clew.nn.metric.Metrics;
+import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.AdamW;
 import dev.clew.nn.optimizer.Lbfgs;
@@ -35,6 +35,10 @@ import dev.clew.nn.optimizer.Transform;
 import dev.clew.nn.optimizer.Tunable;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Masks;
+import dev.clew.nn.training.Callback;
+import dev.clew.nn.training.Carrying;
+import dev.clew.nn.training.Objective;
+import dev.clew.nn.training.Trainer;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Naming;
 import dev.clew.tensor.NonFinite;
@@ -75,7 +79,10 @@ final class NullsTest {
                     NDArray.Filler.class,
                     Transform.class,
                     Batches.Generator.class,
-                    Batches.Epochs.class),
+                    Batches.Epochs.class,
+                    Callback.class,
+                    Carrying.class,
+                    Objective.class),
             "what the library makes and hands out",
             Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
 
@@ -88,7 +95,7 @@ final class NullsTest {
             "what its function gives is looked at when a batch is made", Set.of("map"));
 
     /** What calls the functions that it is given later, so that what they give cannot be looked at yet. */
-    private static final Set<Class<?>> LATER = Set.of(Metrics.class);
+    private static final Set<Class<?>> LATER = Set.of(Metrics.class, Trainer.class);
 
     /** By what errors call something, where that is neither its name nor that of its type. */
     private static final Map<Class<?>, Set<String>> ALSO = Map.ofEntries(

@@ -36,8 +36,7 @@ public final class Names {
      */
     public static <T> ImmutableMap<String, T> matching(Map<String, T> named, String pattern, String asked) {
         Present.require("names", named, pattern, asked);
-        ImmutableMap<String, T> found =
-                ImmutableMap.copyOf(Maps.filterKeys(named, NamePattern.of(pattern)::matches));
+        ImmutableMap<String, T> found = ImmutableMap.copyOf(Maps.filterKeys(named, NamePattern.of(pattern)::matches));
         if (found.isEmpty()) {
             throw new IllegalArgumentException(asked + ": there are none. The names are " + named.keySet());
         }

@@ -224,9 +224,8 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
     public Tensor gradientNorm(Tensor loss) {
         requireLoss("gradientNorm", loss);
         Gradients gradients = gradients("gradientNorm", loss, trained.rates().keySet());
-        return Clip.GlobalNorm.of(trained.rates().keySet().stream()
-                .map(gradients::wrt)
-                .toList());
+        return Clip.GlobalNorm.of(
+                trained.rates().keySet().stream().map(gradients::wrt).toList());
     }
 
     /** The learning rate of the next step, the largest if there are several. */
@@ -310,11 +309,11 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
     /** The step again, to find out what was not finite. */
     final ArithmeticException notFinite(Tensor loss) {
         NotFinite found = new NotFinite(
-                        StepFormulas.of(List.of(loss), change("step", loss)),
-                        trained.rates().keySet().asList(),
-                        this::nameOf,
-                        steps,
-                        "the learning rate of " + rate());
+                StepFormulas.of(List.of(loss), change("step", loss)),
+                trained.rates().keySet().asList(),
+                this::nameOf,
+                steps,
+                "the learning rate of " + rate());
         return new ArithmeticException(found.text("step " + (steps + 1), OptionalInt.empty(), Map.of()));
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.nn.training;
 
+import dev.clew.internal.array.Present;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,5 +39,10 @@ public interface Callback {
      * @param steps how many there are to be in all, if that is known
      * @param limit how long it may take, if that is said
      */
-    record Start(long step, int epoch, Optional<Long> steps, Optional<Duration> limit) {}
+    record Start(long step, int epoch, Optional<Long> steps, Optional<Duration> limit) {
+        /** Of all of these. */
+        public Start {
+            Present.require("start", steps, limit);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.clew.nn.training;
 
+import dev.clew.internal.array.Present;
 import java.time.Duration;
 
 /**
@@ -22,4 +23,9 @@ public record StepReport(
         double gradientNorm,
         double rate,
         Duration time,
-        boolean isSkipped) {}
+        boolean isSkipped) {
+    /** Of all of these. */
+    public StepReport {
+        Present.require("step report", time);
+    }
+}

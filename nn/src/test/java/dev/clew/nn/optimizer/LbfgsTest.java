@@ -83,10 +83,14 @@ class LbfgsTest {
                 new Steep(key.fold(0).uniform(0.5, 3, DType.F64, Shape.of(SIZE)).toDoubles(), isWavy ? 3 : 0);
         Parameter x = Parameter.of(key.fold(1).normal(0, 2, DType.F64, Shape.of(SIZE)));
         Lbfgs lbfgs = Lbfgs.of(List.of(x)).withIterations(iterations).withHistory(history);
-        Walk byHand = new Walk(new LbfgsByHand(steep, iterations, history), x.value().toDoubles());
+        Walk byHand =
+                new Walk(new LbfgsByHand(steep, iterations, history), x.value().toDoubles());
         List<Walk> beside = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            double[] away = key.fold(2).fold(i).normal(1, 1e-13, DType.F64, Shape.of(SIZE)).toDoubles();
+            double[] away = key.fold(2)
+                    .fold(i)
+                    .normal(1, 1e-13, DType.F64, Shape.of(SIZE))
+                    .toDoubles();
             Arrays.setAll(away, j -> away[j] * byHand.at[j]);
             beside.add(new Walk(new LbfgsByHand(steep, iterations, history), away));
         }

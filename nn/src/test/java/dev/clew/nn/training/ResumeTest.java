@@ -40,23 +40,34 @@ class ResumeTest {
 
     /** Every optimizer, and all that keeps numbers of its own. */
     private static final Map<String, Function<Pupil, Optimizer>> KINDS = Map.of(
-            "SGD", pupil -> Sgd.of(pupil, 0.05).withMomentum(0.9),
-            "RMSProp", pupil -> RmsProp.of(pupil, 0.01),
-            "Adagrad", pupil -> Adagrad.of(pupil, 0.05),
-            "Adam", pupil -> Adam.of(pupil, 0.02).withClip(Clip.globalNorm(1)),
-            "AdamW", pupil -> AdamW.of(pupil, Schedule.warmUp(4).then(Schedule.cosine(20, 0.02, 0.001))),
-            "Lion", pupil -> Lion.of(pupil, 0.01),
-            PLATEAU, pupil -> Adam.of(pupil, Schedule.plateau(0.3)),
-            "micro-batches", pupil -> Adam.of(pupil, 0.02).withMicroBatches(4),
-            "average", pupil -> Adam.of(pupil, 0.02).withAverage(Average.moving(0.9)),
-            "L-BFGS", pupil -> Lbfgs.of(pupil).withIterations(2));
+            "SGD",
+            pupil -> Sgd.of(pupil, 0.05).withMomentum(0.9),
+            "RMSProp",
+            pupil -> RmsProp.of(pupil, 0.01),
+            "Adagrad",
+            pupil -> Adagrad.of(pupil, 0.05),
+            "Adam",
+            pupil -> Adam.of(pupil, 0.02).withClip(Clip.globalNorm(1)),
+            "AdamW",
+            pupil -> AdamW.of(pupil, Schedule.warmUp(4).then(Schedule.cosine(20, 0.02, 0.001))),
+            "Lion",
+            pupil -> Lion.of(pupil, 0.01),
+            PLATEAU,
+            pupil -> Adam.of(pupil, Schedule.plateau(0.3)),
+            "micro-batches",
+            pupil -> Adam.of(pupil, 0.02).withMicroBatches(4),
+            "average",
+            pupil -> Adam.of(pupil, 0.02).withAverage(Average.moving(0.9)),
+            "L-BFGS",
+            pupil -> Lbfgs.of(pupil).withIterations(2));
 
     static Set<String> kinds() {
         return KINDS.keySet();
     }
 
     /** What a run leaves: weights, what the optimizer keeps, the best weights, and every loss. */
-    private record Result(Map<String, NDArray> weights, Map<String, NDArray> kept, Map<String, NDArray> best, List<Double> losses) {}
+    private record Result(
+            Map<String, NDArray> weights, Map<String, NDArray> kept, Map<String, NDArray> best, List<Double> losses) {}
 
     private static Trainer<Pupil, Sequences.Batch> trainer(Pupil pupil, Optimizer optimizer) {
         return Trainer.of(pupil, optimizer, Pupil.batches(), pupil::loss)
@@ -113,7 +124,8 @@ class ResumeTest {
     @Test
     void aRunThatIsAtItsEndIsNotTrainedFurther() {
         Pupil pupil = Pupil.create();
-        assertThat(trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder).start().steps()).isEqualTo(STEPS);
+        assertThat(trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder).start().steps())
+                .isEqualTo(STEPS);
         Pupil again = Pupil.create();
         List<StepReport> reports = new ArrayList<>();
         Ending<Pupil> ending = trainer(again, Sgd.of(again, 0.1))
@@ -128,7 +140,8 @@ class ResumeTest {
     @Test
     void anotherRunIsNotWrittenOverAndAnotherSeedIsNotGoneOnWith() {
         Pupil pupil = Pupil.create();
-        Trainer<Pupil, Sequences.Batch> trainer = trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder, Duration.ZERO);
+        Trainer<Pupil, Sequences.Batch> trainer =
+                trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder, Duration.ZERO);
         assertThat(trainer.start().steps()).isEqualTo(STEPS);
         Map<String, NDArray> before = Pupil.numbers(pupil);
         assertThatThrownBy(trainer::start)
@@ -143,13 +156,13 @@ class ResumeTest {
     @Test
     void aRunThatStoppedEarlyIsOver() {
         Pupil pupil = Pupil.create();
-        Function<Pupil, Trainer<Pupil, Sequences.Batch>> of = each -> Trainer.of(
-                        each, Sgd.of(each, 0.6), Pupil.batches(), each::loss)
-                .quietly()
-                .epochs(200)
-                .validate(Pupil.sequences(6).batches(4), each.error())
-                .stopWhenNoBetterFor(2)
-                .keep(folder);
+        Function<Pupil, Trainer<Pupil, Sequences.Batch>> of =
+                each -> Trainer.of(each, Sgd.of(each, 0.6), Pupil.batches(), each::loss)
+                        .quietly()
+                        .epochs(200)
+                        .validate(Pupil.sequences(6).batches(4), each.error())
+                        .stopWhenNoBetterFor(2)
+                        .keep(folder);
         Ending<Pupil> first = of.apply(pupil).start();
         Pupil again = Pupil.create();
         Ending<Pupil> second = of.apply(again).resumeOrStart();
