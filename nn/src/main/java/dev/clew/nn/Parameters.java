@@ -2,13 +2,13 @@ package dev.clew.nn;
 
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.AlignedText;
 import dev.clew.nn.internal.Names;
 import dev.clew.nn.internal.TensorTree;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,24 +158,7 @@ public final class Parameters {
                     Long.toString(count * parameter.dtype().bytes())));
         }
         rows.add(List.of("in all", "", "", Long.toString(numbers), Long.toString(bytes)));
-        return aligned(rows);
-    }
-
-    private static String aligned(List<List<String>> rows) {
-        int[] widths = new int[rows.getFirst().size()];
-        rows.forEach(row ->
-                Arrays.setAll(widths, i -> Math.max(widths[i], row.get(i).length())));
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                boolean isNumber = i >= widths.length - 2;
-                String cell = row.get(i);
-                String space = " ".repeat(widths[i] - cell.length());
-                text.append(i == 0 ? "" : "  ").append(isNumber ? space + cell : cell + space);
-            }
-            text.append('\n');
-        }
-        return text.toString();
+        return AlignedText.of(rows, 3);
     }
 
     /** What only an object that is not looked into holds would silently not be trained. */

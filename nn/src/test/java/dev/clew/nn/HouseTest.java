@@ -141,9 +141,24 @@ class HouseTest {
         assertThat(names).contains("Parameters", "Linear", "Losses", "Sgd");
     }
 
+    /** Training knows all that it is made of, and nothing knows training. */
+    @Test
+    void trainingStandsAboveAllElse() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.clew.nn.training")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.clew.nn.training")
+                .check(CLASSES);
+    }
+
+    /** But for the one class whose task it is to show training on the error stream. */
     @Test
     void nothingPrints() {
         noClasses()
+                .that()
+                .doNotHaveSimpleName("Display")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Descent {
     private final Ends ends;
     private final double rate;
-    private final Objective objective;
+    private final TrialLoss trial;
     private final List<Tensor> formulas;
     private final Curvature curvature;
     private final double[] x;
@@ -38,18 +38,18 @@ final class Descent {
     }
 
     /** From the numbers that the parameters have now. */
-    Descent(Ends ends, double rate, Objective objective, List<Tensor> formulas, Curvature curvature) {
+    Descent(Ends ends, double rate, TrialLoss trial, List<Tensor> formulas, Curvature curvature) {
         this.ends = ends;
         this.rate = rate;
-        this.objective = objective;
+        this.trial = trial;
         this.formulas = formulas;
         this.curvature = curvature;
-        this.x = objective.row();
+        this.x = trial.row();
     }
 
     /** What there is before the first iteration; none if the loss or a gradient is not finite. */
     Optional<StepValues> start() {
-        Optional<Objective.Point> first = evaluated(x);
+        Optional<TrialLoss.Point> first = evaluated(x);
         first.ifPresent(point -> {
             loss = point.loss;
             gradient = point.gradient;
@@ -57,10 +57,10 @@ final class Descent {
         return first.map(point -> point.values);
     }
 
-    private Optional<Objective.Point> evaluated(double[] there) {
+    private Optional<TrialLoss.Point> evaluated(double[] there) {
         evaluations++;
         curvature.evaluated();
-        return objective.at(there, formulas);
+        return trial.at(there, formulas);
     }
 
     /** All iterations: what parameters, and those that keep the curvature, are to hold. */
@@ -71,7 +71,7 @@ final class Descent {
             for (int i = 0; i < ends.iterations && goesOn; i++) {
                 goesOn = iterated();
             }
-            changes.putAll(objective.arrays(x));
+            changes.putAll(trial.arrays(x));
         }
         return changes.putAll(curvature.changes(kept)).buildOrThrow();
     }

@@ -30,16 +30,16 @@ import java.util.Optional;
 public final class Lbfgs extends Optimizer {
     private final double rate;
     private final Descent.Ends ends;
-    private final Objective objective;
+    private final TrialLoss trial;
     private final ImmutableMap<String, Parameter> kept;
 
     private Lbfgs(Trained trained, double rate, Descent.Ends ends) {
         super(trained, List.of());
         this.rate = rate;
         this.ends = ends;
-        this.objective =
-                new Objective(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
-        this.kept = Curvature.kept(ends.history(), objective.size());
+        this.trial =
+                new TrialLoss(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
+        this.kept = Curvature.kept(ends.history(), trial.size());
     }
 
     /** Trains every parameter of a model, where the line search begins with the whole way. */
@@ -170,7 +170,7 @@ public final class Lbfgs extends Optimizer {
 
         Attempt(Tensor loss, List<Tensor> outputs) {
             this.loss = loss;
-            this.formulas = objective.of(outputs);
+            this.formulas = trial.of(outputs);
             this.read = ImmutableSet.<Parameter>builder()
                     .addAll(Graph.of(outputs).nodes().stream()
                             .filter(Parameter.class::isInstance)
@@ -186,7 +186,7 @@ public final class Lbfgs extends Optimizer {
             Map<Parameter, Long> versions = new HashMap<>();
             Descent descent = ParameterLock.whileUnchanged(() -> {
                 read.forEach(each -> versions.put(each, each.version()));
-                return new Descent(ends, rate, objective, formulas, new Curvature(kept));
+                return new Descent(ends, rate, trial, formulas, new Curvature(kept));
             });
             values = descent.start();
             if (values.isEmpty()) {

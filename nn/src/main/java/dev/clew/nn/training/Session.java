@@ -167,35 +167,32 @@ final class Session<M, B> {
 
     /** The end of an epoch. */
     private @Nullable Ending<M> judged(Interruption interruption) {
-        Map<String, Double> metrics = ImmutableMap.of();
-        boolean isBest = false;
-        if (settings.judge.isPresent()) {
-            Judge<B> judge = settings.judge.get();
-            Optional<Map<String, Double>> values = judge.judged(settings.key.fold(HELD), interruption::isAsked);
-            if (values.isEmpty()) {
-                return interrupted();
-            }
-            metrics = values.get();
-            double value = metrics.values().iterator().next();
-            isBest = best.judge(value, judge.first().isMoreBetter());
-            if (Double.isFinite(value)) {
-                settings.optimizer.report(value);
-            }
+        if (settings.judge.isEmpty()) {
+            return stoppedAfter(epochEnded(ImmutableMap.of(), false));
         }
+        Judge<B> judge = settings.judge.get();
+        Optional<Map<String, Double>> values = judge.judged(settings.key.fold(HELD), interruption::isAsked);
+        if (values.isEmpty()) {
+            return interrupted();
+        }
+        double value = values.get().values().iterator().next();
+        boolean isBest = best.judge(value, judge.first().isMoreBetter());
+        if (Double.isFinite(value)) {
+            settings.optimizer.report(value);
+        }
+        return stoppedAfter(epochEnded(values.get(), isBest));
+    }
+
+    private EpochReport epochEnded(Map<String, Double> metrics, boolean isBest) {
         long now = System.nanoTime();
-        EpochReport report = new EpochReport(
-                at.epoch,
-                at.step,
-                at.meanLoss(),
-                metrics,
-                isBest,
-                settings.optimizer.rate(),
-                Duration.ofNanos(now - lastEpoch));
+        Duration time = Duration.ofNanos(now - lastEpoch);
         lastEpoch = now;
+        EpochReport report =
+                new EpochReport(at.epoch, at.step, at.meanLoss(), metrics, isBest, settings.optimizer.rate(), time);
         at.epochPassed();
         steps.restart();
         told.forEach(each -> each.epochEnded(report));
-        return stoppedAfter(report);
+        return report;
     }
 
     private @Nullable Ending<M> stoppedAfter(EpochReport report) {

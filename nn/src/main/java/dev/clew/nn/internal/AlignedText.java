@@ -1,15 +1,20 @@
-package dev.clew.nn.metric;
+package dev.clew.nn.internal;
 
 import com.google.common.base.Strings;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of cells below each other: the first to the left, the others to the right. */
-final class Table {
-    private Table() {}
+/** Rows of cells below each other. */
+public final class AlignedText {
+    private AlignedText() {}
 
-    static String of(List<List<String>> rows) {
+    /**
+     * A line for every row, with its end.
+     *
+     * @param left how many columns, the first ones, stand to the left; the others, numbers, to the right
+     */
+    public static String of(List<List<String>> rows, int left) {
         int[] widths = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream()
                         .mapToInt(row -> row.get(column).length())
@@ -18,8 +23,8 @@ final class Table {
                 .toArray();
         return rows.stream()
                 .map(row -> IntStream.range(0, widths.length)
-                        .mapToObj(column -> column == 0
-                                ? Strings.padEnd(row.get(0), widths[0], ' ')
+                        .mapToObj(column -> column < left
+                                ? Strings.padEnd(row.get(column), widths[column], ' ')
                                 : Strings.padStart(row.get(column), widths[column], ' '))
                         .collect(Collectors.joining("  "))
                         .stripTrailing())

@@ -25,13 +25,13 @@ import java.util.function.BiFunction;
  * A loss as a function of the numbers of its parameters, in one row: other parameters stand in for them, so those of the model stay as they are while points are
  * tried, and all points of all losses of one structure are one plan.
  */
-final class Objective {
+final class TrialLoss {
     private final ImmutableMap<Parameter, Parameter> standIns;
     private final StepRule rule;
     private final int size;
 
     /** @param gradients those of a loss by some parameters, or an error if it depends on none */
-    Objective(Collection<Parameter> parameters, BiFunction<Tensor, Collection<Parameter>, Gradients> gradients) {
+    TrialLoss(Collection<Parameter> parameters, BiFunction<Tensor, Collection<Parameter>, Gradients> gradients) {
         ImmutableMap.Builder<Parameter, Parameter> built = ImmutableMap.builder();
         parameters.forEach(each ->
                 built.put(each, Parameter.zeros(each.dtype(), each.shape().lengths())));
