@@ -68,7 +68,7 @@ public final class Forecast implements Callable<Integer> {
     @Option(names = "--units", defaultValue = "48", description = "units of the GRU; default: ${DEFAULT-VALUE}")
     private int units;
 
-    @Option(names = "--steps", defaultValue = "1500", description = "steps of training; default: ${DEFAULT-VALUE}")
+    @Option(names = "--steps", defaultValue = "2500", description = "steps of training; default: ${DEFAULT-VALUE}")
     private long steps;
 
     @Option(names = "--seed", defaultValue = "1", description = "seed of weights and series; default: ${DEFAULT-VALUE}")

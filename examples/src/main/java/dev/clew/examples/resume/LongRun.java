@@ -28,13 +28,13 @@ record LongRun(Path folder, long steps, long seed) {
     static final String FROM = "from ";
     static final String STEP = "step ";
 
-    private static final int LENGTH = 30;
-    private static final int UNITS = 48;
-    private static final int BATCH = 64;
+    private static final int LENGTH = 20;
+    private static final int UNITS = 32;
+    private static final int BATCH = 32;
     private static final int EPOCH = 40;
     private static final int HELD = 256;
     /** Rare enough that steps are made twice, often enough that few are. */
-    private static final Duration KEPT = Duration.ofMillis(100);
+    private static final Duration KEPT = Duration.ofMillis(200);
 
     Trainer<Adder, Batches.Rows> trainer() {
         Adder adder = Adder.create(UNITS, RandomKey.of(seed));

@@ -33,10 +33,10 @@ import picocli.CommandLine.Option;
 public final class Resume implements Callable<Integer> {
     private static final int LONGEST_MILLIS = 20;
 
-    @Option(names = "--steps", defaultValue = "1000", description = "steps of training; default: ${DEFAULT-VALUE}")
+    @Option(names = "--steps", defaultValue = "600", description = "steps of training; default: ${DEFAULT-VALUE}")
     private long steps;
 
-    @Option(names = "--kills", defaultValue = "5", description = "how often it is killed; default: ${DEFAULT-VALUE}")
+    @Option(names = "--kills", defaultValue = "4", description = "how often it is killed; default: ${DEFAULT-VALUE}")
     private int kills;
 
     @Option(names = "--seed", defaultValue = "1", description = "seed of weights, draws and kills; default: ${DEFAULT-VALUE}")
