@@ -5,6 +5,7 @@ import dev.clew.examples.forecast.Forecast;
 import dev.clew.examples.names.Names;
 import dev.clew.examples.names.Origin;
 import dev.clew.examples.resume.Resume;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,10 @@ public final class Main implements Callable<Integer> {
                         return wrong instanceof ArithmeticException
                                 ? line.getCommandSpec().exitCodeOnExecutionException()
                                 : line.getCommandSpec().exitCodeOnInvalidInput();
+                    }
+                    if (wrong instanceof UncheckedIOException) { // A file that is not there.
+                        line.getErr().println(wrong.getMessage());
+                        return line.getCommandSpec().exitCodeOnInvalidInput();
                     }
                     throw wrong;
                 })

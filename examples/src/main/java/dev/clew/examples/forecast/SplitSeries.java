@@ -35,6 +35,11 @@ record SplitSeries(double[] numbers, double mean, double deviation, int learnt, 
         return new SplitSeries(numbers, mean, deviation, learnt, (int) (CHOSEN * series.length));
     }
 
+    /** In the unit of the series. */
+    double[] original(double... standardized) {
+        return Arrays.stream(standardized).map(each -> mean + deviation * each).toArray();
+    }
+
     /** All that may be learnt from. */
     double[] past() {
         return Arrays.copyOf(numbers, learnt);
@@ -63,12 +68,7 @@ record SplitSeries(double[] numbers, double mean, double deviation, int learnt, 
 
     /** To be judged by. The first of each may lie before, as past that is known. */
     Windows toJudge(Cut cut) {
-        return windows(firstToJudge(cut), numbers.length, cut);
-    }
-
-    /** Where the first window to be judged by begins. */
-    int firstToJudge(Cut cut) {
-        return chosen - (cut.length - cut.stride);
+        return windows(chosen - (cut.length - cut.stride), numbers.length, cut);
     }
 
     /** Of numbers from one place to before another, what comes later included. */
