@@ -86,7 +86,7 @@ class SeriesExamplesTest {
 
     @Test
     void aRunThatIsKilledEndsAsOneThatIsNot() {
-        assertThat(Main.run("resume", "--steps=90", "--kills=1"))
+        assertThat(Main.run("resume", "--units=4", "--steps=90", "--kills=1"))
                 .as(out + errors())
                 .isZero();
         assertThat(lines().subList(0, 4))

@@ -91,6 +91,7 @@ final class ChildJvm {
                 path,
                 LongRun.class.getName(),
                 run.folder().toString(),
+                Integer.toString(run.units()),
                 Long.toString(run.steps()),
                 Long.toString(run.seed())));
         return command;

@@ -24,12 +24,11 @@ import java.util.List;
  *
  * @param folder of its snapshot and its metrics
  */
-record LongRun(Path folder, long steps, long seed) {
+record LongRun(Path folder, int units, long steps, long seed) {
     static final String FROM = "from ";
     static final String STEP = "step ";
 
     private static final int LENGTH = 20;
-    private static final int UNITS = 32;
     private static final int BATCH = 32;
     private static final int EPOCH = 40;
     private static final int HELD = 256;
@@ -37,7 +36,7 @@ record LongRun(Path folder, long steps, long seed) {
     private static final Duration KEPT = Duration.ofMillis(200);
 
     Trainer<Adder, Batches.Rows> trainer() {
-        Adder adder = Adder.create(UNITS, RandomKey.of(seed));
+        Adder adder = Adder.create(units, RandomKey.of(seed));
         Schedule rate = Schedule.warmUp(EPOCH)
                 .then(Schedule.plateau(0.01).withFactor(0.5).withPatience(0));
         return Trainer.of(adder, Adam.of(adder, rate), batches(BATCH, EPOCH), adder::loss)
@@ -84,7 +83,8 @@ record LongRun(Path folder, long steps, long seed) {
 
     /** In a JVM of its own: it goes on or starts, and says from which step and every step. */
     public static void main(String[] args) {
-        LongRun run = new LongRun(Path.of(args[0]), Long.parseLong(args[1]), Long.parseLong(args[2]));
+        LongRun run = new LongRun(
+                Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]), Long.parseLong(args[3]));
         Ending<Adder> ending = run.trainer()
                 .quietly()
                 .tell(new Callback() {

@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
 public final class Resume implements Callable<Integer> {
     private static final int LONGEST_MILLIS = 20;
 
+    @Option(names = "--units", defaultValue = "32", description = "units of the GRU; default: ${DEFAULT-VALUE}")
+    private int units;
+
     @Option(names = "--steps", defaultValue = "600", description = "steps of training; default: ${DEFAULT-VALUE}")
     private long steps;
 
@@ -44,9 +47,9 @@ public final class Resume implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (kills < 0 || steps < 40L * (kills + 1)) {
-            throw new IllegalArgumentException("--steps=" + steps + " --kills=" + kills
-                    + ": there are 40 steps or more for each kill, and for the end");
+        if (units < 1 || kills < 0 || steps < 40L * (kills + 1)) {
+            throw new IllegalArgumentException("--units=" + units + " --steps=" + steps + " --kills="
+                    + kills + ": there is 1 unit or more, and there are 40 steps for each kill and for the end");
         }
         Path folder = Files.createTempDirectory("clew-resume");
         try {
@@ -57,12 +60,12 @@ public final class Resume implements Callable<Integer> {
     }
 
     private int compared(Path whole, Path killed) throws IOException, InterruptedException {
-        Ending<Adder> ending = new LongRun(whole, steps, seed).trainer().start();
+        Ending<Adder> ending = new LongRun(whole, units, steps, seed).trainer().start();
         if (!(ending instanceof Ending.Finished<Adder>)) {
             throw new ArithmeticException("resume: " + ending);
         }
         System.out.println("without a break: " + ending);
-        List<ChildJvm.Life> lives = lives(new LongRun(killed, steps, seed));
+        List<ChildJvm.Life> lives = lives(new LongRun(killed, units, steps, seed));
         long twice = 0;
         for (int i = 1; i < lives.size(); i++) {
             twice += lives.get(i - 1).last() - lives.get(i).from();

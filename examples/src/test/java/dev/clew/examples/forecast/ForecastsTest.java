@@ -67,11 +67,11 @@ class ForecastsTest {
 
     @Test
     void aChartHasWhatCameWhatWasExpectedAndTheInterval() {
-        String chart = Chart.of(new double[] {0, 5, 10}, new double[] {0, 10, 100}, new double[] {0, 5, 0}, 3);
+        String chart = Chart.of(new double[] {0, 5, 10}, new double[] {0, 10, 100}, new double[] {0, 9, 0}, 3);
         assertThat(chart).isEqualTo("""
                   |  xo
                   |  o
                   | @.
-                from -1 to 11""");
+                from -1.000 to 11.00""");
     }
 }
