@@ -10,9 +10,15 @@ module dev.clew.examples {
     opens dev.clew.examples to
             dev.clew.nn,
             info.picocli;
+    opens dev.clew.examples.forecast to
+            dev.clew.nn,
+            info.picocli;
     opens dev.clew.examples.names to
             dev.clew.nn,
             info.picocli;
     opens dev.clew.examples.recurrence to
             dev.clew.nn;
+    opens dev.clew.examples.resume to
+            dev.clew.nn,
+            info.picocli;
 }

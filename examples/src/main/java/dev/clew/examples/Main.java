@@ -1,8 +1,11 @@
 package dev.clew.examples;
 
 import com.google.common.collect.ImmutableMap;
+import dev.clew.examples.forecast.Forecast;
 import dev.clew.examples.names.Names;
 import dev.clew.examples.names.Origin;
+import dev.clew.examples.resume.Resume;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "examples",
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.",
-        subcommands = {DelayedBits.class, Names.class, Origin.class})
+        subcommands = {DelayedBits.class, Forecast.class, Names.class, Origin.class, Resume.class})
 public final class Main implements Callable<Integer> {
     /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();
@@ -101,6 +104,10 @@ public final class Main implements Callable<Integer> {
                         return wrong instanceof ArithmeticException
                                 ? line.getCommandSpec().exitCodeOnExecutionException()
                                 : line.getCommandSpec().exitCodeOnInvalidInput();
+                    }
+                    if (wrong instanceof UncheckedIOException) { // A file that is not there.
+                        line.getErr().println(wrong.getMessage());
+                        return line.getCommandSpec().exitCodeOnInvalidInput();
                     }
                     throw wrong;
                 })

@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code steps.csv} and {@code epochs.csv} into a folder: a line for every step and every epoch, each in the file before training goes
  * on, so that a run that is killed leaves them. Numbers are written so that they read back to the same bits.
  *
- * <p>A run that goes on from a snapshot appends; lines of steps after the snapshot, which are made again, are taken out before.
+ * <p>A run that goes on from a snapshot appends; lines of steps and epochs after the snapshot, which are made again, are taken out before.
  */
 public final class MetricsCsv implements Callback {
     private static final String STEPS = "step,epoch,batch,loss,gradient_norm,rate,seconds,skipped";
@@ -27,7 +28,8 @@ public final class MetricsCsv implements Callback {
     private final Path folder;
     private @Nullable Writer steps;
     private @Nullable Writer epochs;
-    private long first;
+    /** Where this run began or went on. */
+    private Start start = new Start(0, 0, Optional.empty(), Optional.empty());
 
     private MetricsCsv(Path folder) {
         this.folder = folder;
@@ -40,25 +42,33 @@ public final class MetricsCsv implements Callback {
     }
 
     @Override
-    public void began(Start start) {
-        first = start.step();
+    public void began(Start at) {
+        start = at;
         try {
             Files.createDirectories(folder);
-            steps = open("steps.csv", STEPS);
+            // The first field is the step.
+            steps = open("steps.csv", STEPS, 0, start.step() + 1);
         } catch (IOException error) {
             throw new UncheckedIOException("metrics in " + folder + ": they cannot be written", error);
         }
     }
 
-    /** Only as far as the snapshot goes from which training goes on. */
-    private Writer open(String name, String head) throws IOException {
+    /**
+     * Only as far as the snapshot goes from which training goes on.
+     *
+     * @param field that counts
+     * @param end of the counts that are kept
+     */
+    private Writer open(String name, String head, int field, long end) throws IOException {
         Path file = folder.resolve(name);
         List<String> lines = new ArrayList<>();
-        if (first > 0 && Files.exists(file)) {
+        if (start.step() > 0 && Files.exists(file)) {
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                String step = Splitter.on(',').split(line).iterator().next();
+                List<String> fields = Splitter.on(',').splitToList(line);
                 // A line of a run that was killed may be cut off, and is then made again.
-                if (step.matches("\\d+") && Long.parseLong(step) <= first) {
+                if (fields.size() > field
+                        && fields.get(field).matches("\\d+")
+                        && Long.parseLong(fields.get(field)) < end) {
                     lines.add(line);
                 }
             }
@@ -86,11 +96,11 @@ public final class MetricsCsv implements Callback {
     public void epochEnded(EpochReport report) {
         try {
             if (epochs == null) {
-                String names = Joiner.on("")
-                        .join(report.metrics().keySet().stream()
-                                .map(name -> "," + quoted(name))
-                                .toList());
-                epochs = open("epochs.csv", EPOCHS + names);
+                String names = Joiner.on("").join(report.metrics().keySet().stream()
+                        .map(name -> "," + quoted(name))
+                        .toList());
+                // The second field is the epoch. The one that is gone on in is judged again, even if all its steps have been made.
+                epochs = open("epochs.csv", EPOCHS + names, 1, start.epoch());
             }
         } catch (IOException error) {
             throw new UncheckedIOException("metrics in " + folder + ": they cannot be written", error);

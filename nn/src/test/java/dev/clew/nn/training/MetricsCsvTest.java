@@ -94,4 +94,21 @@ class MetricsCsvTest {
                         "2,0,1,0.25",
                         "3,0,2,0.125,1.0,0.1,0.25,false");
     }
+
+    /** The snapshot was written after the last step of an epoch, and the run killed after that had been judged. */
+    @Test
+    void anEpochThatIsJudgedAgainHasOneLine() throws IOException {
+        Files.writeString(folder.resolve("epochs.csv"), """
+                step,epoch,loss,rate,seconds,best
+                6,0,0.5,0.1,1.5,false
+                12,1,0.25,0.1,1.5,false
+                18,2,0.1""");
+        MetricsCsv csv = MetricsCsv.in(folder);
+        csv.began(new Callback.Start(12, 1, java.util.Optional.empty(), java.util.Optional.empty()));
+        csv.epochEnded(new EpochReport(1, 12, 0.25, java.util.Map.of(), false, 0.1, java.time.Duration.ofSeconds(2)));
+        csv.closed();
+        assertThat(lines("epochs.csv"))
+                .containsExactly(
+                        "step,epoch,loss,rate,seconds,best", "6,0,0.5,0.1,1.5,false", "12,1,0.25,0.1,2.0,false");
+    }
 }
