@@ -28,10 +28,11 @@ record SplitSeries(double[] numbers, double mean, double deviation, int learnt, 
                 .sum();
         double deviation = Math.sqrt(squares / learnt);
         if (!(deviation > 0)) {
-            throw new IllegalArgumentException(
-                    "series of " + series.length + ": of its first " + learnt + ", which are learnt from, two must differ");
+            throw new IllegalArgumentException("series of " + series.length + ": of its first " + learnt
+                    + ", which are learnt from, two must differ");
         }
-        double[] numbers = Arrays.stream(series).map(each -> (each - mean) / deviation).toArray();
+        double[] numbers =
+                Arrays.stream(series).map(each -> (each - mean) / deviation).toArray();
         return new SplitSeries(numbers, mean, deviation, learnt, (int) (CHOSEN * series.length));
     }
 
