@@ -177,8 +177,8 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
     private String picture(SplitSeries series, Forecasts network) {
         int shown = Math.min(SHOWN, network.times());
         double[] came = Forecasts.came(series.numbers(), series.chosen(), shown, ahead);
-        double[] mean = Arrays.copyOf(network.mean()[ahead - 1], shown);
-        double[] half = Arrays.stream(network.deviation()[ahead - 1], 0, shown)
+        double[] mean = Arrays.copyOf(network.mean(ahead), shown);
+        double[] half = Arrays.stream(network.deviation(ahead), 0, shown)
                 .map(each -> WIDTH * series.deviation() * each)
                 .toArray();
         return String.format(

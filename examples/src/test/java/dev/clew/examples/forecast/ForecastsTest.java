@@ -41,8 +41,8 @@ class ForecastsTest {
         }
         Forecaster.Expected said = forecaster.expected(Tensor.of(seen).reshape(1, 5, 1));
         for (int k = 0; k < 2; k++) {
-            assertThat(network.mean()[k][6]).isCloseTo(said.mean().value().get(0, 1, k), within(1e-6));
-            assertThat(network.deviation()[k][6])
+            assertThat(network.mean(k + 1)[6]).isCloseTo(said.mean().value().get(0, 1, k), within(1e-6));
+            assertThat(network.deviation(k + 1)[6])
                     .isCloseTo(Math.exp(said.logDeviation().value().get(0, 1, k)), within(1e-6));
         }
     }
@@ -61,11 +61,11 @@ class ForecastsTest {
         Forecasts network = Forecasts.of(forecaster, split.toJudge(CUT));
         Forecasts formula = Forecasts.of(AutoRegression.fit(split.past()), split.numbers(), split.chosen(), 1, 2);
         return new double[] {
-            network.mean()[0][0],
-            network.mean()[1][0],
-            network.deviation()[1][0],
-            formula.mean()[0][0],
-            formula.mean()[1][0]
+            network.mean(1)[0],
+            network.mean(2)[0],
+            network.deviation(2)[0],
+            formula.mean(1)[0],
+            formula.mean(2)[0]
         };
     }
 
