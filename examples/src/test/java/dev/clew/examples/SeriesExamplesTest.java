@@ -57,14 +57,22 @@ class SeriesExamplesTest {
 
     @Test
     void aSeriesOfAFileIsForecastBetterThanByTheFormula() throws IOException {
-        assertThat(Main.run("forecast", "--text=" + logisticMap(), "--column=x", "--ahead=2", "--window=9", "--units=12", "--steps=300"))
+        assertThat(Main.run(
+                        "forecast",
+                        "--text=" + logisticMap(),
+                        "--column=x",
+                        "--ahead=2",
+                        "--window=9",
+                        "--units=12",
+                        "--steps=300"))
                 .as(out.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(lines().getFirst())
-                .isEqualTo(folder.resolve("map.csv") + ": 600 numbers; the first 420 are learnt from, the last 90 judged by");
+                .isEqualTo(folder.resolve("map.csv")
+                        + ": 600 numbers; the first 420 are learnt from, the last 90 judged by");
         assertThat(lines().subList(3, 5))
-                .allSatisfy(line -> assertThat(line)
-                        .matches(" +[12] +0\\.\\d+ +0\\.\\d+ +0\\.\\d{3} +\\d+\\.\\d % +\\d+\\.\\d %"));
+                .allSatisfy(line ->
+                        assertThat(line).matches(" +[12] +0\\.\\d+ +0\\.\\d+ +0\\.\\d{3} +\\d+\\.\\d % +\\d+\\.\\d %"));
     }
 
     @Test
@@ -94,7 +102,8 @@ class SeriesExamplesTest {
                         line -> assertThat(line).isEqualTo("without a break: finished after 90 steps"),
                         line -> assertThat(line).matches("started, killed after step \\d\\d"),
                         line -> assertThat(line).matches("(started|went on after step \\d+), finished after step 90"),
-                        line -> assertThat(line).matches("killed 1 times: finished after 90 steps, and \\d+ that were made again"));
+                        line -> assertThat(line)
+                                .matches("killed 1 times: finished after 90 steps, and \\d+ that were made again"));
         assertThat(lines().subList(4, 11)).allSatisfy(line -> assertThat(line).startsWith("equal to the bit: "));
         assertThat(Main.run("resume", "--steps=90", "--kills=2")).isEqualTo(2);
     }

@@ -19,8 +19,8 @@ record AutoRegression(double constant, double last, double before, double deviat
      */
     static AutoRegression fit(double... series) {
         if (series.length < 2 * COEFFICIENTS) {
-            throw new IllegalArgumentException("AR(2) of a series of " + series.length
-                    + ": three coefficients are told by 6 numbers or more");
+            throw new IllegalArgumentException(
+                    "AR(2) of a series of " + series.length + ": three coefficients are told by 6 numbers or more");
         }
         double[][] equations = new double[COEFFICIENTS][COEFFICIENTS + 1];
         for (int t = 2; t < series.length; t++) {
@@ -54,8 +54,9 @@ record AutoRegression(double constant, double last, double before, double deviat
             equations[largest] = equations[column];
             equations[column] = pivot;
             if (Math.abs(pivot[column]) < 1e-10 * equations[0][0]) {
-                throw new IllegalArgumentException("AR(2) of a series: it does not tell three coefficients from one another;"
-                        + " do its numbers differ?");
+                throw new IllegalArgumentException(
+                        "AR(2) of a series: it does not tell three coefficients from one another;"
+                                + " do its numbers differ?");
             }
             for (int row = 0; row < n; row++) {
                 double factor = row == column ? 0 : equations[row][column] / pivot[column];

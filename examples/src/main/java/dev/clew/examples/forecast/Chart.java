@@ -52,7 +52,9 @@ final class Chart {
             }
             cells[truth][t] = truth == forecast ? BOTH : TRUTH;
         }
-        String lines = Stream.of(cells).map(row -> ("  | " + new String(row)).stripTrailing()).collect(Collectors.joining("\n"));
+        String lines = Stream.of(cells)
+                .map(row -> ("  | " + new String(row)).stripTrailing())
+                .collect(Collectors.joining("\n"));
         return String.format(Locale.ROOT, "%s%nfrom %.4g to %.4g", lines, least, most);
     }
 

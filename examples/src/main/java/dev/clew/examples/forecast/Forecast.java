@@ -80,8 +80,8 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
     @Override
     public Integer call() {
         if (ahead < 1 || window < 8 || units < 1 || steps < 8) {
-            throw new IllegalArgumentException("--ahead=" + ahead + " --window=" + window + " --units=" + units + " --steps="
-                    + steps + ": they are at least 1, 8, 1 and 8");
+            throw new IllegalArgumentException("--ahead=" + ahead + " --window=" + window + " --units=" + units
+                    + " --steps=" + steps + ": they are at least 1, 8, 1 and 8");
         }
         RandomKey key = RandomKey.of(seed);
         SplitSeries series = SplitSeries.of(series(key.fold(0)));
@@ -108,18 +108,19 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
             return IntStream.range(0, LORENZ).mapToDouble(t -> states.get(t, 0)).toArray();
         }
         Table table = CsvFile.of(text).read();
-        return table.numbers(column.isEmpty() ? table.columns().getLast() : column).toDoubles();
+        return table.numbers(column.isEmpty() ? table.columns().getLast() : column)
+                .toDoubles();
     }
 
     private Ending<Forecaster> trained(Forecaster forecaster, SplitSeries series) {
         SplitSeries.Windows learnt = series.toLearn(new SplitSeries.Cut(window, ahead, 1));
-        SplitSeries.Windows choice =
-                series.toChoose(new SplitSeries.Cut(window, ahead, window - forecaster.warmUp()));
+        SplitSeries.Windows choice = series.toChoose(new SplitSeries.Cut(window, ahead, window - forecaster.warmUp()));
         int batch = Math.min(BATCH, learnt.x().shape().length(0));
         int held = choice.x().shape().length(0);
         Batches<Batches.Rows> batches = Batches.ofFull(learnt.x(), learnt.y(), batch);
         int each = batches.size(0).orElseThrow();
-        int epochs = Math.toIntExact(Math.ceilDiv(steps, each)); // Whole ones: at the end of each the weights are judged.
+        int epochs =
+                Math.toIntExact(Math.ceilDiv(steps, each)); // Whole ones: at the end of each the weights are judged.
         Schedule rate = Schedule.oneCycle((long) epochs * each, 0.01);
         return Trainer.of(forecaster, Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)), batches, forecaster::loss)
                 .epochs(epochs)
@@ -137,8 +138,7 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
         double[] numbers = series.numbers();
         int from = series.chosen();
         Forecasts network = Forecasts.of(forecaster, series.toJudge(cut));
-        Forecasts formula =
-                Forecasts.of(AutoRegression.fit(series.past()), numbers, from, network.times(), ahead);
+        Forecasts formula = Forecasts.of(AutoRegression.fit(series.past()), numbers, from, network.times(), ahead);
         List<Judged> ofNetwork = network.judged(numbers, from, WIDTH);
         List<Judged> ofFormula = formula.judged(numbers, from, WIDTH);
         System.out.println(HEAD);
@@ -154,9 +154,9 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
                 100 * FROM,
                 100 * TO);
         boolean isBetter = IntStream.range(text == null ? 0 : ahead - 1, ahead)
-                .allMatch(k -> ofNetwork.get(k).error() < most * ofFormula.get(k).error());
-        boolean isCovered =
-                ofNetwork.stream().allMatch(each -> each.coverage() >= FROM && each.coverage() <= TO);
+                .allMatch(
+                        k -> ofNetwork.get(k).error() < most * ofFormula.get(k).error());
+        boolean isCovered = ofNetwork.stream().allMatch(each -> each.coverage() >= FROM && each.coverage() <= TO);
         System.out.println(isBetter && isCovered ? "" : "(MISSED)");
         return isBetter && isCovered ? 0 : 1;
     }
@@ -177,8 +177,8 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
     private String picture(SplitSeries series, Forecasts network) {
         int shown = Math.min(SHOWN, network.times());
         double[] came = Forecasts.came(series.numbers(), series.chosen(), shown, ahead);
-        double[] mean = Arrays.copyOf(network.mean()[ahead - 1], shown);
-        double[] half = Arrays.stream(network.deviation()[ahead - 1], 0, shown)
+        double[] mean = Arrays.copyOf(network.mean(ahead), shown);
+        double[] half = Arrays.stream(network.deviation(ahead), 0, shown)
                 .map(each -> WIDTH * series.deviation() * each)
                 .toArray();
         return String.format(

@@ -38,8 +38,7 @@ record Forecaster(Gru cell, Linear head, int warmUp, int ahead) {
     Expected expected(Tensor x) {
         int time = x.shape().length(1);
         Tensor said = head.of(Run.of(cell, x).outputs().slice(1, warmUp, time));
-        return new Expected(
-                x.slice(1, warmUp, time).plus(said.slice(2, 0, ahead)), said.slice(2, ahead, 2 * ahead));
+        return new Expected(x.slice(1, warmUp, time).plus(said.slice(2, 0, ahead)), said.slice(2, ahead, 2 * ahead));
     }
 
     /** In nats for a forecast. */

@@ -8,7 +8,14 @@ import java.util.List;
 /**
  * What is expected 1, 2, ... steps after each of some times: a mean and a standard deviation, first by distance and then by time.
  */
-record Forecasts(double[][] mean, double[][] deviation) {
+final class Forecasts {
+    private final double[][] mean;
+    private final double[][] deviation;
+
+    private Forecasts(double[][] mean, double[][] deviation) {
+        this.mean = mean;
+        this.deviation = deviation;
+    }
 
     /** Of the network, of all windows, one behind the other. */
     static Forecasts of(Forecaster forecaster, SplitSeries.Windows windows) {
@@ -40,6 +47,16 @@ record Forecasts(double[][] mean, double[][] deviation) {
     /** What came so many steps after each of these times. */
     static double[] came(double[] numbers, int from, int times, int distance) {
         return Arrays.copyOfRange(numbers, from + distance, from + distance + times);
+    }
+
+    /** So many steps after each time. */
+    double[] mean(int distance) {
+        return mean[distance - 1].clone();
+    }
+
+    /** So many steps after each time. */
+    double[] deviation(int distance) {
+        return deviation[distance - 1].clone();
     }
 
     int times() {

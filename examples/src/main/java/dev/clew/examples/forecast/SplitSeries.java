@@ -10,14 +10,24 @@ import java.util.stream.IntStream;
 /**
  * A series, divided in time: its beginning is learnt from, what follows chooses among the weights, and the end is judged by. It is standardized by
  * the mean and the standard deviation of the beginning alone, so nothing that is learnt from knows of what comes later.
- *
- * @param numbers standardized
- * @param learnt how many are learnt from
- * @param chosen where those end by which weights are chosen
  */
-record SplitSeries(double[] numbers, double mean, double deviation, int learnt, int chosen) {
+final class SplitSeries {
     private static final double LEARNT = 0.7;
     private static final double CHOSEN = 0.85;
+
+    private final double[] numbers;
+    private final double mean;
+    private final double deviation;
+    private final int learnt;
+    private final int chosen;
+
+    private SplitSeries(double[] numbers, double mean, double deviation, int learnt, int chosen) {
+        this.numbers = numbers;
+        this.mean = mean;
+        this.deviation = deviation;
+        this.learnt = learnt;
+        this.chosen = chosen;
+    }
 
     /** @throws IllegalArgumentException if what is to be learnt from has not two different numbers */
     static SplitSeries of(double... series) {
@@ -28,11 +38,37 @@ record SplitSeries(double[] numbers, double mean, double deviation, int learnt, 
                 .sum();
         double deviation = Math.sqrt(squares / learnt);
         if (!(deviation > 0)) {
-            throw new IllegalArgumentException(
-                    "series of " + series.length + ": of its first " + learnt + ", which are learnt from, two must differ");
+            throw new IllegalArgumentException("series of " + series.length + ": of its first " + learnt
+                    + ", which are learnt from, two must differ");
         }
-        double[] numbers = Arrays.stream(series).map(each -> (each - mean) / deviation).toArray();
+        double[] numbers =
+                Arrays.stream(series).map(each -> (each - mean) / deviation).toArray();
         return new SplitSeries(numbers, mean, deviation, learnt, (int) (CHOSEN * series.length));
+    }
+
+    /** All, standardized. */
+    double[] numbers() {
+        return numbers.clone();
+    }
+
+    /** Of what is learnt from. */
+    double mean() {
+        return mean;
+    }
+
+    /** The standard deviation of what is learnt from. */
+    double deviation() {
+        return deviation;
+    }
+
+    /** How many are learnt from. */
+    int learnt() {
+        return learnt;
+    }
+
+    /** Where those end by which weights are chosen. */
+    int chosen() {
+        return chosen;
     }
 
     /** In the unit of the series. */

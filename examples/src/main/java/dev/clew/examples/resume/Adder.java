@@ -15,8 +15,7 @@ record Adder(Gru cell, Linear head) {
     private static final double RATE = 0.1;
 
     static Adder create(int units, RandomKey key) {
-        return new Adder(
-                Gru.create(2, units, DType.F32, key.fold(0)), Linear.create(units, 1, DType.F32, key.fold(1)));
+        return new Adder(Gru.create(2, units, DType.F32, key.fold(0)), Linear.create(units, 1, DType.F32, key.fold(1)));
     }
 
     /** Shapes: (batch). */

@@ -43,9 +43,8 @@ final class ChildJvm {
      */
     Life live(Optional<Kill> kill, Callback shown) throws IOException, InterruptedException {
         Path errors = Files.createDirectories(run.folder()).resolve("errors.txt");
-        Process process = new ProcessBuilder(command())
-                .redirectError(errors.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command()).redirectError(errors.toFile()).start();
         boolean isKilled = false;
         long from = 0;
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {

@@ -22,9 +22,7 @@ record Comparison(Map<String, Boolean> equal) {
         Snapshot first = Snapshot.read(one.resolve(SNAPSHOT));
         Snapshot second = Snapshot.read(other.resolve(SNAPSHOT));
         Map<String, Boolean> equal = new LinkedHashMap<>();
-        equal.put(
-                first.parameters().size() + " parameters",
-                first.parameters().equals(second.parameters()));
+        equal.put(first.parameters().size() + " parameters", first.parameters().equals(second.parameters()));
         equal.put(
                 first.optimizer().size() + " arrays that Adam and its rate keep",
                 first.optimizer().equals(second.optimizer()));

@@ -42,14 +42,17 @@ public final class Resume implements Callable<Integer> {
     @Option(names = "--kills", defaultValue = "4", description = "how often it is killed; default: ${DEFAULT-VALUE}")
     private int kills;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of weights, draws and kills; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "seed of weights, draws and kills; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (units < 1 || kills < 0 || steps < 40L * (kills + 1)) {
-            throw new IllegalArgumentException("--units=" + units + " --steps=" + steps + " --kills="
-                    + kills + ": there is 1 unit or more, and there are 40 steps for each kill and for the end");
+            throw new IllegalArgumentException("--units=" + units + " --steps=" + steps + " --kills=" + kills
+                    + ": there is 1 unit or more, and there are 40 steps for each kill and for the end");
         }
         Path folder = Files.createTempDirectory("clew-resume");
         try {

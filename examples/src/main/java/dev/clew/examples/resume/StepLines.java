@@ -17,7 +17,8 @@ final class StepLines {
     static long last(Path folder) throws IOException {
         Path file = folder.resolve("steps.csv");
         String text = Files.exists(file) ? Files.readString(file) : "";
-        List<String> whole = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        List<String> whole =
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         return whole.size() < 2
                 ? 0
                 : Long.parseLong(Splitter.on(',').splitToList(whole.getLast()).getFirst());

@@ -19,8 +19,7 @@ class ForecastsTest {
 
     @Test
     void errorsAndTheShareWithinTheIntervalAreCounted() {
-        Judged judged = Judged.of(
-                new double[] {0, 0, 0, 0}, new double[] {1, 1, 1, 2}, new double[] {1, 2, -3, 4}, 2);
+        Judged judged = Judged.of(new double[] {0, 0, 0, 0}, new double[] {1, 1, 1, 2}, new double[] {1, 2, -3, 4}, 2);
         assertThat(judged.error()).isEqualTo(Math.sqrt((1 + 4 + 9 + 16) / 4.0));
         assertThat(judged.coverage()).as("the bounds belong to it").isEqualTo(0.75);
     }
@@ -30,7 +29,8 @@ class ForecastsTest {
         SplitSeries split = SplitSeries.of(series());
         Forecaster forecaster = Forecaster.create(3, 3, 2, RandomKey.of(2));
         Forecasts network = Forecasts.of(forecaster, split.toJudge(CUT));
-        Forecasts formula = Forecasts.of(AutoRegression.fit(split.past()), split.numbers(), split.chosen(), network.times(), 2);
+        Forecasts formula =
+                Forecasts.of(AutoRegression.fit(split.past()), split.numbers(), split.chosen(), network.times(), 2);
         assertThat(network.times()).isEqualTo(25);
         assertThat(formula.times()).isEqualTo(25);
         // The GRU alone, told the numbers up to the second window's second judged time.
@@ -41,8 +41,8 @@ class ForecastsTest {
         }
         Forecaster.Expected said = forecaster.expected(Tensor.of(seen).reshape(1, 5, 1));
         for (int k = 0; k < 2; k++) {
-            assertThat(network.mean()[k][6]).isCloseTo(said.mean().value().get(0, 1, k), within(1e-6));
-            assertThat(network.deviation()[k][6])
+            assertThat(network.mean(k + 1)[6]).isCloseTo(said.mean().value().get(0, 1, k), within(1e-6));
+            assertThat(network.deviation(k + 1)[6])
                     .isCloseTo(Math.exp(said.logDeviation().value().get(0, 1, k)), within(1e-6));
         }
     }
@@ -61,7 +61,11 @@ class ForecastsTest {
         Forecasts network = Forecasts.of(forecaster, split.toJudge(CUT));
         Forecasts formula = Forecasts.of(AutoRegression.fit(split.past()), split.numbers(), split.chosen(), 1, 2);
         return new double[] {
-            network.mean()[0][0], network.mean()[1][0], network.deviation()[1][0], formula.mean()[0][0], formula.mean()[1][0]
+            network.mean(1)[0],
+            network.mean(2)[0],
+            network.deviation(2)[0],
+            formula.mean(1)[0],
+            formula.mean(2)[0]
         };
     }
 

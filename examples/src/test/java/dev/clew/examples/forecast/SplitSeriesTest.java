@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.clew.array.DType;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
-import dev.clew.array.DType;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,9 @@ class SplitSeriesTest {
         SplitSeries.Windows chosen = series.toChoose(CUT);
         SplitSeries.Windows judged = series.toJudge(CUT);
         int last = chosen.y().shape().length(0) - 1;
-        assertThat(place(series, chosen.x().get(0, 3, 0))).as("after warming up").isCloseTo(70, within(1e-4));
+        assertThat(place(series, chosen.x().get(0, 3, 0)))
+                .as("after warming up")
+                .isCloseTo(70, within(1e-4));
         assertThat(place(series, chosen.y().get(last, 7, 1))).isLessThan(85);
         assertThat(place(series, judged.x().get(0, 3, 0))).isCloseTo(85, within(1e-4));
         assertThat(place(series, judged.x().get(1, 3, 0))).as("no gap").isCloseTo(90, within(1e-4));

@@ -24,7 +24,8 @@ class ComparisonTest {
 
     @Test
     void runsThatTookAnotherTimeAreEqual() throws IOException {
-        Comparison comparison = Comparison.of(run("one", 1, "1,0.5,0.1\n2,0.4,0.1\n"), run("other", 1, "1,0.5,9.9\n2,0.4,8.8\n"));
+        Comparison comparison =
+                Comparison.of(run("one", 1, "1,0.5,0.1\n2,0.4,0.1\n"), run("other", 1, "1,0.5,9.9\n2,0.4,8.8\n"));
         assertThat(comparison.isEqual()).as(comparison.toString()).isTrue();
         assertThat(comparison.toString()).contains("equal to the bit: 2 lines of steps.csv but for the times");
     }

@@ -96,10 +96,12 @@ public final class MetricsCsv implements Callback {
     public void epochEnded(EpochReport report) {
         try {
             if (epochs == null) {
-                String names = Joiner.on("").join(report.metrics().keySet().stream()
-                        .map(name -> "," + quoted(name))
-                        .toList());
-                // The second field is the epoch. The one that is gone on in is judged again, even if all its steps have been made.
+                String names = Joiner.on("")
+                        .join(report.metrics().keySet().stream()
+                                .map(name -> "," + quoted(name))
+                                .toList());
+                // The second field is the epoch. The one that is gone on in is judged again, even if all its steps have
+                // been made.
                 epochs = open("epochs.csv", EPOCHS + names, 1, start.epoch());
             }
         } catch (IOException error) {
