@@ -34,6 +34,18 @@ class ReadmeTest {
         assertThat(squares(steps.getLast())).isLessThan(squares(steps.getFirst()) / 2);
     }
 
+    @Test
+    void theTrainingOfTheReadmeLearnsKeepsItsRunAndIsOverWhenItIsStartedAgain() throws Exception {
+        List<String> first = run(2);
+        List<String> epochs =
+                first.stream().filter(line -> line.startsWith("epoch ")).toList();
+        assertThat(epochs).isNotEmpty();
+        double error = Double.parseDouble(epochs.getLast().replaceAll(".*root mean squared error ([0-9.]+).*", "$1"));
+        assertThat(error).isLessThan(0.1); // Who always says 1 has 0.41.
+        assertThat(first.getLast()).matches("(finished|stopped early) after \\d+ steps.*, 945 numbers");
+        assertThat(run(2).getLast()).isEqualTo(first.getLast());
+    }
+
     private static double squares(String line) {
         return Double.parseDouble(line.replaceAll(".*: ", ""));
     }
@@ -49,6 +61,7 @@ class ReadmeTest {
                                 + System.getProperty("path.separator")
                                 + System.getProperty("jdk.module.path", ""),
                         source.toString()))
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -66,8 +79,8 @@ class ReadmeTest {
 
     /** Every program is run by a test of its own. */
     @Test
-    void theReadmeHasTwoPrograms() throws Exception {
-        assertThat(programs()).hasSize(2);
+    void theReadmeHasThreePrograms() throws Exception {
+        assertThat(programs()).hasSize(3);
     }
 
     /** The output that the README shows has a line for every example. */

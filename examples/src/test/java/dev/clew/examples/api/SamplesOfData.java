@@ -48,6 +48,7 @@ final class SamplesOfData {
                 VocabularyChoice.of(Vocabulary.Unit.WORDS),
                 task,
                 task.one(RandomKey.of(1)),
+                task.batches(2, 1).of(RandomKey.of(1), 0).findFirst().orElseThrow(),
                 new AssociativeRecall(4, 2, 2),
                 new BitParity(4),
                 CopyMemory.of(3),

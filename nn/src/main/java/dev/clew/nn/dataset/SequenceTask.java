@@ -3,6 +3,7 @@ package dev.clew.nn.dataset;
 import dev.clew.array.RandomKey;
 import dev.clew.internal.array.Present;
 import dev.clew.nn.data.Batches;
+import dev.clew.tensor.Tensor;
 
 /** A task whose sequences follow from a key: the same key gives the same numbers on every machine. */
 public interface SequenceTask {
@@ -26,7 +27,25 @@ public interface SequenceTask {
     }
 
     /** An endless supply as epochs of so many batches: none is seen twice. */
-    default Batches<Drawn> batches(int size, int steps) {
-        return Batches.of(steps, (key, _, _) -> draw(key, size));
+    default Batches<Batch> batches(int size, int steps) {
+        return Batches.of(steps, (key, _, _) -> Batch.of(draw(key, size)));
+    }
+
+    /**
+     * Sequences in a batch, as tensors.
+     *
+     * @param x (batch, time, ...)
+     * @param targets (batch, time, ...)
+     * @param mask (batch, time) bool, true where a target is to be told
+     */
+    record Batch(Tensor x, Tensor targets, Tensor mask) {
+        /** Of all three. */
+        public Batch {
+            Present.require("batch", x, targets, mask);
+        }
+
+        private static Batch of(Drawn drawn) {
+            return new Batch(Tensor.of(drawn.x()), Tensor.of(drawn.targets()), Tensor.of(drawn.mask()));
+        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.clew.nn.metric;
 
 import com.google.common.collect.ImmutableList;
-import dev.clew.nn.internal.AlignedText;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
+import dev.clew.nn.internal.AlignedText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -176,8 +176,8 @@ public final class ConfusionMatrix implements Metric.Tally {
             rows.add(row(classes.get(number), cells, share(recall(number)), share(f1(number))));
         }
         rows.add(row("precision", shares(this::precision), "", ""));
-        return AlignedText.of(rows, 1) + "accuracy " + share(accuracy()) + ", macro F1 " + share(macroF1()) + ", micro F1 "
-                + share(microF1()) + (isUnknown ? "; some scores are NaN" : "") + "\n";
+        return AlignedText.of(rows, 1) + "accuracy " + share(accuracy()) + ", macro F1 " + share(macroF1())
+                + ", micro F1 " + share(microF1()) + (isUnknown ? "; some scores are NaN" : "") + "\n";
     }
 
     private List<String> shares(IntToDoubleFunction each) {

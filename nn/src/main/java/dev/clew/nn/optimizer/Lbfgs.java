@@ -37,8 +37,7 @@ public final class Lbfgs extends Optimizer {
         super(trained, List.of());
         this.rate = rate;
         this.ends = ends;
-        this.trial =
-                new TrialLoss(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
+        this.trial = new TrialLoss(trained.rates().keySet(), (loss, parameters) -> gradients("step", loss, parameters));
         this.kept = Curvature.kept(ends.history(), trial.size());
     }
 

@@ -3,7 +3,6 @@ package dev.clew.nn.training;
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
-import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.internal.TensorTree;
@@ -56,7 +55,7 @@ record BatchForm<B>(B blank, ImmutableList<Tensor> data) {
     private static void requireValue(Object part) {
         boolean isValue = switch (part) {
             case String _, Number _, Boolean _, Character _, Enum<?> _ -> true;
-            case IntTuple _, Shape _, NDArray _, RandomKey _ -> true;
+            case IntTuple _, Shape _, RandomKey _ -> true;
             default -> false;
         };
         if (!isValue) {

@@ -61,8 +61,12 @@ class SequenceTasksTest {
             assertThat(drawn.targets().rows(row, row + 1).reshape(one.targets().shape()))
                     .isEqualTo(one.targets());
         }
-        assertThat(task.batches(3, 4).from(KEY, 2, 1).findFirst())
-                .contains(task.draw(KEY.fold(2).fold(1), 3));
+        SequenceTask.Batch batch =
+                task.batches(3, 4).from(KEY, 2, 1).findFirst().orElseThrow();
+        Drawn expected = task.draw(KEY.fold(2).fold(1), 3);
+        assertThat(List.of(
+                        batch.x().value(), batch.targets().value(), batch.mask().value()))
+                .containsExactly(expected.x(), expected.targets(), expected.mask());
         assertThatThrownBy(() -> task.draw(KEY, 0)).hasMessage("draw 0 sequences: there must be 1 or more");
     }
 
