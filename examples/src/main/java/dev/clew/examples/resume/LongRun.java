@@ -13,7 +13,6 @@ import dev.clew.nn.training.Ending;
 import dev.clew.nn.training.MetricsCsv;
 import dev.clew.nn.training.StepReport;
 import dev.clew.nn.training.Trainer;
-import dev.clew.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,8 +50,7 @@ record LongRun(Path folder, int units, long steps, long seed) {
     private static Batches<Batches.Rows> batches(int size, int count) {
         return new AddingProblem(LENGTH)
                 .batches(size, count)
-                .map(drawn -> new Batches.Rows(
-                        Tensor.of(drawn.x()), Tensor.of(drawn.targets()).get(1, LENGTH - 1)));
+                .map(batch -> new Batches.Rows(batch.x(), batch.targets().get(1, LENGTH - 1)));
     }
 
     private static String text(StepReport report) {
