@@ -68,21 +68,38 @@ public final class Step {
     }
 
     private static double norm(Collection<NDArray> gradients) {
+        double squares = 0;
+        for (NDArray gradient : gradients) {
+            squares += squares(gradient.toDoubles(), 0);
+        }
+        boolean isInRange = squares > Double.MIN_NORMAL / Math.ulp(1.0) && squares < Double.POSITIVE_INFINITY;
+        return isInRange ? Math.sqrt(squares) : scaled(gradients);
+    }
+
+    /** Where squares would overflow, or lose their digits: scaling by a power of two is exact. */
+    private static double scaled(Collection<NDArray> gradients) {
         double largest = 0;
         for (NDArray gradient : gradients) {
             for (double each : gradient.toDoubles()) {
                 largest = Math.max(largest, Math.abs(each));
             }
         }
-        int exponent = Math.getExponent(largest); // Scaling by a power of two is exact, and no square overflows.
+        int exponent = Math.getExponent(largest);
         double squares = 0;
         for (NDArray gradient : gradients) {
-            for (double each : gradient.toDoubles()) {
-                double scaled = Math.scalb(each, -exponent);
-                squares += scaled * scaled;
-            }
+            squares += squares(gradient.toDoubles(), -exponent);
         }
         return Math.scalb(Math.sqrt(squares), exponent);
+    }
+
+    /** In four sums, which the processor adds to side by side. */
+    private static double squares(double[] numbers, int exponent) {
+        double[] sums = new double[4];
+        for (int i = 0; i < numbers.length; i++) {
+            double scaled = exponent == 0 ? numbers[i] : Math.scalb(numbers[i], exponent);
+            sums[i & 3] += scaled * scaled;
+        }
+        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
     }
 
     /** The value of a tensor that was asked for along with the step, or of the loss. */
