@@ -12,6 +12,9 @@ import dev.clew.nn.training.Objective;
 import dev.clew.nn.training.StepReport;
 import dev.clew.nn.training.Trainer;
 import dev.clew.tensor.Parameter;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,6 +42,8 @@ final class SamplesOfTraining {
                 Trainer.of(w, Sgd.of(w, 0.1), Batches.inOrder(List.of(1.0)), (Double x) -> w.times(x)))) {
             values.put(each.getClass(), each);
         }
+        values.put(PrintStream.class, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        values.put(ArithmeticException.class, new ArithmeticException("step 4: the loss is NaN"));
         values.put(Ending.class, new Ending.Finished<>(w, 3));
         values.put(Callback.class, new Callback() {
             @Override
