@@ -3,6 +3,7 @@ package dev.clew.examples;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.examples.names.Names;
 import dev.clew.examples.names.Origin;
+import dev.clew.examples.serve.Serve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "examples",
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.",
-        subcommands = {DelayedBits.class, Names.class, Origin.class})
+        subcommands = {DelayedBits.class, Names.class, Origin.class, Serve.class})
 public final class Main implements Callable<Integer> {
     /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();
