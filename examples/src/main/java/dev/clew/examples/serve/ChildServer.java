@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
@@ -22,19 +23,28 @@ final class ChildServer implements AutoCloseable {
 
     private final Process process;
     private final int port;
-    private final Duration firstAnswer;
+    private final double firstAnswer;
 
-    private ChildServer(Process process, int port, Duration firstAnswer) {
+    private ChildServer(Process process, int port, double firstAnswer) {
         this.process = process;
         this.port = port;
         this.firstAnswer = firstAnswer;
     }
 
-    /** Starts one, and asks it for something at once. */
-    static ChildServer start(Path folder, String classPath, List<String> arguments, String model) throws IOException {
+    /**
+     * How one is started.
+     *
+     * @param folder for the archive of its classes, and what it complains of
+     * @param models files by name
+     */
+    record Launch(Path folder, String classPath, Map<String, Path> models, List<String> options) {}
+
+    /** Starts one, and asks its first model for a letter at once. */
+    static ChildServer start(Launch launch) throws IOException {
+        Path errors = launch.folder.resolve("errors");
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(command(folder, classPath, arguments))
-                .redirectError(folder.resolve("errors").toFile())
+        Process process = new ProcessBuilder(command(launch))
+                .redirectError(errors.toFile())
                 .start();
         BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
         String line = said.readLine();
@@ -42,15 +52,15 @@ final class ChildServer implements AutoCloseable {
             line = said.readLine();
         }
         if (line == null) {
-            throw new IOException("the server has not started: " + Files.readString(folder.resolve("errors")));
+            throw new IOException("the server has not started: " + Files.readString(errors));
         }
         int port = Integer.parseInt(line.substring("port ".length()));
-        ask(port, model);
-        return new ChildServer(process, port, Duration.ofNanos(System.nanoTime() - start));
+        ask(port, launch.models.keySet().iterator().next());
+        return new ChildServer(process, port, (System.nanoTime() - start) / 1e9);
     }
 
     /** The archive of classes is made where there is none, and read where there is one. */
-    private static List<String> command(Path folder, String classPath, List<String> arguments) {
+    private static List<String> command(Launch launch) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--add-modules=jdk.incubator.vector",
@@ -60,12 +70,13 @@ final class ChildServer implements AutoCloseable {
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"),
+                "-XX:SharedArchiveFile=" + launch.folder.resolve("classes.jsa"),
                 "-Dclew.launched=" + System.currentTimeMillis(),
                 "-cp",
-                classPath,
+                launch.classPath,
                 ServerProcess.class.getName()));
-        command.addAll(arguments);
+        command.addAll(launch.options);
+        launch.models.forEach((name, file) -> command.add(name + "=" + file));
         return command;
     }
 
@@ -107,8 +118,8 @@ final class ChildServer implements AutoCloseable {
         return port;
     }
 
-    /** From the start of the JVM until the first answer was here. */
-    Duration firstAnswer() {
+    /** Seconds from the start of the JVM until the first answer was here. */
+    double firstAnswer() {
         return firstAnswer;
     }
 

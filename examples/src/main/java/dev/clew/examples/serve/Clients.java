@@ -10,12 +10,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /** Those who hold conversations with a server, each in a virtual thread of its own. */
 final class Clients implements AutoCloseable {
@@ -49,10 +51,20 @@ final class Clients implements AutoCloseable {
      * @param model that it is held with
      * @param seed of what the model draws
      */
-    record Talk(String model, long seed, List<Part> parts) {}
+    record Talk(String model, long seed, List<Part> parts) {
+        /** This and then that. */
+        Talk then(Talk more) {
+            return new Talk(model, seed, Stream.concat(parts.stream(), more.parts.stream()).toList());
+        }
+    }
 
     /** What was answered. */
-    record Heard(List<String> texts, String state) {}
+    record Heard(List<String> texts, String state) {
+        /** This and then that. */
+        Heard then(Heard more) {
+            return new Heard(Stream.concat(texts.stream(), more.texts.stream()).toList(), more.state);
+        }
+    }
 
     /** Holds all of them at once, each from where it was before, if it was. */
     List<Heard> hold(List<Talk> talks, List<Heard> before) throws InterruptedException {
@@ -125,17 +137,20 @@ final class Clients implements AutoCloseable {
     }
 
     /** What so large a share of the requests took at most, in milliseconds. */
-    double milliseconds(double share) {
+    private double milliseconds(double share) {
         long[] sorted = nanos.stream().mapToLong(each -> each).sorted().toArray();
         return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e6;
     }
 
-    int requests() {
-        return nanos.size();
-    }
-
-    double requestsPerSecond() {
-        return requests() / (wall / 1e9);
+    void tell(String what) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-32s %d requests, %.0f in a second; p50 %.1f ms, p99 %.1f ms%n",
+                what,
+                nanos.size(),
+                nanos.size() / (wall / 1e9),
+                milliseconds(0.5),
+                milliseconds(0.99));
     }
 
     @Override

@@ -98,14 +98,14 @@ record Request(Optional<String> from, String text, int letters, Sampler sampler,
         return found;
     }
 
-    /** As it is written; a number of very many digits, or with a large exponent, would take long to make whole. */
     private static BigDecimal number(JsonObject json, String key, String rule) {
         JsonElement found = json.get(key);
-        if (found instanceof JsonPrimitive number && number.isNumber() && number.getAsString().length() <= 32) {
-            BigDecimal decimal = number.getAsBigDecimal();
-            if (Math.abs((long) decimal.scale()) <= 400) {
-                return decimal;
+        try {
+            if (found instanceof JsonPrimitive number && number.isNumber()) {
+                return number.getAsBigDecimal();
             }
+        } catch (NumberFormatException tooLarge) {
+            // As what is no number.
         }
         throw bad("'" + key + "': " + shown(found), rule, "write it as 8 or 0.5");
     }

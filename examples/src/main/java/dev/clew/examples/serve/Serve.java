@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Serves models that write, or shows what that is like: it teaches two models names, serves them from a process of its own, and holds 1000
+ * Serves models that write, or shows what that is like: it teaches two models names of countries, serves them from a process of its own, and holds 1000
  * conversations with it, of which every letter must be what the model writes alone.
  */
 @Command(
@@ -44,6 +44,7 @@ public final class Serve implements Callable<Integer> {
         Timeline timeline = new Timeline(System.currentTimeMillis());
         CountDownLatch stopped = new CountDownLatch(1);
         Server server = ServerProcess.start(port, snapshots, new Shelf(states, bytes), timeline);
+        server.awaitModels();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             stopped.countDown();

@@ -34,17 +34,20 @@ final class Server implements AutoCloseable {
     private static final int LARGEST_REQUEST = 1 << 16;
 
     private static final int SECONDS_TO_FINISH = 5;
+    /** What the timeline calls the first answer. */
+    static final String ANSWERED = "has answered";
+
     private static final String MODELS = "/models";
 
     private final HttpServer http;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Future<Served>> models;
+    private final Map<String, ? extends Future<Served>> models;
     private final Shelf shelf;
     private final Timeline timeline;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
-    private Server(HttpServer http, Map<String, Future<Served>> models, Shelf shelf, Timeline timeline) {
+    private Server(HttpServer http, Map<String, ? extends Future<Served>> models, Shelf shelf, Timeline timeline) {
         this.http = http;
         this.models = ImmutableMap.copyOf(models);
         this.shelf = shelf;
@@ -52,8 +55,10 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts one on a port, 0 for any that is free. */
-    static Server start(int port, Map<String, Future<Served>> models, Shelf shelf, Timeline timeline)
+    static Server start(int port, Map<String, ? extends Future<Served>> models, Shelf shelf, Timeline timeline)
             throws IOException {
+        // An answer is written in two pieces, of which the second would wait for the client to acknowledge the first.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         Server server = new Server(http, models, shelf, timeline);
         http.createContext("/", server::handle);
@@ -87,7 +92,7 @@ final class Server implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
-            timeline.mark("has answered");
+            timeline.mark(ANSWERED);
         }
     }
 
@@ -152,8 +157,22 @@ final class Server implements AutoCloseable {
         JsonObject answer = new JsonObject();
         answer.addProperty("text", turn.text());
         answer.addProperty("ended", turn.isEnded());
-        answer.addProperty("state", shelf.put(turn.next()));
+        answer.addProperty("state", shelf.put(request.from(), turn.next()));
         return answer;
+    }
+
+    /**
+     * Waits until all models are there.
+     *
+     * @throws WrongRequest if one could not be loaded; then it has stopped
+     */
+    void awaitModels() {
+        try {
+            models.keySet().forEach(this::model);
+        } catch (WrongRequest wrong) {
+            close();
+            throw wrong;
+        }
     }
 
     private Served model(String name) {
@@ -171,7 +190,11 @@ final class Server implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new WrongRequest(WrongRequest.STOPPED, "the model '" + name + "'", "the server stops", "ask another one");
         } catch (ExecutionException error) {
-            throw new IllegalStateException("the model '" + name + "' could not be loaded: " + error.getCause(), error);
+            throw new WrongRequest(
+                    WrongRequest.STOPPED,
+                    "the model '" + name + "'",
+                    "it could not be loaded: " + error.getCause(),
+                    "start the server with a snapshot that names --snapshot FILE wrote");
         }
     }
 

@@ -2,11 +2,9 @@ package dev.clew.examples.serve;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
@@ -16,6 +14,9 @@ import java.util.concurrent.FutureTask;
  * from comes to an end, as it does when the process that started it is gone.
  */
 final class ServerProcess {
+    /** In milliseconds. */
+    private static final long PATIENCE = 2000;
+
     private ServerProcess() {}
 
     public static void main(String[] args) throws IOException {
@@ -42,26 +43,30 @@ final class ServerProcess {
         }
     }
 
-    /** Starts a server, and loads its models beside it: the plans of one row first, which is what a first answer needs. */
+    /** Starts a server, and loads its models beside it; a first answer comes before all that only makes later ones quicker. */
     static Server start(int port, Map<String, Path> files, Shelf shelf, Timeline timeline) throws IOException {
-        Map<String, Future<Served>> models = new LinkedHashMap<>();
-        List<Runnable> loading = new ArrayList<>();
-        List<Served> loaded = new ArrayList<>();
-        files.forEach((name, file) -> {
-            FutureTask<Served> task = new FutureTask<>(() -> {
-                Served model = Served.read(name, file);
-                timeline.mark("has read " + name);
-                loaded.add(model);
-                return model;
-            });
-            models.put(name, task);
-            loading.add(task);
-        });
-        Thread.ofPlatform().daemon().name("models").start(() -> {
-            loading.forEach(Runnable::run);
-            loaded.forEach(each -> each.step().compile());
-            timeline.mark("has all plans");
-        });
+        Map<String, FutureTask<Served>> models = new LinkedHashMap<>();
+        files.forEach((name, file) -> models.put(name, new FutureTask<>(() -> {
+            Served model = Served.read(name, file);
+            timeline.mark("has read " + name);
+            return model;
+        })));
+        Thread.ofPlatform().daemon().name("models").start(() -> load(models.values(), timeline));
         return Server.start(port, models, shelf, timeline);
+    }
+
+    private static void load(Collection<FutureTask<Served>> models, Timeline timeline) {
+        models.forEach(FutureTask::run);
+        try {
+            timeline.await(Server.ANSWERED, PATIENCE);
+            for (FutureTask<Served> each : models) {
+                if (each.state() == Future.State.SUCCESS) {
+                    each.resultNow().step().compile();
+                }
+            }
+            timeline.mark("has all plans");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

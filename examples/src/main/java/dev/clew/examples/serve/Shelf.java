@@ -5,11 +5,13 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations by name, up to a number and a size; those that were not asked for the longest make room. A name is what nobody can guess,
- * after the number of the conversation, by which one that was dropped can be told from one that never was.
+ * Conversations by name, up to a number and a size. Room is made by those that somebody has gone on from, the one that was not used for the
+ * longest first: they are kept for who asks again. Only then go those that nobody has gone on from, where conversations stand. A name is
+ * what nobody can guess, after the number of the conversation, by which one that was dropped can be told from one that never was.
  */
 final class Shelf {
     private static final int SECRET_BYTES = 16;
@@ -18,7 +20,10 @@ final class Shelf {
     private final long mostBytes;
     private final SecureRandom random = new SecureRandom();
 
-    private final Map<Long, Entry> entries = new LinkedHashMap<>(16, 0.75F, true);
+    /** Both with the one that was not used for the longest first. */
+    private final Map<Long, Entry> left = new LinkedHashMap<>(16, 0.75F, true);
+
+    private final Map<Long, Entry> standing = new LinkedHashMap<>(16, 0.75F, true);
     private long given;
     private long bytes;
 
@@ -33,17 +38,22 @@ final class Shelf {
         this.mostBytes = mostBytes;
     }
 
-    /** Keeps it, and gives its name. The last one is always kept, however large. */
-    String put(Conversation conversation) {
+    /**
+     * Keeps a conversation, and gives its name. The last one is always kept, however large.
+     *
+     * @param from what it has gone on from
+     */
+    String put(Optional<String> from, Conversation conversation) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         synchronized (this) {
             long number = given++;
             String name = number + "-" + HexFormat.of().formatHex(secret);
-            entries.put(number, new Entry(name, conversation));
+            standing.put(number, new Entry(name, conversation));
             bytes += conversation.bytes();
-            Iterator<Entry> oldest = entries.values().iterator();
-            while (entries.size() > 1 && (entries.size() > most || bytes > mostBytes)) {
+            from.ifPresent(this::leave);
+            while (size() > 1 && (size() > most || bytes > mostBytes)) {
+                Iterator<Entry> oldest = (left.isEmpty() ? standing : left).values().iterator();
                 bytes -= oldest.next().conversation().bytes();
                 oldest.remove();
             }
@@ -51,13 +61,25 @@ final class Shelf {
         }
     }
 
+    private void leave(String name) {
+        long number = number(name);
+        @Nullable Entry entry = standing.remove(number);
+        if (entry != null) {
+            left.put(number, entry);
+        }
+    }
+
+    private static long number(String name) {
+        return Long.parseLong(name.substring(0, name.indexOf('-')));
+    }
+
     synchronized Conversation get(String name) {
         String asked = "to go on from '" + (name.length() <= 64 ? name : name.substring(0, 64) + "...") + "'";
         if (!name.matches("[0-9]{1,18}-[0-9a-f]{32}")) {
             throw unknown(asked);
         }
-        long number = Long.parseLong(name.substring(0, name.indexOf('-')));
-        @Nullable Entry found = entries.get(number);
+        long number = number(name);
+        @Nullable Entry found = standing.containsKey(number) ? standing.get(number) : left.get(number);
         if (found == null && number < given) {
             throw new WrongRequest(
                     WrongRequest.GONE,
@@ -80,7 +102,7 @@ final class Shelf {
     }
 
     synchronized int size() {
-        return entries.size();
+        return standing.size() + left.size();
     }
 
     synchronized long bytes() {

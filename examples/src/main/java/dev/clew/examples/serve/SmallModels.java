@@ -4,7 +4,6 @@ import dev.clew.array.RandomKey;
 import dev.clew.examples.names.Speller;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.data.Vocabulary;
-import dev.clew.nn.dataset.Surnames;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.optimizer.Schedule;
@@ -13,25 +12,27 @@ import dev.clew.nn.training.Snapshot;
 import dev.clew.nn.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 
 /** Small models, taught in seconds: enough that what they write follows from what they have read. */
 final class SmallModels {
     private static final int FEATURES = 24;
     private static final int UNITS = 64;
-    private static final int BATCH = 64;
-    private static final int STEPS = 200;
-    private static final int LONGEST = 12;
-    private static final int MOST = 800;
+    private static final int BATCH = 32;
+    private static final int STEPS = 120;
+    private static final int LONGEST = 16;
 
     private SmallModels() {}
 
-    /** Teaches a model the surnames of a locale, and writes it to a file. */
-    static void write(String locale, Path file) throws IOException {
-        List<String> names = Objects.requireNonNull(Surnames.byLocale().get(locale)).stream()
+    /** Teaches a model what countries are called in a language, which the JDK knows, and writes it to a file. */
+    static void write(String language, Path file) throws IOException {
+        Locale locale = Locale.of(language);
+        List<String> names = Arrays.stream(Locale.getISOCountries())
+                .map(country -> Locale.of("", country).getDisplayCountry(locale))
                 .filter(name -> name.codePointCount(0, name.length()) <= LONGEST)
-                .limit(MOST)
+                .distinct()
                 .toList();
         Vocabulary letters = Vocabulary.ofCharacters(names, Vocabulary.Token.START, Vocabulary.Token.END);
         Sequences sequences = Sequences.ofSymbols(names.stream().map(letters::encodeWhole).toList())
@@ -42,6 +43,7 @@ final class SmallModels {
         Ending<Speller> ending = Trainer.of(speller, adam, sequences.batches(BATCH), speller::loss)
                 .steps(STEPS)
                 .onPlans()
+                .quietly()
                 .start();
         if (!(ending instanceof Ending.Finished<Speller>)) {
             throw new ArithmeticException("serve: " + ending);

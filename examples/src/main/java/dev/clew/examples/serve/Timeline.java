@@ -15,7 +15,18 @@ final class Timeline {
     }
 
     synchronized void mark(String what) {
-        marks.putIfAbsent(what, System.currentTimeMillis() - start);
+        if (marks.putIfAbsent(what, System.currentTimeMillis() - start) == null) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until something was reached, or so many milliseconds have gone by. */
+    synchronized void await(String what, long most) throws InterruptedException {
+        long end = System.currentTimeMillis() + most;
+        for (long now = System.currentTimeMillis(); now < end && !marks.containsKey(what); ) {
+            wait(end - now);
+            now = System.currentTimeMillis();
+        }
     }
 
     synchronized JsonObject json() {

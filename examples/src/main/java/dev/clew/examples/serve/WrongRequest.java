@@ -3,7 +3,7 @@ package dev.clew.examples.serve;
 import com.google.gson.JsonObject;
 
 /** What cannot be answered, why, and what to do: the client is told all three. */
-final class WrongRequest extends RuntimeException {
+final class WrongRequest extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     static final int BAD = 400;

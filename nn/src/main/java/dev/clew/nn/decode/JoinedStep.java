@@ -186,8 +186,9 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
         return isFirst;
     }
 
-    /** Runs for those who wait, the caller first among them, and hands over. */
+    /** Runs for those who wait, the caller first among them, and hands over. Who could come by now comes first, if anybody is ready to. */
     private void lead() {
+        Thread.yield();
         List<JoinedCall> joined = taken();
         try {
             run(joined);
