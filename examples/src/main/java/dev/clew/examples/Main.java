@@ -151,8 +151,8 @@ public final class Main implements Callable<Integer> {
         }
         Example one = EXAMPLES.get(example);
         if (one == null) {
-            throw new IllegalArgumentException(
-                    "There is no example '" + example + "'. The examples are: " + String.join(", ", new ExampleNames()));
+            throw new IllegalArgumentException("There is no example '" + example + "'. The examples are: "
+                    + String.join(", ", new ExampleNames()));
         }
         return Map.of(example, one);
     }

@@ -57,7 +57,10 @@ public final class Names implements Callable<Integer> {
     @Option(names = "--epochs", defaultValue = "4", description = "passes over the names; default: ${DEFAULT-VALUE}")
     private int epochs;
 
-    @Option(names = "--symbols", defaultValue = "200", description = "names of rarer letters are left out; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--symbols",
+            defaultValue = "200",
+            description = "names of rarer letters are left out; default: ${DEFAULT-VALUE}")
     private int symbols;
 
     @Option(names = "--temperature", defaultValue = "0.8", description = "how bold it is; default: ${DEFAULT-VALUE}")
@@ -72,7 +75,10 @@ public final class Names implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "seed of weights and draws; default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--snapshot", paramLabel = "FILE", description = "where to keep what was learnt, for the example serve")
+    @Option(
+            names = "--snapshot",
+            paramLabel = "FILE",
+            description = "where to keep what was learnt, for the example serve")
     private @Nullable Path snapshot;
 
     /** What is learnt and what is held back. */
@@ -91,9 +97,7 @@ public final class Names implements Callable<Integer> {
         Speller speller = Speller.create(data.letters.size(), FEATURES, units, key.fold(1));
         double bits = trained(speller, data);
         if (snapshot != null) {
-            Snapshot.of(speller)
-                    .with("vocabulary", data.letters.toText())
-                    .write(snapshot);
+            Snapshot.of(speller).with("vocabulary", data.letters.toText()).write(snapshot);
         }
         System.out.printf(
                 Locale.ROOT,

@@ -83,8 +83,9 @@ final class ChildServer implements AutoCloseable {
     /** By a plain socket, so that no client of this JVM has to be warm. */
     private static void ask(int port, String model) throws IOException {
         String body = "{\"letters\": 1}";
-        String request = "POST /models/" + model + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String request =
+                "POST /models/" + model + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
@@ -110,7 +111,16 @@ final class ChildServer implements AutoCloseable {
         Optional<ToolProvider> tool = ToolProvider.findFirst("jar");
         return tool.isPresent()
                 && tool.get()
-                                .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", part, ".")
+                                .run(
+                                        System.out,
+                                        System.err,
+                                        "--create",
+                                        "--no-compress",
+                                        "--file",
+                                        jar.toString(),
+                                        "-C",
+                                        part,
+                                        ".")
                         == 0;
     }
 

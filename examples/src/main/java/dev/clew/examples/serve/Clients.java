@@ -54,7 +54,10 @@ final class Clients implements AutoCloseable {
     record Talk(String model, long seed, List<Part> parts) {
         /** This and then that. */
         Talk then(Talk more) {
-            return new Talk(model, seed, Stream.concat(parts.stream(), more.parts.stream()).toList());
+            return new Talk(
+                    model,
+                    seed,
+                    Stream.concat(parts.stream(), more.parts.stream()).toList());
         }
     }
 

@@ -34,7 +34,8 @@ record Conversation(String model, Lstm.State state, int unread, RandomKey key) {
     Turn go(Served model, Request request) {
         Decoder<Lstm.State> decoder = model.decoder();
         Decoder.Reading<Lstm.State> reading = decoder.read(model.read(unread, request.text()), state);
-        Iterator<Decoder.Drawn<Lstm.State>> writing = decoder.write(reading, model.sampler(request), key).iterator();
+        Iterator<Decoder.Drawn<Lstm.State>> writing =
+                decoder.write(reading, model.sampler(request), key).iterator();
         StringBuilder text = new StringBuilder();
         Decoder.Drawn<Lstm.State> drawn = writing.next();
         for (int count = 1; drawn.token() != model.end() && count < request.letters(); count++) {
@@ -45,7 +46,8 @@ record Conversation(String model, Lstm.State state, int unread, RandomKey key) {
             return new Turn(text.toString(), true, begin(model, drawn.key()));
         }
         text.append(model.letters().decode(drawn.token()));
-        return new Turn(text.toString(), false, new Conversation(this.model, drawn.state(), drawn.token(), drawn.key()));
+        return new Turn(
+                text.toString(), false, new Conversation(this.model, drawn.state(), drawn.token(), drawn.key()));
     }
 
     /** What it takes of the heap, about. */

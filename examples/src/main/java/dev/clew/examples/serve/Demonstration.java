@@ -70,7 +70,8 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
                     Collections.min(starts),
                     Collections.max(starts),
                     processor
-                            .map(each -> String.format(Locale.ROOT, " with %.2f s of processor time", each.toMillis() / 1e3))
+                            .map(each ->
+                                    String.format(Locale.ROOT, " with %.2f s of processor time", each.toMillis() / 1e3))
                             .orElse(""),
                     start.get("milliseconds"));
             return talked(server, clients, files);
@@ -110,7 +111,8 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
             List<Clients.Part> parts = new ArrayList<>();
             for (int part = 0; part < PARTS; part++) {
                 boolean isBegun = half == 0 && part == 0 && i % 3 == 0;
-                parts.add(new Clients.Part(isBegun ? "ABCDEFGHIJKLM".substring(i % 13, i % 13 + 1) : "", 4 + (i + part) % 5));
+                parts.add(new Clients.Part(
+                        isBegun ? "ABCDEFGHIJKLM".substring(i % 13, i % 13 + 1) : "", 4 + (i + part) % 5));
             }
             talks.add(new Clients.Talk(LANGUAGES.get(i % LANGUAGES.size()), i, parts));
         }

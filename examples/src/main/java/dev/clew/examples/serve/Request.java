@@ -28,7 +28,8 @@ import java.util.Set;
 record Request(Optional<String> from, String text, int letters, Sampler sampler, long seed) {
     static final int MOST_LETTERS = 256;
     private static final Set<String> KEYS = ImmutableSet.of("from", "text", "letters", "temperature", "topK", "seed");
-    private static final String FIX = "send {\"text\": \"A\", \"letters\": 8, \"seed\": 1}, and then \"from\" with the state of the answer";
+    private static final String FIX =
+            "send {\"text\": \"A\", \"letters\": 8, \"seed\": 1}, and then \"from\" with the state of the answer";
 
     static Request of(String body) {
         JsonObject json = object(body);
@@ -93,7 +94,10 @@ record Request(Optional<String> from, String text, int letters, Sampler sampler,
         String rule = "it is a number, 0 or more, and finite";
         double found = json.has(key) ? number(json, key, rule).doubleValue() : otherwise;
         if (!(found >= 0) || Double.isInfinite(found)) {
-            throw bad("'" + key + "': " + shown(json.get(key)), rule, "0 takes the most probable letter, 1 draws as the model says");
+            throw bad(
+                    "'" + key + "': " + shown(json.get(key)),
+                    rule,
+                    "0 takes the most probable letter, 1 draws as the model says");
         }
         return found;
     }

@@ -18,10 +18,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Serves snapshots over HTTP on loopback; without any, it shows what that is like, and ends.")
 public final class Serve implements Callable<Integer> {
-    @Option(names = "--snapshot", paramLabel = "NAME=FILE", description = "a model to serve, as names --snapshot FILE writes one; may be repeated")
+    @Option(
+            names = "--snapshot",
+            paramLabel = "NAME=FILE",
+            description = "a model to serve, as names --snapshot FILE writes one; may be repeated")
     private Map<String, Path> snapshots = new LinkedHashMap<>();
 
-    @Option(names = "--port", defaultValue = "8080", description = "port on loopback, 0 for any; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "port on loopback, 0 for any; default: ${DEFAULT-VALUE}")
     private int port;
 
     @Option(names = "--states", defaultValue = "2048", description = "states that are kept; default: ${DEFAULT-VALUE}")
@@ -30,10 +36,16 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--bytes", defaultValue = "16777216", description = "what they may take; default: ${DEFAULT-VALUE}")
     private long bytes;
 
-    @Option(names = "--conversations", defaultValue = "1000", description = "without snapshots; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--conversations",
+            defaultValue = "1000",
+            description = "without snapshots; default: ${DEFAULT-VALUE}")
     private int conversations;
 
-    @Option(names = "--at-once", defaultValue = "64", description = "requests under way at most, without snapshots; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--at-once",
+            defaultValue = "64",
+            description = "requests under way at most, without snapshots; default: ${DEFAULT-VALUE}")
     private int atOnce;
 
     @Override
@@ -49,8 +61,8 @@ public final class Serve implements Callable<Integer> {
             server.close();
             stopped.countDown();
         }));
-        System.out.println("http://localhost:" + server.port() + "/models/" + snapshots.keySet().iterator().next()
-                + " until it is interrupted");
+        System.out.println("http://localhost:" + server.port() + "/models/"
+                + snapshots.keySet().iterator().next() + " until it is interrupted");
         stopped.await();
         return 0;
     }

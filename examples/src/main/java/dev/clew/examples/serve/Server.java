@@ -85,7 +85,9 @@ final class Server implements AutoCloseable {
                 refused.incrementAndGet();
             } catch (RuntimeException error) {
                 status = 500;
-                answer = new WrongRequest(status, "an answer", "it failed: " + error, "this is a fault of the server; report it").json();
+                answer = new WrongRequest(
+                                status, "an answer", "it failed: " + error, "this is a fault of the server; report it")
+                        .json();
                 refused.incrementAndGet();
             }
             byte[] bytes = answer.toString().getBytes(StandardCharsets.UTF_8);
@@ -143,9 +145,8 @@ final class Server implements AutoCloseable {
     private JsonObject written(String name, String body) {
         Served model = model(name);
         Request request = Request.of(body);
-        Conversation conversation = request.from()
-                .map(shelf::get)
-                .orElseGet(() -> Conversation.begin(model, RandomKey.of(request.seed())));
+        Conversation conversation =
+                request.from().map(shelf::get).orElseGet(() -> Conversation.begin(model, RandomKey.of(request.seed())));
         if (!conversation.model().equals(name)) {
             throw new WrongRequest(
                     WrongRequest.BAD,
@@ -188,7 +189,8 @@ final class Server implements AutoCloseable {
             return found.get();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new WrongRequest(WrongRequest.STOPPED, "the model '" + name + "'", "the server stops", "ask another one");
+            throw new WrongRequest(
+                    WrongRequest.STOPPED, "the model '" + name + "'", "the server stops", "ask another one");
         } catch (ExecutionException error) {
             throw new WrongRequest(
                     WrongRequest.STOPPED,

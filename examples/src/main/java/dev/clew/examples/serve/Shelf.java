@@ -53,7 +53,8 @@ final class Shelf {
             bytes += conversation.bytes();
             from.ifPresent(this::leave);
             while (size() > 1 && (size() > most || bytes > mostBytes)) {
-                Iterator<Entry> oldest = (left.isEmpty() ? standing : left).values().iterator();
+                Iterator<Entry> oldest =
+                        (left.isEmpty() ? standing : left).values().iterator();
                 bytes -= oldest.next().conversation().bytes();
                 oldest.remove();
             }

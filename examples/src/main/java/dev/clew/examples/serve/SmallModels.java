@@ -35,7 +35,8 @@ final class SmallModels {
                 .distinct()
                 .toList();
         Vocabulary letters = Vocabulary.ofCharacters(names, Vocabulary.Token.START, Vocabulary.Token.END);
-        Sequences sequences = Sequences.ofSymbols(names.stream().map(letters::encodeWhole).toList())
+        Sequences sequences = Sequences.ofSymbols(
+                        names.stream().map(letters::encodeWhole).toList())
                 .toNext()
                 .withLengths(1);
         Speller speller = Speller.create(letters.size(), FEATURES, UNITS, RandomKey.of(1));

@@ -131,7 +131,8 @@ class ServerTest {
         String greedy = "{\"temperature\": 0, \"letters\": 12, \"seed\": ";
         assertThat(text(posted("one", greedy + "1}"))).isEqualTo(text(posted("one", greedy + "2}")));
         assertThat(text(posted("one", "{\"topK\": 1, \"letters\": 12}"))).isEqualTo(text(posted("one", greedy + "1}")));
-        assertThat(text(posted("one", "{\"topK\": 99999, \"letters\": 12}"))).isEqualTo(text(posted("one", "{\"letters\": 12}")));
+        assertThat(text(posted("one", "{\"topK\": 99999, \"letters\": 12}")))
+                .isEqualTo(text(posted("one", "{\"letters\": 12}")));
     }
 
     @ParameterizedTest
@@ -177,13 +178,15 @@ class ServerTest {
                 .isEqualTo(413);
         assertThat(send("POST", "/models/one", "{\"text\": ".repeat(5_000)).statusCode())
                 .isEqualTo(400);
-        for (String rubbish : List.of("rubbish\r\n\r\n", "POST /models/one HTTP/1.1\r\nContent-Length: -4\r\n\r\n", "\u0000")) {
+        for (String rubbish :
+                List.of("rubbish\r\n\r\n", "POST /models/one HTTP/1.1\r\nContent-Length: -4\r\n\r\n", "\u0000")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 socket.getOutputStream().write(rubbish.getBytes(StandardCharsets.ISO_8859_1));
             }
         }
         assertThat(text(posted("one", "{\"seed\": 4, \"letters\": 9}")))
-                .isEqualTo(alone(new Clients.Talk("one", 4, List.of(new Clients.Part("", 9)))).getFirst());
+                .isEqualTo(alone(new Clients.Talk("one", 4, List.of(new Clients.Part("", 9))))
+                        .getFirst());
     }
 
     @Test

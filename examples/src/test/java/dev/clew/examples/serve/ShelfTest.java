@@ -45,7 +45,8 @@ class ShelfTest {
         assertThat(shelf.size()).isEqualTo(3);
         assertThat(shelf.get(first).key()).isEqualTo(RandomKey.of(1));
         assertThatThrownBy(() -> shelf.get(second))
-                .hasMessage("to go on from '" + second + "': it was dropped: the server keeps the 3 states last used, in 1048576"
+                .hasMessage("to go on from '" + second
+                        + "': it was dropped: the server keeps the 3 states last used, in 1048576"
                         + " bytes; begin anew, or start the server with larger --states and --bytes");
         assertThat(status(shelf, second)).isEqualTo(410);
     }

@@ -95,11 +95,13 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
     public JoinedStep<S> withRows(int... numbers) {
         Present.require("withRows", (Object) numbers);
         if (numbers.length == 0 || Arrays.stream(numbers).anyMatch(each -> each < 1)) {
-            throw new IllegalArgumentException("withRows " + Arrays.toString(numbers)
-                    + ": there is one number or more, and each is 1 or more");
+            throw new IllegalArgumentException(
+                    "withRows " + Arrays.toString(numbers) + ": there is one number or more, and each is 1 or more");
         }
         return new JoinedStep<>(
-                step, start, ImmutableSortedSet.copyOf(Arrays.stream(numbers).boxed().toList()));
+                step,
+                start,
+                ImmutableSortedSet.copyOf(Arrays.stream(numbers).boxed().toList()));
     }
 
     /** Compiles all plans now, the smallest first and the largest next: with these, every call is served. */
@@ -151,8 +153,8 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
 
     private JoinedCall call(Tensor tokens, S state) {
         if (tokens.dtype() != DType.I32 || tokens.shape().rank() != 1) {
-            throw new IllegalArgumentException(ASKED + " of the tokens " + tokens.describe()
-                    + ": there is one for every sequence, (batch) i32");
+            throw new IllegalArgumentException(
+                    ASKED + " of the tokens " + tokens.describe() + ": there is one for every sequence, (batch) i32");
         }
         int count = tokens.shape().length(0);
         if (count < 1 || count > sizes.last()) {
@@ -170,8 +172,9 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
             Tensor part = given.get(i);
             Shape shape = StepPlan.ofRows(parts.get(i).shape(), count);
             if (!part.shape().equals(shape) || part.dtype() != parts.get(i).dtype()) {
-                throw new IllegalArgumentException(ASKED + " of " + count + " tokens from a state with " + part.describe()
-                        + ": by the start, it is " + shape + " " + parts.get(i).dtype());
+                throw new IllegalArgumentException(ASKED + " of " + count + " tokens from a state with "
+                        + part.describe() + ": by the start, it is " + shape + " "
+                        + parts.get(i).dtype());
             }
             numbers.add(part.value());
         }

@@ -39,7 +39,8 @@ final class StepPlan {
         Tensor tokens = Tensor.input("tokens", DType.I32, rows);
         inputs.add(tokens);
         S state = new TensorTree(ASKED, "state").map(start, each -> {
-            Tensor input = Tensor.input("state", each.dtype(), ofRows(each.shape(), rows).lengths());
+            Tensor input = Tensor.input(
+                    "state", each.dtype(), ofRows(each.shape(), rows).lengths());
             inputs.add(input);
             return input;
         });
@@ -66,7 +67,8 @@ final class StepPlan {
         List<Object> others = others(before);
         if (!others.equals(others(after))) {
             throw new IllegalArgumentException(ASKED + " from a state with " + others + ": after it the state has "
-                    + others(after) + "; what is no tensor stays as it is in a plan, so what changes must be a tensor, with a"
+                    + others(after)
+                    + "; what is no tensor stays as it is in a plan, so what changes must be a tensor, with a"
                     + " row for every sequence");
         }
         List<Tensor> tensors = States.tensors(before);

@@ -51,7 +51,8 @@ class JoinedStepTest {
         JoinedStep<S> alone = step.withRows(1);
         for (int count : new int[] {1, 2, 3, 5, 13, 16, 33, 64}) {
             RandomKey key = RandomKey.of(count);
-            int[] tokens = key.fold(0).uniform(0, SYMBOLS, DType.I32, Shape.of(count)).toInts();
+            int[] tokens =
+                    key.fold(0).uniform(0, SYMBOLS, DType.I32, Shape.of(count)).toInts();
             S start = cell.start(count);
             List<Tensor> parts = new ArrayList<>();
             for (Tensor part : States.tensors(start)) {
@@ -240,16 +241,18 @@ class JoinedStepTest {
                 new Counting(Tensor.zeros(DType.F64, 1, 2), 0));
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[] {0}), new Counting(Tensor.zeros(DType.F64, 1, 2), 0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("joined step from a state with [0]: after it the state has [1]; what is no tensor stays as it is in a"
-                        + " plan, so what changes must be a tensor, with a row for every sequence");
+                .hasMessage(
+                        "joined step from a state with [0]: after it the state has [1]; what is no tensor stays as it is in a"
+                                + " plan, so what changes must be a tensor, with a row for every sequence");
     }
 
     @Test
     void wrongCallsSayWhatIsWrong() {
         JoinedStep<Lstm.State> step = joined().withRows(2);
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[3]), MODEL.cell().start(3)))
-                .hasMessage("joined step of 3 tokens: a run has 1 to 2 rows; use withRows with a larger number, or fewer sequences"
-                        + " in a call");
+                .hasMessage(
+                        "joined step of 3 tokens: a run has 1 to 2 rows; use withRows with a larger number, or fewer sequences"
+                                + " in a call");
         assertThatThrownBy(() -> step.apply(Tensor.of(1.5), MODEL.cell().start(1)))
                 .hasMessageStartingWith("joined step of the tokens ");
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[2]), MODEL.cell().start(1)))
