@@ -34,8 +34,7 @@ public final class TrainerCost {
         List<String> options = Choice.split(args);
         int steps = options.isEmpty() ? STEPS : Integer.parseInt(options.getFirst());
         String name = options.size() < 2 ? "B" : options.get(1);
-        CharacterRnn job =
-                (CharacterRnn) Jobs.chosen(Jobs.full(), List.of(name)).getFirst();
+        CharacterRnn job = (CharacterRnn) Jobs.chosen(Jobs.full(), List.of(name)).getFirst();
         Table table = new Table("trainer", "of " + job.sizes(), "bare, ms", "trainer, ms", "ratio");
         for (boolean onPlans : new boolean[] {true, false}) {
             Lot bare = new Lot();
@@ -94,9 +93,7 @@ public final class TrainerCost {
                 trained.add((now - since[0]) / 1e6);
             }
             long start = System.nanoTime();
-            plan.run(Map.of(input, letters(job, key.fold(report.step()))))
-                    .getFirst()
-                    .item();
+            plan.run(Map.of(input, letters(job, key.fold(report.step())))).getFirst().item();
             if (counts) {
                 bare.add((System.nanoTime() - start) / 1e6);
             }

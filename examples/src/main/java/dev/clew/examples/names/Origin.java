@@ -54,10 +54,7 @@ public final class Origin implements Callable<Integer> {
     /** One origin must not be nearly all. */
     private static final int MOST = 500;
 
-    @Option(
-            names = "--text",
-            paramLabel = "FILE",
-            description = "CSV with the columns origin and name, instead of surnames")
+    @Option(names = "--text", paramLabel = "FILE", description = "CSV with the columns origin and name, instead of surnames")
     private @Nullable Path text;
 
     @Option(names = "--all", description = "all 41 locales of the surnames, instead of twelve")
@@ -84,8 +81,7 @@ public final class Origin implements Callable<Integer> {
 
         private Tensor read(Sequences.Batch batch) {
             var both = Run.bothWays(forward, backward, letters.of(batch.x()), batch.lengths());
-            return Tensor.concat(
-                    -1, List.of(both.forward().last(), both.backward().last()));
+            return Tensor.concat(-1, List.of(both.forward().last(), both.backward().last()));
         }
 
         /** Shapes: (batch, origins). */
@@ -132,8 +128,8 @@ public final class Origin implements Callable<Integer> {
         if (!(ending instanceof Ending.Finished<Model>)) {
             throw new ArithmeticException("origin: " + ending);
         }
-        Metric.Tally tally =
-                Metrics.tallies(held.batches(BATCH, key, 0), List.of(confusion)).get(confusion.name());
+        Metric.Tally tally = Metrics.tallies(held.batches(BATCH, key, 0), List.of(confusion))
+                .get(confusion.name());
         return told(lists, Objects.requireNonNull(tally), names.size());
     }
 

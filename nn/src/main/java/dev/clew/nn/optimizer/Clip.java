@@ -45,8 +45,7 @@ public sealed interface Clip extends Transform {
 
         @Override
         public Map<Parameter, Tensor> of(Map<Parameter, Tensor> slopes, State state) {
-            Tensor factor =
-                    Tensor.of(most).div(of(slopes.values()).plus(LITTLE)).minimum(1);
+            Tensor factor = Tensor.of(most).div(of(slopes.values()).plus(LITTLE)).minimum(1);
             ImmutableMap.Builder<Parameter, Tensor> clipped = ImmutableMap.builder();
             slopes.forEach((parameter, slope) -> clipped.put(parameter, slope.times(factor.cast(slope.dtype()))));
             return clipped.buildOrThrow();
