@@ -1,5 +1,6 @@
 package dev.clew.examples.serve;
 
+import com.google.common.base.Splitter;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class ChildServer implements AutoCloseable {
     /** The class path of this JVM for another one, with its folders as jars, since only classes of jars are archived. */
     static String classPath(Path folder) {
         List<String> parts = new ArrayList<>();
-        for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String part : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
             Path jar = folder.resolve("part" + parts.size() + ".jar");
             boolean isJarred = Files.isDirectory(Path.of(part)) && jar(part, jar);
             parts.add(isJarred ? jar.toString() : Path.of(part).toAbsolutePath().toString());

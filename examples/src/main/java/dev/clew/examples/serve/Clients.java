@@ -148,7 +148,7 @@ final class Clients implements AutoCloseable {
     void tell(String what) {
         System.out.printf(
                 Locale.ROOT,
-                "%-32s %d requests, %.0f in a second; p50 %.1f ms, p99 %.1f ms%n",
+                "%-28s %d requests, %.0f in a second; p50 %.1f ms, p99 %.1f ms%n",
                 what,
                 nanos.size(),
                 nanos.size() / (wall / 1e9),

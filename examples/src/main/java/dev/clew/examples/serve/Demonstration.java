@@ -2,6 +2,8 @@ package dev.clew.examples.serve;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,23 +61,25 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
         }
         try (ChildServer server = ChildServer.start(launch);
                 Clients clients = new Clients(server.port(), atOnce)) {
-            Optional<Duration> processor = server.processorTime();
-            JsonObject start = clients.figures();
-            System.out.printf(Locale.ROOT, "s from a JVM's start to its first answer: %.2f%n", starts.getFirst());
-            starts.set(0, server.firstAnswer());
-            System.out.printf(
-                    Locale.ROOT,
-                    "  of the next %d, which have an archive of its classes: %.2f to %.2f; the last%s, in ms since its start %s%n",
-                    STARTS,
-                    Collections.min(starts),
-                    Collections.max(starts),
-                    processor
-                            .map(each ->
-                                    String.format(Locale.ROOT, " with %.2f s of processor time", each.toMillis() / 1e3))
-                            .orElse(""),
-                    start.get("milliseconds"));
+            starts.add(server.firstAnswer());
+            tellStarts(starts, server.processorTime(), clients.figures());
             return talked(server, clients, files);
         }
+    }
+
+    private static void tellStarts(List<Double> starts, Optional<Duration> processor, JsonObject figures) {
+        List<Double> later = starts.subList(1, starts.size());
+        tell("from start to first answer", "%.2f s; with an archive of classes %.2f to %.2f s", starts.getFirst(), Collections.min(later), Collections.max(later));
+        tell("the last of these", "%s, in ms since the start %s", processor.map(Demonstration::seconds).orElse(""), figures.get("milliseconds"));
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2f s of processor time", time.toMillis() / 1e3);
+    }
+
+    @FormatMethod
+    private static void tell(String what, @FormatString String format, Object... figures) {
+        System.out.printf(Locale.ROOT, "%-28s %s%n", what, String.format(Locale.ROOT, format, figures));
     }
 
     private boolean talked(ChildServer server, Clients clients, Map<String, Path> files)
@@ -84,18 +88,14 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
         List<Clients.Talk> second = talks(1);
         tellMemory("at the start", server, clients.figures());
         List<Clients.Heard> heard = clients.hold(first, List.of());
-        tellMemory("after half of the requests", server, clients.figures());
+        tellMemory("after half of them", server, clients.figures());
         List<Clients.Heard> more = clients.hold(second, heard);
         JsonObject figures = clients.figures();
         tellMemory("after all", server, figures);
-        System.out.printf(
-                Locale.ROOT,
-                "%d conversations with %d models, %d letters read or drawn in %d runs: %.1f rows in a run%n",
-                count,
-                files.size(),
-                figures.get("rows").getAsLong(),
-                figures.get("runs").getAsLong(),
-                figures.get("rows").getAsDouble() / figures.get("runs").getAsDouble());
+        double rows = figures.get("rows").getAsDouble();
+        long runs = figures.get("runs").getAsLong();
+        tell("conversations", "%d with %d models", count, files.size());
+        tell("letters read or drawn", "%.0f in %d runs: %.1f rows in a run", rows, runs, rows / runs);
         clients.tell(atOnce + " requests at once");
         try (Clients one = new Clients(server.port(), 1)) {
             one.hold(first.subList(0, Math.min(count, FEW)), List.of());
@@ -120,17 +120,18 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
     }
 
     private static void tellMemory(String when, ChildServer server, JsonObject figures) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-32s heap %.1f MiB, of it %d states %.1f MiB; plans %.1f MiB%s%n",
+        tell(
                 when,
+                "heap %.1f MiB, of it %d states %.1f MiB; plans %.1f MiB%s",
                 figures.get("heapBytes").getAsLong() / MEBIBYTE,
                 figures.get("states").getAsInt(),
                 figures.get("stateBytes").getAsLong() / MEBIBYTE,
                 figures.get("planBytes").getAsLong() / MEBIBYTE,
-                server.residentBytes()
-                        .map(each -> String.format(Locale.ROOT, "; the process %.0f MiB", each / MEBIBYTE))
-                        .orElse(""));
+                server.residentBytes().map(Demonstration::process).orElse(""));
+    }
+
+    private static String process(long bytes) {
+        return String.format(Locale.ROOT, "; the process %.0f MiB", bytes / MEBIBYTE);
     }
 
     private boolean compared(
@@ -153,9 +154,8 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
                     return expected.equals(heard.get(i).then(more.get(i)).texts());
                 })
                 .count();
-        System.out.printf(
-                "%d of %d conversations are to the letter what the model writes alone, such as %s%s%n",
-                right, count, heard.getFirst().then(more.getFirst()).texts(), right == count ? "" : " (MISSED)");
+        tell("such as", "%s", heard.getFirst().then(more.getFirst()).texts());
+        tell("as the model writes alone", "%d of %d, to the letter%s", right, count, right == count ? "" : " (MISSED)");
         return right == count;
     }
 }

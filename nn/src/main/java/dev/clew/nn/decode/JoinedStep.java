@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  *   var decoder = Decoder.of(step);           // any number of threads read and write with it
  * </pre>
  *
- * <p>Who comes while nothing runs computes at once, alone. Who comes during a run waits for its end; then one of those who wait computes
- * for all of them, as far as the largest plan goes. So nobody waits for others to come, there is no thread that must be stopped, and the
- * more callers there are, the more rows have a run, and the less a row costs. It pays on a processor, since the weights are read
- * once for all rows.
+ * <p>Who comes while nothing runs computes. Who comes during a run waits for its end; then one of those who wait computes for all of them,
+ * as far as the largest plan goes. Before that it yields, so that other virtual threads that could go on do, perhaps to a call of their
+ * own: without this, there would be about as many rows in a run as there are processors. So the more callers there are, the more rows
+ * have a run and the less a row costs, since the weights are read once for all; who is alone waits for nobody; and there is no
+ * thread that must be stopped.
  *
  * <p>Nothing is shared between callers but the weights: a row's numbers are those that it would have alone. That is to the bit for steps
  * in which a row does not see the others, of layers of this library; where a step mixes rows, as a mean over the batch does, it must not
@@ -124,7 +125,7 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
     /** What is there is taken before a better one is compiled, which takes far longer than a run. */
     private StepPlan planFor(int count) {
         var ready = plans.ceilingEntry(count);
-        return ready != null ? ready.getValue() : plan(sizes.ceiling(count));
+        return ready != null ? ready.getValue() : plan(sizes.tailSet(count).first());
     }
 
     /**
@@ -190,6 +191,7 @@ public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
     }
 
     /** Runs for those who wait, the caller first among them, and hands over. Who could come by now comes first, if anybody is ready to. */
+    @SuppressWarnings("ThreadPriorityCheck") // What is right does not depend on it: only how many are joined.
     private void lead() {
         Thread.yield();
         List<JoinedCall> joined = taken();
