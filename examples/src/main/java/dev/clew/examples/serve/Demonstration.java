@@ -69,8 +69,17 @@ record Demonstration(int count, int atOnce, int states, long bytes) {
 
     private static void tellStarts(List<Double> starts, Optional<Duration> processor, JsonObject figures) {
         List<Double> later = starts.subList(1, starts.size());
-        tell("from start to first answer", "%.2f s; with an archive of classes %.2f to %.2f s", starts.getFirst(), Collections.min(later), Collections.max(later));
-        tell("the last of these", "%s, in ms since the start %s", processor.map(Demonstration::seconds).orElse(""), figures.get("milliseconds"));
+        tell(
+                "from start to first answer",
+                "%.2f s; with an archive of classes %.2f to %.2f s",
+                starts.getFirst(),
+                Collections.min(later),
+                Collections.max(later));
+        tell(
+                "the last of these",
+                "%s, in ms since the start %s",
+                processor.map(Demonstration::seconds).orElse(""),
+                figures.get("milliseconds"));
     }
 
     private static String seconds(Duration time) {
