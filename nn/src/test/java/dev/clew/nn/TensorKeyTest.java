@@ -59,8 +59,7 @@ class TensorKeyTest {
                 NDArray outputs = plan.run(Map.of(INPUT, now.words())).getFirst();
                 assertThat(outputs)
                         .as(name)
-                        .isEqualTo(
-                                Run.of(of.apply(TensorKey.of(now)), x).outputs().value())
+                        .isEqualTo(Run.of(of.apply(TensorKey.of(now)), x).outputs().value())
                         .isNotEqualTo(before);
             }
         });

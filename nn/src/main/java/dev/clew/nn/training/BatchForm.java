@@ -54,16 +54,16 @@ record BatchForm<B>(B blank, ImmutableList<Tensor> data) {
     }
 
     private static void requireValue(Object part) {
-        boolean isValue = switch (part) {
-            case String _, Number _, Boolean _, Character _, Enum<?> _ -> true;
-            case IntTuple _, Shape _, NDArray _, RandomKey _ -> true;
-            default -> false;
-        };
+        boolean isValue =
+                switch (part) {
+                    case String _, Number _, Boolean _, Character _, Enum<?> _ -> true;
+                    case IntTuple _, Shape _, NDArray _, RandomKey _ -> true;
+                    default -> false;
+                };
         if (!isValue) {
-            throw new IllegalArgumentException(
-                    "train on a plan: the batch holds " + part.getClass().getTypeName()
-                            + ", of which a plan cannot tell whether it has changed; make it a Tensor if it is data: Tensor.of(...)."
-                            + " Or leave out onPlans(): then the loss is built anew for every batch");
+            throw new IllegalArgumentException("train on a plan: the batch holds " + part.getClass().getTypeName()
+                    + ", of which a plan cannot tell whether it has changed; make it a Tensor if it is data: Tensor.of(...)."
+                    + " Or leave out onPlans(): then the loss is built anew for every batch");
         }
     }
 
@@ -80,8 +80,7 @@ record BatchForm<B>(B blank, ImmutableList<Tensor> data) {
         }
         if (!isAlike) {
             throw new IllegalArgumentException("train: the state was " + described(before)
-                    + " before a batch and is " + described(after)
-                    + " after it; shapes and types of a state stay, and so"
+                    + " before a batch and is " + described(after) + " after it; shapes and types of a state stay, and so"
                     + " all batches are of one size");
         }
     }
@@ -100,8 +99,7 @@ record BatchForm<B>(B blank, ImmutableList<Tensor> data) {
      * @param before those of the batch before, if there was one
      */
     static String difference(List<Shape> now, @Nullable List<Shape> before) {
-        String all =
-                "batches of " + now.stream().map(Shape::toString).distinct().collect(Collectors.joining(", "));
+        String all = "batches of " + now.stream().map(Shape::toString).distinct().collect(Collectors.joining(", "));
         if (before == null || before.size() != now.size()) {
             return all;
         }

@@ -39,8 +39,7 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
         BatchForm.requireAlike(States.tensors(state), next);
         Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         state = States.withTensors(
-                out.state(),
-                next.stream().map(each -> Tensor.of(step.value(each))).toList());
+                out.state(), next.stream().map(each -> Tensor.of(step.value(each))).toList());
         return new Made(step.loss(), step.gradientNorm());
     }
 

@@ -25,8 +25,7 @@ final class CommandLine {
 
     /** As a POSIX shell reads it. */
     private static String quoted(String word) {
-        boolean isPlain = !word.isEmpty()
-                && word.chars().allMatch(each -> Character.isLetterOrDigit(each) || "-_./=:,@+%".indexOf(each) >= 0);
+        boolean isPlain = !word.isEmpty() && word.chars().allMatch(each -> Character.isLetterOrDigit(each) || "-_./=:,@+%".indexOf(each) >= 0);
         return isPlain ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -18,7 +18,13 @@ import java.util.StringJoiner;
  * @param time since the epoch before
  */
 public record EpochReport(
-        int epoch, long step, double loss, Map<String, Double> metrics, boolean isBest, double rate, Duration time) {
+        int epoch,
+        long step,
+        double loss,
+        Map<String, Double> metrics,
+        boolean isBest,
+        double rate,
+        Duration time) {
     /** Copies, in the same order. */
     public EpochReport {
         Present.require("epoch report", metrics, time);

@@ -14,7 +14,9 @@ final class Figures {
     static String of(double number) {
         double size = Math.abs(number);
         boolean isUsual = number == 0 || !Double.isFinite(number) || size >= SMALL && size < LARGE;
-        return isUsual ? String.format(Locale.ROOT, "%.4g", number) : String.format(Locale.ROOT, "%.3e", number);
+        return isUsual
+                ? String.format(Locale.ROOT, "%.4g", number)
+                : String.format(Locale.ROOT, "%.3e", number);
     }
 
     /** In seconds, minutes or hours. */

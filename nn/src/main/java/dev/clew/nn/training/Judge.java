@@ -23,8 +23,8 @@ record Judge<B>(Batches<B> held, ImmutableList<Metric<? super B>> metrics) {
         Set<String> names = new HashSet<>();
         for (Metric<? super B> metric : metrics) {
             if (!names.add(metric.name())) {
-                throw new IllegalArgumentException(
-                        "validate: two metrics are named '" + metric.name() + "'; give one of them another name");
+                throw new IllegalArgumentException("validate: two metrics are named '" + metric.name()
+                        + "'; give one of them another name");
             }
         }
         if (metrics.isEmpty()) {

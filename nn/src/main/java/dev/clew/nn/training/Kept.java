@@ -42,9 +42,8 @@ final class Kept<M> {
     void begin(boolean isResumed) {
         boolean isThere = Files.exists(file());
         if (isThere && !isResumed) {
-            throw new IllegalStateException(
-                    "train: there is a run in " + file()
-                            + " already, which this one would write over; resumeOrStart() goes on from it, or choose another folder");
+            throw new IllegalStateException("train: there is a run in " + file()
+                    + " already, which this one would write over; resumeOrStart() goes on from it, or choose another folder");
         }
         try {
             Files.createDirectories(keeping.folder());
@@ -60,8 +59,7 @@ final class Kept<M> {
         long seed = Long.parseLong(snapshot.text("trainer.key"));
         if (seed != settings.key.bits()) {
             throw new IllegalArgumentException("train: the run in " + file() + " was begun with the seed " + seed
-                    + ", and this one has the seed " + settings.key.bits()
-                    + "; with another seed it is another run: say seed("
+                    + ", and this one has the seed " + settings.key.bits() + "; with another seed it is another run: say seed("
                     + seed + "L), or choose another folder");
         }
         snapshot.load(settings.model, settings.optimizer);

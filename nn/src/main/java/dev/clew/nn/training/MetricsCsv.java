@@ -86,10 +86,9 @@ public final class MetricsCsv implements Callback {
     public void epochEnded(EpochReport report) {
         try {
             if (epochs == null) {
-                String names = Joiner.on("")
-                        .join(report.metrics().keySet().stream()
-                                .map(name -> "," + quoted(name))
-                                .toList());
+                String names = Joiner.on("").join(report.metrics().keySet().stream()
+                        .map(name -> "," + quoted(name))
+                        .toList());
                 epochs = open("epochs.csv", EPOCHS + names);
             }
         } catch (IOException error) {

@@ -42,9 +42,8 @@ final class Session<M, B> {
         this.best = new Best(Parameters.named(settings.model));
         this.copy = Parameters.copy(settings.model); // Now, since what cannot be copied is better told at the start.
         if (settings.limits.patience().isPresent() && settings.judge.isEmpty()) {
-            throw new IllegalStateException(
-                    "train: stopWhenNoBetterFor(...) goes by the first metric, and there is none;"
-                            + " say validate(batches, metric)");
+            throw new IllegalStateException("train: stopWhenNoBetterFor(...) goes by the first metric, and there is none;"
+                    + " say validate(batches, metric)");
         }
         Consumer<String> compiling = what -> told.forEach(each -> each.compiling(what));
         this.steps = settings.lessons.steps(settings.optimizer, settings.bytes, compiling);
@@ -56,7 +55,10 @@ final class Session<M, B> {
         kept.ifPresent(each -> each.begin(isResumed));
         try (Interruption interruption = Interruption.watch()) {
             Callback.Start start = new Callback.Start(
-                    at.step, at.epoch, settings.limits.total(settings.batches.size(at.epoch)), settings.limits.time());
+                    at.step,
+                    at.epoch,
+                    settings.limits.total(settings.batches.size(at.epoch)),
+                    settings.limits.time());
             told.forEach(each -> each.began(start));
             Ending<M> ending = trained(interruption);
             told.forEach(each -> each.ended(ending));
@@ -103,7 +105,8 @@ final class Session<M, B> {
             }
         }
         if (at.batch == 0) {
-            throw new IllegalArgumentException("train: epoch " + at.epoch + " has no batch: " + batches + " gave none");
+            throw new IllegalArgumentException(
+                    "train: epoch " + at.epoch + " has no batch: " + batches + " gave none");
         }
         return judged(interruption);
     }
@@ -118,7 +121,8 @@ final class Session<M, B> {
         } catch (ArithmeticException notFinite) {
             if (at.skipped == settings.skips) {
                 kept.ifPresent(Kept::write);
-                return new Ending.NotFinite<>(bestModel(), at.step, at.epoch, at.batch, notFinite);
+                return new Ending.NotFinite<>(
+                        bestModel(), at.step, at.epoch, at.batch, notFinite);
             }
             at.skipped++;
             report = report(null);
@@ -128,8 +132,7 @@ final class Session<M, B> {
         boolean isOver = settings.limits.time().filter(this::isOver).isPresent();
         if (isOver) {
             kept.ifPresent(Kept::write);
-            return stopped(
-                    "it took longer than " + Figures.of(settings.limits.time().orElseThrow()));
+            return stopped("it took longer than " + Figures.of(settings.limits.time().orElseThrow()));
         }
         kept.ifPresent(Kept::writeIfItIsTime);
         return interruption.isAsked() ? interrupted() : null;

@@ -48,16 +48,15 @@ class CarryingTest {
     }
 
     private static Trainer<Lstm, Tensor> trainer(Lstm lstm) {
-        return Trainer.carrying(lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, state, _) -> loss(lstm, x, state))
+        return Trainer.carrying(
+                        lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, state, _) -> loss(lstm, x, state))
                 .quietly()
                 .epochs(3);
     }
 
     private static List<Double> losses(Trainer<Lstm, Tensor> trainer) {
         List<Double> losses = new ArrayList<>();
-        assertThat(trainer.afterStep(report -> losses.add(report.loss()))
-                        .start()
-                        .steps())
+        assertThat(trainer.afterStep(report -> losses.add(report.loss())).start().steps())
                 .isEqualTo(15);
         return losses;
     }
@@ -90,8 +89,7 @@ class CarryingTest {
     void aRunThatGoesOnInTheMiddleHasTheStateToo() {
         for (boolean onPlans : new boolean[] {false, true}) {
             Lstm whole = lstm();
-            assertThat(losses(onPlans ? trainer(whole).onPlans() : trainer(whole)))
-                    .hasSize(15);
+            assertThat(losses(onPlans ? trainer(whole).onPlans() : trainer(whole))).hasSize(15);
             Ending<Lstm> ending = null;
             Lstm parts = whole;
             while (!(ending instanceof Ending.Finished<Lstm>)) {
@@ -113,13 +111,8 @@ class CarryingTest {
     void aStateOfAnotherShapeIsRefusedBeforeItIsCarried() {
         Lstm lstm = lstm();
         Tensor start = Tensor.zeros(DType.F64, 2);
-        var trainer = Trainer.carrying(
-                        lstm,
-                        Adam.of(lstm, 0.01),
-                        PIECES,
-                        start,
-                        (x, state, _) -> new Cell.Out<>(
-                                loss(lstm, x, lstm.start(2)).output(), Tensor.stack(0, List.of(state, state))))
+        var trainer = Trainer.carrying(lstm, Adam.of(lstm, 0.01), PIECES, start, (x, state, _) -> new Cell.Out<>(
+                        loss(lstm, x, lstm.start(2)).output(), Tensor.stack(0, List.of(state, state))))
                 .quietly();
         for (var each : List.of(trainer, trainer.onPlans())) {
             Map<String, NDArray> before = Pupil.numbers(lstm);

@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Training in a JVM of its own that somebody ends. */
 @DisabledOnOs(OS.WINDOWS) // Where no signal asks a process to end.
@@ -27,8 +27,7 @@ class EndedFromOutsideTest {
     private Path folder;
 
     private static Trainer<Pupil, ?> trainer(Pupil pupil) {
-        return Trainer.of(pupil, Adam.of(pupil, 0.01), Pupil.batches(), pupil::loss)
-                .steps(STEPS);
+        return Trainer.of(pupil, Adam.of(pupil, 0.01), Pupil.batches(), pupil::loss).steps(STEPS);
     }
 
     /** Trains in the folder of its argument, and tells every step. */
@@ -70,8 +69,7 @@ class EndedFromOutsideTest {
                         EndedFromOutsideTest.class.getName(),
                         folder.toString(),
                         often))
-                .redirectError(
-                        ProcessBuilder.Redirect.to(folder.resolve("errors.txt").toFile()))
+                .redirectError(ProcessBuilder.Redirect.to(folder.resolve("errors.txt").toFile()))
                 .start();
     }
 
@@ -92,8 +90,7 @@ class EndedFromOutsideTest {
 
     private Map<String, NDArray> goneOn() {
         Pupil pupil = Pupil.create();
-        assertThat(trainer(pupil).quietly().keep(folder).resumeOrStart().steps())
-                .isEqualTo(STEPS);
+        assertThat(trainer(pupil).quietly().keep(folder).resumeOrStart().steps()).isEqualTo(STEPS);
         return Pupil.numbers(pupil);
     }
 
@@ -106,8 +103,7 @@ class EndedFromOutsideTest {
         said.lines().forEach(_ -> {});
         assertThat(process.waitFor()).isEqualTo(143);
         assertThat(Files.readString(folder.resolve("errors.txt")))
-                .containsPattern(
-                        "interrupted after \\d+ steps; all is in .*training.safetensors, and this goes on: train again");
+                .containsPattern("interrupted after \\d+ steps; all is in .*training.safetensors, and this goes on: train again");
         assertThat(goneOn()).isEqualTo(uninterrupted());
     }
 

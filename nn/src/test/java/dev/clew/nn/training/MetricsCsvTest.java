@@ -31,11 +31,7 @@ class MetricsCsvTest {
         Ending<Pupil> ending = Trainer.of(pupil, Sgd.of(pupil, 0.1), Pupil.batches(), pupil::loss)
                 .quietly()
                 .epochs(2)
-                .validate(
-                        Pupil.batches(),
-                        new Mean<>(
-                                "error, squared",
-                                batch -> pupil.loss(batch, dev.clew.tensor.Tensor.of(new int[] {1, 2}))))
+                .validate(Pupil.batches(), new Mean<>("error, squared", batch -> pupil.loss(batch, dev.clew.tensor.Tensor.of(new int[] {1, 2}))))
                 .tell(MetricsCsv.in(folder))
                 .afterStep(report -> {
                     steps.add(report);

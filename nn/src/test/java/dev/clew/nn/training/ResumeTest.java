@@ -58,8 +58,7 @@ class ResumeTest {
     }
 
     /** What a run leaves: weights, what the optimizer keeps, the best weights, and every loss. */
-    private record Result(
-            Map<String, NDArray> weights, Map<String, NDArray> kept, Map<String, NDArray> best, List<Double> losses) {}
+    private record Result(Map<String, NDArray> weights, Map<String, NDArray> kept, Map<String, NDArray> best, List<Double> losses) {}
 
     private static Trainer<Pupil, Sequences.Batch> trainer(Pupil pupil, Optimizer optimizer) {
         return Trainer.of(pupil, optimizer, Pupil.batches(), pupil::loss)
@@ -115,8 +114,7 @@ class ResumeTest {
     @Test
     void aRunThatIsAtItsEndIsNotTrainedFurther() {
         Pupil pupil = Pupil.create();
-        assertThat(trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder).start().steps())
-                .isEqualTo(STEPS);
+        assertThat(trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder).start().steps()).isEqualTo(STEPS);
         Pupil again = Pupil.create();
         List<StepReport> reports = new ArrayList<>();
         Ending<Pupil> ending = trainer(again, Sgd.of(again, 0.1))
@@ -131,8 +129,7 @@ class ResumeTest {
     @Test
     void anotherRunIsNotWrittenOverAndAnotherSeedIsNotGoneOnWith() {
         Pupil pupil = Pupil.create();
-        Trainer<Pupil, Sequences.Batch> trainer =
-                trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder, Duration.ZERO);
+        Trainer<Pupil, Sequences.Batch> trainer = trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder, Duration.ZERO);
         assertThat(trainer.start().steps()).isEqualTo(STEPS);
         Map<String, NDArray> before = Pupil.numbers(pupil);
         assertThatThrownBy(trainer::start)
@@ -147,13 +144,13 @@ class ResumeTest {
     @Test
     void aRunThatStoppedEarlyIsOver() {
         Pupil pupil = Pupil.create();
-        Function<Pupil, Trainer<Pupil, Sequences.Batch>> of =
-                each -> Trainer.of(each, Sgd.of(each, 0.6), Pupil.batches(), each::loss)
-                        .quietly()
-                        .epochs(200)
-                        .validate(Pupil.sequences(6).batches(4), each.error())
-                        .stopWhenNoBetterFor(2)
-                        .keep(folder);
+        Function<Pupil, Trainer<Pupil, Sequences.Batch>> of = each -> Trainer.of(
+                        each, Sgd.of(each, 0.6), Pupil.batches(), each::loss)
+                .quietly()
+                .epochs(200)
+                .validate(Pupil.sequences(6).batches(4), each.error())
+                .stopWhenNoBetterFor(2)
+                .keep(folder);
         Ending<Pupil> first = of.apply(pupil).start();
         Pupil again = Pupil.create();
         Ending<Pupil> second = of.apply(again).resumeOrStart();

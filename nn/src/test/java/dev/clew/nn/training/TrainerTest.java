@@ -106,9 +106,8 @@ class TrainerTest {
         for (int epoch = 1; epoch < errors.size(); epoch++) {
             least = errors.get(epoch) < errors.get(least) ? epoch : least;
         }
-        assertThat(ending)
-                .isInstanceOf(Ending.StoppedEarly.class)
-                .hasToString("stopped early after " + ending.steps() + " steps: error no better for 3 epochs");
+        assertThat(ending).isInstanceOf(Ending.StoppedEarly.class).hasToString("stopped early after " + ending.steps()
+                + " steps: error no better for 3 epochs");
         assertThat(errors).hasSize(least + 4);
         assertThat(best.lastIndexOf(true)).isEqualTo(least);
         assertThat(Pupil.numbers(ending.best())).isEqualTo(weights.get(least));
@@ -169,31 +168,24 @@ class TrainerTest {
         record Bad(Tensor x, int[] labels) {}
         Parameter w = Parameter.of(new double[] {1, 2});
         Batches<Bad> batches = Batches.inOrder(List.of(new Bad(Tensor.of(new double[] {3, 4}), new int[] {1})));
-        assertThatThrownBy(() -> Trainer.of(
-                                w,
-                                Sgd.of(w, 0.1),
-                                batches,
-                                batch -> w.times(batch.x).sum())
+        assertThatThrownBy(() -> Trainer.of(w, Sgd.of(w, 0.1), batches, batch -> w.times(batch.x).sum())
                         .quietly()
                         .onPlans()
                         .start())
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "train on a plan: the batch holds int[], of which a plan cannot tell whether it has changed;"
-                                + " make it a Tensor if it is data: Tensor.of(...). Or leave out onPlans(): then the loss is built"
-                                + " anew for every batch");
+                .hasMessage("train on a plan: the batch holds int[], of which a plan cannot tell whether it has changed;"
+                        + " make it a Tensor if it is data: Tensor.of(...). Or leave out onPlans(): then the loss is built"
+                        + " anew for every batch");
         Tensor other = Tensor.input("other", w.dtype(), 2);
         assertThatThrownBy(() -> Trainer.of(
-                                w,
-                                Sgd.of(w, 0.1),
-                                Batches.inOrder(List.of(Tensor.of(new double[] {3, 4}))),
-                                (Tensor x) -> w.times(x.plus(other)).sum())
+                                w, Sgd.of(w, 0.1), Batches.inOrder(List.of(Tensor.of(new double[] {3, 4}))), (Tensor x) -> w.times(
+                                                x.plus(other))
+                                        .sum())
                         .quietly()
                         .onPlans()
                         .start())
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(
-                        "the loss depends on input \"other\" (2) f64, which is neither of the batch nor the key");
+                .hasMessageContaining("the loss depends on input \"other\" (2) f64, which is neither of the batch nor the key");
     }
 
     @Test
@@ -201,8 +193,8 @@ class TrainerTest {
         record Scaled(Tensor x, double factor) {}
         Parameter w = Parameter.of(1.0);
         AtomicInteger built = new AtomicInteger();
-        List<Scaled> batches =
-                List.of(new Scaled(Tensor.of(1.0), 2), new Scaled(Tensor.of(5.0), 2), new Scaled(Tensor.of(1.0), -3));
+        List<Scaled> batches = List.of(
+                new Scaled(Tensor.of(1.0), 2), new Scaled(Tensor.of(5.0), 2), new Scaled(Tensor.of(1.0), -3));
         List<Double> losses = new ArrayList<>();
         Ending<Parameter> ending = Trainer.of(w, Sgd.of(w, 0), Batches.inOrder(batches), batch -> {
                     built.incrementAndGet();

@@ -3,11 +3,11 @@ package dev.clew.nn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
-import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.data.Batches;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.optimizer.Adam;
+import dev.clew.array.RandomKey;
 import dev.clew.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -36,10 +36,9 @@ class TrainingMemoryTest {
         Batches<Tensor> batches =
                 Batches.of(100, (key, _, _) -> Tensor.of(key.uniform(-1, 1, DType.F64, Shape.of(1, 2))));
         Trainer<RnnCell, Tensor> trainer = Trainer.of(
-                        cell,
-                        Adam.of(cell, 0.001),
-                        batches,
-                        x -> cell.next(x, cell.next(x, cell.start(1))).square().sum())
+                        cell, Adam.of(cell, 0.001), batches, x -> cell.next(x, cell.next(x, cell.start(1)))
+                                .square()
+                                .sum())
                 .quietly()
                 .steps(STEPS);
         List<Long> used = new ArrayList<>();
