@@ -1,8 +1,11 @@
 /** Five recurrent networks in reading order, each beside its hand-written twin. */
 module dev.clew.examples {
     requires com.google.common;
+    requires com.google.gson;
     requires dev.clew.nn;
     requires info.picocli;
+    requires jdk.httpserver;
+    requires java.net.http;
     requires me.tongfei.progressbar;
     requires net.datafaker;
     requires static org.jspecify;
@@ -19,6 +22,9 @@ module dev.clew.examples {
     opens dev.clew.examples.recurrence to
             dev.clew.nn;
     opens dev.clew.examples.resume to
+            dev.clew.nn,
+            info.picocli;
+    opens dev.clew.examples.serve to
             dev.clew.nn,
             info.picocli;
 }

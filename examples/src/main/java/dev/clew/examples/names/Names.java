@@ -13,7 +13,9 @@ import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.optimizer.Schedule;
 import dev.clew.nn.training.Ending;
 import dev.clew.nn.training.EpochReport;
+import dev.clew.nn.training.Snapshot;
 import dev.clew.nn.training.Trainer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,11 +75,17 @@ public final class Names implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "seed of weights and draws; default: ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(
+            names = "--snapshot",
+            paramLabel = "FILE",
+            description = "where to keep what was learnt, for the example serve")
+    private @Nullable Path snapshot;
+
     /** What is learnt and what is held back. */
     private record Data(Vocabulary letters, Set<String> names, Sequences learnt, Sequences held, double bitsOfPairs) {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         RandomKey key = RandomKey.of(seed);
         Data data = data(NameLists.all(Optional.ofNullable(text)), key.fold(0));
         System.out.printf(
@@ -88,6 +96,9 @@ public final class Names implements Callable<Integer> {
                 data.names.stream().limit(SHOWN_IN_A_ROW).collect(Collectors.joining(", ")));
         Speller speller = Speller.create(data.letters.size(), FEATURES, units, key.fold(1));
         double bits = trained(speller, data);
+        if (snapshot != null) {
+            Snapshot.of(speller).with("vocabulary", data.letters.toText()).write(snapshot);
+        }
         System.out.printf(
                 Locale.ROOT,
                 "bits for a letter of names not seen: %.3f; by a table of pairs of letters: %.3f%n",

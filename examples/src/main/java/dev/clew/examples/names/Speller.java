@@ -15,8 +15,9 @@ import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Tensor;
 
 /** Which letter comes next: letters as rows of numbers, an LSTM over them, and a score for every letter. */
-record Speller(Embedding letters, Lstm cell, Linear head) {
-    static Speller create(int symbols, int features, int units, RandomKey key) {
+public record Speller(Embedding letters, Lstm cell, Linear head) {
+    /** A new one, f32. */
+    public static Speller create(int symbols, int features, int units, RandomKey key) {
         return new Speller(
                 Embedding.create(symbols, features, DType.F32, key.fold(0)),
                 Lstm.create(features, units, DType.F32, key.fold(1)),
@@ -24,7 +25,7 @@ record Speller(Embedding letters, Lstm cell, Linear head) {
     }
 
     /** One step: how it writes. Shapes: tokens (batch) → logits (batch, symbols). */
-    Cell.Out<Lstm.State> step(Tensor tokens, Lstm.State state) {
+    public Cell.Out<Lstm.State> step(Tensor tokens, Lstm.State state) {
         Cell.Out<Lstm.State> out = cell.step(letters.of(tokens), state);
         return new Cell.Out<>(head.of(out.output()), out.state());
     }
@@ -35,7 +36,7 @@ record Speller(Embedding letters, Lstm cell, Linear head) {
     }
 
     /** The mean over letters, in nats. */
-    Tensor loss(Sequences.Batch batch) {
+    public Tensor loss(Sequences.Batch batch) {
         return Losses.perToken(logits(batch), batch.targets(), batch.lengths());
     }
 

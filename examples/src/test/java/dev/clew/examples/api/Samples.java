@@ -21,6 +21,7 @@ import dev.clew.nn.decode.BeamSearch;
 import dev.clew.nn.decode.CtcDecoder;
 import dev.clew.nn.decode.Decoder;
 import dev.clew.nn.decode.Hypothesis;
+import dev.clew.nn.decode.JoinedStep;
 import dev.clew.nn.decode.Sampler;
 import dev.clew.nn.layer.Attention;
 import dev.clew.nn.layer.Dropout;
@@ -235,9 +236,13 @@ final class Samples {
         Decoder<Tensor> decoder = Decoder.of((tokens, state) -> new Cell.Out<>(state, state));
         Decoder.Reading<Tensor> reading =
                 decoder.read(new int[] {0}, Tensor.of(NDArray.full(1, DType.F64, Shape.of(1, 2))));
+        JoinedStep<Tensor> joined = JoinedStep.of(
+                (tokens, state) -> new Cell.Out<>(state, state), Tensor.of(NDArray.full(1, DType.F64, Shape.of(1, 2))));
         for (Object each : List.of(
                 decoder,
                 reading,
+                joined,
+                joined.joined(),
                 decoder.write(reading, Sampler.greedy(), RandomKey.of(1))
                         .findFirst()
                         .orElseThrow(),

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Something of every type of training. */
 final class SamplesOfTraining {
@@ -44,6 +46,9 @@ final class SamplesOfTraining {
         }
         values.put(PrintStream.class, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         values.put(ArithmeticException.class, new ArithmeticException("step 4: the loss is NaN"));
+        values.put(Double.class, 0.5);
+        values.put(Consumer.class, (Consumer<Object>) _ -> {});
+        values.put(Predicate.class, (Predicate<Object>) _ -> false);
         values.put(Ending.class, new Ending.Finished<>(w, 3));
         values.put(Callback.class, new Callback() {
             @Override

@@ -7,6 +7,7 @@ import dev.clew.array.Shape;
 import dev.clew.internal.array.Present;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.States;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +110,16 @@ public final class Decoder<S> {
         }
         List<Tensor> wanted = new ArrayList<>(States.tensors(out.state()));
         wanted.add(out.output());
-        List<NDArray> values = Tensor.values(wanted);
+        List<NDArray> values = numbers(wanted);
         List<Tensor> numbers =
                 values.stream().limit(wanted.size() - 1L).map(Tensor::of).toList();
         return new Reading<>(values.getLast(), States.withTensors(out.state(), numbers));
+    }
+
+    /** A step that has computed them, as {@link JoinedStep} does, leaves nothing to evaluate. */
+    private static List<NDArray> numbers(List<Tensor> wanted) {
+        boolean isThere = wanted.stream().allMatch(each -> each.op() instanceof Source.Constant);
+        return isThere ? wanted.stream().map(Tensor::value).toList() : Tensor.values(wanted);
     }
 
     /**

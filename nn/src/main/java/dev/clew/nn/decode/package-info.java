@@ -1,7 +1,8 @@
 /**
  * Sequences out of a trained model. {@link dev.clew.nn.decode.Decoder} runs any step function token by token, the state being a value;
- * {@link dev.clew.nn.decode.Sampler} draws the next token, {@link dev.clew.nn.decode.BeamSearch} looks for the most probable sequences, and
- * {@link dev.clew.nn.decode.CtcDecoder} for the labels in the outputs of a net that was trained with {@code Ctc}.
+ * {@link dev.clew.nn.decode.JoinedStep} is one for many callers at once; {@link dev.clew.nn.decode.Sampler} draws the next token, {@link
+ * dev.clew.nn.decode.BeamSearch} looks for the most probable sequences, and {@link dev.clew.nn.decode.CtcDecoder} for the labels in the
+ * outputs of a net that was trained with {@code Ctc}.
  */
 @NullMarked
 package dev.clew.nn.decode;
