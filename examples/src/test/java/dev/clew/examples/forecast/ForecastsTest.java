@@ -61,11 +61,7 @@ class ForecastsTest {
         Forecasts network = Forecasts.of(forecaster, split.toJudge(CUT));
         Forecasts formula = Forecasts.of(AutoRegression.fit(split.past()), split.numbers(), split.chosen(), 1, 2);
         return new double[] {
-            network.mean(1)[0],
-            network.mean(2)[0],
-            network.deviation(2)[0],
-            formula.mean(1)[0],
-            formula.mean(2)[0]
+            network.mean(1)[0], network.mean(2)[0], network.deviation(2)[0], formula.mean(1)[0], formula.mean(2)[0]
         };
     }
 
