@@ -64,7 +64,7 @@ class SeriesExamplesTest {
                         "--ahead=2",
                         "--window=9",
                         "--units=12",
-                        "--steps=300"))
+                        "--steps=200"))
                 .as(out.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(lines().getFirst())
@@ -94,17 +94,17 @@ class SeriesExamplesTest {
 
     @Test
     void aRunThatIsKilledEndsAsOneThatIsNot() {
-        assertThat(Main.run("resume", "--units=4", "--steps=90", "--kills=1"))
+        assertThat(Main.run("resume", "--units=4", "--steps=60", "--kills=1"))
                 .as(out + errors())
                 .isZero();
         assertThat(lines().subList(0, 4))
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("without a break: finished after 90 steps"),
+                        line -> assertThat(line).isEqualTo("without a break: finished after 60 steps"),
                         line -> assertThat(line).matches("started, killed after step \\d\\d"),
-                        line -> assertThat(line).matches("(started|went on after step \\d+), finished after step 90"),
+                        line -> assertThat(line).matches("(started|went on after step \\d+), finished after step 60"),
                         line -> assertThat(line)
-                                .matches("killed 1 times: finished after 90 steps, and \\d+ that were made again"));
+                                .matches("killed 1 times: finished after 60 steps, and \\d+ that were made again"));
         assertThat(lines().subList(4, 11)).allSatisfy(line -> assertThat(line).startsWith("equal to the bit: "));
-        assertThat(Main.run("resume", "--steps=90", "--kills=2")).isEqualTo(2);
+        assertThat(Main.run("resume", "--steps=59", "--kills=2")).isEqualTo(2);
     }
 }

@@ -50,9 +50,9 @@ public final class Resume implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (units < 1 || kills < 0 || steps < 40L * (kills + 1)) {
+        if (units < 1 || kills < 0 || steps < 20L * (kills + 1)) {
             throw new IllegalArgumentException("--units=" + units + " --steps=" + steps + " --kills=" + kills
-                    + ": there is 1 unit or more, and there are 40 steps for each kill and for the end");
+                    + ": there is 1 unit or more, and there are 20 steps for each kill and for the end");
         }
         Path folder = Files.createTempDirectory("clew-resume");
         try {
@@ -123,7 +123,7 @@ public final class Resume implements Callable<Integer> {
                     .fold(i)
                     .uniform(0, 1, DType.F64, Shape.of(2))
                     .toDoubles();
-            long step = (long) (part * (i + 0.4 + 0.6 * drawn[0]));
+            long step = (long) (part * (i + 0.2 + 0.6 * drawn[0]));
             all.add(new ChildJvm.Kill(step, Duration.ofMillis((long) (LONGEST_MILLIS * drawn[1]))));
         }
         return all;
