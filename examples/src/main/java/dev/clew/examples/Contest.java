@@ -10,6 +10,7 @@ import dev.clew.nn.dataset.Drawn;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
+import dev.clew.nn.loss.Losses;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.sequence.Cell;
@@ -150,7 +151,7 @@ record Contest(String name, Task task, Contest.Sizes sizes) {
     /** The mean cost of the steps that are taught. Shape: (). */
     Tensor loss(Network network, Sequences.Batch batch) {
         Run<?> run = Run.of(network.cell, task.seen(batch.x()), batch.lengths());
-        Tensor cost = task.cost(network.scores(run), batch.targets());
+        Tensor cost = task.cost(network.scores(run), Losses.withoutPadding(batch.targets(), batch.lengths()));
         int time = batch.x().shape().length(1);
         Tensor taught = Masks.ofLengths(batch.lengths(), time);
         if (!task.isTaughtAtEveryStep()) {

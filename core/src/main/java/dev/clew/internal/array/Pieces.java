@@ -3,6 +3,7 @@ package dev.clew.internal.array;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import java.util.Arrays;
 
 /** Puts a new array together from others of its type, each copied as a whole, as they lie. */
 public final class Pieces {
@@ -26,6 +27,18 @@ public final class Pieces {
                     case I32 -> new int[shape.elements()];
                     case BOOL -> new boolean[shape.elements()];
                 });
+    }
+
+    /** Of an array that is a number where nothing is put. */
+    public static Pieces of(DType type, Shape shape, double elsewhere) {
+        Pieces pieces = of(type, shape);
+        switch (pieces.storage) {
+            case double[] numbers -> Arrays.fill(numbers, elsewhere);
+            case float[] numbers -> Arrays.fill(numbers, (float) elsewhere);
+            case int[] numbers -> Arrays.fill(numbers, (int) elsewhere);
+            default -> Arrays.fill((boolean[]) pieces.storage, elsewhere != 0);
+        }
+        return pieces;
     }
 
     /** Puts all elements of an array, counted row-major, where elements from one on stand. */

@@ -95,15 +95,8 @@ public final class Origin implements Callable<Integer> {
 
         Tensor loss(Sequences.Batch batch, Tensor key) {
             Tensor scores = head.of(Dropout.dropout(read(batch), RATE, key));
-            return CrossEntropy.create().withIgnored(IGNORED).of(scores, labels(batch));
+            return CrossEntropy.create().withIgnored(-1).of(scores, batch.targets());
         }
-    }
-
-    private static final int IGNORED = -1;
-
-    /** The origins, and one that does not count in rows that only fill a batch up. */
-    private static Tensor labels(Sequences.Batch batch) {
-        return batch.targets().maskedFill(batch.isSequence().not(), IGNORED);
     }
 
     @Override
@@ -121,13 +114,13 @@ public final class Origin implements Callable<Integer> {
         Sequences held = split.rest().withLengths(1);
         Model model = Model.create(letters.size(), units, origins.size(), key.fold(1));
         long steps = (long) epochs * learnt.batches(BATCH).size(0).orElseThrow();
-        Metric<Sequences.Batch> confusion = Metrics.confusion(model::scores, Origin::labels, origins);
+        Metric<Sequences.Batch> confusion = Metrics.confusion(model::scores, Sequences.Batch::targets, origins);
         Ending<Model> ending = Trainer.of(
                         model, Adam.of(model, Schedule.oneCycle(steps, 0.01)), learnt.batches(BATCH), model::loss)
                 .epochs(epochs)
                 .seed(seed)
                 .onPlans()
-                .validate(held.batches(BATCH), Metrics.accuracy(model::scores, Origin::labels))
+                .validate(held.batches(BATCH), Metrics.accuracy(model::scores, Sequences.Batch::targets))
                 .start();
         if (!(ending instanceof Ending.Finished<Model>)) {
             throw new ArithmeticException("origin: " + ending);

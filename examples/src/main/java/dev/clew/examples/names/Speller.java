@@ -10,7 +10,6 @@ import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Losses;
 import dev.clew.nn.loss.Reduce;
 import dev.clew.nn.sequence.Cell;
-import dev.clew.nn.sequence.Masks;
 import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Tensor;
 
@@ -42,16 +41,11 @@ public record Speller(Embedding letters, Lstm cell, Linear head) {
 
     /** The sum over letters, in nats. */
     Tensor nats(Sequences.Batch batch) {
-        Tensor each = CrossEntropy.create().withReduce(Reduce.NONE).of(logits(batch), batch.targets());
-        return each.maskedFill(counted(batch).not(), 0).sum();
+        return CrossEntropy.create().withIgnored(-1).withReduce(Reduce.SUM).of(logits(batch), batch.targets());
     }
 
     /** How many letters there are. */
     static Tensor count(Sequences.Batch batch) {
-        return counted(batch).cast(DType.F64).sum();
-    }
-
-    private static Tensor counted(Sequences.Batch batch) {
-        return Masks.ofLengths(batch.lengths(), batch.x().shape().length(1));
+        return batch.lengths().cast(DType.F64).sum();
     }
 }

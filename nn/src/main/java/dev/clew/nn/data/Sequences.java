@@ -43,6 +43,8 @@ public final class Sequences {
     }
 
     /** @param areOfSteps whether each has a row for every step of its sequence; else all are of one shape */
+    private static final int NO_LABEL = -1;
+
     private record Targets(ImmutableList<NDArray> each, boolean areOfSteps) {
         Targets only(int... numbers) {
             return new Targets(chosen(each, numbers), areOfSteps);
@@ -55,7 +57,8 @@ public final class Sequences {
      * @param x (batch, time, ...), 0 where a sequence has ended
      * @param lengths (batch) i32; 0 in rows that only fill the batch up, so that all batches are of one size
      * @param sequences (batch) i32, which they are, counted from 0; −1 in those rows
-     * @param y the targets, if there are some: (batch, time, ...) or, one for a whole sequence, (batch, ...); 0 where x is padding
+     * @param y the targets, if there are some: (batch, time, ...) or, one for a whole sequence, (batch, ...). Where x is padding, and in
+     *     rows that only fill up, they are what no loss takes for a target: −1, or NaN if they are floating-point numbers
      */
     public record Batch(Tensor x, Tensor lengths, Tensor sequences, Optional<Tensor> y) {
         /** Of all four. */
@@ -71,6 +74,11 @@ public final class Sequences {
         public Tensor targets() {
             return y.orElseThrow(() -> new IllegalArgumentException("targets of a batch " + x.shape()
                     + ": its sequences have none; give them, Sequences.of(xs, targets)"));
+        }
+
+        /** Which steps are of sequences, and not padding. Shape: (batch, time) bool. */
+        public Tensor mask() {
+            return Tensor.of(IntStream.range(0, x.shape().length(1)).toArray()).lessThan(lengths.expandDims(1));
         }
 
         /** Which rows are sequences, and do not only fill the batch up. Shape: (batch) bool. */
@@ -419,14 +427,23 @@ public final class Sequences {
         }
         Optional<Tensor> y = targets.map(all -> {
             Shape one = all.each.getFirst().shape();
-            return rows(all.each, numbers, all.areOfSteps ? one.with(0, time) : one, size);
+            return rows(all.each, numbers, all.areOfSteps ? one.with(0, time) : one, size, padding(all.each));
         });
-        Tensor x = rows(each, numbers, each.getFirst().shape().with(0, time), size);
+        Tensor x = rows(each, numbers, each.getFirst().shape().with(0, time), size, 0);
         return new Batch(x, Tensor.of(lengths), Tensor.of(sequences), y);
     }
 
-    private static Tensor rows(List<NDArray> each, int[] numbers, Shape one, int size) {
-        Pieces pieces = Pieces.of(each.getFirst().dtype(), one.insert(0, size));
+    /** What no loss takes for a target: who forgets the mask gets an error, and not a mean over padding. */
+    private static double padding(List<NDArray> targets) {
+        return switch (targets.getFirst().dtype()) {
+            case F64, F32 -> Double.NaN;
+            case I32 -> NO_LABEL;
+            case BOOL -> 0;
+        };
+    }
+
+    private static Tensor rows(List<NDArray> each, int[] numbers, Shape one, int size, double elsewhere) {
+        Pieces pieces = Pieces.of(each.getFirst().dtype(), one.insert(0, size), elsewhere);
         for (int row = 0; row < numbers.length; row++) {
             pieces.put(each.get(numbers[row]), row * one.elements());
         }

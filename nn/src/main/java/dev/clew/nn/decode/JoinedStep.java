@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state of the model
  */
 public final class JoinedStep<S> implements BiFunction<Tensor, S, Cell.Out<S>> {
-    private static final String ASKED = "joined step";
+    private static final String ASKED = "JoinedStep";
     /** A plan costs up to twice what its rows need; it takes as much memory as the weights, and some. */
     private static final ImmutableSortedSet<Integer> POWERS = ImmutableSortedSet.of(1, 2, 4, 8, 16, 32, 64);
 

@@ -118,7 +118,7 @@ public final class Metrics {
         return among(1, new MetricInputs<>("accuracy", scores, labels, Optional.empty()));
     }
 
-    /** The same where a mask is true. Shapes: counted (...) bool. */
+    /** The same where a mask is true. Shapes: counted (...) bool, or lengths (batch) i32 of labels (batch, time). */
     public static <B> Metric<B> accuracy(
             Function<? super B, Tensor> scores,
             Function<? super B, Tensor> labels,

@@ -25,7 +25,7 @@ public sealed interface Ending<M> {
     record Finished<M>(M best, long steps) implements Ending<M> {
         /** Of both. */
         public Finished {
-            Present.require("finished", best);
+            Present.require("Finished", best);
         }
 
         @Override
@@ -42,7 +42,7 @@ public sealed interface Ending<M> {
     record StoppedEarly<M>(M best, long steps, String why) implements Ending<M> {
         /** Of all three. */
         public StoppedEarly {
-            Present.require("stopped early", best, why);
+            Present.require("StoppedEarly", best, why);
         }
 
         @Override
@@ -60,7 +60,7 @@ public sealed interface Ending<M> {
     record Interrupted<M>(M best, long steps, Optional<Path> snapshot, String command) implements Ending<M> {
         /** Of all four. */
         public Interrupted {
-            Present.require("interrupted", best, snapshot, command);
+            Present.require("Interrupted", best, snapshot, command);
         }
 
         @Override
@@ -81,7 +81,7 @@ public sealed interface Ending<M> {
     record NotFinite<M>(M best, long steps, int epoch, int batch, ArithmeticException error) implements Ending<M> {
         /** Of all five. */
         public NotFinite {
-            Present.require("not finite", best, error);
+            Present.require("NotFinite", best, error);
         }
 
         @Override

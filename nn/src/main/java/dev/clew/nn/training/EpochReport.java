@@ -22,7 +22,7 @@ public record EpochReport(
         int epoch, long step, double loss, Map<String, Double> metrics, boolean isBest, double rate, Duration time) {
     /** Copies, in the same order. */
     public EpochReport {
-        Present.require("epoch report", metrics, time);
+        Present.require("EpochReport", metrics, time);
         metrics = ImmutableMap.copyOf(metrics);
     }
 

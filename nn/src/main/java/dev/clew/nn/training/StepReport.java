@@ -26,6 +26,6 @@ public record StepReport(
         boolean isSkipped) {
     /** Of all of these. */
     public StepReport {
-        Present.require("step report", time);
+        Present.require("StepReport", time);
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.nn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.clew.array.DType;
 import dev.clew.array.IntTuple;
@@ -15,6 +16,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import dev.clew.nn.loss.CrossEntropy;
+import dev.clew.nn.loss.Losses;
+import dev.clew.nn.metric.Metrics;
+import dev.clew.nn.optimizer.Sgd;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -41,12 +49,43 @@ class SequencesWithTargetsTest {
             assertThat(batch.targets().dtype()).isEqualTo(DType.I32);
             for (int row = 0; row < 2; row++) {
                 for (int t = 0; t < x[row].length; t++) {
-                    assertThat(y[row][t]).isEqualTo(t < lengths[row] ? x[row][t] + 1 : 0);
+                    assertThat(y[row][t]).isEqualTo(t < lengths[row] ? x[row][t] + 1 : -1);
                 }
             }
         }
         assertThat(next.lengths()).isEqualTo(IntTuple.of(3, 1, 2, 0, 4));
         assertThat(next.target(2)).isEqualTo(i32(8, 9));
+    }
+
+    /** Who forgets that rows are filled up and steps padded gets an error, and not a mean over what is not there. */
+    @Test
+    void paddingIsNoTargetThatALossOrAMetricTakes() {
+        List<NDArray> xs = List.of(i32(1, 2, 3), i32(4), i32(5, 6));
+        Parameter scores = Parameter.of(new double[] {0, 0, 9, 0});
+        Sequences labels = Sequences.of(xs, List.of(i32(2, 2, 2), i32(2), i32(2, 2))).withLengths(1);
+        Sequences.Batch batch = labels.batches(4).of(KEY, 0).findFirst().orElseThrow();
+        Tensor all = scores.broadcastTo(4, 3, 4);
+        assertThatThrownBy(() -> Losses.softmaxCrossEntropy(all, batch.targets()))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("label -1 in row ");
+        double cost = CrossEntropy.create().withIgnored(-1).of(all, batch.targets()).item();
+        assertThat(cost).isCloseTo(Math.log(1 + 3 * Math.exp(-9)), within(1e-15));
+        assertThat(Losses.perToken(all, batch.targets(), batch.lengths()).item()).isCloseTo(cost, within(1e-15));
+        assertThat(Metrics.over(
+                        List.of(batch),
+                        Metrics.accuracy(_ -> all, Sequences.Batch::targets),
+                        Metrics.topK(3, _ -> all, Sequences.Batch::targets)))
+                .containsOnly(Map.entry("accuracy", 1.0), Map.entry("top 3", 1.0));
+        assertThat(batch.mask().cast(DType.F64).sum().item()).isEqualTo(6);
+        Sequences.Batch numbers = Sequences.of(xs, List.of(NDArray.of(1.0), NDArray.of(1.0), NDArray.of(1.0)))
+                .batches(4)
+                .of(KEY, 0)
+                .findFirst()
+                .orElseThrow();
+        Parameter said = Parameter.of(1.0);
+        assertThatThrownBy(() -> Sgd.of(said, 0.1)
+                        .step(Losses.meanSquaredError(said.broadcastTo(4), numbers.targets())))
+                .isExactlyInstanceOf(ArithmeticException.class);
     }
 
     private static int[][] rows(NDArray array) {

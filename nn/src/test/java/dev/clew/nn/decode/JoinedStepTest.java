@@ -242,7 +242,7 @@ class JoinedStepTest {
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[] {0}), new Counting(Tensor.zeros(DType.F64, 1, 2), 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "joined step from a state with [0]: after it the state has [1]; what is no tensor stays as it is in a"
+                        "JoinedStep from a state with [0]: after it the state has [1]; what is no tensor stays as it is in a"
                                 + " plan, so what changes must be a tensor, with a row for every sequence");
     }
 
@@ -251,15 +251,15 @@ class JoinedStepTest {
         JoinedStep<Lstm.State> step = joined().withRows(2);
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[3]), MODEL.cell().start(3)))
                 .hasMessage(
-                        "joined step of 3 tokens: a run has 1 to 2 rows; use withRows with a larger number, or fewer sequences"
+                        "JoinedStep of 3 tokens: a run has 1 to 2 rows; use withRows with a larger number, or fewer sequences"
                                 + " in a call");
         assertThatThrownBy(() -> step.apply(Tensor.of(1.5), MODEL.cell().start(1)))
-                .hasMessageStartingWith("joined step of the tokens ");
+                .hasMessageStartingWith("JoinedStep of the tokens ");
         assertThatThrownBy(() -> step.apply(Tensor.of(new int[2]), MODEL.cell().start(1)))
-                .hasMessageStartingWith("joined step of 2 tokens from a state with ")
+                .hasMessageStartingWith("JoinedStep of 2 tokens from a state with ")
                 .hasMessageEndingWith(": by the start, it is (2, 5) f64");
         assertThatThrownBy(() -> JoinedStep.of(MODEL::step, MODEL.cell().start(2)))
-                .hasMessageStartingWith("joined step from a start with ");
+                .hasMessageStartingWith("JoinedStep from a start with ");
         assertThatThrownBy(() -> step.withRows(4, 0))
                 .hasMessage("withRows [4, 0]: there is one number or more, and each is 1 or more");
     }
