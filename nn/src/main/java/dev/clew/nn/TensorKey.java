@@ -19,7 +19,7 @@ public final class TensorKey {
 
     /** The key of a step, say: an input of a plan takes {@code key.words()} in its place. */
     public static Tensor of(RandomKey key) {
-        Present.require("key", key);
+        Present.require("TensorKey", key);
         return Tensor.of(key.words());
     }
 

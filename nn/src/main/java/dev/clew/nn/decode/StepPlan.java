@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 
 /** A step of a fixed number of sequences as a plan. */
 final class StepPlan {
-    private static final String ASKED = "joined step";
+    private static final String ASKED = "JoinedStep";
 
     private final int rows;
     private final ImmutableList<Tensor> inputs;
