@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TensorTree {
     private final String asked;
     private final String what;
-    private final Consumer<Object> other;
+    private final BiConsumer<Object, Object> others;
 
     /**
      * A way to make such.
@@ -33,18 +33,18 @@ public final class TensorTree {
      * @param what a tree is: a state, or a model
      */
     public TensorTree(String asked, String what) {
-        this(asked, what, _ -> {});
+        this(asked, what, (_, _) -> {});
     }
 
     /**
      * The same, which tells what is no tensor, and nothing that tensors are in.
      *
-     * @param other takes it
+     * @param others takes it as it is in the one and in the other
      */
-    public TensorTree(String asked, String what, Consumer<Object> other) {
+    public TensorTree(String asked, String what, BiConsumer<Object, Object> others) {
         this.asked = asked;
         this.what = what;
-        this.other = other;
+        this.others = others;
     }
 
     /** The same tree of other tensors. */
@@ -67,12 +67,19 @@ public final class TensorTree {
             case Set<?> parts -> set(parts, like(Set.class, parts, other), each);
             case Map<?, ?> parts -> map(parts, like(Map.class, parts, other), each);
             case Optional<?> part -> optional(part, like(Optional.class, part, other), each);
-            case null -> null;
+            case null -> nothing(other);
             default -> {
-                this.other.accept(one);
+                others.accept(one, like(Object.class, one, other));
                 yield one;
             }
         };
+    }
+
+    private @Nullable Object nothing(@Nullable Object other) {
+        if (other != null) {
+            throw differ("nothing", other.getClass().getName());
+        }
+        return null;
     }
 
     private Optional<?> optional(Optional<?> one, Optional<?> other, BinaryOperator<Tensor> each) {
@@ -139,7 +146,7 @@ public final class TensorTree {
                         components[i].getAccessor().invoke(other),
                         each);
             }
-            return constructor(type, components).newInstance(parts);
+            return made(type, components, parts);
         } catch (InaccessibleObjectException | IllegalAccessException error) {
             throw new IllegalArgumentException(
                     asked + ": the " + what + " " + type.getName() + " cannot be read and made; write 'opens "
@@ -154,6 +161,19 @@ public final class TensorTree {
         } catch (InstantiationException | NoSuchMethodException error) {
             throw new IllegalStateException("a record without its constructor: " + type.getName(), error);
         }
+    }
+
+    private Object made(Class<?> type, RecordComponent[] components, @Nullable Object[] parts)
+            throws InvocationTargetException, IllegalAccessException, InstantiationException, NoSuchMethodException {
+        for (int i = 0; i < parts.length; i++) {
+            Class<?> wanted = components[i].getType();
+            if (parts[i] != null && !wanted.isPrimitive() && !wanted.isInstance(parts[i])) {
+                throw new IllegalArgumentException(asked + ": the " + what + " " + type.getName() + " has "
+                        + components[i].getName() + " of type " + wanted.getName()
+                        + ", of which another cannot be made; declare it as Tensor, List, Map, Set or Optional");
+            }
+        }
+        return constructor(type, components).newInstance(parts);
     }
 
     private static Constructor<?> constructor(Class<?> type, RecordComponent[] components)

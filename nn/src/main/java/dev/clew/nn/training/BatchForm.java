@@ -6,82 +6,133 @@ import dev.clew.array.IntTuple;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.internal.TensorTree;
+import dev.clew.nn.sequence.States;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A batch without its numbers: batches of one form have one plan. Where a batch has a tensor, its form has the same placeholder for every
- * tensor of that shape and type; all else is part of the form as it is, so what a formula may depend on is never taken for data.
+ * tensor at that place of that shape and type; all else is part of the form as it is, so what a formula may depend on is never taken for data.
  *
- * @param blank the batch with placeholders
+ * @param key equal for batches of one form, and for no others
  * @param data the tensors of the batch, in their order
  */
-record BatchForm<B>(B blank, ImmutableList<Tensor> data) {
+record BatchForm(Object key, ImmutableList<Tensor> data) {
+    private static final String ASKED = "train on a plan";
     private static final Map<Kind, Tensor> PLACEHOLDERS = new ConcurrentHashMap<>();
 
-    private record Kind(Shape shape, DType type) {}
+    /** @param place among the tensors: two maps are equal whatever their order, and their tensors are not taken for each other */
+    private record Kind(int place, Shape shape, DType type) {}
+
+    /** @param parts placeholders and all else, in their order: records and sets may be equal though these differ */
+    private record Key(Object blank, List<Object> parts) {}
 
     /**
      * The form of a batch whose plan is kept.
      *
      * @throws IllegalArgumentException if it has parts of which two with equal content cannot be told from two that differ
      */
-    static <B> BatchForm<B> of(B batch) {
-        return of(batch, BatchForm::requireValue);
+    static BatchForm of(Object batch) {
+        BatchForm form = of(batch, BatchForm::requireValue);
+        form.data.forEach(BatchForm::requireData);
+        return form;
     }
 
     /** The form of any batch, for what is said of it. */
-    static <B> BatchForm<B> ofAny(B batch) {
+    static BatchForm ofAny(Object batch) {
         return of(batch, _ -> {});
     }
 
-    private static <B> BatchForm<B> of(B batch, Consumer<Object> other) {
-        ImmutableList.Builder<Tensor> data = ImmutableList.builder();
-        B blank = new TensorTree("train on a plan", "batch", other).map(batch, tensor -> {
-            data.add(tensor);
-            return PLACEHOLDERS.computeIfAbsent(
-                    new Kind(tensor.shape(), tensor.dtype()),
+    private static BatchForm of(Object batch, Consumer<Object> other) {
+        List<Tensor> data = new ArrayList<>();
+        List<Object> parts = new ArrayList<>();
+        BiConsumer<Object, Object> others = (part, _) -> {
+            other.accept(part);
+            parts.add(part);
+        };
+        Object blank = new TensorTree(ASKED, "batch", others).map(batch, tensor -> {
+            Tensor placeholder = PLACEHOLDERS.computeIfAbsent(
+                    new Kind(data.size(), tensor.shape(), tensor.dtype()),
                     kind -> Tensor.input("data", kind.type, kind.shape.lengths()));
+            data.add(tensor);
+            parts.add(placeholder);
+            return placeholder;
         });
-        return new BatchForm<>(blank, data.build());
+        return new BatchForm(new Key(blank, parts), ImmutableList.copyOf(data));
+    }
+
+    /** A gradient would not pass to what an input stands for. */
+    private static void requireData(Tensor tensor) {
+        if (tensor.op() instanceof Source.Constant) {
+            return;
+        }
+        for (Tensor node : Graph.of(List.of(tensor)).nodes()) {
+            if (node instanceof Parameter) {
+                throw new IllegalArgumentException(ASKED + ": the batch holds " + tensor.describe()
+                        + ", which depends on " + node.describe()
+                        + "; a plan takes the tensors of a batch as data, and no gradient passes to a parameter."
+                        + " Read parameters in the loss, or make it data: Tensor.of(tensor.value())."
+                        + " Or leave out onPlans(): then the loss is built anew for every batch");
+            }
+        }
     }
 
     private static void requireValue(Object part) {
         boolean isValue = switch (part) {
-            case String _, Number _, Boolean _, Character _, Enum<?> _ -> true;
+            case String _, Boolean _, Character _, Enum<?> _ -> true;
+            case Byte _, Short _, Integer _, Long _, Float _, Double _, BigInteger _, BigDecimal _ -> true;
             case IntTuple _, Shape _, RandomKey _ -> true;
             default -> false;
         };
         if (!isValue) {
             throw new IllegalArgumentException(
-                    "train on a plan: the batch holds " + part.getClass().getTypeName()
+                    ASKED + ": the batch holds " + part.getClass().getTypeName()
                             + ", of which a plan cannot tell whether it has changed; make it a Tensor if it is data: Tensor.of(...)."
                             + " Or leave out onPlans(): then the loss is built anew for every batch");
         }
     }
 
     /**
-     * Refuses a state that is not like the one before.
+     * The state after a batch, its parts in the order of the one before: two maps with the same keys may differ in it.
      *
-     * @throws IllegalArgumentException if a shape or type differs, or there are more or fewer tensors
+     * @throws IllegalArgumentException if a shape or type differs, or there are more or fewer tensors, or something else differs that is no
+     *     tensor: a run that goes on from a snapshot would not have it
      */
-    static void requireAlike(List<Tensor> before, List<Tensor> after) {
-        boolean isAlike = before.size() == after.size();
-        for (int i = 0; isAlike && i < before.size(); i++) {
-            isAlike = before.get(i).shape().equals(after.get(i).shape())
-                    && before.get(i).dtype() == after.get(i).dtype();
+    static <S> S alike(S before, S after) {
+        List<Tensor> then = States.tensors(before);
+        List<Tensor> now = States.tensors(after);
+        boolean isAlike = then.size() == now.size();
+        if (isAlike) {
+            S same = new TensorTree("train", "state", BatchForm::requireSame).zip(before, after, (_, next) -> next);
+            List<Tensor> ordered = States.tensors(same);
+            for (int i = 0; isAlike && i < then.size(); i++) {
+                isAlike = then.get(i).shape().equals(ordered.get(i).shape())
+                        && then.get(i).dtype() == ordered.get(i).dtype();
+            }
+            if (isAlike) {
+                return same;
+            }
         }
-        if (!isAlike) {
-            throw new IllegalArgumentException("train: the state was " + described(before)
-                    + " before a batch and is " + described(after)
-                    + " after it; shapes and types of a state stay, and so"
-                    + " all batches are of one size");
+        throw new IllegalArgumentException("train: the state was " + described(then) + " before a batch and is "
+                + described(now) + " after it; shapes and types of a state stay, and so all batches are of one size");
+    }
+
+    private static void requireSame(Object before, Object after) {
+        if (!before.equals(after)) {
+            throw new IllegalArgumentException("train: a part of the state was " + before + " before a batch and is "
+                    + after + " after it; only tensors change from batch to batch, so make it one: Tensor.of(...)");
         }
     }
 

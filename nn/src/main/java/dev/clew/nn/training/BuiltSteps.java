@@ -35,11 +35,11 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
             // A batch that cannot be looked into is trained on all the same: only what is said is less.
         }
         Cell.Out<S> out = lessons.loss().of(batch, state, TensorKey.of(key));
-        List<Tensor> next = States.tensors(out.state());
-        BatchForm.requireAlike(States.tensors(state), next);
+        S after = BatchForm.alike(state, out.state());
+        List<Tensor> next = States.tensors(after);
         Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         state = States.withTensors(
-                out.state(),
+                after,
                 next.stream().map(each -> Tensor.of(step.value(each))).toList());
         return new Made(step.loss(), step.gradientNorm());
     }

@@ -1,16 +1,18 @@
 package dev.clew.nn.training;
 
-import com.google.common.collect.ImmutableMap;
 import dev.clew.array.NDArray;
-import dev.clew.nn.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** The snapshot of a run: everything that another run needs to go on to the same bits. */
 final class Kept<M> {
@@ -18,6 +20,8 @@ final class Kept<M> {
     private static final String BEST = "best.";
     /** The state that is carried from batch to batch. */
     private static final String CARRIED = "carried.";
+    /** How many the epoch has in which it is. */
+    private static final String BATCHES = "trainer.batches";
 
     private final Keeping keeping;
     private final TrainerSettings<M, ?> settings;
@@ -46,16 +50,32 @@ final class Kept<M> {
                     "train: there is a run in " + file()
                             + " already, which this one would write over; resumeOrStart() goes on from it, or choose another folder");
         }
+        boolean wasInterrupted = Thread.interrupted();
         try {
             Files.createDirectories(keeping.folder());
-            if (isThere) {
-                restore(Snapshot.read(file()));
+            while (isThere && !isRestored()) {
+                wasInterrupted |= Thread.interrupted();
             }
         } catch (IOException error) {
             throw new UncheckedIOException("train: the run in " + keeping.folder() + " cannot be gone on from", error);
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
+    /** If not, an interrupt has closed the file, and it is to be read again. */
+    private boolean isRestored() throws IOException {
+        try {
+            restore(Snapshot.read(file()));
+            return true;
+        } catch (ClosedByInterruptException error) {
+            return false;
+        }
+    }
+
+    /** The model and the optimizer change last, when all else has been found right. */
     private void restore(Snapshot snapshot) {
         long seed = Long.parseLong(snapshot.text("trainer.key"));
         if (seed != settings.key.bits()) {
@@ -64,24 +84,71 @@ final class Kept<M> {
                     + "; with another seed it is another run: say seed("
                     + seed + "L), or choose another folder");
         }
+        restoreProgression(snapshot);
+        restoreCarried(snapshot);
+        best.restore(
+                under(BEST, snapshot.arrays()),
+                Double.parseDouble(snapshot.text("trainer.best")),
+                Integer.parseInt(snapshot.text("trainer.epochsSinceBest")));
         snapshot.load(settings.model, settings.optimizer);
+    }
+
+    private void restoreProgression(Snapshot snapshot) {
         at.step = Long.parseLong(snapshot.text("trainer.step"));
         at.epoch = Integer.parseInt(snapshot.text("trainer.epoch"));
         at.batch = Integer.parseInt(snapshot.text("trainer.batch"));
         at.skipped = Integer.parseInt(snapshot.text("trainer.skipped"));
         at.losses = Double.parseDouble(snapshot.text("trainer.losses"));
         at.counted = Integer.parseInt(snapshot.text("trainer.counted"));
+        at.judged = ReportText.read(snapshot.texts());
+        String before = snapshot.texts().getOrDefault(BATCHES, "");
+        String now = batches();
+        if (at.batch > 0 && !before.isEmpty() && !now.isEmpty() && !before.equals(now)) {
+            throw new IllegalArgumentException("train: the run in " + file() + " is in epoch " + at.epoch
+                    + ", which had " + before + " batches and now has " + now
+                    + "; it goes on with the batches that it began with, or choose another folder and take the weights"
+                    + " alone: Snapshot.read(file).load(model)");
+        }
+    }
+
+    /** How many the epoch has; nothing if that is not known. */
+    private String batches() {
+        OptionalInt size = settings.batches.size(at.epoch);
+        return size.isPresent() ? Integer.toString(size.getAsInt()) : "";
+    }
+
+    private void restoreCarried(Snapshot snapshot) {
+        Map<String, NDArray> kept = under(CARRIED, snapshot.arrays());
+        List<NDArray> now = steps.carried();
         List<NDArray> carried = new ArrayList<>();
-        for (int i = 0; i < steps.carried().size(); i++) {
-            carried.add(snapshot.array(CARRIED + i));
+        for (int i = 0; i < now.size(); i++) {
+            NDArray each = kept.get(Integer.toString(i));
+            if (each != null
+                    && each.shape().equals(now.get(i).shape())
+                    && each.dtype() == now.get(i).dtype()) {
+                carried.add(each);
+            }
+        }
+        if (carried.size() != now.size() || kept.size() != now.size()) {
+            throw new IllegalArgumentException("train: the run in " + file() + " carries the state "
+                    + described(kept.values()) + " from batch to batch, and this one " + described(now)
+                    + "; go on with a state of the same shapes and types, or choose another folder");
         }
         steps.carry(carried);
-        ImmutableMap.Builder<String, NDArray> weights = ImmutableMap.builder();
-        double value = Double.parseDouble(snapshot.text("trainer.best"));
-        if (!Double.isNaN(value)) {
-            Parameters.named(settings.model).keySet().forEach(name -> weights.put(name, snapshot.array(BEST + name)));
-        }
-        best.restore(weights.buildOrThrow(), value, Integer.parseInt(snapshot.text("trainer.epochsSinceBest")));
+    }
+
+    private static List<String> described(Collection<NDArray> arrays) {
+        return arrays.stream().map(each -> each.shape() + " " + each.dtype()).toList();
+    }
+
+    private static Map<String, NDArray> under(String start, Map<String, NDArray> arrays) {
+        Map<String, NDArray> under = new TreeMap<>();
+        arrays.forEach((name, array) -> {
+            if (name.startsWith(start)) {
+                under.put(name.substring(start.length()), array);
+            }
+        });
+        return under;
     }
 
     /** Where the disk fails on the way, training goes on: it is told, and tried again later. */
@@ -116,8 +183,12 @@ final class Kept<M> {
         for (NDArray each : steps.carried()) {
             snapshot = snapshot.with(CARRIED + number++, each);
         }
+        for (Map.Entry<String, String> each : ReportText.of(at.judged).entrySet()) {
+            snapshot = snapshot.with(each.getKey(), each.getValue());
+        }
         return snapshot.with("trainer.key", Long.toString(settings.key.bits()))
                 .with("trainer.step", Long.toString(at.step))
+                .with(BATCHES, batches())
                 .with("trainer.epoch", Integer.toString(at.epoch))
                 .with("trainer.batch", Integer.toString(at.batch))
                 .with("trainer.skipped", Integer.toString(at.skipped))

@@ -48,12 +48,12 @@ final class PlannedSteps<B, S> implements StepMaker<B> {
 
     @Override
     public Made step(B batch, RandomKey key) {
-        BatchForm<Taken<B, S>> form = BatchForm.of(new Taken<>(batch, state));
+        BatchForm form = BatchForm.of(new Taken<>(batch, state));
         shapes.see(form.shapes());
-        Planned planned = plans.get(form.blank());
+        Planned planned = plans.get(form.key());
         if (planned == null) {
             planned = planned(batch);
-            plans.put(form.blank(), planned);
+            plans.put(form.key(), planned);
             dropOld();
         }
         ImmutableMap.Builder<Tensor, NDArray> numbers = ImmutableMap.builder();
@@ -76,8 +76,7 @@ final class PlannedSteps<B, S> implements StepMaker<B> {
         places.put(key, -1);
         Cell.Out<S> out = lessons.loss().of(inputs.batch, inputs.state, key);
         List<Tensor> also = new ArrayList<>(List.of(optimizer.gradientNorm(out.output())));
-        also.addAll(States.tensors(out.state()));
-        BatchForm.requireAlike(States.tensors(state), also.subList(1, also.size()));
+        also.addAll(States.tensors(BatchForm.alike(state, out.state())));
         Plan plan = optimizer.compileWithin(bytes, out.output(), also.toArray(Tensor[]::new));
         ImmutableMap.Builder<Tensor, Integer> used = ImmutableMap.builder();
         for (Tensor input : plan.inputs()) {

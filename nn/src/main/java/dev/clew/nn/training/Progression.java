@@ -1,5 +1,7 @@
 package dev.clew.nn.training;
 
+import java.util.Optional;
+
 /** How far training has come. */
 final class Progression {
     /** How many steps have been made in all. */
@@ -19,16 +21,21 @@ final class Progression {
 
     int counted;
 
+    /** The epoch before, as long as no step of the next one has been made. */
+    Optional<EpochReport> judged = Optional.empty();
+
     void passed(StepReport report) {
         step++;
         batch++;
+        judged = Optional.empty();
         if (!report.isSkipped()) {
             losses += report.loss();
             counted++;
         }
     }
 
-    void epochPassed() {
+    void epochPassed(EpochReport report) {
+        judged = Optional.of(report);
         epoch++;
         batch = 0;
         losses = 0;

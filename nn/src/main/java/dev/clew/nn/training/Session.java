@@ -75,7 +75,11 @@ final class Session<M, B> {
     }
 
     private Ending<M> trained(Interruption interruption) {
-        while (!settings.limits.isReached(at.step, at.epoch)) {
+        Optional<EpochReport> before = at.judged.filter(settings.limits.isEnough());
+        if (before.isPresent()) { // As it was before it was resumed.
+            return stopped(before.get());
+        }
+        while (!isAtTheEnd()) {
             if (hasRunOut()) { // Before it was resumed.
                 return noBetter();
             }
@@ -88,6 +92,13 @@ final class Session<M, B> {
         return new Ending.Finished<>(bestModel(), at.step);
     }
 
+    /** All steps and epochs are made, and an epoch whose last step was the last of all is judged, if that is known. */
+    private boolean isAtTheEnd() {
+        boolean isToBeJudged =
+                at.batch > 0 && settings.batches.size(at.epoch).orElse(-1) == at.batch;
+        return settings.limits.isReached(at.step, at.epoch) && !isToBeJudged;
+    }
+
     /** The rest of an epoch; how training ended, if it did. */
     private @Nullable Ending<M> epoch(Interruption interruption) {
         Batches<B> batches = settings.batches;
@@ -97,7 +108,7 @@ final class Session<M, B> {
                 if (ending != null) {
                     return ending;
                 }
-                if (settings.limits.isReached(at.step, at.epoch)) {
+                if (isAtTheEnd()) {
                     return null;
                 }
             }
@@ -116,9 +127,9 @@ final class Session<M, B> {
         try {
             report = report(made(batch));
         } catch (ArithmeticException notFinite) {
-            if (at.skipped == settings.skips) {
+            if (at.skipped >= settings.skips) {
                 kept.ifPresent(Kept::write);
-                return new Ending.NotFinite<>(bestModel(), at.step, at.epoch, at.batch, notFinite);
+                return new Ending.NotFinite<>(bestModel(), at.step, at.epoch, at.batch, numbered(notFinite));
             }
             at.skipped++;
             report = report(null);
@@ -133,6 +144,15 @@ final class Session<M, B> {
         }
         kept.ifPresent(Kept::writeIfItIsTime);
         return interruption.isAsked() ? interrupted() : null;
+    }
+
+    /** Of the step of the run: an optimizer counts only those that it has made itself since it was made. */
+    private ArithmeticException numbered(ArithmeticException error) {
+        String text = String.valueOf(error.getMessage());
+        ArithmeticException numbered =
+                new ArithmeticException(text.replaceFirst("^step \\d+:", "step " + (at.step + 1) + ":"));
+        numbered.initCause(error);
+        return numbered;
     }
 
     private boolean isOver(Duration limit) {
@@ -189,7 +209,7 @@ final class Session<M, B> {
         lastEpoch = now;
         EpochReport report =
                 new EpochReport(at.epoch, at.step, at.meanLoss(), metrics, isBest, settings.optimizer.rate(), time);
-        at.epochPassed();
+        at.epochPassed(report);
         steps.restart();
         told.forEach(each -> each.epochEnded(report));
         return report;
@@ -201,7 +221,7 @@ final class Session<M, B> {
             return null;
         }
         kept.ifPresent(Kept::write);
-        return isEnough ? stopped("it was told to after epoch " + (report.epoch() + 1)) : noBetter();
+        return isEnough ? stopped(report) : noBetter();
     }
 
     private boolean hasRunOut() {
@@ -212,6 +232,10 @@ final class Session<M, B> {
         int epochs = best.epochsSince();
         return stopped(settings.judge.orElseThrow().first().name() + " no better for " + epochs
                 + (epochs == 1 ? " epoch" : " epochs"));
+    }
+
+    private Ending<M> stopped(EpochReport report) {
+        return stopped("it was told to after epoch " + (report.epoch() + 1));
     }
 
     private Ending<M> stopped(String why) {

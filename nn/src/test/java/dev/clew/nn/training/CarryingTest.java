@@ -10,13 +10,17 @@ import dev.clew.array.Shape;
 import dev.clew.nn.data.Batches;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.optimizer.Adam;
+import dev.clew.nn.optimizer.Sgd;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Run;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +132,61 @@ class CarryingTest {
                     .hasMessage("train: the state was [(2) f64] before a batch and is [(2, 2) f64] after it; shapes and"
                             + " types of a state stay, and so all batches are of one size");
             assertThat(Pupil.numbers(lstm)).isEqualTo(before);
+        }
+    }
+
+    private static List<Trainer<Parameter, Tensor>> counting(Parameter w, Map<String, Tensor> start) {
+        Trainer<Parameter, Tensor> trainer = Trainer.carrying(
+                        w,
+                        Sgd.of(w, 0.1),
+                        Batches.inOrder(List.of(Tensor.of(1.0), Tensor.of(2.0), Tensor.of(3.0))),
+                        start,
+                        (x, state, _) -> {
+                            Map<String, Tensor> next = new LinkedHashMap<>(); // In another order.
+                            next.put("c", part(state, "c").times(2));
+                            next.put("h", x);
+                            return new Cell.Out<>(w.times(part(state, "h")).plus(part(state, "c")), next);
+                        })
+                .quietly();
+        return List.of(trainer, trainer.onPlans());
+    }
+
+    private static Tensor part(Map<String, Tensor> state, String name) {
+        return Objects.requireNonNull(state.get(name));
+    }
+
+    @Test
+    void partsOfAStateAreFoundByTheirKeysWhateverTheirOrder() {
+        Map<String, Tensor> start = new LinkedHashMap<>();
+        start.put("h", Tensor.of(0.0));
+        start.put("c", Tensor.of(10.0));
+        for (int kind = 0; kind < 2; kind++) {
+            List<Double> losses = new ArrayList<>();
+            Trainer<Parameter, Tensor> trainer =
+                    counting(Parameter.of(0.5), start).get(kind).afterStep(report -> losses.add(report.loss()));
+            assertThat(trainer.start()).isInstanceOf(Ending.Finished.class);
+            // h is 0, 1, 2, and w 0.5, 0.5, 0.4.
+            assertThat(losses).containsExactly(10.0, 0.5 + 20, 0.8 + 40);
+        }
+    }
+
+    @Test
+    void whatIsNoTensorOfAStateStaysSinceASnapshotDoesNotHaveIt() {
+        record Counted(Tensor h, int batches) {}
+        Parameter w = Parameter.of(0.5);
+        var trainer = Trainer.carrying(
+                        w,
+                        Sgd.of(w, 0.1),
+                        Batches.inOrder(List.of(Tensor.of(1.0))),
+                        new Counted(Tensor.of(0.0), 0),
+                        (x, state, _) -> new Cell.Out<>(w.times(x), new Counted(x, state.batches + 1)))
+                .quietly();
+        for (var each : List.of(trainer, trainer.onPlans())) {
+            assertThatThrownBy(each::start)
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("train: a part of the state was 0 before a batch and is 1 after it; only tensors change"
+                            + " from batch to batch, so make it one: Tensor.of(...)");
+            assertThat(w.value().item()).isEqualTo(0.5);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.NDArray;
+import dev.clew.nn.data.Batches;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
@@ -16,6 +17,9 @@ import dev.clew.nn.optimizer.Optimizer;
 import dev.clew.nn.optimizer.RmsProp;
 import dev.clew.nn.optimizer.Schedule;
 import dev.clew.nn.optimizer.Sgd;
+import dev.clew.nn.sequence.Cell;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,5 +174,128 @@ class ResumeTest {
         assertThat(first).isInstanceOf(Ending.StoppedEarly.class);
         assertThat(second).hasToString(first.toString());
         assertThat(Pupil.numbers(second.best())).isEqualTo(Pupil.numbers(first.best()));
+    }
+
+    private static final Tensor ONE = Tensor.of(1.0);
+
+    /** Of a parameter that is drawn to 1, in epochs of some batches, of which those from a number on are not finite. */
+    private Trainer<Parameter, Tensor> small(Parameter w, int batches, int bad) {
+        return Trainer.of(
+                        w,
+                        Adam.of(w, 0.1),
+                        Batches.of(batches, (_, _, step) -> step >= bad ? Tensor.of(Double.NaN) : ONE),
+                        x -> w.minus(x).square())
+                .quietly()
+                .keep(folder);
+    }
+
+    private static <B> Ending<Parameter> interrupted(Trainer<Parameter, B> trainer, int step) {
+        Ending<Parameter> ending = trainer.afterStep(report -> {
+                    if (report.step() == step) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .resumeOrStart();
+        assertThat(ending).isInstanceOf(Ending.Interrupted.class);
+        return ending;
+    }
+
+    @Test
+    void aRunThatWasToldToStopIsOverUnlessItIsToldOtherwise() {
+        Parameter w = Parameter.of(0.0);
+        Predicate<EpochReport> isEnough = report -> report.epoch() == 1 && report.metric("error") < 1;
+        Function<Parameter, Trainer<Parameter, Tensor>> trainer = each -> small(each, 4, 9)
+                .epochs(3)
+                .validate(
+                        Batches.inOrder(List.of(ONE)),
+                        new Mean<>("error", x -> each.minus(x).square()));
+        Ending<Parameter> first = trainer.apply(w).stopWhen(isEnough).resumeOrStart();
+        assertThat(first).hasToString("stopped early after 8 steps: it was told to after epoch 2");
+        Parameter again = Parameter.of(0.0);
+        Ending<Parameter> second = trainer.apply(again).stopWhen(isEnough).resumeOrStart();
+        assertThat(second).hasToString(first.toString());
+        assertThat(again.value()).isEqualTo(w.value());
+        assertThat(trainer.apply(Parameter.of(0.0)).resumeOrStart().steps()).isEqualTo(12);
+    }
+
+    @Test
+    void stepsThatWereLeftOutBeforeCountEvenIfFewerMayBeNow() {
+        interrupted(small(Parameter.of(0.0), 20, 2).skipNotFinite(10), 6);
+        Ending<Parameter> ending =
+                small(Parameter.of(0.0), 20, 2).skipNotFinite(3).resumeOrStart();
+        assertThat(ending).isInstanceOf(Ending.NotFinite.class);
+        assertThat(ending.steps()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsNotFiniteIsOfTheStepOfTheRun() {
+        for (boolean onPlans : new boolean[] {false, true}) {
+            interrupted(small(Parameter.of(0.0), 20, 7).keep(folder.resolve("" + onPlans)), 5);
+            var trainer = small(Parameter.of(0.0), 20, 7).keep(folder.resolve("" + onPlans));
+            Ending<Parameter> ending = (onPlans ? trainer.onPlans() : trainer).resumeOrStart();
+            assertThat(ending.toString()).startsWith("not finite in step 8, epoch 1, batch 7: step 8: the loss is NaN");
+        }
+    }
+
+    @Test
+    void anInterruptBeforeARunGoesOnIsAnInterruptOfTheRun() {
+        interrupted(small(Parameter.of(0.0), 20, 20), 5);
+        Thread.currentThread().interrupt();
+        Ending<Parameter> ending = small(Parameter.of(0.0), 20, 20).resumeOrStart();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(ending).isInstanceOf(Ending.Interrupted.class);
+        assertThat(ending.steps()).isEqualTo(5);
+    }
+
+    @Test
+    void withinAnEpochItsBatchesStayAsMany() {
+        interrupted(small(Parameter.of(0.0), 20, 20), 5);
+        Parameter w = Parameter.of(0.0);
+        assertThatThrownBy(small(w, 10, 20)::resumeOrStart)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("train: the run in ")
+                .hasMessageContaining("is in epoch 0, which had 20 batches and now has 10");
+        assertThat(w.value().item()).isZero();
+    }
+
+    @Test
+    void anotherStateIsRefusedBeforeAnythingChanges() {
+        interrupted(small(Parameter.of(0.0), 20, 20), 5);
+        Parameter w = Parameter.of(0.0);
+        Trainer<Parameter, Tensor> carrying = Trainer.carrying(
+                        w,
+                        Adam.of(w, 0.1),
+                        Batches.of(20, (_, _, _) -> ONE),
+                        Tensor.of(0.0),
+                        (x, state, _) -> new Cell.Out<>(w.minus(x).square(), state))
+                .quietly()
+                .keep(folder);
+        assertThatThrownBy(carrying::resumeOrStart)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("carries the state [] from batch to batch, and this one [() f64]");
+        assertThat(w.value().item()).isZero();
+    }
+
+    @Test
+    void anEpochWhoseLastStepIsTheLastOfAllIsJudgedAlsoIfTheRunWasEndedBetween() {
+        for (int end = 7; end <= 9; end++) { // Within the epoch, behind its last step, and never.
+            Path kept = folder.resolve("" + end);
+            List<Integer> judged = new ArrayList<>();
+            Function<Parameter, Trainer<Parameter, Tensor>> trainer = w -> small(w, 4, 9)
+                    .steps(8)
+                    .keep(kept)
+                    .validate(
+                            Batches.inOrder(List.of(ONE)),
+                            new Mean<>("error", x -> w.minus(x).square()))
+                    .afterEpoch(report -> judged.add(report.epoch()));
+            if (end < 9) {
+                interrupted(trainer.apply(Parameter.of(0.0)), end);
+            }
+            Parameter w = Parameter.of(0.0);
+            Ending<Parameter> ending = trainer.apply(w).resumeOrStart();
+            assertThat(ending).isInstanceOf(Ending.Finished.class);
+            assertThat(judged).containsExactly(0, 1);
+            assertThat(ending.best().value()).isEqualTo(w.value());
+        }
     }
 }

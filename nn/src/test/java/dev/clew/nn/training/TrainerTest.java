@@ -15,10 +15,15 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -195,6 +200,96 @@ class TrainerTest {
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
                         "the loss depends on input \"other\" (2) f64, which is neither of the batch nor the key");
+    }
+
+    private static <B> List<Double> lossesOnPlans(List<B> batches, BiFunction<Parameter, B, Tensor> loss) {
+        Parameter w = Parameter.of(0.5);
+        List<Double> losses = new ArrayList<>();
+        Trainer<Parameter, B> trainer = Trainer.of(
+                        w, Sgd.of(w, 0.1), Batches.inOrder(batches), batch -> loss.apply(w, batch))
+                .quietly()
+                .afterStep(report -> losses.add(report.loss()));
+        assertThat(trainer.onPlans().start()).isInstanceOf(Ending.Finished.class);
+        return losses;
+    }
+
+    @Test
+    void onPlansMapsWithTheirKeysInAnotherOrderAreNotMistakenForEachOther() {
+        Map<String, Tensor> one = new LinkedHashMap<>();
+        one.put("a", Tensor.of(2.0));
+        one.put("b", Tensor.of(3.0));
+        Map<String, Tensor> other = new LinkedHashMap<>();
+        other.put("b", Tensor.of(3.0));
+        other.put("a", Tensor.of(2.0));
+        BiFunction<Parameter, Map<String, Tensor>, Tensor> loss =
+                (w, batch) -> w.times(get(batch, "a")).plus(get(batch, "b"));
+        // w is 0.5, then 0.5 - 0.1 · 2.
+        assertThat(lossesOnPlans(List.of(one, other), loss)).containsExactly(0.5 * 2 + 3, 0.3 * 2 + 3);
+    }
+
+    private static Tensor get(Map<String, Tensor> batch, String key) {
+        return Objects.requireNonNull(batch.get(key));
+    }
+
+    @Test
+    void onPlansNoMemberOfASetIsLeftOut() {
+        List<Set<Tensor>> batches = List.of(Set.of(Tensor.of(2.0)), Set.of(Tensor.of(2.0), Tensor.of(4.0)));
+        BiFunction<Parameter, Set<Tensor>, Tensor> loss =
+                (w, batch) -> batch.stream().reduce(Tensor::plus).orElseThrow().times(w);
+        assertThat(lossesOnPlans(batches, loss)).containsExactly(0.5 * 2, 0.3 * 6);
+    }
+
+    @Test
+    void onPlansBatchesThatSayTheyAreEqualAreLookedInto() {
+        record Scaled(Tensor x, int factor) {
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Scaled;
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
+        }
+        List<Scaled> batches = List.of(new Scaled(Tensor.of(2.0), 1), new Scaled(Tensor.of(2.0), 3));
+        BiFunction<Parameter, Scaled, Tensor> loss =
+                (w, batch) -> w.times(batch.x).times(batch.factor);
+        assertThat(lossesOnPlans(batches, loss)).containsExactly(0.5 * 2, 0.3 * 6);
+    }
+
+    @Test
+    void onPlansRefusesParametersInABatchSinceNoGradientWouldPassToThem() {
+        Parameter w = Parameter.of(0.5);
+        for (Tensor part : List.of(w, w.times(2))) {
+            Trainer<Parameter, List<Tensor>> trainer = Trainer.of(
+                            w, Sgd.of(w, 0.1), Batches.inOrder(List.of(List.of(part))), batch -> w.times(
+                                            batch.getFirst())
+                                    .sum())
+                    .quietly()
+                    .onPlans();
+            assertThatThrownBy(trainer::start)
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("train on a plan: the batch holds ")
+                    .hasMessageContaining("no gradient passes to a parameter");
+        }
+        assertThat(w.value().item()).isEqualTo(0.5);
+    }
+
+    @Test
+    void onPlansRefusesNumbersThatChangeAndTypesThatCannotBeMade() {
+        record Counted(Tensor x, AtomicInteger n) {}
+        assertThatThrownBy(() -> lossesOnPlans(
+                        List.of(new Counted(Tensor.of(1.0), new AtomicInteger())), (w, batch) -> w.times(batch.x)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("train on a plan: the batch holds java.util.concurrent.atomic.AtomicInteger");
+        record Several(ArrayList<Tensor> xs) {}
+        assertThatThrownBy(() -> lossesOnPlans(
+                        List.of(new Several(new ArrayList<>(List.of(Tensor.of(1.0))))),
+                        (w, batch) -> w.times(batch.xs.getFirst())))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("has xs of type java.util.ArrayList, of which another cannot be made; declare it as"
+                        + " Tensor, List, Map, Set or Optional");
     }
 
     @Test
