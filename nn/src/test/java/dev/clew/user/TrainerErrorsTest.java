@@ -32,7 +32,7 @@ class TrainerErrorsTest {
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
-                    .startsWith("WARNING Training ended: not finite in step 6, epoch 2, batch 2: ");
+                    .startsWith("WARNING Training ended: not finite in epoch 2, batch 3: step 6: ");
         }
     }
 }

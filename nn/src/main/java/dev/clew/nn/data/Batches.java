@@ -36,6 +36,21 @@ public interface Batches<B> {
         return OptionalInt.empty();
     }
 
+    /**
+     * How many some epochs have together: what a schedule that ends with training wants to know.
+     *
+     * @throws IllegalStateException if the size of one of them is not known
+     */
+    default long steps(int epochs) {
+        long steps = 0;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            steps += size(epoch)
+                    .orElseThrow(() -> new IllegalStateException("steps of " + epochs
+                            + " epochs: how many batches an epoch of " + this + " has is known only at its end"));
+        }
+        return steps;
+    }
+
     /** All of an epoch: {@code from(key, epoch, 0)}. */
     default Stream<B> of(RandomKey key, int epoch) {
         return from(key, epoch, 0);

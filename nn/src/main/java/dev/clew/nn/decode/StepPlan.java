@@ -90,7 +90,7 @@ final class StepPlan {
     /** What a state has beside tensors. */
     static List<Object> others(Object state) {
         List<Object> others = new ArrayList<>();
-        new TensorTree(ASKED, "state", others::add).map(state, tensor -> tensor);
+        new TensorTree(ASKED, "state", (part, _) -> others.add(part)).map(state, tensor -> tensor);
         return others;
     }
 

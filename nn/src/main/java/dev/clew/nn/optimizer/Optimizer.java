@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,18 +330,23 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
         return getClass().getSimpleName();
     }
 
-    /** What it trains, and how. */
+    /** What gradients go through, what it trains, and at which rates: the same for another one that does the same. */
+    public String settings() {
+        String parts = update.described();
+        return kind() + (parts.isEmpty() ? ": " : " (" + parts + "): ") + trainedAt();
+    }
+
+    private String trainedAt() {
+        StringJoiner text = new StringJoiner(", ");
+        trained.parameters()
+                .forEach((name, parameter) -> text.add(
+                        name + " " + parameter.shape() + " at " + trained.rates().get(parameter)));
+        return text.toString();
+    }
+
+    /** What it trains, and how far it has come. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(kind() + " after " + steps + (steps == 1 ? " step:" : " steps:"));
-        String start = text.toString();
-        trained.parameters()
-                .forEach((name, parameter) -> text.append(text.length() == start.length() ? " " : ", ")
-                        .append(name)
-                        .append(' ')
-                        .append(parameter.shape())
-                        .append(" at ")
-                        .append(trained.rates().get(parameter)));
-        return text.toString();
+        return kind() + " after " + steps + (steps == 1 ? " step: " : " steps: ") + trainedAt();
     }
 }

@@ -10,6 +10,7 @@ import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** What follows from gradients, as formulas: the mean over micro-batches, the parts, the rates, averages. */
 final class Update {
@@ -103,5 +104,17 @@ final class Update {
             moves.put(parameter, move);
         }
         return moves;
+    }
+
+    /** What gradients go through, in words. */
+    String described() {
+        StringJoiner text = new StringJoiner(", ");
+        if (trained.batches() > 1) {
+            text.add("the mean of " + trained.batches() + " batches");
+        }
+        // A function has no text of its own, and another one in every run.
+        parts.forEach(part -> text.add(part.getClass().isSynthetic() || part.getClass().isHidden() ? "a function" : part.toString()));
+        trained.average().ifPresent(average -> text.add(average.toString()));
+        return text.toString();
     }
 }

@@ -136,7 +136,7 @@ record BatchForm(Object key, ImmutableList<Tensor> data) {
         }
     }
 
-    private static List<String> described(List<Tensor> tensors) {
+    static List<String> described(List<Tensor> tensors) {
         return tensors.stream().map(each -> each.shape() + " " + each.dtype()).toList();
     }
 

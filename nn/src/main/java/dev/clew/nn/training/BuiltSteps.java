@@ -19,6 +19,7 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
     private final Lessons<B, S> lessons;
     private final NewShapes shapes;
     private S state;
+    private boolean isLookedThrough;
 
     BuiltSteps(Optimizer optimizer, Lessons<B, S> lessons, Consumer<String> compiling) {
         this.optimizer = optimizer;
@@ -36,6 +37,10 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
         }
         Cell.Out<S> out = lessons.loss().of(batch, state, TensorKey.of(key));
         S after = BatchForm.alike(state, out.state());
+        if (!isLookedThrough) {
+            lessons.requireUsed(States.tensors(state), out);
+            isLookedThrough = true;
+        }
         List<Tensor> next = States.tensors(after);
         Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         state = States.withTensors(

@@ -14,6 +14,18 @@ public sealed interface Ending<M> {
     /** A model of its own with the weights by which the first metric was best; those of the last step if nothing was ever judged. */
     M best();
 
+    /**
+     * The same, if training came to an end of its own: it finished, or stopped early.
+     *
+     * @throws IllegalStateException if it was interrupted, or a number was not finite; it says so
+     */
+    default M bestOrThrow() {
+        if (this instanceof Finished<M> || this instanceof StoppedEarly<M>) {
+            return best();
+        }
+        throw new IllegalStateException("training was " + this);
+    }
+
     /** How many steps have been made, also those before it went on from a snapshot. */
     long steps();
 
@@ -86,8 +98,7 @@ public sealed interface Ending<M> {
 
         @Override
         public String toString() {
-            return "not finite in step " + (steps + 1) + ", epoch " + (epoch + 1) + ", batch " + batch + ": "
-                    + error.getMessage();
+            return "not finite in epoch " + (epoch + 1) + ", batch " + (batch + 1) + ": " + error.getMessage();
         }
     }
 }

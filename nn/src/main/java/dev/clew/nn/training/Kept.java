@@ -23,6 +23,8 @@ final class Kept<M> {
     /** How many the epoch has in which it is. */
     private static final String BATCHES = "trainer.batches";
 
+    private static final String OPTIMIZER = "trainer.optimizer";
+
     private final Keeping keeping;
     private final TrainerSettings<M, ?> settings;
     private final Progression at;
@@ -50,11 +52,18 @@ final class Kept<M> {
                     "train: there is a run in " + file()
                             + " already, which this one would write over; resumeOrStart() goes on from it, or choose another folder");
         }
+        if (Files.exists(keeping.folder()) && !Files.isDirectory(keeping.folder())) {
+            throw new IllegalArgumentException(
+                    "train: " + keeping.folder() + " is a file, and a run is kept in a folder; name one, as keep(Path.of(\"run\"))");
+        }
         boolean wasInterrupted = Thread.interrupted();
         try {
             Files.createDirectories(keeping.folder());
             while (isThere && !isRestored()) {
                 wasInterrupted |= Thread.interrupted();
+            }
+            if (!isThere) {
+                write(); // What cannot be written is better told now than at the end.
             }
         } catch (IOException error) {
             throw new UncheckedIOException("train: the run in " + keeping.folder() + " cannot be gone on from", error);
@@ -91,6 +100,20 @@ final class Kept<M> {
                 Double.parseDouble(snapshot.text("trainer.best")),
                 Integer.parseInt(snapshot.text("trainer.epochsSinceBest")));
         snapshot.load(settings.model, settings.optimizer);
+        tellWhatIsOther(snapshot);
+    }
+
+    /** It may be meant; but the bits are no longer those of a run that was not ended. */
+    private void tellWhatIsOther(Snapshot snapshot) {
+        String before = snapshot.texts().getOrDefault(OPTIMIZER, "");
+        if (!before.isEmpty() && !before.equals(settings.optimizer.settings())) {
+            LOG.log(
+                    Level.WARNING,
+                    "The run in {0} goes on with another optimizer: it was {1}, and is {2}",
+                    file(),
+                    before,
+                    settings.optimizer.settings());
+        }
     }
 
     private void restoreProgression(Snapshot snapshot) {
@@ -169,7 +192,9 @@ final class Kept<M> {
             snapshot().write(file());
         } catch (IOException error) {
             throw new UncheckedIOException(
-                    "train: the run cannot be kept in " + file() + "; what was there is whole", error);
+                    "train: the run cannot be kept in " + file() + ": " + error.getMessage()
+                            + (Files.exists(file()) ? "; what was there is whole" : ""),
+                    error);
         }
         written = System.nanoTime();
     }
@@ -189,6 +214,7 @@ final class Kept<M> {
         return snapshot.with("trainer.key", Long.toString(settings.key.bits()))
                 .with("trainer.step", Long.toString(at.step))
                 .with(BATCHES, batches())
+                .with(OPTIMIZER, settings.optimizer.settings())
                 .with("trainer.epoch", Integer.toString(at.epoch))
                 .with("trainer.batch", Integer.toString(at.batch))
                 .with("trainer.skipped", Integer.toString(at.skipped))

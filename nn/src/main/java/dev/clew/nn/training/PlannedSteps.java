@@ -77,6 +77,7 @@ final class PlannedSteps<B, S> implements StepMaker<B> {
         Cell.Out<S> out = lessons.loss().of(inputs.batch, inputs.state, key);
         List<Tensor> also = new ArrayList<>(List.of(optimizer.gradientNorm(out.output())));
         also.addAll(States.tensors(BatchForm.alike(state, out.state())));
+        lessons.requireUsed(States.tensors(inputs.state), out);
         Plan plan = optimizer.compileWithin(bytes, out.output(), also.toArray(Tensor[]::new));
         ImmutableMap.Builder<Tensor, Integer> used = ImmutableMap.builder();
         for (Tensor input : plan.inputs()) {

@@ -199,6 +199,13 @@ final class Session<M, B> {
         boolean isBest = best.judge(value, judge.first().isMoreBetter());
         if (Double.isFinite(value)) {
             settings.optimizer.report(value);
+        } else {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is {1} after epoch {2}: no weights are better or worse by it",
+                    judge.first().name(),
+                    value,
+                    at.epoch + 1);
         }
         return stoppedAfter(epochEnded(values.get(), isBest));
     }

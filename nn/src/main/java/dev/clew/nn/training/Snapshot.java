@@ -122,6 +122,21 @@ public final class Snapshot {
                         .buildKeepingLast());
     }
 
+    /**
+     * The same and the parameters of another model, or of the same one at another time, such as the best so far: {@link #model(String)} gives
+     * them back.
+     *
+     * @throws IllegalArgumentException as {@link Parameters#named(Object)}
+     */
+    public Snapshot withModel(String name, Object model) {
+        Present.require("withModel", name, model);
+        Snapshot more = this;
+        for (Map.Entry<String, Parameter> each : Parameters.named(model).entrySet()) {
+            more = more.with(name + "." + each.getKey(), each.getValue().value());
+        }
+        return more;
+    }
+
     /** The same and an array, instead of one of that name if there is one. */
     public Snapshot with(String name, NDArray array) {
         Present.require("with", name, array);
@@ -198,6 +213,28 @@ public final class Snapshot {
     public NDArray array(String name) {
         Present.require("array", name);
         return Names.of(arrays(), name, "array '" + name + "' of a snapshot");
+    }
+
+    /**
+     * The parameters that were put in {@link #withModel with} a name, as a snapshot of these alone. A {@link Trainer} keeps the best weights
+     * so: {@code Snapshot.read(file).model("best").load(model)}.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public Snapshot model(String name) {
+        Present.require("model", name);
+        ImmutableMap.Builder<String, NDArray> found = ImmutableMap.builder();
+        arrays().forEach((each, array) -> {
+            if (each.startsWith(name + ".")) {
+                found.put(each.substring(name.length() + 1), array);
+            }
+        });
+        ImmutableMap<String, NDArray> parameters = found.buildOrThrow();
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("model '" + name + "' of a snapshot: there is none. The arrays are "
+                    + arrays().keySet());
+        }
+        return new Snapshot(parameters, ImmutableMap.of());
     }
 
     /** The texts, by name. */

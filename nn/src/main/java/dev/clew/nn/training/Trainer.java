@@ -178,7 +178,8 @@ public final class Trainer<M, B> {
 
     /**
      * Keeps all that is needed to go on in a folder, which is made if it is not there: at intervals, and at the end, whatever ends it. It is
-     * one {@link Snapshot}, {@code training.safetensors}, of which there is always a whole one.
+     * one {@link Snapshot}, {@link #snapshotIn}, of which there is always a whole one: its parameters are those of the last step, and
+     * {@code model("best")} those by which the first metric was best.
      */
     public Trainer<M, B> keep(Path folder, Duration interval) {
         Present.require("keep", folder, interval);
@@ -186,6 +187,12 @@ public final class Trainer<M, B> {
             throw new IllegalArgumentException("keep every " + interval + ": it must not be negative");
         }
         return with(each -> each.keeping = Optional.of(new Keeping(folder, interval)));
+    }
+
+    /** The file that a run is kept in: {@code training.safetensors}. */
+    public static Path snapshotIn(Path folder) {
+        Present.require("snapshotIn", folder);
+        return new Keeping(folder, Duration.ZERO).file();
     }
 
     /** Which command goes on when it has been interrupted; without it, the one that this JVM was started with is told. */

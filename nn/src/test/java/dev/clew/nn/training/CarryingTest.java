@@ -114,6 +114,23 @@ class CarryingTest {
     }
 
     @Test
+    void aStateThatIsNotUsedIsRefused() {
+        Lstm lstm = lstm();
+        var trainer = Trainer.carrying(
+                        lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, _, _) -> loss(lstm, x, lstm.start(2)))
+                .quietly();
+        var same = Trainer.carrying(lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, state, _) -> new Cell.Out<>(
+                        loss(lstm, x, lstm.start(2)).output(), state))
+                .quietly();
+        for (var each : List.of(trainer, trainer.onPlans(), same, same.onPlans())) {
+            assertThatThrownBy(each::start)
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("train: neither the loss nor the state after a batch depends on the state before it,"
+                            + " [(2, 3) f64, (2, 3) f64]; begin the run with it: Run.of(cell, x).from(state)");
+        }
+    }
+
+    @Test
     void aStateOfAnotherShapeIsRefusedBeforeItIsCarried() {
         Lstm lstm = lstm();
         Tensor start = Tensor.zeros(DType.F64, 2);

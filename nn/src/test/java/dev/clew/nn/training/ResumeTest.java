@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.NDArray;
 import dev.clew.nn.data.Batches;
+import dev.clew.nn.Warnings;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
@@ -159,6 +160,62 @@ class ResumeTest {
     }
 
     @Test
+    void whatCannotBeKeptIsToldAtTheStart() throws IOException {
+        Pupil pupil = Pupil.create();
+        Path file = Files.createFile(folder.resolve("file"));
+        List<StepReport> steps = new ArrayList<>();
+        assertThatThrownBy(() -> trainer(pupil, Sgd.of(pupil, 0.1)).keep(file).afterStep(steps::add).start())
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("train: " + file + " is a file, and a run is kept in a folder; name one, as"
+                        + " keep(Path.of(\"run\"))");
+        Files.createDirectories(folder.resolve("run/training.safetensors/in the way"));
+        assertThatThrownBy(() -> trainer(pupil, Sgd.of(pupil, 0.1))
+                        .keep(folder.resolve("run"))
+                        .afterStep(steps::add)
+                        .start())
+                .isInstanceOf(RuntimeException.class)
+                .hasMessageContaining("training.safetensors");
+        assertThat(steps).isEmpty();
+    }
+
+    @Test
+    void goingOnWithAnotherOptimizerIsSaid() {
+        Pupil pupil = Pupil.create();
+        assertThat(trainer(pupil, Sgd.of(pupil, 0.1)).keep(folder).start().steps())
+                .isEqualTo(STEPS);
+        Pupil again = Pupil.create();
+        try (Warnings warnings = Warnings.collected("dev.clew.nn.training")) {
+            assertThat(trainer(again, Sgd.of(again, 0.1)).keep(folder).resumeOrStart().steps())
+                    .isEqualTo(STEPS);
+            assertThat(warnings.messages()).isEmpty();
+            assertThat(trainer(again, Sgd.of(again, 0.2)).keep(folder).resumeOrStart().steps())
+                    .isEqualTo(STEPS);
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("goes on with another optimizer: it was Sgd: cell.wx (2, 15) at 0.1,", "and is Sgd: cell.wx"
+                            + " (2, 15) at 0.2,");
+        }
+    }
+
+    @Test
+    void theSnapshotOfARunHasTheBestWeightsBesideTheLast() throws IOException {
+        Pupil pupil = Pupil.create();
+        Ending<Pupil> ending = trainer(pupil, Sgd.of(pupil, 0.6)).keep(folder).start();
+        Snapshot snapshot = Snapshot.read(Trainer.snapshotIn(folder));
+        Pupil last = Pupil.create();
+        Pupil best = Pupil.create();
+        snapshot.load(last, Sgd.of(last, 0.6));
+        snapshot.model("best").load(best);
+        assertThat(Pupil.numbers(last)).isEqualTo(Pupil.numbers(pupil));
+        assertThat(Pupil.numbers(best)).isEqualTo(Pupil.numbers(ending.bestOrThrow()));
+        assertThatThrownBy(() -> snapshot.model("bset"))
+                .hasMessageStartingWith("model 'bset' of a snapshot: there is none. The arrays are [best.cell.b,");
+        assertThat(Snapshot.of(last).withModel("other", best).model("other").parameters())
+                .isEqualTo(Pupil.numbers(best));
+    }
+
+    @Test
     void aRunThatStoppedEarlyIsOver() {
         Pupil pupil = Pupil.create();
         Function<Pupil, Trainer<Pupil, Sequences.Batch>> of =
@@ -233,7 +290,7 @@ class ResumeTest {
             interrupted(small(Parameter.of(0.0), 20, 7).keep(folder.resolve("" + onPlans)), 5);
             var trainer = small(Parameter.of(0.0), 20, 7).keep(folder.resolve("" + onPlans));
             Ending<Parameter> ending = (onPlans ? trainer.onPlans() : trainer).resumeOrStart();
-            assertThat(ending.toString()).startsWith("not finite in step 8, epoch 1, batch 7: step 8: the loss is NaN");
+            assertThat(ending.toString()).startsWith("not finite in epoch 1, batch 8: step 8: the loss is NaN");
         }
     }
 

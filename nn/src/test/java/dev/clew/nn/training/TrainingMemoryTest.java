@@ -12,14 +12,14 @@ import dev.clew.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingMemoryTest {
     private static final int STEPS = 10_000;
     private static final int EVERY = 1_000;
-    private static final int LAST = 3;
-    private static final long SOME = 300_000;
+    private static final long SOME = 40_000;
 
     private static long heap() {
         for (int i = 0; i < 3; i++) {
@@ -28,7 +28,7 @@ class TrainingMemoryTest {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** What is kept of a step must be less than 50 bytes, so the smallest object of a list would be seen. */
+    /** What is kept of a step must be less than 40 bytes, so the smallest object of a list would be seen. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void tenThousandStepsKeepNothing(boolean onPlans) {
@@ -51,11 +51,11 @@ class TrainingMemoryTest {
                 })
                 .start();
         assertThat(ending.steps()).isEqualTo(STEPS);
-        // The first is before everything that is made once has been made; the JVM makes more at times, but not always.
-        long last = used.subList(used.size() - LAST, used.size()).stream()
-                .mapToLong(each -> each)
-                .min()
-                .orElseThrow();
-        assertThat(last - used.get(1)).as("bytes at %s", used).isLessThan(SOME);
+        // The JVM makes something at times, and once; what is kept of steps grows with all of them.
+        long[] grown = IntStream.range(1, used.size())
+                .mapToLong(i -> used.get(i) - used.get(i - 1))
+                .sorted()
+                .toArray();
+        assertThat(grown[grown.length / 2]).as("bytes at %s", used).isLessThan(SOME);
     }
 }
