@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -191,6 +194,20 @@ final class AtomicFileTest {
         AtomicFile.write(link, content(NEW));
         assertThat(link).isSymbolicLink();
         assertThat(Files.readAllBytes(file)).isEqualTo(NEW);
+    }
+
+    /** A socket stands for all of them: a file in the place of /dev/null would break a machine. */
+    @Test
+    void whatIsNoFileIsNotReplaced() throws IOException {
+        Path socket = folder.resolve("s");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+            assertThatThrownBy(() -> AtomicFile.write(socket, _ -> {}))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessage("write " + socket + ": it is a device, a pipe or a socket, which a file would take the"
+                            + " place of; write to a channel of it");
+            assertThat(Files.isRegularFile(socket)).isFalse();
+        }
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Means of the parameters of many steps, as formulas. */
 final class Averages {
-    private static final String TAKEN = "average.taken";
+    /** Not as a mean is, whatever its parameter is called. */
+    private static final String TAKEN = "averages.taken";
     private static final String MEAN = "average";
 
     private Averages() {}
@@ -35,7 +36,7 @@ final class Averages {
     }
 
     private static void stochastic(Average.Stochastic when, Map<Parameter, Tensor> updates, Transform.State state) {
-        Parameter steps = state.number("average.steps");
+        Parameter steps = state.number("averages.steps");
         Tensor step = steps.plus(1);
         state.next(steps, step);
         Parameter taken = state.number(TAKEN);

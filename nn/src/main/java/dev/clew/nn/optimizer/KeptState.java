@@ -5,15 +5,21 @@ import dev.clew.array.DType;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the parts of an optimizer keep from step to step, by name. */
 final class KeptState {
     private final Map<String, Kept> all = new LinkedHashMap<>();
+    private final Map<Parameter, Integer> owners = new HashMap<>();
 
-    /** @param owner which of the parts keeps it */
-    private record Kept(int owner, Parameter parameter) {}
+    /**
+     * @param owner which of the parts keeps it
+     * @param of the name of what it belongs to; none if it is a number
+     */
+    private record Kept(int owner, Optional<String> of, Parameter parameter) {}
 
     /** All of it, in the order in which it was first asked for. */
     synchronized ImmutableMap<String, Parameter> named() {
@@ -36,20 +42,24 @@ final class KeptState {
     private final class OfPart implements Transform.State {
         private final int part;
         private final Map<String, Parameter> parameters;
+        private final Map<Parameter, String> names = new HashMap<>();
         private final Map<Parameter, Tensor> next;
 
         OfPart(int part, Map<String, Parameter> parameters, Map<Parameter, Tensor> next) {
             this.part = part;
             this.parameters = parameters;
             this.next = next;
+            parameters.forEach((name, parameter) -> names.putIfAbsent(parameter, name));
         }
 
         @Override
         public Parameter like(Parameter parameter, String name) {
             Present.require("state", parameter, name);
+            String of = name(parameter);
             return kept(
                     part,
-                    name + "." + Trained.name(parameters, parameter),
+                    name + "." + of,
+                    Optional.of(of),
                     parameter.dtype(),
                     parameter.shape().lengths());
         }
@@ -57,13 +67,14 @@ final class KeptState {
         @Override
         public String name(Parameter parameter) {
             Present.require("state", parameter);
-            return Trained.name(parameters, parameter);
+            String name = names.get(parameter);
+            return name == null ? Trained.name(parameters, parameter) : name;
         }
 
         @Override
         public Parameter number(String name) {
             Present.require("state", name);
-            return kept(part, name, DType.F64);
+            return kept(part, name, Optional.empty(), DType.F64);
         }
 
         @Override
@@ -82,18 +93,20 @@ final class KeptState {
         }
     }
 
-    private synchronized Parameter kept(int part, String name, DType type, int... shape) {
-        Kept kept = all.computeIfAbsent(name, _ -> new Kept(part, Parameter.zeros(type, shape)));
-        if (kept.owner != part) {
-            throw new IllegalArgumentException(
-                    "optimizer: two parts keep numbers as '" + name + "'; give those of one another name");
+    private synchronized Parameter kept(int part, String name, Optional<String> of, DType type, int... shape) {
+        Kept kept = all.computeIfAbsent(name, _ -> new Kept(part, of, Parameter.zeros(type, shape)));
+        if (kept.owner != part || !kept.of.equals(of)) {
+            throw new IllegalArgumentException("optimizer: "
+                    + (kept.owner == part ? "a part keeps two numbers" : "two parts keep numbers") + " as '" + name
+                    + "'; give those of one another name");
         }
+        owners.putIfAbsent(kept.parameter, part);
         return kept.parameter;
     }
 
     private synchronized void requireKept(int part, Parameter parameter, Tensor value) {
-        boolean isKept = all.values().stream().anyMatch(kept -> kept.owner == part && kept.parameter.equals(parameter));
-        if (!isKept) {
+        Integer owner = owners.get(parameter);
+        if (owner == null || owner != part) {
             throw new IllegalArgumentException(
                     "optimizer: " + parameter.describe()
                             + " has a next value, but this part does not keep it; ask the state for it with like() or number()");

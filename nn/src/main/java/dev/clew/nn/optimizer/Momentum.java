@@ -66,7 +66,7 @@ public record Momentum(double past, double dampening, boolean isNesterov) implem
 
     /** How much of a gradient is added: of the first one all. */
     private Tensor share(State state) {
-        Parameter steps = state.number("momentum.steps");
+        Parameter steps = state.number("dampening.steps");
         state.next(steps, steps.plus(1));
         return Tensor.where(steps.greaterThan(0), Tensor.of(1 - dampening), Tensor.of(1.0));
     }

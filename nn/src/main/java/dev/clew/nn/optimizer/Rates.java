@@ -32,9 +32,10 @@ final class Rates {
                 .filter(rate -> !(rate instanceof Schedules.Constant))
                 .collect(ImmutableList.toImmutableList());
         this.largestThatStays = all.values().stream()
-                .mapToDouble(rate -> rate instanceof Schedules.Constant stays ? stays.rate() : 0)
+                .filter(Schedules.Constant.class::isInstance)
+                .mapToDouble(rate -> ((Schedules.Constant) rate).rate())
                 .max()
-                .orElse(0);
+                .orElse(Double.NEGATIVE_INFINITY);
         this.state = state;
     }
 

@@ -3,9 +3,11 @@ package dev.clew.nn.training;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import dev.clew.internal.array.Present;
+import dev.clew.io.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,20 +63,26 @@ public final class MetricsCsv implements Callback {
      */
     private Writer open(String name, String head, int field, long end) throws IOException {
         Path file = folder.resolve(name);
-        List<String> lines = new ArrayList<>();
+        StringBuilder lines = new StringBuilder(head).append('\n');
         if (start.step() > 0 && Files.exists(file)) {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            // What comes after the last end of a line was cut off: by a disk that was full, say.
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            for (String line : Splitter.on('\n').omitEmptyStrings().split(whole)) {
                 List<String> fields = Splitter.on(',').splitToList(line);
-                // A line of a run that was killed may be cut off, and is then made again.
                 if (fields.size() > field
                         && fields.get(field).matches("\\d+")
                         && Long.parseLong(fields.get(field)) < end) {
-                    lines.add(line);
+                    lines.append(line).append('\n');
                 }
             }
         }
-        lines.addFirst(head);
-        Files.write(file, lines, StandardCharsets.UTF_8);
+        AtomicFile.write(file, channel -> {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
         return Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
 

@@ -58,7 +58,7 @@ class AverageTest {
         assertThat(model.a.item()).isEqualTo(1);
         assertThat(averaged.fixed.value()).isEqualTo(model.fixed.value());
         assertThat(averaged.fixed).isNotSameAs(model.fixed);
-        assertThat(sgd.state()).containsOnlyKeys("average.taken", "average.0");
+        assertThat(sgd.state()).containsOnlyKeys("averages.taken", "average.0");
     }
 
     @Test
@@ -88,5 +88,18 @@ class AverageTest {
         sgd.step(p.times(1));
         assertThat(sgd.averaged(List.of(p)).getFirst().value())
                 .isEqualTo(Tensor.of(0.25f).value());
+    }
+
+    @Test
+    void parametersMayHaveTheNamesOfWhatIsCounted() {
+        record Named(Parameter taken, Parameter steps) {}
+        Named model = new Named(Parameter.of(4.0), Parameter.of(8.0));
+        Sgd sgd = Sgd.of(model, 0.25).withMomentum(0.5).withAverage(Average.stochastic(1, 1));
+        Tensor loss = model.taken.plus(model.steps);
+        for (int i = 0; i < 2; i++) {
+            assertThat(sgd.step(loss).loss()).isEqualTo(i == 0 ? 12 : 11.5);
+        }
+        // 4 - 0.25, then less 0.25 · 1.5.
+        assertThat(sgd.averaged(model).taken().value().item()).isEqualTo((3.75 + 3.375) / 2);
     }
 }

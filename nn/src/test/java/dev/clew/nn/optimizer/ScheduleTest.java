@@ -209,6 +209,11 @@ class ScheduleTest {
     }
 
     @Test
+    void aRateIsReportedAsItIsAlsoBelowZero() {
+        assertThat(Sgd.of(model, step -> step.times(0).minus(0.5)).rate()).isEqualTo(-0.5);
+    }
+
+    @Test
     void theStepsAreCountedByAllWaysTogether() {
         Sgd sgd = Sgd.of(model, Schedule.exponential(1, 0.5));
         sgd.step(a.times(1));

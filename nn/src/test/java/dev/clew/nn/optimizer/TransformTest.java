@@ -63,6 +63,20 @@ class TransformTest {
     }
 
     @Test
+    void aNumberOfAPartIsNotTakenForWhatItKeepsOfAParameter() {
+        Transform part = (slopes, state) -> {
+            Parameter number = state.number("mean.a"); // As that of the parameter is called.
+            Map<Parameter, Tensor> moves = new LinkedHashMap<>();
+            slopes.forEach((parameter, slope) ->
+                    moves.put(parameter, state.like(parameter, "mean").plus(number)));
+            return moves;
+        };
+        assertThatThrownBy(() -> Optimizer.of(model, 1, part))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("optimizer: a part keeps two numbers as 'mean.a'; give those of one another name");
+    }
+
+    @Test
     void onePartMustNotBeThereTwiceIfItKeepsNumbers() {
         Transform part = momentum(0.5, "m");
         assertThatThrownBy(() -> Optimizer.of(model, 1, part, part))

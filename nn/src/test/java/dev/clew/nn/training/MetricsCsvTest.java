@@ -111,4 +111,20 @@ class MetricsCsvTest {
                 .containsExactly(
                         "step,epoch,loss,rate,seconds,best", "6,0,0.5,0.1,1.5,false", "12,1,0.25,0.1,2.0,false");
     }
+
+    /** Of the line of step 12 a full disk took one digit. */
+    @Test
+    void aLineThatWasCutOffIsNotTakenForOneOfAnotherStep() throws IOException {
+        Files.writeString(folder.resolve("steps.csv"), """
+                step,epoch,batch,loss
+                1,0,0,0.5
+                2,0,1,0.25
+                1""");
+        MetricsCsv csv = MetricsCsv.in(folder);
+        csv.began(new Callback.Start(2, 0, java.util.Optional.empty(), java.util.Optional.empty()));
+        csv.closed();
+        assertThat(lines("steps.csv"))
+                .containsExactly(
+                        "step,epoch,batch,loss,gradient_norm,rate,seconds,skipped", "1,0,0,0.5", "2,0,1,0.25");
+    }
 }
