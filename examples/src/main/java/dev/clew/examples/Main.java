@@ -100,7 +100,9 @@ public final class Main implements Callable<Integer> {
         split.removeIf(String::isBlank);
         return new CommandLine(new Main(tellsTimes))
                 .setExecutionExceptionHandler((wrong, line, parsed) -> {
-                    if (wrong instanceof IllegalArgumentException || wrong instanceof ArithmeticException) {
+                    if (wrong instanceof IllegalArgumentException
+                            || wrong instanceof IllegalStateException
+                            || wrong instanceof ArithmeticException) {
                         line.getErr().println(wrong.getMessage());
                         return wrong instanceof ArithmeticException
                                 ? line.getCommandSpec().exitCodeOnExecutionException()

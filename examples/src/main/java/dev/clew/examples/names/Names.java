@@ -139,7 +139,7 @@ public final class Names implements Callable<Integer> {
 
     /** Bits for a letter of the names that are held back. */
     private double trained(Speller speller, Data data) {
-        long steps = (long) epochs * data.learnt.batches(BATCH).size(0).orElseThrow();
+        long steps = data.learnt.batches(BATCH).steps(epochs);
         Adam adam = Adam.of(speller, Schedule.oneCycle(steps, 0.01)).withClip(Clip.globalNorm(1));
         List<EpochReport> reports = new ArrayList<>();
         Ending<Speller> ending = Trainer.of(speller, adam, data.learnt.batches(BATCH), speller::loss)
@@ -149,9 +149,7 @@ public final class Names implements Callable<Integer> {
                 .validate(data.held.batches(BATCH), Metrics.bitsPerToken(speller::nats, Speller::count))
                 .afterEpoch(reports::add)
                 .start();
-        if (!(ending instanceof Ending.Finished<Speller>)) {
-            throw new ArithmeticException("names: " + ending);
-        }
+        ending.bestOrThrow(); // What else ended it is an error.
         return reports.getLast().metric("bits per token");
     }
 

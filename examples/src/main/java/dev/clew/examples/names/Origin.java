@@ -113,7 +113,7 @@ public final class Origin implements Callable<Integer> {
         Sequences learnt = split.first().withLengths(3);
         Sequences held = split.rest().withLengths(1);
         Model model = Model.create(letters.size(), units, origins.size(), key.fold(1));
-        long steps = (long) epochs * learnt.batches(BATCH).size(0).orElseThrow();
+        long steps = learnt.batches(BATCH).steps(epochs);
         Metric<Sequences.Batch> confusion = Metrics.confusion(model::scores, Sequences.Batch::targets, origins);
         Ending<Model> ending = Trainer.of(
                         model, Adam.of(model, Schedule.oneCycle(steps, 0.01)), learnt.batches(BATCH), model::loss)
@@ -122,9 +122,7 @@ public final class Origin implements Callable<Integer> {
                 .onPlans()
                 .validate(held.batches(BATCH), Metrics.accuracy(model::scores, Sequences.Batch::targets))
                 .start();
-        if (!(ending instanceof Ending.Finished<Model>)) {
-            throw new ArithmeticException("origin: " + ending);
-        }
+        ending.bestOrThrow(); // What else ended it is an error.
         Metric.Tally tally =
                 Metrics.tallies(held.batches(BATCH, key, 0), List.of(confusion)).get(confusion.name());
         return told(lists, Objects.requireNonNull(tally), names.size());

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
  * the number of the batch are all that is needed. Numbers are copied in their own type, so symbols stay integers.
  */
 public final class Sequences {
+    private static final int NO_LABEL = -1;
+
     /** Of evenly spread lengths an eighth of the longest is padded then, in the mean. */
     private static final int USUAL = 4;
 
@@ -43,8 +45,6 @@ public final class Sequences {
     }
 
     /** @param areOfSteps whether each has a row for every step of its sequence; else all are of one shape */
-    private static final int NO_LABEL = -1;
-
     private record Targets(ImmutableList<NDArray> each, boolean areOfSteps) {
         Targets only(int... numbers) {
             return new Targets(chosen(each, numbers), areOfSteps);

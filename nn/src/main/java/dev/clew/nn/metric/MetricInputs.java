@@ -101,15 +101,14 @@ record MetricInputs<B>(
     }
 
     static Tensor mask(String name, Tensor mask, Shape shape) {
-        boolean areLengths = mask.dtype() == DType.I32
-                && shape.rank() == 2
-                && mask.shape().equals(Shape.of(shape.length(0)));
+        boolean areLengths =
+                mask.dtype() == DType.I32 && shape.rank() == 2 && mask.shape().equals(Shape.of(shape.length(0)));
         if (areLengths) {
             return Tensor.of(IntStream.range(0, shape.length(1)).toArray()).lessThan(mask.expandDims(1));
         }
         if (mask.dtype() != DType.BOOL || !mask.shape().equals(shape)) {
-            throw new IllegalArgumentException(name + ": the mask " + mask.describe() + " of what counts must be " + shape
-                    + " bool, or lengths (batch) i32 where that is (batch, time)");
+            throw new IllegalArgumentException(name + ": the mask " + mask.describe() + " of what counts must be "
+                    + shape + " bool, or lengths (batch) i32 where that is (batch, time)");
         }
         return mask;
     }

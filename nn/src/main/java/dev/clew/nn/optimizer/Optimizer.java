@@ -339,8 +339,8 @@ public abstract sealed class Optimizer permits Tunable, Lbfgs {
     private String trainedAt() {
         StringJoiner text = new StringJoiner(", ");
         trained.parameters()
-                .forEach((name, parameter) -> text.add(
-                        name + " " + parameter.shape() + " at " + trained.rates().get(parameter)));
+                .forEach((name, parameter) -> text.add(name + " " + parameter.shape() + " at "
+                        + trained.rates().get(parameter)));
         return text.toString();
     }
 

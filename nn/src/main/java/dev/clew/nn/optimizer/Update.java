@@ -113,7 +113,8 @@ final class Update {
             text.add("the mean of " + trained.batches() + " batches");
         }
         // A function has no text of its own, and another one in every run.
-        parts.forEach(part -> text.add(part.getClass().isSynthetic() || part.getClass().isHidden() ? "a function" : part.toString()));
+        parts.forEach(part ->
+                text.add(part.getClass().isSynthetic() || part.getClass().isHidden() ? "a function" : part.toString()));
         trained.average().ifPresent(average -> text.add(average.toString()));
         return text.toString();
     }

@@ -53,8 +53,8 @@ final class Kept<M> {
                             + " already, which this one would write over; resumeOrStart() goes on from it, or choose another folder");
         }
         if (Files.exists(keeping.folder()) && !Files.isDirectory(keeping.folder())) {
-            throw new IllegalArgumentException(
-                    "train: " + keeping.folder() + " is a file, and a run is kept in a folder; name one, as keep(Path.of(\"run\"))");
+            throw new IllegalArgumentException("train: " + keeping.folder()
+                    + " is a file, and a run is kept in a folder; name one, as keep(Path.of(\"run\"))");
         }
         boolean wasInterrupted = Thread.interrupted();
         try {

@@ -28,9 +28,10 @@ record Lessons<B, S>(Carrying<B, S> loss, S start) {
         made.add(out.output());
         Graph graph = Graph.of(made);
         if (!state.isEmpty() && state.stream().allMatch(each -> graph.position(each) < 0)) {
-            throw new IllegalArgumentException("train: neither the loss nor the state after a batch depends on the state"
-                    + " before it, " + BatchForm.described(state)
-                    + "; begin the run with it: Run.of(cell, x).from(state)");
+            throw new IllegalArgumentException(
+                    "train: neither the loss nor the state after a batch depends on the state"
+                            + " before it, " + BatchForm.described(state)
+                            + "; begin the run with it: Run.of(cell, x).from(state)");
         }
     }
 

@@ -231,8 +231,8 @@ public final class Snapshot {
         });
         ImmutableMap<String, NDArray> parameters = found.buildOrThrow();
         if (parameters.isEmpty()) {
-            throw new IllegalArgumentException("model '" + name + "' of a snapshot: there is none. The arrays are "
-                    + arrays().keySet());
+            throw new IllegalArgumentException(
+                    "model '" + name + "' of a snapshot: there is none. The arrays are " + arrays().keySet());
         }
         return new Snapshot(parameters, ImmutableMap.of());
     }

@@ -9,20 +9,20 @@ import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.IntStream;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Losses;
 import dev.clew.nn.metric.Metrics;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -62,15 +62,18 @@ class SequencesWithTargetsTest {
     void paddingIsNoTargetThatALossOrAMetricTakes() {
         List<NDArray> xs = List.of(i32(1, 2, 3), i32(4), i32(5, 6));
         Parameter scores = Parameter.of(new double[] {0, 0, 9, 0});
-        Sequences labels = Sequences.of(xs, List.of(i32(2, 2, 2), i32(2), i32(2, 2))).withLengths(1);
+        Sequences labels =
+                Sequences.of(xs, List.of(i32(2, 2, 2), i32(2), i32(2, 2))).withLengths(1);
         Sequences.Batch batch = labels.batches(4).of(KEY, 0).findFirst().orElseThrow();
         Tensor all = scores.broadcastTo(4, 3, 4);
         assertThatThrownBy(() -> Losses.softmaxCrossEntropy(all, batch.targets()))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("label -1 in row ");
-        double cost = CrossEntropy.create().withIgnored(-1).of(all, batch.targets()).item();
+        double cost =
+                CrossEntropy.create().withIgnored(-1).of(all, batch.targets()).item();
         assertThat(cost).isCloseTo(Math.log(1 + 3 * Math.exp(-9)), within(1e-15));
-        assertThat(Losses.perToken(all, batch.targets(), batch.lengths()).item()).isCloseTo(cost, within(1e-15));
+        assertThat(Losses.perToken(all, batch.targets(), batch.lengths()).item())
+                .isCloseTo(cost, within(1e-15));
         assertThat(Metrics.over(
                         List.of(batch),
                         Metrics.accuracy(_ -> all, Sequences.Batch::targets),
@@ -83,8 +86,8 @@ class SequencesWithTargetsTest {
                 .findFirst()
                 .orElseThrow();
         Parameter said = Parameter.of(1.0);
-        assertThatThrownBy(() -> Sgd.of(said, 0.1)
-                        .step(Losses.meanSquaredError(said.broadcastTo(4), numbers.targets())))
+        assertThatThrownBy(
+                        () -> Sgd.of(said, 0.1).step(Losses.meanSquaredError(said.broadcastTo(4), numbers.targets())))
                 .isExactlyInstanceOf(ArithmeticException.class);
     }
 

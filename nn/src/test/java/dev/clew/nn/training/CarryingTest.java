@@ -119,8 +119,13 @@ class CarryingTest {
         var trainer = Trainer.carrying(
                         lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, _, _) -> loss(lstm, x, lstm.start(2)))
                 .quietly();
-        var same = Trainer.carrying(lstm, Adam.of(lstm, 0.01), PIECES, lstm.start(2), (x, state, _) -> new Cell.Out<>(
-                        loss(lstm, x, lstm.start(2)).output(), state))
+        var same = Trainer.carrying(
+                        lstm,
+                        Adam.of(lstm, 0.01),
+                        PIECES,
+                        lstm.start(2),
+                        (x, state, _) ->
+                                new Cell.Out<>(loss(lstm, x, lstm.start(2)).output(), state))
                 .quietly();
         for (var each : List.of(trainer, trainer.onPlans(), same, same.onPlans())) {
             assertThatThrownBy(each::start)

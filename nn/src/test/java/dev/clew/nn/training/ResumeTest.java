@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.NDArray;
-import dev.clew.nn.data.Batches;
 import dev.clew.nn.Warnings;
+import dev.clew.nn.data.Batches;
 import dev.clew.nn.data.Sequences;
 import dev.clew.nn.optimizer.Adagrad;
 import dev.clew.nn.optimizer.Adam;
@@ -164,7 +164,10 @@ class ResumeTest {
         Pupil pupil = Pupil.create();
         Path file = Files.createFile(folder.resolve("file"));
         List<StepReport> steps = new ArrayList<>();
-        assertThatThrownBy(() -> trainer(pupil, Sgd.of(pupil, 0.1)).keep(file).afterStep(steps::add).start())
+        assertThatThrownBy(() -> trainer(pupil, Sgd.of(pupil, 0.1))
+                        .keep(file)
+                        .afterStep(steps::add)
+                        .start())
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("train: " + file + " is a file, and a run is kept in a folder; name one, as"
                         + " keep(Path.of(\"run\"))");
@@ -185,16 +188,23 @@ class ResumeTest {
                 .isEqualTo(STEPS);
         Pupil again = Pupil.create();
         try (Warnings warnings = Warnings.collected("dev.clew.nn.training")) {
-            assertThat(trainer(again, Sgd.of(again, 0.1)).keep(folder).resumeOrStart().steps())
+            assertThat(trainer(again, Sgd.of(again, 0.1))
+                            .keep(folder)
+                            .resumeOrStart()
+                            .steps())
                     .isEqualTo(STEPS);
             assertThat(warnings.messages()).isEmpty();
-            assertThat(trainer(again, Sgd.of(again, 0.2)).keep(folder).resumeOrStart().steps())
+            assertThat(trainer(again, Sgd.of(again, 0.2))
+                            .keep(folder)
+                            .resumeOrStart()
+                            .steps())
                     .isEqualTo(STEPS);
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
-                    .contains("goes on with another optimizer: it was Sgd: cell.wx (2, 15) at 0.1,", "and is Sgd: cell.wx"
-                            + " (2, 15) at 0.2,");
+                    .contains(
+                            "goes on with another optimizer: it was Sgd: cell.wx (2, 15) at 0.1,",
+                            "and is Sgd: cell.wx" + " (2, 15) at 0.2,");
         }
     }
 
