@@ -104,9 +104,9 @@ public final class Main implements Callable<Integer> {
                             || wrong instanceof IllegalStateException
                             || wrong instanceof ArithmeticException) {
                         line.getErr().println(wrong.getMessage());
-                        return wrong instanceof ArithmeticException
-                                ? line.getCommandSpec().exitCodeOnExecutionException()
-                                : line.getCommandSpec().exitCodeOnInvalidInput();
+                        return wrong instanceof IllegalArgumentException
+                                ? line.getCommandSpec().exitCodeOnInvalidInput()
+                                : line.getCommandSpec().exitCodeOnExecutionException();
                     }
                     if (wrong instanceof UncheckedIOException) { // A file that is not there.
                         line.getErr().println(wrong.getMessage());
