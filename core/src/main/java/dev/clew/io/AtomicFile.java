@@ -76,8 +76,9 @@ public final class AtomicFile {
             throw new IOException("write " + file + ": it is a folder; name a file in it");
         }
         if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new IOException("write " + file + ": it is a device, a pipe or a socket, which a file would take the place of;"
-                    + " write to a channel of it");
+            throw new IOException(
+                    "write " + file + ": it is a device, a pipe or a socket, which a file would take the place of;"
+                            + " write to a channel of it");
         }
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Averages {
     /** Not as a mean is, whatever its parameter is called. */
     private static final String TAKEN = "averages.taken";
+
     private static final String MEAN = "average";
 
     private Averages() {}

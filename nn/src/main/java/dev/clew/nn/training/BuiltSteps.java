@@ -39,8 +39,7 @@ final class BuiltSteps<B, S> implements StepMaker<B> {
         List<Tensor> next = States.tensors(after);
         Step step = optimizer.step(out.output(), next.toArray(Tensor[]::new));
         state = States.withTensors(
-                after,
-                next.stream().map(each -> Tensor.of(step.value(each))).toList());
+                after, next.stream().map(each -> Tensor.of(step.value(each))).toList());
         return new Made(step.loss(), step.gradientNorm());
     }
 

@@ -60,7 +60,8 @@ final class ReportText {
     }
 
     private static String text(Map<String, String> texts, String name) {
-        return Optional.ofNullable(texts.get(name)).orElseThrow(() -> new IllegalArgumentException("train: the snapshot"
-                + " has no text '" + name + "', though it has others of its epoch; was it written by this version?"));
+        return Optional.ofNullable(texts.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("train: the snapshot" + " has no text '" + name
+                        + "', though it has others of its epoch; was it written by this version?"));
     }
 }

@@ -94,8 +94,7 @@ final class Session<M, B> {
 
     /** All steps and epochs are made, and an epoch whose last step was the last of all is judged, if that is known. */
     private boolean isAtTheEnd() {
-        boolean isToBeJudged =
-                at.batch > 0 && settings.batches.size(at.epoch).orElse(-1) == at.batch;
+        boolean isToBeJudged = at.batch > 0 && settings.batches.size(at.epoch).orElse(-1) == at.batch;
         return settings.limits.isReached(at.step, at.epoch) && !isToBeJudged;
     }
 

@@ -124,7 +124,6 @@ class MetricsCsvTest {
         csv.began(new Callback.Start(2, 0, java.util.Optional.empty(), java.util.Optional.empty()));
         csv.closed();
         assertThat(lines("steps.csv"))
-                .containsExactly(
-                        "step,epoch,batch,loss,gradient_norm,rate,seconds,skipped", "1,0,0,0.5", "2,0,1,0.25");
+                .containsExactly("step,epoch,batch,loss,gradient_norm,rate,seconds,skipped", "1,0,0,0.5", "2,0,1,0.25");
     }
 }

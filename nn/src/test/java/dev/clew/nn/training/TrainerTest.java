@@ -263,9 +263,10 @@ class TrainerTest {
         Parameter w = Parameter.of(0.5);
         for (Tensor part : List.of(w, w.times(2))) {
             Trainer<Parameter, List<Tensor>> trainer = Trainer.of(
-                            w, Sgd.of(w, 0.1), Batches.inOrder(List.of(List.of(part))), batch -> w.times(
-                                            batch.getFirst())
-                                    .sum())
+                            w,
+                            Sgd.of(w, 0.1),
+                            Batches.inOrder(List.of(List.of(part))),
+                            batch -> w.times(batch.getFirst()).sum())
                     .quietly()
                     .onPlans();
             assertThatThrownBy(trainer::start)
@@ -288,8 +289,9 @@ class TrainerTest {
                         List.of(new Several(new ArrayList<>(List.of(Tensor.of(1.0))))),
                         (w, batch) -> w.times(batch.xs.getFirst())))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("has xs of type java.util.ArrayList, of which another cannot be made; declare it as"
-                        + " Tensor, List, Map, Set or Optional");
+                .hasMessageEndingWith(
+                        "has xs of type java.util.ArrayList, of which another cannot be made; declare it as"
+                                + " Tensor, List, Map, Set or Optional");
     }
 
     @Test
