@@ -187,6 +187,15 @@ final class Kept<M> {
         }
     }
 
+    /** Where the disk fails at the end of training, it has ended all the same, and whoever trained has the weights. */
+    void writeAtTheEnd() {
+        try {
+            write();
+        } catch (UncheckedIOException error) {
+            LOG.log(Level.ERROR, error.getMessage() + "; the weights are in the model and in best()", error);
+        }
+    }
+
     void write() {
         try {
             snapshot().write(file());

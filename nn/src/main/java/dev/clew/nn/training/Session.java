@@ -88,7 +88,7 @@ final class Session<M, B> {
                 return ending;
             }
         }
-        kept.ifPresent(Kept::write);
+        kept.ifPresent(Kept::writeAtTheEnd);
         return new Ending.Finished<>(bestModel(), at.step);
     }
 
@@ -127,7 +127,7 @@ final class Session<M, B> {
             report = report(made(batch));
         } catch (ArithmeticException notFinite) {
             if (at.skipped >= settings.skips) {
-                kept.ifPresent(Kept::write);
+                kept.ifPresent(Kept::writeAtTheEnd);
                 return new Ending.NotFinite<>(bestModel(), at.step, at.epoch, at.batch, numbered(notFinite));
             }
             at.skipped++;
@@ -137,7 +137,7 @@ final class Session<M, B> {
         told.forEach(each -> each.stepped(made));
         boolean isOver = settings.limits.time().filter(this::isOver).isPresent();
         if (isOver) {
-            kept.ifPresent(Kept::write);
+            kept.ifPresent(Kept::writeAtTheEnd);
             return stopped(
                     "it took longer than " + Figures.of(settings.limits.time().orElseThrow()));
         }
@@ -226,7 +226,7 @@ final class Session<M, B> {
         if (!isEnough && !hasRunOut()) {
             return null;
         }
-        kept.ifPresent(Kept::write);
+        kept.ifPresent(Kept::writeAtTheEnd);
         return isEnough ? stopped(report) : noBetter();
     }
 

@@ -263,7 +263,7 @@ public final class Trainer<M, B> {
      * Trains from where the model and the optimizer are.
      *
      * @throws IllegalStateException if the folder has a snapshot already, which this run would write over
-     * @throws java.io.UncheckedIOException if the snapshot cannot be written; the model has what it had
+     * @throws java.io.UncheckedIOException if the snapshot cannot be written at the start, or when it is interrupted
      */
     @CheckReturnValue
     public Ending<M> start() {
