@@ -9,7 +9,6 @@ import dev.clew.nn.data.Batches;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.optimizer.Adam;
 import dev.clew.tensor.Tensor;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +24,7 @@ class TrainingMemoryTest {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** What is kept of a step must be less than 40 bytes, so the smallest object of a list would be seen. */
