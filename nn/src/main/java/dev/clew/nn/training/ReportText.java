@@ -6,14 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of the epoch at whose end a run is, as texts of its snapshot: whether it was told to stop there is asked again. */
+/**
+ * What is known of the epoch at whose end a run is, as texts of its snapshot: whether it was told to stop there is asked again. How long it
+ * took is left out: the files of two runs that did the same are the same.
+ */
 final class ReportText {
     private static final String EPOCH = "trainer.judged.epoch";
     private static final String STEP = "trainer.judged.step";
     private static final String LOSS = "trainer.judged.loss";
     private static final String BEST = "trainer.judged.best";
     private static final String RATE = "trainer.judged.rate";
-    private static final String TIME = "trainer.judged.time";
     /** With the number of the metric behind it: its value, a space, its name. */
     private static final String METRIC = "trainer.judged.metric.";
 
@@ -28,7 +30,6 @@ final class ReportText {
             texts.put(LOSS, Double.toString(report.loss()));
             texts.put(BEST, Boolean.toString(report.isBest()));
             texts.put(RATE, Double.toString(report.rate()));
-            texts.put(TIME, report.time().toString());
             int number = 0;
             for (Map.Entry<String, Double> each : report.metrics().entrySet()) {
                 texts.put(METRIC + number++, each.getValue() + " " + each.getKey());
@@ -37,7 +38,7 @@ final class ReportText {
         return texts;
     }
 
-    /** What {@link #of} has written, to the same bits. */
+    /** What {@link #of} has written, to the same bits; the time is nothing. */
     static Optional<EpochReport> read(Map<String, String> texts) {
         String epoch = texts.get(EPOCH);
         if (epoch == null) {
@@ -56,7 +57,7 @@ final class ReportText {
                 metrics.buildOrThrow(),
                 Boolean.parseBoolean(text(texts, BEST)),
                 Double.parseDouble(text(texts, RATE)),
-                Duration.parse(text(texts, TIME))));
+                Duration.ZERO));
     }
 
     private static String text(Map<String, String> texts, String name) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumeTest {
     private static final String PLATEAU = "plateau";
@@ -157,6 +158,35 @@ class ResumeTest {
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was begun with the seed 0, and this one has the seed 3");
         assertThat(Pupil.numbers(pupil)).isEqualTo(before);
+    }
+
+    /** At the end of an epoch and within one. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 15})
+    void theFileOfARunThatWasInterruptedIsTheSameToTheByte(int steps) throws IOException {
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        Pupil pupil = Pupil.create();
+        assertThat(trainer(pupil, Adam.of(pupil, 0.02))
+                        .steps(steps)
+                        .keep(whole)
+                        .start()
+                        .steps())
+                .isEqualTo(steps);
+        Ending<Pupil> ending;
+        do {
+            Pupil again = Pupil.create();
+            ending = trainer(again, Adam.of(again, 0.02))
+                    .steps(steps)
+                    .keep(parts)
+                    .afterStep(report -> {
+                        if (report.step() % 5 == 0 && report.step() < steps) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .resumeOrStart();
+        } while (!(ending instanceof Ending.Finished<Pupil>));
+        assertThat(Trainer.snapshotIn(parts)).hasSameBinaryContentAs(Trainer.snapshotIn(whole));
     }
 
     @Test
