@@ -1,10 +1,6 @@
 package dev.clew.examples;
 
-import java.io.Console;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.clew.nn.training.Display;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -13,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A bar on the error stream, if a person is there to see it: in a log file it would only fill pages. */
 public final class Progress implements AutoCloseable {
-    private static final Path ERRORS = Path.of("/proc/self/fd/2");
-
     private final @Nullable ProgressBar bar;
 
     public Progress(String name, int steps) {
@@ -28,19 +22,9 @@ public final class Progress implements AutoCloseable {
                 : null;
     }
 
-    /**
-     * Whether the error stream is a terminal. Linux tells; elsewhere it is where the other two streams are one. Those say little when
-     * another program starts this one, or the results go to a file.
-     */
+    /** Whether the error stream is a terminal. */
     static boolean isSeen() {
-        try {
-            String errors = Files.readSymbolicLink(ERRORS).toString();
-            return errors.startsWith("/dev/pts/") || errors.startsWith("/dev/tty") || errors.equals("/dev/console");
-        } catch (IOException | UnsupportedOperationException elsewhere) {
-            return Optional.ofNullable(System.console())
-                    .filter(Console::isTerminal)
-                    .isPresent();
-        }
+        return Display.isTerminal();
     }
 
     /** One of the steps is done. */
