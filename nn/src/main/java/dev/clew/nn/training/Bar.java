@@ -47,6 +47,7 @@ final class Bar implements Callback {
                 .setUpdateIntervalMillis(REDRAWN_MILLIS)
                 .setUnit("", 1)
                 .showSpeed()
+                .continuousUpdate() // What is said while no step is made would not be drawn.
                 .clearDisplayOnFinish()
                 .setConsumer(consumer);
         if (start.step() > 0) {

@@ -6,10 +6,14 @@ import dev.clew.nn.optimizer.Sgd;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class DisplayTest {
+    /** Of a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** What a run of two epochs shows. */
     private static String shown(Function<PrintStream, Callback> display) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -61,9 +65,13 @@ class DisplayTest {
             Callback bar = Display.bar(stream);
             bar.began(new Callback.Start(0, 0, java.util.Optional.of(5L), java.util.Optional.empty()));
             bar.compiling("length 11");
-            bar.stepped(new StepReport(1, 0, 0, 1, 1, 1, java.time.Duration.ofMillis(1), false));
+            bar.stepped(new StepReport(1, 0, 0, 1, 1, 1, Duration.ofMillis(1), false));
             bar.compiling("length 37");
-            Thread.sleep(1200);
+            long start = System.nanoTime();
+            while (!bytes.toString(StandardCharsets.UTF_8).contains("length 37")
+                    && System.nanoTime() - start < PATIENCE.toNanos()) {
+                Thread.sleep(50);
+            }
             bar.closed();
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8))
