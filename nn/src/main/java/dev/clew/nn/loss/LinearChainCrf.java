@@ -77,11 +77,17 @@ public record LinearChainCrf(Parameter transitions, Parameter start, Parameter e
         }
     }
 
-    /** −ln of the probability of the tags, in nats, the mean over sequences; for the other reductions see {@link #costs}. */
+    /**
+     * −ln of the probability of the tags, in nats, the mean over sequences that have a step: rows that only fill a batch up do not count. Of
+     * no such sequence it is NaN. For the other reductions see {@link #costs}.
+     */
     public Tensor cost(Tensor emissions, Tensor tags, Tensor lengths) {
         Tensor costs = costs(emissions, tags, lengths);
         LossInputs.some(NAME, "emissions", emissions, Reduce.MEAN);
-        return costs.mean();
+        Tensor isSome = lengths.greaterThan(0);
+        return costs.maskedFill(isSome.not(), 0)
+                .sum()
+                .div(isSome.cast(costs.dtype()).sum());
     }
 
     /**

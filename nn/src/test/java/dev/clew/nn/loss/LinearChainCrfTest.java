@@ -180,6 +180,22 @@ class LinearChainCrfTest {
                 .isRight();
     }
 
+    /** As batches of {@code Sequences} have them: without a step, and tags that are none. */
+    @Test
+    void rowsThatOnlyFillABatchUpDoNotCountInTheMean() {
+        Case one = Case.of(3, 0);
+        Tensor some = Tensor.of(one.emissions.rows(0, 2));
+        Tensor filled =
+                Tensor.concat(0, List.of(some, Tensor.zeros(DType.F64, 1, 4, 3).plus(Double.NaN)));
+        Tensor alone =
+                one.crf.cost(some, Tensor.of(new int[][] {{0, 2, 1, 1}, {2, 2, -1, -1}}), Tensor.of(new int[] {4, 2}));
+        Tensor beside = one.crf.cost(
+                filled,
+                Tensor.of(new int[][] {{0, 2, 1, 1}, {2, 2, -1, -1}, {-1, -1, -1, -1}}),
+                Tensor.of(new int[] {4, 2, 0}));
+        assertThat(beside.item()).isEqualTo(alone.item());
+    }
+
     /** What cannot be has the slope 0 in all derivatives, and makes no NaN of the others. */
     @Test
     void impossibleTransitionsLeaveAllSlopesFinite() {
