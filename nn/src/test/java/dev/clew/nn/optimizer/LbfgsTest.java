@@ -115,6 +115,34 @@ class LbfgsTest {
         }
     }
 
+    /** On convex losses nothing multiplies roundings, until a loss is so flat that they decide. */
+    @Test
+    void twentyStepsOnConvexLossesAreThoseByHandToTheLastDigits() {
+        int compared = 0;
+        for (int seed = 0; seed < 30; seed++) {
+            RandomKey key = RandomKey.of(seed);
+            Steep steep = new Steep(
+                    key.fold(0).uniform(0.5, 3, DType.F64, Shape.of(SIZE)).toDoubles(), 0);
+            Parameter x = Parameter.of(key.fold(1).normal(0, 2, DType.F64, Shape.of(SIZE)));
+            Lbfgs lbfgs = Lbfgs.of(List.of(x)).withIterations(1).withHistory(5);
+            LbfgsByHand byHand = new LbfgsByHand(steep, 1, 5);
+            double[] at = x.value().toDoubles();
+            for (int step = 0; step < 20; step++) {
+                double flat =
+                        Arrays.stream(steep.slopes(at)).map(Math::abs).max().orElseThrow();
+                if (flat < 1e-3) {
+                    break;
+                }
+                double loss = lbfgs.step(steep.of(x)).loss();
+                assertThat(loss).isCloseTo(steep.at(at), within(1e-12 * Math.max(1, Math.abs(loss))));
+                at = byHand.step(at);
+                Expect.close(x.value(), at, 1e-12);
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(200);
+    }
+
     private static final class Walk {
         private final LbfgsByHand by;
         private double[] at;
