@@ -1,0 +1,5 @@
+/** ONNX. */
+@NullMarked
+package dev.clew.nn.onnx;
+
+import org.jspecify.annotations.NullMarked;
