@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.nn.onnx.Literal.Body;
 import dev.clew.nn.onnx.Literal.Port;
+import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
@@ -31,9 +32,9 @@ final class Exporter {
     private final Map<Tensor, String> names = new HashMap<>();
     private final Map<String, Port> inputs = new LinkedHashMap<>();
     private final Map<Parameter, String> parameters;
-    private final Map<Tensor, RecurrentExport> runs;
+    private final Map<Tensor, RecurrentExport.Result> runs;
 
-    private Exporter(Map<Parameter, String> parameters, Map<Tensor, RecurrentExport> runs) {
+    private Exporter(Map<Parameter, String> parameters, Map<Tensor, RecurrentExport.Result> runs) {
         this.parameters = parameters;
         this.runs = runs;
     }
@@ -42,11 +43,11 @@ final class Exporter {
      * A graph with these outputs.
      *
      * @param parameters the names of some
-     * @param runs what stands for the results of loops that are one operator
+     * @param runs loops that are one operator, each alone or with that from the other end
      */
     static Body export(
-            Map<String, Tensor> outputs, Map<Parameter, String> parameters, Map<Tensor, RecurrentExport> runs) {
-        Exporter exporter = new Exporter(parameters, runs);
+            Map<String, Tensor> outputs, Map<Parameter, String> parameters, List<ImmutableList<Run<?>>> runs) {
+        Exporter exporter = new Exporter(parameters, RecurrentExport.of(runs));
         outputs.keySet().forEach(name -> exporter.take(name, "an output"));
         List<Port> ports = new ArrayList<>();
         outputs.forEach((name, tensor) -> {
@@ -92,9 +93,10 @@ final class Exporter {
             return; // Two nodes had asked for it.
         }
         List<String> x = operands.stream().map(this::named).toList();
-        RecurrentExport run = runs.get(node);
-        if (run != null) {
-            names.putAll(run.emit(to, x));
+        RecurrentExport.Result result = runs.get(node);
+        if (result != null) {
+            result.loop().write(to, x);
+            names.put(node, result.made().apply(to));
         } else {
             names.put(node, written(node, x));
         }
@@ -105,9 +107,9 @@ final class Exporter {
      * shape of the result, others are taken as they were before they were broadcast.
      */
     private List<Tensor> operands(Tensor node) {
-        RecurrentExport run = runs.get(node);
-        if (run != null) {
-            return run.operands();
+        RecurrentExport.Result result = runs.get(node);
+        if (result != null) {
+            return result.loop().operands();
         }
         if (node.op() == Binary.WITH_DERIVATIVE_OF) {
             return List.of(node.input(0));

@@ -1,5 +1,6 @@
 package dev.clew.nn.onnx;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.protobuf.MessageWriter;
@@ -10,27 +11,27 @@ import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Draft. */
 public final class OnnxModel {
     private final ImmutableMap<String, Tensor> outputs;
     private final ImmutableMap<Parameter, String> names;
-    private final ImmutableMap<Tensor, RecurrentExport> runs;
+    private final ImmutableList<ImmutableList<Run<?>>> runs;
 
     private OnnxModel(
-            Map<String, Tensor> outputs, Map<Parameter, String> names, Map<Tensor, RecurrentExport> runs) {
+            Map<String, Tensor> outputs, Map<Parameter, String> names, List<ImmutableList<Run<?>>> runs) {
         this.outputs = ImmutableMap.copyOf(outputs);
         this.names = ImmutableMap.copyOf(names);
-        this.runs = ImmutableMap.copyOf(runs);
+        this.runs = ImmutableList.copyOf(runs);
     }
 
     /** Formulas, by the names that the outputs of the model get. */
     public static OnnxModel of(Map<String, Tensor> outputs) {
         Present.require("export to ONNX", outputs);
-        return new OnnxModel(outputs, Map.of(), Map.of());
+        return new OnnxModel(outputs, Map.of(), List.of());
     }
 
     /** Its bytes. */
@@ -54,5 +55,15 @@ public final class OnnxModel {
         Map<Parameter, String> all = new LinkedHashMap<>(names);
         Parameters.named(model).forEach((name, parameter) -> all.put(parameter, name));
         return new OnnxModel(outputs, all, runs);
+    }
+
+    /** A loop as one operator. */
+    public OnnxModel withRun(Run<?> run) {
+        return new OnnxModel(outputs, names, ImmutableList.<ImmutableList<Run<?>>>builder().addAll(runs).add(ImmutableList.of(run)).build());
+    }
+
+    /** Both. */
+    public OnnxModel withRun(Run.BothWays<?, ?> run) {
+        return new OnnxModel(outputs, names, ImmutableList.<ImmutableList<Run<?>>>builder().addAll(runs).add(ImmutableList.of(run.forward(), run.backward())).build());
     }
 }
