@@ -55,7 +55,7 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
     }
 
     /** What ONNX has under one name. */
-    private static final Map<Elementwise, String> SINGLE = Map.ofEntries(
+    static final Map<Elementwise, String> SINGLE = Map.ofEntries(
             Map.entry(Unary.NEGATE, "Neg"),
             Map.entry(Unary.ABS, "Abs"),
             Map.entry(Unary.SIGN, "Sign"),

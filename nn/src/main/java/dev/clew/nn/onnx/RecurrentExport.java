@@ -3,6 +3,7 @@ package dev.clew.nn.onnx;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.nn.sequence.Run;
@@ -27,6 +28,7 @@ final class RecurrentExport {
     private final int time;
     private final int batch;
     private final int units;
+    private ImmutableList<String> given = ImmutableList.of();
     private Optional<ImmutableList<String>> written = Optional.empty();
 
     private RecurrentExport(List<Run<?>> runs, List<RecurrentOperator> cells) {
@@ -80,7 +82,7 @@ final class RecurrentExport {
                         && last.isBackwards());
     }
 
-    private static RecurrentOperator operator(Run<?> run) {
+    static RecurrentOperator operator(Run<?> run) {
         return RecurrentOperator.of(run.cell())
                 .orElseThrow(() -> new IllegalArgumentException("export to ONNX of " + run
                         + " as one operator: there are operators for RnnCell, Gru, and Lstm without a projection;"
@@ -120,6 +122,7 @@ final class RecurrentExport {
         if (written.isPresent()) {
             return;
         }
+        given = ImmutableList.copyOf(x);
         int first = runs.getFirst().lengths().isPresent() ? 2 : 1;
         List<String> begin = x.subList(first, x.size());
         RecurrentOperator cell = cells.getFirst();
@@ -198,7 +201,15 @@ final class RecurrentExport {
 
     private String last(Emission to, int direction, int output) {
         String own = ofDirection(to, name(output), Shape.of(runs.size(), batch, units), 0, direction);
-        return MovementExport.reshaped(to, own, Shape.of(batch, units));
+        String last = MovementExport.reshaped(to, own, Shape.of(batch, units));
+        if (starts.isEmpty() || runs.getFirst().lengths().isEmpty()) {
+            return last;
+        }
+        // A sequence of length 0 stays in the state that it began with; onnxruntime (1.28) gives 0.
+        int parts = starts.size() / runs.size();
+        String isNone = MovementExport.reshaped(
+                to, to.apply("Equal", given.get(1), to.number(DType.I32, 0)), Shape.of(batch, 1));
+        return to.apply("Where", isNone, given.get(2 + direction * parts + output - 1), last);
     }
 
     private String ofDirection(Emission to, String of, Shape shape, int axis, int direction) {

@@ -1,5 +1,6 @@
 package dev.clew.nn.onnx;
 
+import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** Recurrences along an axis as operators of ONNX: a running sum, or a scan with one product and one sum in every step. */
 record ScanExport(Emission to, Tensor node, List<String> x) {
+    /** The operators of a step, h' = a·h + b. */
+    static final ImmutableList<String> STEPS = ImmutableList.of("Mul", "Add", "Identity", "Identity");
+
     Optional<String> of(Scan operation) {
         return switch (operation) {
             case Scan.LinearRecurrence recurrence -> Optional.of(recurrence(recurrence));

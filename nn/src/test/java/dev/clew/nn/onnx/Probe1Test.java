@@ -6,7 +6,9 @@ class Probe1Test {
   static double diff(NDArray a, NDArray b) { double[] p=a.toDoubles(), q=b.toDoubles(); double m=0; for(int i=0;i<p.length;i++){ if(Double.compare(p[i],q[i])==0||p[i]==q[i]) continue; double d=Math.abs(p[i]-q[i])/Math.max(Math.abs(p[i]),1); if(!(d<=m)) m=Double.isNaN(d)?99:d;} return m; }
   void one(String name, Tensor y, Map<String,NDArray> in) {
     NDArray mine; try { Map<Tensor,Tensor> m=new HashMap<>(); mine = dev.clew.plan.Plan.compile(List.of(y)).run(tensors(y,in)).get(0); } catch (Throwable t) { System.out.println("RESULT " + name+" clew: "+t); return; }
-    try { byte[] b = OnnxModel.of(Map.of("y", y)).toBytes(); NDArray o = OnnxRuntime.run(b, in).get("y");
+    try { byte[] b = OnnxModel.of(Map.of("y", y)).toBytes(); 
+      OnnxModel rm = OnnxModel.read(java.nio.file.Path.of("x"), java.nio.ByteBuffer.wrap(b)); Tensor ry = rm.outputs().get("y"); NDArray back = dev.clew.plan.Plan.compile(List.of(ry)).run(tensors(ry,in)).get(0); double e=diff(mine, back); if (e>1e-12 && (e>1e-6||mine.dtype()==DType.F64)) System.out.println("RESULT back "+name+" is "+e+"\n   DETAIL "+Arrays.toString(mine.toDoubles())+"\n   DETAIL "+Arrays.toString(back.toDoubles()));
+      if (!Arrays.equals(OnnxModel.of(Map.of("y",ry)).toBytes(), b)) System.out.println("AGAIN "+name); NDArray o = OnnxRuntime.run(b, in).get("y");
       System.out.println("RESULT " + name + " " + diff(mine,o) + (o.shape().equals(mine.shape())&&o.dtype()==mine.dtype()?"":" SHAPE "+o.shape()+mine.shape())); 
       if (diff(mine,o)>1e-6) System.out.println("   DETAIL "+Arrays.toString(mine.toDoubles())+"\n   DETAIL "+Arrays.toString(o.toDoubles()));
     } catch (Throwable t) { String s=t.toString(); System.out.println("RESULT " + name+" "+s.substring(0,Math.min(200,s.length())).replace('\n',' ')); }

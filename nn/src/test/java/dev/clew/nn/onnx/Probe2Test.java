@@ -19,6 +19,8 @@ class Probe2Test {
       try { Map<String,NDArray> o = OnnxRuntime.run(m.toBytes(), in);
         List<Tensor> ts = List.copyOf(out.values()); Map<Tensor,NDArray> given=new HashMap<>(); for (Tensor q: Graph.of(ts).nodes()) if(q.op() instanceof Source.Input s) given.put(q,in.get(s.name()));
         List<NDArray> mine = dev.clew.plan.Plan.compile(ts).run(given); int i=0;
+        OnnxModel rm = OnnxModel.read(java.nio.file.Path.of("x"), java.nio.ByteBuffer.wrap(m.toBytes())); List<Tensor> rt = List.copyOf(rm.outputs().values()); Map<Tensor,NDArray> rg=new HashMap<>(); rm.inputs().forEach((nm,tt)->rg.put(tt,in.get(nm))); List<NDArray> rb = dev.clew.plan.Plan.compile(rt).run(rg); for (int q=0;q<rb.size();q++) { double e=Probe1Test.diff(mine.get(q), rb.get(q)); if (e>1e-6) bad+=" back"+q+":"+e; }
+        Map<String,NDArray> o2 = OnnxRuntime.run(rm.toBytes(), in); for (String k: out.keySet()) { double e=Probe1Test.diff(o2.get(k), o.get(k)); if (e>1e-6) bad+=" again "+k+":"+e; }
         for (String k: out.keySet()) { double e=Probe1Test.diff(mine.get(i++), o.get(k)); if (e>1e-6) bad+=" "+k+":"+e; d=Math.max(d,e);} 
       } catch (Throwable t) { bad=t.toString(); if(!(t instanceof ai.onnxruntime.OrtException)) t.printStackTrace(System.out); }
       System.out.println("RESULT "+name+" mode "+mode+" lengths "+lengths+" start "+start+" "+d+" "+bad);
