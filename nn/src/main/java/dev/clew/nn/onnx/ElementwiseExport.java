@@ -18,7 +18,7 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
         return switch (operation) {
             case Unary unary -> unary(unary, x.getFirst());
             case Binary binary -> binary(binary, x.getFirst(), x.getLast()); // One has only the first.
-            case Elementwise.Where _ -> where();
+            case Elementwise.Where _ -> Optional.of(where());
             case Elementwise.AddN _ ->
                 Optional.of(to.apply("Sum", Map.of(), x, 1).getFirst());
             case Elementwise.Cast cast -> Optional.of(cast(x.getFirst(), cast.to()));
@@ -29,8 +29,14 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
         return to.apply("Cast", Map.of("to", new Literal.Whole(ElementKind.of(dtype).number())), from);
     }
 
-    private Optional<String> where() {
-        return Optional.of(to.apply("Where", x.get(0), x.get(1), x.get(2)));
+    /** onnxruntime (1.28) chooses between numbers, but not between truth values. */
+    private String where() {
+        return node.dtype() == DType.BOOL
+                ? to.apply(
+                        "Or",
+                        to.apply("And", x.get(0), x.get(1)),
+                        to.apply("And", to.apply("Not", x.get(0)), x.get(2)))
+                : where(x.get(0), x.get(1), x.get(2));
     }
 
     private Optional<String> unary(Unary unary, String a) {
