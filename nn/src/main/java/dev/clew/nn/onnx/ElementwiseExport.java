@@ -8,6 +8,7 @@ import dev.clew.tensor.Unary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Elementwise operations as operators of ONNX. Where one of Clew's is several of ONNX's, they are chosen so that no digits are lost
@@ -139,7 +140,14 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
                 });
     }
 
+    /** Truth values have no order in ONNX; as numbers they have Clew's. */
     private Optional<String> binary(Binary binary, String a, String b) {
+        boolean isOrder = Set.of(Binary.LESS, Binary.LESS_OR_EQUAL, Binary.GREATER, Binary.GREATER_OR_EQUAL)
+                .contains(binary);
+        if (isOrder && node.input(0).dtype() == DType.BOOL) {
+            return Optional.ofNullable(SINGLE.get(binary))
+                    .map(operator -> to.apply(operator, cast(a, DType.I32), cast(b, DType.I32)));
+        }
         return single(binary).or(() -> composed(binary, a, b));
     }
 
