@@ -26,7 +26,8 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     /** The most bytes of JSON, as in the reference. */
     static final long MOST = 100_000_000;
 
-    private static final Comparator<String> BY_BYTES =
+    /** Names by their bytes in UTF-8. */
+    static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
