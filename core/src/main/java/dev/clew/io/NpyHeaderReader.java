@@ -78,7 +78,7 @@ final class NpyHeaderReader {
     private boolean truth() throws UnreadableFileException {
         String word = word();
         if (!word.equals("True") && !word.equals("False")) {
-            throw wrong("has fortran_order " + HeaderReader.shown(word), "it is True or False");
+            throw wrong("has fortran_order " + (word.isEmpty() ? shown() : HeaderReader.shown(word)), "it is True or False");
         }
         return word.equals("True");
     }

@@ -14,9 +14,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes npz files, in the order of names, and with the time that NumPy gives every entry: the first one that a zip file knows. */
+/** Writes npz files, in the order of names, every entry with the same time. */
 final class NpzWriter {
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** The second of the times that a zip file knows: at the first, the JDK also writes what time that is where the machine stands. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
     private static final int LONGEST_NAME = 0xffff - Npz.ENDING.length();
 
     private final ImmutableMap<String, NDArray> arrays;

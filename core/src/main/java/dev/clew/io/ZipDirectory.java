@@ -104,7 +104,8 @@ final class ZipDirectory {
                 0);
         if (places.put(place.name(), shifted) != null) {
             throw wrong(
-                    "two entries are named " + shown(place.name()), "names must differ, for readers keep either of two");
+                    "two entries are named " + HeaderReader.shown(place.name()),
+                    "names must differ, for readers keep either of two");
         }
     }
 
