@@ -26,8 +26,7 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     /** The most bytes of JSON, as in the reference. */
     static final long MOST = 100_000_000;
 
-    /** Names by their bytes in UTF-8. */
-    static final Comparator<String> BY_BYTES =
+    private static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
@@ -149,6 +148,11 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                         .reversed()
                         .thenComparing(BY_BYTES))
                 .toList();
+    }
+
+    /** By their bytes in UTF-8, which is the order of their code points. */
+    static Comparator<String> byBytes() {
+        return BY_BYTES;
     }
 
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */

@@ -29,7 +29,7 @@ final class NpzWriter {
             NpyHeader.requireKnown(array);
         });
         this.arrays = arrays.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Header.BY_BYTES))
+                .sorted(Map.Entry.comparingByKey(Header.byBytes()))
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         this.method = method;
     }
