@@ -90,7 +90,8 @@ final class ZipDirectory {
         if (place.size() < 0 || place.compressed() < 0 || place.offset() < 0
                 || place.offset() > room || place.compressed() > room - place.offset()) {
             throw wrong(
-                    shown(place.name()) + " has " + place.compressed() + " bytes from " + place.offset() + " on",
+                    shown(place.name()) + " has " + place.compressed() + " bytes from "
+                            + (place.offset() + end.shift()) + " on and holds " + place.size(),
                     "it must end before the directory, which begins at " + end.begin());
         }
         ZipPlace shifted = new ZipPlace(
@@ -137,7 +138,7 @@ final class ZipDirectory {
             if (next - place.offset() < ZipEntrySource.FIXED + place.compressed()) {
                 throw wrong(
                         shown(place.name()) + " has " + place.compressed() + " bytes from " + place.offset()
-                                + " on, but the next entry begins at " + next,
+                                + " on, but the next one begins at " + next,
                         "entries must not overlap");
             }
             places.put(place.name(), place.upTo(next));

@@ -50,6 +50,11 @@ record ZipEnd(long entries, long begin, long end, long shift) {
 
     /** What stands in the last record. */
     private record Counts(long entries, long size, long offset) {
+        @Override
+        public String toString() {
+            return entries + " entries in " + size + " bytes from " + offset + " on";
+        }
+
         boolean isOpen() {
             return entries == 0xffff || size == ZipSizes.ALL_ONES || offset == ZipSizes.ALL_ONES;
         }
@@ -97,7 +102,7 @@ record ZipEnd(long entries, long begin, long end, long shift) {
                 if (!counts.isFilledBy(filled)) {
                     throw new UnreadableFileException(
                             file,
-                            "the two ends of the zip file say " + counts + " and " + filled,
+                            "the two ends of the zip file say " + counts + ", and " + filled,
                             "they must say the same, for readers believe either");
                 }
                 return checked(file, filled, each);
