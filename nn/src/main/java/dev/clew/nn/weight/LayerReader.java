@@ -93,7 +93,7 @@ final class LayerReader {
                     + names.stream()
                             .filter(other -> !other.equals(name))
                             .findFirst()
-                            .map(other -> ", beside " + described(other))
+                            .map(other -> ", beside '" + other + "' " + typed(other))
                             .orElse(""));
         }
         return found;
@@ -109,8 +109,12 @@ final class LayerReader {
     }
 
     private String described(String name) {
+        return "'" + name + "' is " + typed(name);
+    }
+
+    private String typed(String name) {
         NDArray array = arrays.getOrDefault(name, NDArray.of(0.0));
-        return "'" + name + "' is " + array.shape() + " " + array.dtype();
+        return array.shape() + " " + array.dtype();
     }
 
     static String listed(Collection<String> names) {
