@@ -10,6 +10,7 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
+import dev.clew.io.EventFile;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
@@ -93,6 +94,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -306,7 +308,13 @@ final class Samples {
             snapshot.write(file);
             Safetensors open = Safetensors.open(file); // An open file needs no name.
             Files.delete(file);
+            Path folder = Files.createTempDirectory("sample");
+            EventFile events = EventFile.create(folder);
+            events.close();
+            Files.delete(events.file());
+            Files.delete(folder);
             for (Object each : List.of(
+                    events,
                     snapshot,
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
@@ -315,6 +323,7 @@ final class Samples {
                 values.put(each.getClass(), each);
             }
             values.put(Path.class, file);
+            values.put(InstantSource.class, InstantSource.system());
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
