@@ -3,7 +3,6 @@ package dev.clew.io;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -24,15 +23,6 @@ record TensorReader(Path file, FileChannel channel, String name, TensorPlace pla
                 place.type() + " " + place.shape(),
                 Integer::toString);
         Shape shape = decoder.shape(place.lengths());
-        return decoder.read(shape, new ElementDecoder.Source() {
-            private long at = begin;
-
-            @Override
-            public void fill(ByteBuffer bytes) throws IOException {
-                int count = bytes.remaining();
-                Header.fill(file, channel, at, bytes);
-                at += count;
-            }
-        });
+        return decoder.read(shape, new ChannelSource(file, channel, begin));
     }
 }
