@@ -71,7 +71,9 @@ final class Exporter {
             Tensor node = open.peek();
             List<Tensor> operands = names.containsKey(node) ? List.of() : operands(node);
             int before = open.size();
-            operands.stream().filter(each -> !names.containsKey(each)).forEach(open::push);
+            operands.reversed().stream()
+                    .filter(each -> !names.containsKey(each))
+                    .forEach(open::push);
             if (open.size() == before) {
                 open.pop();
                 emit(node, operands);

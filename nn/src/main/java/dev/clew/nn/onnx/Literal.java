@@ -34,12 +34,8 @@ sealed interface Literal {
             return Shape.of(lengths.stream().mapToInt(Math::toIntExact).toArray());
         }
 
-        /** An array of them; INT64 must fit i32. */
+        /** An array of them, if they are not of 64 bits. */
         NDArray array() {
-            if (kind == ElementKind.INT64) {
-                return NDArray.of(
-                        shape(), Arrays.stream(wholes()).mapToInt(Math::toIntExact).toArray());
-            }
             return NDArray.of(kind.dtype(), shape(), bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         }
 

@@ -238,7 +238,7 @@ final class RecurrentImport {
     /** The numbers of one direction. */
     private double[] numbers(Node node, int input, Direction of, int count) throws MalformedMessageException {
         Numbers numbers = values.numbers(input(node, input));
-        double[] all = numbers.array().toDoubles();
+        double[] all = numbers.kind().dtype().isFloating() ? numbers.array().toDoubles() : new double[0];
         if (all.length != of.count * (long) count || of.units <= 0) {
             throw new MalformedMessageException("a " + node.operator() + " of " + of.units + " units, " + of.inputs
                     + " inputs and " + of.count + " directions has " + numbers.kind() + " " + numbers.lengths() + " as '"

@@ -7,6 +7,7 @@ import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.weight.GateOrder;
 import dev.clew.tensor.Parameter;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,20 +38,19 @@ record RecurrentOperator(
         String activation) {
     static final ImmutableList<Integer> RNN = ImmutableList.of(0);
 
-    /** Clew's r z n as ONNX's z r h. */
-    static final ImmutableList<Integer> GRU = ImmutableList.of(1, 0, 2);
+    static final ImmutableList<Integer> GRU = order(GateOrder.ONNX.gru(), "rzn");
+    static final ImmutableList<Integer> LSTM = order(GateOrder.ONNX.lstm(), "ifgo");
 
-    /** Clew's i f g o as ONNX's i o f c. */
-    static final ImmutableList<Integer> LSTM = ImmutableList.of(0, 3, 1, 2);
+    /** f is 1 − i, and its numbers play no part. */
+    static final ImmutableList<Integer> COUPLED = order(GateOrder.ONNX.lstm(), "igo");
 
-    /** Clew's i g o as ONNX's i o f c, where f is 1 − i and its numbers play no part. */
-    static final ImmutableList<Integer> COUPLED = ImmutableList.of(0, 2, -1, 1);
+    static final ImmutableList<Integer> PEEPHOLES = order("iof", "ifo");
+    static final ImmutableList<Integer> COUPLED_PEEPHOLES = order("iof", "io");
 
-    /** Clew's rows i f o as ONNX's i o f. */
-    static final ImmutableList<Integer> PEEPHOLES = ImmutableList.of(0, 2, 1);
-
-    /** Clew's rows i o as ONNX's i o f. */
-    static final ImmutableList<Integer> COUPLED_PEEPHOLES = ImmutableList.of(0, 1, -1);
+    /** For every gate of the operator its place in the cell. */
+    private static ImmutableList<Integer> order(String operator, String cell) {
+        return operator.chars().mapToObj(cell::indexOf).collect(ImmutableList.toImmutableList());
+    }
 
     /** None if ONNX has no operator for the cell. */
     static Optional<RecurrentOperator> of(Cell<?> cell) {

@@ -2,20 +2,24 @@ package dev.clew.nn.onnx;
 
 import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.internal.protobuf.MalformedMessageException;
 import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.nn.onnx.Literal.Numbers;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The values of a graph that is being read, by name. */
 final class Values {
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, Numbers> numbers = new HashMap<>();
+    private final Set<String> constants = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
     /** What a name stands for from now on. */
@@ -26,9 +30,8 @@ final class Values {
 
     /** Numbers that never change. */
     void put(String name, Numbers constant) throws MalformedMessageException {
-        requireFree(name);
-        numbers.put(name, constant);
-        tensors.put(name, Tensor.of(constant.array()));
+        putInitializer(name, constant);
+        constants.add(name);
     }
 
     /** Numbers that training changes, or that an operator has of its own. */
@@ -55,7 +58,10 @@ final class Values {
 
     private Tensor initializer(String name) throws MalformedMessageException {
         Numbers found = numbers(name);
-        if (!found.kind().dtype().isFloating()) {
+        if (found.kind() == ElementKind.INT64) {
+            return Tensor.of(NDArray.of(found.shape(), wholes(name)));
+        }
+        if (constants.contains(name) || !found.kind().dtype().isFloating()) {
             return Tensor.of(found.array());
         }
         Parameter parameter = Parameter.of(found.array());
