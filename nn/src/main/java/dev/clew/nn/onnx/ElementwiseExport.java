@@ -27,16 +27,15 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
     }
 
     private String cast(String from, DType dtype) {
-        return to.apply("Cast", Map.of("to", new Literal.Whole(ElementKind.of(dtype).number())), from);
+        return to.apply(
+                "Cast", Map.of("to", new Literal.Whole(ElementKind.of(dtype).number())), from);
     }
 
     /** onnxruntime (1.28) chooses between numbers, but not between truth values. */
     private String where() {
         return node.dtype() == DType.BOOL
                 ? to.apply(
-                        "Or",
-                        to.apply("And", x.get(0), x.get(1)),
-                        to.apply("And", to.apply("Not", x.get(0)), x.get(2)))
+                        "Or", to.apply("And", x.get(0), x.get(1)), to.apply("And", to.apply("Not", x.get(0)), x.get(2)))
                 : where(x.get(0), x.get(1), x.get(2));
     }
 
@@ -107,7 +106,8 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
             Map.entry(Binary.XOR, "Xor"));
 
     private Optional<String> single(Elementwise operation) {
-        return Optional.ofNullable(SINGLE.get(operation)).map(operator -> to.apply(operator, Map.of(), x, 1).getFirst());
+        return Optional.ofNullable(SINGLE.get(operation))
+                .map(operator -> to.apply(operator, Map.of(), x, 1).getFirst());
     }
 
     private Optional<String> composed(Unary unary, String a) {
@@ -131,7 +131,8 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
                     case GAUSSIAN -> to.apply("Exp", to.apply("Neg", times(a, a)));
                     case NORMAL_DENSITY ->
                         times(to.apply("Exp", times(times(a, a), number(-0.5))), number(1 / Math.sqrt(2 * Math.PI)));
-                    case IS_NAN -> node.input(0).dtype().isFloating() ? to.apply("IsNaN", a) : to.apply("Not", isItself(a));
+                    case IS_NAN ->
+                        node.input(0).dtype().isFloating() ? to.apply("IsNaN", a) : to.apply("Not", isItself(a));
                     case IS_FINITE ->
                         node.input(0).dtype().isFloating()
                                 ? to.apply("Not", to.apply("Or", to.apply("IsNaN", a), to.apply("IsInf", a)))
@@ -162,8 +163,7 @@ record ElementwiseExport(Emission to, Tensor node, List<String> x) {
                                 to.apply("Equal", a, b),
                                 plus(a, number(Math.log(2))),
                                 plus(to.apply("Max", a, b), softplus(to.apply("Neg", to.apply("Abs", minus(a, b))))));
-                    case EXP_SHARE ->
-                        where(to.apply("Equal", a, b), number(0.5), to.apply("Sigmoid", minus(a, b)));
+                    case EXP_SHARE -> where(to.apply("Equal", a, b), number(0.5), to.apply("Sigmoid", minus(a, b)));
                     case NATS -> softplus(minus(to.apply("Log", b), a));
                     case NATS_SLOPE -> to.apply("Sigmoid", minus(to.apply("Log", b), a));
                     case XLOGY -> xlogy(a, b);

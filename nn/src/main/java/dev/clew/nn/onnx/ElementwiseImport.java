@@ -65,7 +65,8 @@ final class ElementwiseImport {
         return switch (node.operator()) {
             case "Identity" -> Importer.required(node, x, 1);
             case "Gelu" -> List.of(gelu(node, Importer.required(node, x, 1).getFirst()));
-            case "IsInf" -> List.of(isInfinite(node, Importer.required(node, x, 1).getFirst()));
+            case "IsInf" ->
+                List.of(isInfinite(node, Importer.required(node, x, 1).getFirst()));
             case "Mod" -> List.of(mod(node, Importer.required(node, x, 2)));
             case "Cast" -> List.of(Importer.required(node, x, 1).getFirst().cast(castTo(node)));
             case "Where" -> List.of(where(Importer.required(node, x, 3)));

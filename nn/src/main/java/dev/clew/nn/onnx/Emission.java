@@ -51,8 +51,7 @@ final class Emission {
     }
 
     /** The results of an operator. */
-    ImmutableList<String> apply(
-            String operator, Map<String, Literal> attributes, List<String> inputs, int outputs) {
+    ImmutableList<String> apply(String operator, Map<String, Literal> attributes, List<String> inputs, int outputs) {
         ImmutableList<String> names =
                 IntStream.range(0, outputs).mapToObj(_ -> fresh(operator)).collect(ImmutableList.toImmutableList());
         nodes.add(Node.of(operator, inputs, names, attributes));

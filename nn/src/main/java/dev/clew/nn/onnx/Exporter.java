@@ -126,17 +126,16 @@ final class Exporter {
 
     private String written(Tensor node, List<String> x) {
         Op op = node.op();
-        Optional<String> name =
-                switch (op) {
-                    case Source source -> Optional.of(source(node, source));
-                    case Elementwise elementwise -> new ElementwiseExport(to, node, x).of(elementwise);
-                    case Contraction.MatMul product -> Optional.of(product(node, product, x));
-                    case Reduction reduction -> Optional.of(new ReductionExport(to, node, x).of(reduction));
-                    case Scan scan -> new ScanExport(to, node, x).of(scan);
-                    case Movement movement -> Optional.of(new MovementExport(to, node, x).of(movement));
-                    case Selection selection -> Optional.of(new SelectionExport(to, node, x).of(selection));
-                    case Custom _ -> Optional.empty();
-                };
+        Optional<String> name = switch (op) {
+            case Source source -> Optional.of(source(node, source));
+            case Elementwise elementwise -> new ElementwiseExport(to, node, x).of(elementwise);
+            case Contraction.MatMul product -> Optional.of(product(node, product, x));
+            case Reduction reduction -> Optional.of(new ReductionExport(to, node, x).of(reduction));
+            case Scan scan -> new ScanExport(to, node, x).of(scan);
+            case Movement movement -> Optional.of(new MovementExport(to, node, x).of(movement));
+            case Selection selection -> Optional.of(new SelectionExport(to, node, x).of(selection));
+            case Custom _ -> Optional.empty();
+        };
         return name.orElseThrow(() -> new IllegalArgumentException("export to ONNX of " + node.describe()
                 + node.site().map(site -> " at " + site).orElse("") + ": ONNX has no operator for " + op.label()
                 + (op instanceof Custom

@@ -37,7 +37,9 @@ final class Importer {
             values.putInitializer(each.getKey(), each.getValue());
         }
         for (Port port : graph.inputs()) {
-            values.put(port.name(), Tensor.input(port.name(), port.kind().dtype(), shape(port).lengths()));
+            values.put(
+                    port.name(),
+                    Tensor.input(port.name(), port.kind().dtype(), shape(port).lengths()));
         }
         for (Node node : graph.nodes()) {
             put(node);
@@ -45,14 +47,14 @@ final class Importer {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Port port : graph.outputs()) {
             Tensor output = values.tensor(port.name());
-            if (!output.shape().equals(shape(port)) || output.dtype() != port.kind().dtype()) {
-                throw new MalformedMessageException("the output '" + port.name() + "' is said to be " + port.kind() + " "
-                        + port.lengths() + " but its formula is " + output.describe() + "; both must agree");
+            if (!output.shape().equals(shape(port))
+                    || output.dtype() != port.kind().dtype()) {
+                throw new MalformedMessageException("the output '" + port.name() + "' is said to be " + port.kind()
+                        + " " + port.lengths() + " but its formula is " + output.describe() + "; both must agree");
             }
             outputs.put(port.name(), output);
         }
-        return new Imported(
-                ImmutableMap.copyOf(outputs), ImmutableMap.copyOf(values.parameters()), loops.runs());
+        return new Imported(ImmutableMap.copyOf(outputs), ImmutableMap.copyOf(values.parameters()), loops.runs());
     }
 
     private static Shape shape(Port port) {
@@ -70,7 +72,8 @@ final class Importer {
         List<Tensor> results = results(node);
         if (results.isEmpty() || results.size() < node.outputs().size()) {
             throw new MalformedMessageException("the operator '" + node.operator() + "' with "
-                    + node.outputs().size() + " outputs is none that Clew writes; what Clew has written is read back, and"
+                    + node.outputs().size()
+                    + " outputs is none that Clew writes; what Clew has written is read back, and"
                     + " weights of other models are best read from safetensors");
         }
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -102,8 +105,8 @@ final class Importer {
 
     static void requireInputs(Node node, int count) throws MalformedMessageException {
         if (node.inputs().size() != count) {
-            throw new MalformedMessageException("a " + node.operator() + " has " + node.inputs().size()
-                    + " inputs; in models of Clew it has " + count);
+            throw new MalformedMessageException("a " + node.operator() + " has "
+                    + node.inputs().size() + " inputs; in models of Clew it has " + count);
         }
     }
 }

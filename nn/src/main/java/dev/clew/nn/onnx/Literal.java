@@ -17,15 +17,14 @@ sealed interface Literal {
     /** Numbers. */
     record Numbers(ElementKind kind, ImmutableLongArray lengths, ByteBuffer bytes) implements Literal {
         static Numbers of(NDArray array) {
-            long[] lengths = Arrays.stream(array.shape().lengths()).asLongStream().toArray();
-            return new Numbers(
-                    ElementKind.of(array.dtype()), ImmutableLongArray.copyOf(lengths), array.toByteBuffer());
+            long[] lengths =
+                    Arrays.stream(array.shape().lengths()).asLongStream().toArray();
+            return new Numbers(ElementKind.of(array.dtype()), ImmutableLongArray.copyOf(lengths), array.toByteBuffer());
         }
 
         /** Whole numbers of 64 bits, as shapes and axes are given. */
         static Numbers of(long... numbers) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asLongBuffer().put(numbers);
             return new Numbers(ElementKind.INT64, ImmutableLongArray.of(numbers.length), bytes);
         }
@@ -45,7 +44,9 @@ sealed interface Literal {
                 bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(numbers);
                 return numbers;
             }
-            return Arrays.stream(array().cast(DType.I32).toInts()).asLongStream().toArray();
+            return Arrays.stream(array().cast(DType.I32).toInts())
+                    .asLongStream()
+                    .toArray();
         }
     }
 

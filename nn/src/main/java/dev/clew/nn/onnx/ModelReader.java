@@ -39,8 +39,8 @@ final class ModelReader {
             }
         }
         if (graphs.size() != 1 || !isVersioned) {
-            throw new MalformedMessageException("it has " + graphs.size() + " graphs and "
-                    + (isVersioned ? "a" : "no") + " version of the operators; an ONNX model has one of each");
+            throw new MalformedMessageException("it has " + graphs.size() + " graphs and " + (isVersioned ? "a" : "no")
+                    + " version of the operators; an ONNX model has one of each");
         }
         return graph(graphs.getFirst(), 1);
     }
@@ -141,8 +141,9 @@ final class ModelReader {
                 case 9 -> words.add(message.text());
                 case 20 -> type = message.integer();
                 case 13 -> {} // What is said of it.
-                default -> throw new MalformedMessageException("attribute '" + name + "' has the field "
-                        + message.field() + "; models of Clew have none");
+                default ->
+                    throw new MalformedMessageException(
+                            "attribute '" + name + "' has the field " + message.field() + "; models of Clew have none");
             }
         }
         if (type == 7) {
@@ -170,14 +171,17 @@ final class ModelReader {
                 case 8 -> name = message.text();
                 case 9 -> bytes = message.bytes();
                 case 12 -> {} // What is said of it.
-                default -> throw new MalformedMessageException("the numbers '" + name + "' have the field "
-                        + message.field() + "; models of Clew have them as raw data");
+                default ->
+                    throw new MalformedMessageException("the numbers '" + name + "' have the field " + message.field()
+                            + "; models of Clew have them as raw data");
             }
         }
         ElementKind kind = kind(type, "the numbers '" + name + "'");
         long size = kind.bytes();
         for (long length : lengths) {
-            size = length < 0 || length > Integer.MAX_VALUE || size < 0 || size > Integer.MAX_VALUE ? -1 : size * length;
+            size = length < 0 || length > Integer.MAX_VALUE || size < 0 || size > Integer.MAX_VALUE
+                    ? -1
+                    : size * length;
         }
         if (size != bytes.remaining()) {
             throw new MalformedMessageException("the numbers '" + name + "' are " + kind + " " + lengths + " in "
@@ -234,8 +238,8 @@ final class ModelReader {
             length = dimension.field() == 1 ? dimension.number() : -1;
         }
         if (length < 0 || length > Integer.MAX_VALUE) {
-            throw new MalformedMessageException(
-                    "an axis of '" + name + "' has no length, or not one from 0 to 2147483647; shapes of Clew are fixed");
+            throw new MalformedMessageException("an axis of '" + name
+                    + "' has no length, or not one from 0 to 2147483647; shapes of Clew are fixed");
         }
         return length;
     }

@@ -24,8 +24,7 @@ record MovementExport(Emission to, Tensor node, List<String> x) {
                         "Transpose",
                         Map.of("perm", Emission.axes(transpose.order().toArray())),
                         x.getFirst());
-            case Movement.Slice slice ->
-                sliced(x.getFirst(), node.input(0).shape(), Window.of(slice));
+            case Movement.Slice slice -> sliced(x.getFirst(), node.input(0).shape(), Window.of(slice));
             case Movement.Concat concat ->
                 to.apply("Concat", Map.of("axis", new Literal.Whole(concat.axis())), x, 1)
                         .getFirst();
@@ -48,8 +47,7 @@ record MovementExport(Emission to, Tensor node, List<String> x) {
         start[axis] = begin;
         int[] steps = new int[shape.rank()];
         Arrays.fill(steps, 1);
-        Window window = new Window(
-                IntTuple.of(start), IntTuple.of(steps), shape.with(axis, end - begin));
+        Window window = new Window(IntTuple.of(start), IntTuple.of(steps), shape.with(axis, end - begin));
         return new MovementExport(to, Tensor.of(0), List.of()).sliced(from, shape, window);
     }
 
@@ -97,7 +95,8 @@ record MovementExport(Emission to, Tensor node, List<String> x) {
         long[] pads = new long[2 * shape.rank()];
         for (int axis = 0; axis < shape.rank(); axis++) {
             pads[axis] = window.start().get(axis);
-            pads[shape.rank() + axis] = shape.length(axis) - pads[axis] - window.size().length(axis);
+            pads[shape.rank() + axis] =
+                    shape.length(axis) - pads[axis] - window.size().length(axis);
         }
         return to.apply("Pad", part, to.wholes(pads));
     }

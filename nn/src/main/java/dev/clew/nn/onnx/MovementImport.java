@@ -47,7 +47,8 @@ final class MovementImport {
         int[] ends = values.wholes(node.inputs().get(2));
         int[] axes = values.wholes(node.inputs().get(3));
         int[] steps = values.wholes(node.inputs().get(4));
-        boolean areAlike = starts.length == ends.length && starts.length == axes.length && starts.length == steps.length;
+        boolean areAlike =
+                starts.length == ends.length && starts.length == axes.length && starts.length == steps.length;
         if (!areAlike || Arrays.stream(steps).anyMatch(step -> step == 0)) {
             throw new MalformedMessageException("a Slice has " + starts.length + " starts, " + ends.length + " ends, "
                     + axes.length + " axes and the steps " + Arrays.toString(steps)

@@ -186,7 +186,7 @@ public final class OnnxModel {
             return new OnnxModel(all.outputs(), all.parameters(), all.runs());
         } catch (MalformedMessageException error) {
             UnreadableFileException wrong = new UnreadableFileException(
-                    file, "it is no ONNX model, or none that Clew wrote", error.getMessage());
+                    file, "it is no ONNX model, or none that Clew wrote", String.valueOf(error.getMessage()));
             wrong.initCause(error);
             throw wrong;
         }
@@ -218,11 +218,13 @@ public final class OnnxModel {
     public String toString() {
         return "OnnxModel"
                 + inputs().entrySet().stream()
-                        .map(each -> "\n  input " + each.getKey() + " " + each.getValue().shape() + " "
+                        .map(each -> "\n  input " + each.getKey() + " "
+                                + each.getValue().shape() + " "
                                 + each.getValue().dtype())
                         .collect(joining())
                 + outputs.entrySet().stream()
-                        .map(each -> "\n  output " + each.getKey() + " " + each.getValue().shape() + " "
+                        .map(each -> "\n  output " + each.getKey() + " "
+                                + each.getValue().shape() + " "
                                 + each.getValue().dtype())
                         .collect(joining());
     }

@@ -129,7 +129,8 @@ final class RecurrentExport {
         List<String> inputs = new ArrayList<>();
         inputs.add(to.apply("Transpose", Map.of("perm", Emission.axes(1, 0, 2)), x.getFirst()));
         int gates = cell.order().size();
-        inputs.add(numbers(to, "W", Shape.of(runs.size(), gates * units, cell.inputs()), each -> each.weights(each.wx())));
+        inputs.add(
+                numbers(to, "W", Shape.of(runs.size(), gates * units, cell.inputs()), each -> each.weights(each.wx())));
         inputs.add(numbers(to, "R", Shape.of(runs.size(), gates * units, units), each -> each.weights(each.wh())));
         inputs.add(numbers(to, "B", Shape.of(runs.size(), 2 * gates * units), RecurrentOperator::biases));
         inputs.add(first == 2 ? x.get(1) : "");
@@ -149,7 +150,8 @@ final class RecurrentExport {
 
     private String numbers(Emission to, String name, Shape shape, Function<RecurrentOperator, double[]> of) {
         double[] all = Doubles.concat(cells.stream().map(of).toArray(double[][]::new));
-        return to.initializer(to.fresh(name), NDArray.of(shape, all).cast(cells.getFirst().dtype()));
+        return to.initializer(
+                to.fresh(name), NDArray.of(shape, all).cast(cells.getFirst().dtype()));
     }
 
     /** One of the parts of a state, of all directions. */
@@ -170,9 +172,11 @@ final class RecurrentExport {
         String alone = runs.getFirst().isBackwards() ? "reverse" : "forward";
         all.put("direction", new Literal.Word(runs.size() == 2 ? "bidirectional" : alone));
         if (cell.operator().equals("RNN")) {
-            all.put("activations", new Literal.Words(cells.stream()
-                    .map(RecurrentOperator::activation)
-                    .collect(ImmutableList.toImmutableList())));
+            all.put(
+                    "activations",
+                    new Literal.Words(cells.stream()
+                            .map(RecurrentOperator::activation)
+                            .collect(ImmutableList.toImmutableList())));
         }
         cell.clip().ifPresent(clip -> all.put("clip", new Literal.Real((float) clip)));
         return all.putAll(cell.attributes()).buildOrThrow();

@@ -51,8 +51,9 @@ final class RecurrentImport {
 
     private List<Tensor> loop(Node node) throws MalformedMessageException {
         if (node.inputs().size() < 4 || node.attributes().containsKey("activation_alpha")) {
-            throw new MalformedMessageException("a " + node.operator() + " has " + node.inputs().size()
-                    + " inputs, or parameters of activations; in models of Clew it has X, W, R and B, and none");
+            throw new MalformedMessageException(
+                    "a " + node.operator() + " has " + node.inputs().size()
+                            + " inputs, or parameters of activations; in models of Clew it has X, W, R and B, and none");
         }
         Tensor x = values.tensor(input(node, 0)).transpose(1, 0, 2);
         String direction = Values.word(node, "direction", "forward");
@@ -74,8 +75,7 @@ final class RecurrentImport {
         all.add(Tensor.stack(1, outputs));
         for (int part = 0; part < states.getFirst().size(); part++) {
             int which = part;
-            all.add(Tensor.stack(
-                    0, states.stream().map(each -> each.get(which)).toList()));
+            all.add(Tensor.stack(0, states.stream().map(each -> each.get(which)).toList()));
         }
         return all;
     }
@@ -83,8 +83,8 @@ final class RecurrentImport {
     private void requireFew(long more) throws MalformedMessageException {
         steps += more;
         if (steps > MOST_STEPS) {
-            throw new MalformedMessageException("its loops have " + steps + " steps or more; each is a formula, and at most "
-                    + MOST_STEPS + " are read");
+            throw new MalformedMessageException("its loops have " + steps
+                    + " steps or more; each is a formula, and at most " + MOST_STEPS + " are read");
         }
     }
 
@@ -119,14 +119,13 @@ final class RecurrentImport {
     private RnnCell rnn(Node node, Direction of) throws MalformedMessageException {
         List<String> activations = Values.words(node, "activations");
         String activation = activations.size() > of.number ? activations.get(of.number) : "Tanh";
-        RnnCell.Activation known =
-                switch (activation) {
-                    case "Tanh" -> RnnCell.Activation.TANH;
-                    case "Relu" -> RnnCell.Activation.RELU;
-                    default ->
-                        throw new MalformedMessageException(
-                                "an RNN has the activation '" + activation + "'; those of Clew are Tanh and Relu");
-                };
+        RnnCell.Activation known = switch (activation) {
+            case "Tanh" -> RnnCell.Activation.TANH;
+            case "Relu" -> RnnCell.Activation.RELU;
+            default ->
+                throw new MalformedMessageException(
+                        "an RNN has the activation '" + activation + "'; those of Clew are Tanh and Relu");
+        };
         Weights weights = weights(node, of, RecurrentOperator.RNN, RecurrentOperator.RNN);
         return new RnnCell(weights.wx, weights.wh, weights.b, known, weights.inner, clip(node));
     }
@@ -139,8 +138,8 @@ final class RecurrentImport {
                     "a GRU with the reset before the product has a second bias; in models of Clew it is 0");
         }
         Optional<Parameter> inner = isAfter
-                ? Optional.of(weights.inner.orElseGet(() -> named(
-                        node, of, "inner", Parameter.zeros(weights.b.dtype(), of.units))))
+                ? Optional.of(weights.inner.orElseGet(
+                        () -> named(node, of, "inner", Parameter.zeros(weights.b.dtype(), of.units))))
                 : Optional.empty();
         return new Gru(weights.wx, weights.wh, weights.b, inner, clip(node));
     }
@@ -148,27 +147,16 @@ final class RecurrentImport {
     private Lstm lstm(Node node, Direction of) throws MalformedMessageException {
         boolean isCoupled = Values.whole(node, "input_forget", 0) == 1;
         Weights weights = weights(
-                node,
-                of,
-                RecurrentOperator.LSTM,
-                isCoupled ? RecurrentOperator.COUPLED : RecurrentOperator.LSTM);
+                node, of, RecurrentOperator.LSTM, isCoupled ? RecurrentOperator.COUPLED : RecurrentOperator.LSTM);
         Optional<Parameter> peepholes = Optional.empty();
         if (!input(node, 7).isEmpty()) {
-            ImmutableList<Integer> rows =
-                    isCoupled ? RecurrentOperator.COUPLED_PEEPHOLES : RecurrentOperator.PEEPHOLES;
+            ImmutableList<Integer> rows = isCoupled ? RecurrentOperator.COUPLED_PEEPHOLES : RecurrentOperator.PEEPHOLES;
             int count = isCoupled ? 2 : 3;
             double[] numbers = ordered(numbers(node, 7, of, 3 * of.units), of.units, 1, rows, count);
             peepholes = Optional.of(named(node, of, "peepholes", parameter(node, Shape.of(count, of.units), numbers)));
         }
         return new Lstm(
-                weights.wx,
-                weights.wh,
-                weights.b,
-                peepholes,
-                Optional.empty(),
-                isCoupled,
-                weights.inner,
-                clip(node));
+                weights.wx, weights.wh, weights.b, peepholes, Optional.empty(), isCoupled, weights.inner, clip(node));
     }
 
     private static OptionalDouble clip(Node node) throws MalformedMessageException {
@@ -213,13 +201,11 @@ final class RecurrentImport {
     }
 
     /** The rows of gates in the order of the cell. */
-    private static double[] ordered(
-            double[] from, int units, int width, ImmutableList<Integer> order, int own) {
+    private static double[] ordered(double[] from, int units, int width, ImmutableList<Integer> order, int own) {
         double[] into = new double[own * units * width];
         for (int gate = 0; gate < order.size(); gate++) {
             if (order.get(gate) >= 0) {
-                System.arraycopy(
-                        from, gate * units * width, into, order.get(gate) * units * width, units * width);
+                System.arraycopy(from, gate * units * width, into, order.get(gate) * units * width, units * width);
             }
         }
         return into;
@@ -241,7 +227,8 @@ final class RecurrentImport {
         double[] all = numbers.kind().dtype().isFloating() ? numbers.array().toDoubles() : new double[0];
         if (all.length != of.count * (long) count || of.units <= 0) {
             throw new MalformedMessageException("a " + node.operator() + " of " + of.units + " units, " + of.inputs
-                    + " inputs and " + of.count + " directions has " + numbers.kind() + " " + numbers.lengths() + " as '"
+                    + " inputs and " + of.count + " directions has " + numbers.kind() + " " + numbers.lengths()
+                    + " as '"
                     + input(node, input) + "'; that must be " + of.count + " times " + count + " numbers");
         }
         return Arrays.copyOfRange(all, of.number * count, (of.number + 1) * count);

@@ -40,8 +40,8 @@ record ReductionExport(Emission to, Tensor node, List<String> x) {
                 .toArray();
         String moved = to.apply("Transpose", Map.of("perm", Emission.axes(order)), x.getFirst());
         String rows = MovementExport.reshaped(to, moved, Shape.of(lengths));
-        String place = to.apply(
-                "ArgMax", Map.of("axis", new Literal.Whole(-1), "keepdims", new Literal.Whole(0)), rows);
+        String place =
+                to.apply("ArgMax", Map.of("axis", new Literal.Whole(-1), "keepdims", new Literal.Whole(0)), rows);
         String narrow = to.apply("Cast", Map.of("to", new Literal.Whole(ElementKind.INT32.number())), place);
         return MovementExport.reshaped(to, narrow, node.shape());
     }

@@ -73,10 +73,7 @@ record SelectionExport(Emission to, Tensor node, List<String> x) {
     private String sorted(boolean isDescending) {
         String count = to.wholes(node.shape().length(-1));
         List<String> both = to.apply(
-                "TopK",
-                Map.of("largest", new Literal.Whole(isDescending ? 1 : 0)),
-                List.of(x.getFirst(), count),
-                2);
+                "TopK", Map.of("largest", new Literal.Whole(isDescending ? 1 : 0)), List.of(x.getFirst(), count), 2);
         return narrow(both.getLast());
     }
 
@@ -88,6 +85,11 @@ record SelectionExport(Emission to, Tensor node, List<String> x) {
                 to.constant(NDArray.of(Shape.of(oneHot.classes()), classes)));
         return oneHot.type() == DType.BOOL
                 ? isThere
-                : to.apply("Cast", Map.of("to", new Literal.Whole(ElementKind.of(oneHot.type()).number())), isThere);
+                : to.apply(
+                        "Cast",
+                        Map.of(
+                                "to",
+                                new Literal.Whole(ElementKind.of(oneHot.type()).number())),
+                        isThere);
     }
 }

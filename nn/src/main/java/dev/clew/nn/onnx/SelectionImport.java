@@ -58,8 +58,8 @@ final class SelectionImport {
     private static void requireSum(Node node) throws MalformedMessageException {
         String reduction = Values.word(node, "reduction", "none");
         if (!reduction.equals("add")) {
-            throw new MalformedMessageException("a " + node.operator() + " has the reduction '" + reduction
-                    + "'; models of Clew have 'add'");
+            throw new MalformedMessageException(
+                    "a " + node.operator() + " has the reduction '" + reduction + "'; models of Clew have 'add'");
         }
     }
 

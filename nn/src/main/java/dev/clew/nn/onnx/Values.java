@@ -91,7 +91,8 @@ final class Values {
     int[] wholes(String name) throws MalformedMessageException {
         Numbers found = numbers(name);
         if (found.kind().dtype() != DType.I32) {
-            throw new MalformedMessageException("'" + name + "' is " + found.kind() + "; axes and shapes are whole numbers");
+            throw new MalformedMessageException(
+                    "'" + name + "' is " + found.kind() + "; axes and shapes are whole numbers");
         }
         return ints(found.wholes(), name);
     }

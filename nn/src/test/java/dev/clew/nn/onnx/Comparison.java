@@ -1,5 +1,6 @@
 package dev.clew.nn.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
@@ -53,7 +54,7 @@ final class Comparison {
 
     private static void assertSame(String who, Map<String, NDArray> found, Map<String, NDArray> expected) {
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((name, array) -> assertSame(who + ": " + name, found.get(name), array));
+        found.forEach((name, array) -> assertSame(who + ": " + name, array, requireNonNull(expected.get(name))));
     }
 
     static void assertSame(String what, NDArray found, NDArray expected) {

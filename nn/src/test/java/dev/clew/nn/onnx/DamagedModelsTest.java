@@ -116,7 +116,9 @@ class DamagedModelsTest {
         all.put("they begin at 1", new byte[] {0, 0});
         all.put(
                 "its operators are version 13 of ''",
-                new MessageWriter().message(8, new MessageWriter().number(2, 13)).toBytes());
+                new MessageWriter()
+                        .message(8, new MessageWriter().number(2, 13))
+                        .toBytes());
         all.put(
                 "version 1 of 'ai.onnx.ml'",
                 new MessageWriter()
@@ -134,18 +136,26 @@ class DamagedModelsTest {
                 message(new MessageWriter()
                         .message(5, numbers(1, 4, 1).text(8, "w"))
                         .message(5, numbers(1, 4, 1).text(8, "w"))));
-        all.put("an operator of ONNX's own, and an output", message(new MessageWriter().message(1, new MessageWriter())));
+        all.put(
+                "an operator of ONNX's own, and an output",
+                message(new MessageWriter().message(1, new MessageWriter())));
         all.put("'x' is no tensor", message(new MessageWriter().message(11, new MessageWriter().text(1, "x"))));
         all.put("an axis of 'x' has no length", message(new MessageWriter().message(11, port("x", -5))));
         all.put("the operator 'Conv' with 1 outputs", nodes(node("Conv", List.of("x"), Map.of())));
         all.put("there is no value named 'z'", nodes(node("Tanh", List.of("z"), Map.of())));
-        all.put("two values are named 'y'", nodes(node("Tanh", List.of("x"), Map.of()), node("Tanh", List.of("x"), Map.of())));
+        all.put(
+                "two values are named 'y'",
+                nodes(node("Tanh", List.of("x"), Map.of()), node("Tanh", List.of("x"), Map.of())));
         all.put("a Add has 1 inputs", nodes(node("Add", List.of("x"), Map.of())));
-        all.put("the attribute 'perm' of Transpose is of another kind", nodes(node("Transpose", List.of("x"), Map.of("perm", word))));
+        all.put(
+                "the attribute 'perm' of Transpose is of another kind",
+                nodes(node("Transpose", List.of("x"), Map.of("perm", word))));
         all.put("the attribute 'value' of Constant", nodes(node("Constant", List.of(), Map.of("value", word))));
         all.put("does not fit what it is given", nodes(node("MatMul", List.of("x", "x"), Map.of())));
         all.put("there is no constant named 'x'", nodes(node("Reshape", List.of("x", "x"), Map.of())));
-        all.put("has 9223372036854775807; it must fit 32 bits", nodes(constant("s", Long.MAX_VALUE), node("Reshape", List.of("x", "s"), Map.of())));
+        all.put(
+                "has 9223372036854775807; it must fit 32 bits",
+                nodes(constant("s", Long.MAX_VALUE), node("Reshape", List.of("x", "s"), Map.of())));
         all.put("Cast to the element type 16", nodes(node("Cast", List.of("x"), Map.of("to", new Literal.Whole(16)))));
         all.put("no step is 0", nodes(constant("a", 0), node("Slice", List.of("x", "a", "a", "a", "a"), Map.of())));
         all.put("has 1 pads", nodes(constant("p", 1), node("Pad", List.of("x", "p"), Map.of())));
@@ -155,11 +165,26 @@ class DamagedModelsTest {
         all.put("a Scan is no linear recurrence", nodes(node("Scan", List.of("x", "x", "x"), Map.of())));
         all.put(
                 "is said to be DOUBLE [3, 2] but its formula is tanh (2, 3) f64",
-                graph(List.of(node("Tanh", List.of("x"), Map.of())), Map.of(), X, Port.of("y", DType.F64, Shape.of(3, 2))));
+                graph(
+                        List.of(node("Tanh", List.of("x"), Map.of())),
+                        Map.of(),
+                        X,
+                        Port.of("y", DType.F64, Shape.of(3, 2))));
         all.put("its loops have 2000000000 steps or more", endless());
         all.put("a LSTM has 3 inputs", loop("LSTM", List.of("x", "W", "R"), Map.of()));
-        all.put("of 4 units, 3 inputs and 1 directions has DOUBLE [1, 4, 3] as 'W'", loop("LSTM", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(4))));
-        all.put("the activation 'Elu'", loop("RNN", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(4), "activations", new Literal.Words(ImmutableList.of("Elu")))));
+        all.put(
+                "of 4 units, 3 inputs and 1 directions has DOUBLE [1, 4, 3] as 'W'",
+                loop("LSTM", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(4))));
+        all.put(
+                "the activation 'Elu'",
+                loop(
+                        "RNN",
+                        List.of("x", "W", "R", "B"),
+                        Map.of(
+                                "hidden_size",
+                                new Literal.Whole(4),
+                                "activations",
+                                new Literal.Words(ImmutableList.of("Elu")))));
         all.put("of -4 units", loop("RNN", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(-4))));
         return all;
     }
@@ -203,7 +228,7 @@ class DamagedModelsTest {
     }
 
     /** Bytes are changed, taken out, doubled or cut off; where the result is still a model, it is read. */
-    @Property(tries = 2000)
+    @Property(tries = 5000)
     void aChangedModelIsReadOrRefused(@ForAll long seed) {
         byte[] bytes = changed(MODEL, new Random(seed));
         try {

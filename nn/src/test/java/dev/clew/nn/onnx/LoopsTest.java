@@ -141,17 +141,16 @@ class LoopsTest {
         Run<S> there = run(forward, x, lengths, hasStart, 900);
         Run<S> back = run(backward, x, lengths, hasStart, 950).backwards();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        OnnxModel model =
-                switch (direction) {
-                    case FORWARD -> model(outputs, there).withRun(there);
-                    case REVERSE -> model(outputs, back).withRun(back);
-                    case BIDIRECTIONAL -> {
-                        Run.BothWays<S, S> both = new Run.BothWays<>(there, back);
-                        results("there", there, outputs);
-                        outputs.put("outputs", both.outputs());
-                        yield model(outputs, back).withRun(both);
-                    }
-                };
+        OnnxModel model = switch (direction) {
+            case FORWARD -> model(outputs, there).withRun(there);
+            case REVERSE -> model(outputs, back).withRun(back);
+            case BIDIRECTIONAL -> {
+                Run.BothWays<S, S> both = new Run.BothWays<>(there, back);
+                results("there", there, outputs);
+                outputs.put("outputs", both.outputs());
+                yield model(outputs, back).withRun(both);
+            }
+        };
         assertThat(operators(model)).containsOnlyOnce(name.substring(0, name.startsWith("LSTM") ? 4 : 3));
         Comparison.assertSame(model, Map.of("x", X, "lengths", LENGTHS));
     }
@@ -207,9 +206,13 @@ class LoopsTest {
         Tensor lengths = Tensor.input("lengths", DType.I32, BATCH);
         Run<Lstm.State> lower = Run.of(lstm(draws, false, false), x, lengths);
         Gru cell = new Gru(
-                draws.of(UNITS, 3 * UNITS), draws.of(UNITS, 3 * UNITS), draws.of(3 * UNITS), Optional.of(draws.of(UNITS)));
+                draws.of(UNITS, 3 * UNITS),
+                draws.of(UNITS, 3 * UNITS),
+                draws.of(3 * UNITS),
+                Optional.of(draws.of(UNITS)));
         Run<Tensor> upper = Run.of(cell, lower.outputs(), lengths);
-        OnnxModel model = OnnxModel.of(Map.of("y", upper.lastOutputs(), "c", lower.last().c()))
+        OnnxModel model = OnnxModel.of(
+                        Map.of("y", upper.lastOutputs(), "c", lower.last().c()))
                 .withRun(lower)
                 .withRun(upper);
         assertThat(operators(model)).contains("LSTM", "GRU").doesNotContain("Sigmoid");
@@ -221,7 +224,8 @@ class LoopsTest {
     void whatTheOperatorDoesNotGiveIsAFormula() throws Exception {
         Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, INPUTS);
         Run<Lstm.State> run = Run.of(lstm(new Draws(1200), true, false), x);
-        OnnxModel model = OnnxModel.of(Map.of("y", run.outputs(), "c", run.states().get(1).c()))
+        OnnxModel model = OnnxModel.of(
+                        Map.of("y", run.outputs(), "c", run.states().get(1).c()))
                 .withRun(run);
         assertThat(operators(model)).contains("LSTM", "Sigmoid");
         Comparison.assertSame(model, Map.of("x", X));
@@ -232,7 +236,8 @@ class LoopsTest {
     void loopsOfF64RunStepByStep() throws Exception {
         Tensor x = Tensor.input("x", DType.F64, BATCH, TIME, INPUTS);
         Run<Lstm.State> run = Run.of(Lstm.create(INPUTS, UNITS, RandomKey.of(3)), x);
-        OnnxModel model = OnnxModel.of(Map.of("y", run.outputs(), "c", run.last().c()));
+        OnnxModel model =
+                OnnxModel.of(Map.of("y", run.outputs(), "c", run.last().c()));
         Map<String, NDArray> inputs = Map.of("x", X.cast(DType.F64));
         Comparison.assertSame(model, inputs);
         assertThatThrownBy(() -> OnnxRuntime.run(model.withRun(run).toBytes(), inputs))
@@ -256,11 +261,7 @@ class LoopsTest {
             nodes.add(Node.of(node.operator(), node.inputs(), node.outputs(), attributes));
         }
         Body changed = new Body(
-                graph.name(),
-                ImmutableList.copyOf(nodes),
-                graph.initializers(),
-                graph.inputs(),
-                graph.outputs());
+                graph.name(), ImmutableList.copyOf(nodes), graph.initializers(), graph.inputs(), graph.outputs());
         byte[] bytes = ModelWriter.model(changed).toBytes();
         assertThatThrownBy(() -> OnnxRuntime.run(bytes, Map.of("x", random(1, Shape.of(TIME, BATCH, INPUTS)))))
                 .isInstanceOf(OrtException.class)
@@ -274,10 +275,16 @@ class LoopsTest {
         OnnxModel model = OnnxModel.of(Map.of("y", run.outputs()));
         assertThatThrownBy(() -> model.withRun(run))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Run of Own over (3, 5, 4) as one operator: there are operators for RnnCell, Gru");
+                .hasMessageContaining(
+                        "Run of Own over (3, 5, 4) as one operator: there are operators for RnnCell, Gru");
         Run<Tensor> twice = Run.of(rnn(new Draws(1400)), x);
-        assertThat(OnnxModel.of(Map.of("y", twice.outputs())).withRun(twice).withRun(twice).toBytes())
-                .isEqualTo(OnnxModel.of(Map.of("y", twice.outputs())).withRun(twice).toBytes());
+        assertThat(OnnxModel.of(Map.of("y", twice.outputs()))
+                        .withRun(twice)
+                        .withRun(twice)
+                        .toBytes())
+                .isEqualTo(OnnxModel.of(Map.of("y", twice.outputs()))
+                        .withRun(twice)
+                        .toBytes());
     }
 
     private record Own(Parameter w) implements Cell<Tensor> {

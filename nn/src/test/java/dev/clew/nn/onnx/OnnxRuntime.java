@@ -1,5 +1,7 @@
 package dev.clew.nn.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
@@ -30,7 +32,7 @@ final class OnnxRuntime {
             options.setInterOpNumThreads(1);
             try (OrtSession session = environment.createSession(model, options)) {
                 for (String name : session.getInputNames()) {
-                    given.put(name, tensor(environment, inputs.get(name)));
+                    given.put(name, tensor(environment, requireNonNull(inputs.get(name))));
                 }
                 try (OrtSession.Result result = session.run(given)) {
                     for (Map.Entry<String, OnnxValue> each : result) {

@@ -49,17 +49,21 @@ class OperatorsTest {
     private static final double[] NUMBERS = {
         0.3, -0.7, 1.5, -2.5, 0.5, 1e-9, -1e-9, 30, -30, 0, -0.0, Double.NaN, INFINITE, -INFINITE, 0.999, 8
     };
-    private static final double[] OTHERS = {
-        2.5, 2.7, 0.4, -2.3, -2.9, -0.8, 2, 3, 1.2, -1.6, 3, -1.6, 1.3, 3, 2, -0.9
-    };
+    private static final double[] OTHERS = {2.5, 2.7, 0.4, -2.3, -2.9, -0.8, 2, 3, 1.2, -1.6, 3, -1.6, 1.3, 3, 2, -0.9};
     private static final int[] WHOLE = {3, -7, 0, 5, -5, 100, 1, 2, -1, 8, 9, 10, 11, 12, 13, 14};
     private static final int[] OTHER_WHOLE = {2, 2, 0, -3, 3, 7, 1, 0, -1, 3, -4, 10, 5, 5, 4, 3};
 
     private static final Map<DType, List<NDArray>> OPERANDS = Map.of(
             DType.F64, List.of(NDArray.of(NUMBERS), NDArray.of(OTHERS)),
-            DType.F32, List.of(NDArray.of(NUMBERS).cast(DType.F32), NDArray.of(OTHERS).cast(DType.F32)),
+            DType.F32,
+                    List.of(
+                            NDArray.of(NUMBERS).cast(DType.F32),
+                            NDArray.of(OTHERS).cast(DType.F32)),
             DType.I32, List.of(NDArray.of(WHOLE), NDArray.of(OTHER_WHOLE)),
-            DType.BOOL, List.of(NDArray.of(WHOLE).cast(DType.BOOL), NDArray.of(OTHER_WHOLE).cast(DType.BOOL)));
+            DType.BOOL,
+                    List.of(
+                            NDArray.of(WHOLE).cast(DType.BOOL),
+                            NDArray.of(OTHER_WHOLE).cast(DType.BOOL)));
 
     static Stream<Arguments> elementwise() {
         List<Arguments> all = new ArrayList<>();
@@ -90,8 +94,8 @@ class OperatorsTest {
     @MethodSource("elementwise")
     void elementwiseOperationsAreComputedAlike(DType dtype, Op operation, Tensor y) throws Exception {
         OnnxModel model = OnnxModel.of(Map.of("y", y));
-        Map<String, NDArray> inputs = Map.of(
-                "a", OPERANDS.get(dtype).get(0), "b", OPERANDS.get(dtype).get(1));
+        Map<String, NDArray> inputs =
+                Map.of("a", OPERANDS.get(dtype).get(0), "b", OPERANDS.get(dtype).get(1));
         if (REFUSED.contains(operation)) {
             assertThatThrownBy(model::toBytes)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -149,7 +153,9 @@ class OperatorsTest {
         all.put("cumulativeProduct", x -> x.sin().cumulativeProduct(1));
         all.put("linearRecurrence", x -> x.linearRecurrence(2, x.sin()));
         all.put("linearRecurrenceBackwards", x -> x.linearRecurrenceBackwards(1, x.sin()));
-        all.put("backward sum", x -> x.linearRecurrenceBackwards(1, Tensor.of(1.0).cast(x.dtype())));
+        all.put(
+                "backward sum",
+                x -> x.linearRecurrenceBackwards(1, Tensor.of(1.0).cast(x.dtype())));
         all.put("matmul", x -> x.matmul(x.transpose()));
         all.put("matmul of a transposed", x -> x.transpose().matmul(x));
         all.put("einsum", x -> Tensor.einsum("abc,adc->bd", x, x));
@@ -230,9 +236,9 @@ class OperatorsTest {
     /** A model of f64 would else come out in single precision, or not at all. */
     @Test
     void whatIsRefusedNamesTheOperation() {
-        Throwable refused = catchThrowable(
-                () -> OnnxModel.of(Map.of("y", Tensor.input("x", DType.F64, 3).erfc().sum()))
-                        .toBytes());
+        Throwable refused = catchThrowable(() -> OnnxModel.of(
+                        Map.of("y", Tensor.input("x", DType.F64, 3).erfc().sum()))
+                .toBytes());
         assertThat(refused)
                 .hasMessage("export to ONNX of erfc (3) f64: ONNX has no operator for erfc; write the formula with"
                         + " operations that it has");

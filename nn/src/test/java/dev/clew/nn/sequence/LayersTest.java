@@ -30,8 +30,10 @@ class LayersTest {
         Layers.Passage<Tensor> passage = LAYERS.run(X, 4, 2);
         assertThat(passage.outputs().value()).isEqualTo(above.outputs().value());
         assertThat(Tensor.values(passage.last()))
-                .isEqualTo(Tensor.values(below.forward().last(), below.backward().last(), above.last()));
-        assertThat(LAYERS.run(X, lengths).outputs().value()).isEqualTo(above.outputs().value());
+                .isEqualTo(
+                        Tensor.values(below.forward().last(), below.backward().last(), above.last()));
+        assertThat(LAYERS.run(X, lengths).outputs().value())
+                .isEqualTo(above.outputs().value());
     }
 
     @Test

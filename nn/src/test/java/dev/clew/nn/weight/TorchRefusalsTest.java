@@ -128,7 +128,8 @@ class TorchRefusalsTest {
         assertThat(weights.unread()).containsExactly("head.weight");
         assertThatThrownBy(weights::requireAllRead)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("weights of PyTorch: no layer has read [head.weight]; read them too, or take them out of the map");
+                .hasMessage(
+                        "weights of PyTorch: no layer has read [head.weight]; read them too, or take them out of the map");
         refused(
                 () -> weights.linear("head"),
                 "linear 'head' of PyTorch: there is no 'head.bias'. The names are [rnn.weight_ih_l0, rnn.weight_hh_l0,"
@@ -178,11 +179,7 @@ class TorchRefusalsTest {
         weights.put("rnn", Layers.of(projecting));
         assertThat(weights.arrays().keySet())
                 .containsExactly(
-                        "rnn.weight_ih_l0",
-                        "rnn.weight_hh_l0",
-                        "rnn.bias_ih_l0",
-                        "rnn.bias_hh_l0",
-                        "rnn.weight_hr_l0");
+                        "rnn.weight_ih_l0", "rnn.weight_hh_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0", "rnn.weight_hr_l0");
     }
 
     /** One bias is written as the first of two; the second, 0, is no parameter here, and so it has no gradient. */
@@ -191,13 +188,16 @@ class TorchRefusalsTest {
         RnnCell cell = RnnCell.create(2, 3, KEY);
         TorchWeights weights = TorchWeights.create();
         weights.put("cell", cell);
-        assertThat(weights.arrays()).containsEntry("cell.bias_hh", zeros(3)).containsEntry("cell.bias_ih", cell.b().value());
+        assertThat(weights.arrays())
+                .containsEntry("cell.bias_hh", zeros(3))
+                .containsEntry("cell.bias_ih", cell.b().value());
         assertThat(weights.arrays(Parameter::value).keySet())
                 .containsExactly("cell.weight_ih", "cell.weight_hh", "cell.bias_ih");
         Gru gru = Gru.create(2, 1, KEY);
         weights.put("gru", gru);
         assertThat(Golden.array(weights.arrays(), "gru.bias_hh"))
-                .isEqualTo(NDArray.of(new double[] {0, 0, gru.inner().orElseThrow().value().get(0)}));
+                .isEqualTo(NDArray.of(
+                        new double[] {0, 0, gru.inner().orElseThrow().value().get(0)}));
     }
 
     @Test

@@ -182,7 +182,8 @@ class TorchWeightsTest {
         assertThat(weights.arrays()).isEqualTo(arrays);
         DType dtype = arrays.values().iterator().next().dtype();
         double[] lengths = Golden.numbers(json.getAsJsonArray("lengths"));
-        Tensor x = Tensor.of(Golden.array(json, "x_time_batch_input").permute(1, 0, 2).cast(dtype));
+        Tensor x = Tensor.of(
+                Golden.array(json, "x_time_batch_input").permute(1, 0, 2).cast(dtype));
         int[] ends = {(int) lengths[0], (int) lengths[1], (int) lengths[2]};
         Layers.Passage<?> passage = rnn.run(x, ends);
         double tolerance = dtype == DType.F64 ? 1e-12 : 1e-6;
