@@ -1,5 +1,6 @@
 package dev.clew.nn.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -94,8 +95,8 @@ class OperatorsTest {
     @MethodSource("elementwise")
     void elementwiseOperationsAreComputedAlike(DType dtype, Op operation, Tensor y) throws Exception {
         OnnxModel model = OnnxModel.of(Map.of("y", y));
-        Map<String, NDArray> inputs =
-                Map.of("a", OPERANDS.get(dtype).get(0), "b", OPERANDS.get(dtype).get(1));
+        List<NDArray> operands = requireNonNull(OPERANDS.get(dtype));
+        Map<String, NDArray> inputs = Map.of("a", operands.getFirst(), "b", operands.getLast());
         if (REFUSED.contains(operation)) {
             assertThatThrownBy(model::toBytes)
                     .isInstanceOf(IllegalArgumentException.class)
