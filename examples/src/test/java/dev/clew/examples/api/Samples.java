@@ -10,6 +10,7 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
+import dev.clew.io.EventFile;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
@@ -64,6 +65,7 @@ import dev.clew.nn.optimizer.Tunable;
 import dev.clew.nn.optimizer.WeightDecay;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
+import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.Stack;
@@ -92,6 +94,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -157,6 +160,7 @@ final class Samples {
         ofCredit();
         ofMemory();
         ofFiles();
+        values.putAll(SamplesOfWeights.values());
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -187,7 +191,9 @@ final class Samples {
         RnnCell cell = RnnCell.create(2, 2, RandomKey.of(3));
         Tensor h = cell.start(2);
         Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
-        Run<Tensor> run = Run.of(cell, Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2))));
+        Tensor x = Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2)));
+        Run<Tensor> run = Run.of(cell, x);
+        Layers<Tensor> layers = Layers.of(cell, cell);
         for (Object each : List.of(
                 lstm,
                 lstm.start(2),
@@ -205,6 +211,10 @@ final class Samples {
                 new Stack<>(cell, cell),
                 new Stack.State<>(h, h),
                 new Residual<>(cell),
+                layers,
+                layers.layers().getFirst(),
+                layers.run(x),
+                layers.run(x).layers().getFirst(),
                 new Cell.Out<>(h, h),
                 run,
                 new Run.BothWays<>(run, run.backwards()))) {
@@ -298,7 +308,13 @@ final class Samples {
             snapshot.write(file);
             Safetensors open = Safetensors.open(file); // An open file needs no name.
             Files.delete(file);
+            Path folder = Files.createTempDirectory("sample");
+            EventFile events = EventFile.create(folder);
+            events.close();
+            Files.delete(events.file());
+            Files.delete(folder);
             for (Object each : List.of(
+                    events,
                     snapshot,
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
@@ -307,6 +323,7 @@ final class Samples {
                 values.put(each.getClass(), each);
             }
             values.put(Path.class, file);
+            values.put(InstantSource.class, InstantSource.system());
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

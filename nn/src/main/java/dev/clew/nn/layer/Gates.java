@@ -65,6 +65,11 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b, Op
         }
     }
 
+    /** A parameter that begins with the sum of two biases. */
+    static Parameter sum(Parameter bias, Tensor second) {
+        return Parameter.of(isNone(bias) ? second.value() : bias.plus(second).value());
+    }
+
     int units() {
         return wx.shape().length(1) / count;
     }

@@ -83,6 +83,16 @@ public record RnnCell(
     }
 
     /**
+     * The same with one bias, the sum of both: for a framework that has one. It computes the same but for rounding; training is another,
+     * and the sum cannot be taken apart again.
+     */
+    public RnnCell withMergedBiases() {
+        return inner.isEmpty()
+                ? this
+                : new RnnCell(wx, wh, Gates.sum(b, inner.get()), activation, Optional.empty(), clip);
+    }
+
+    /**
      * The same parameters, with bounds for what goes into the activation.
      *
      * @throws IllegalArgumentException if the bound is not above 0
