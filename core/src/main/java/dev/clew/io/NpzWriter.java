@@ -47,13 +47,14 @@ final class NpzWriter {
     private static void requireName(String name) {
         boolean isUnicode = StandardCharsets.UTF_8.newEncoder().canEncode(name);
         if (!isUnicode || name.indexOf('\0') >= 0 || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-            throw new IllegalArgumentException("write: the name of an array is " + HeaderReader.shown(name) + ", which has "
-                    + (!isUnicode
-                            ? "half of a surrogate pair, which is no letter"
-                            : name.indexOf('\0') >= 0
-                                    ? "a character 0, where readers cut it"
-                                    : "more than the " + LONGEST_NAME + " bytes that have room in a zip file")
-                    + "; name it otherwise");
+            throw new IllegalArgumentException(
+                    "write: the name of an array is " + HeaderReader.shown(name) + ", which has "
+                            + (!isUnicode
+                                    ? "half of a surrogate pair, which is no letter"
+                                    : name.indexOf('\0') >= 0
+                                            ? "a character 0, where readers cut it"
+                                            : "more than the " + LONGEST_NAME + " bytes that have room in a zip file")
+                            + "; name it otherwise");
         }
     }
 

@@ -49,7 +49,8 @@ final class DamagedNumPyFilesTest {
         Files.deleteIfExists(forProperties);
     }
 
-    // ---------------------------------------------------------------------------------------------------- kinds of wrong
+    // ---------------------------------------------------------------------------------------------------- kinds of
+    // wrong
 
     @Test
     void noTwoKindsHaveOneMessage() {
@@ -71,11 +72,14 @@ final class DamagedNumPyFilesTest {
 
     @TestFactory
     Stream<DynamicTest> eachKindOfNpzIsRefusedWithItsMessageAndLittleMemory() {
-        return MalformedNpz.all().stream().map(kind -> DynamicTest.dynamicTest(kind.name(), () -> requireRefused(kind, file -> {
-            try (Npz open = Npz.open(file)) {
-                open.readAll();
-            }
-        })));
+        return MalformedNpz.all().stream()
+                .map(kind -> DynamicTest.dynamicTest(
+                        kind.name(),
+                        () -> requireRefused(kind, file -> {
+                            try (Npz open = Npz.open(file)) {
+                                open.readAll();
+                            }
+                        })));
     }
 
     @FunctionalInterface
@@ -93,7 +97,8 @@ final class DamagedNumPyFilesTest {
                 .hasMessage("read " + file + ": " + kind.because());
     }
 
-    // --------------------------------------------------------------------------------------------------------- mutations
+    // ---------------------------------------------------------------------------------------------------------
+    // mutations
 
     private static final byte[] NPY = npy(header("<f4", true, "(2, 3)"), "00 01 02 03".repeat(6));
 
@@ -117,12 +122,16 @@ final class DamagedNumPyFilesTest {
     void everyTruncationIsRefused() throws IOException {
         assertThat(readOrRefusedNpy(folder, NPY)).hasSize(1);
         for (int length = 0; length < NPY.length; length++) {
-            assertThat(readOrRefusedNpy(folder, Arrays.copyOf(NPY, length))).as("%d bytes", length).isEmpty();
+            assertThat(readOrRefusedNpy(folder, Arrays.copyOf(NPY, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
         byte[] npz = npz();
         assertThat(readOrRefusedNpz(folder, npz)).hasSize(2);
         for (int length = 0; length < npz.length; length++) {
-            assertThat(readOrRefusedNpz(folder, Arrays.copyOf(npz, length))).as("%d bytes", length).isEmpty();
+            assertThat(readOrRefusedNpz(folder, Arrays.copyOf(npz, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
     }
 
@@ -167,6 +176,8 @@ final class DamagedNumPyFilesTest {
     void anNpzFileOfAnNpyFileThatWasChangedIsReadOrRefused(
             @ForAll("mutations") List<Mutation> mutations, @ForAll boolean isDeflated) throws IOException {
         byte[] changed = Mutation.changed(NPY, mutations);
-        count(readOrRefusedNpz(forProperties, ZipRecipe.of("a.npy", changed, isDeflated ? 8 : 0).bytes()));
+        count(readOrRefusedNpz(
+                forProperties,
+                ZipRecipe.of("a.npy", changed, isDeflated ? 8 : 0).bytes()));
     }
 }

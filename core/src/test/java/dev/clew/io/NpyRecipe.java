@@ -32,9 +32,12 @@ final class NpyRecipe {
 
     /** @param length as it is written, which may be a lie */
     static byte[] npy(int version, int minor, long length, byte[] header, byte[] data) {
-        ByteBuffer start =
-                ByteBuffer.allocate(version == 1 ? 10 : 12).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93);
-        start.put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) minor);
+        ByteBuffer start = ByteBuffer.allocate(version == 1 ? 10 : 12)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93);
+        start.put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) version)
+                .put((byte) minor);
         if (version == 1) {
             start.putShort((short) length);
         } else {
@@ -44,7 +47,8 @@ final class NpyRecipe {
     }
 
     static String header(String descr, boolean isFortran, String shape) {
-        return "{'descr': '" + descr + "', 'fortran_order': " + (isFortran ? "True" : "False") + ", 'shape': " + shape + ", }";
+        return "{'descr': '" + descr + "', 'fortran_order': " + (isFortran ? "True" : "False") + ", 'shape': " + shape
+                + ", }";
     }
 
     static String header(String descr, String shape) {

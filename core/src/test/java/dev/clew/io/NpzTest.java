@@ -70,7 +70,8 @@ final class NpzTest {
             assertThat(open.stored("b.npy")).isEqualTo(new Npz.Stored("<c8", List.of(2L, 1L), 16));
             int deflated = ZipRecipe.deflated(npy(header("<c8", "(2, 1)"), "00".repeat(16))).length;
             assertThat(open)
-                    .hasToString("Npz " + file + "\n  z/a.npy 66 bytes\n  notes.txt 4 bytes in 6, no array\n  folder/ 0 bytes, no"
+                    .hasToString("Npz " + file
+                            + "\n  z/a.npy 66 bytes\n  notes.txt 4 bytes in 6, no array\n  folder/ 0 bytes, no"
                             + " array\n  b.npy.npy 85 bytes in " + deflated + "\n  .npy 66 bytes");
             says(
                     "read 'b' of " + file + ": there is no array of that name. The names are [z/a, b.npy, ]",
@@ -96,7 +97,10 @@ final class NpzTest {
     @Test
     void aFileWithoutArraysIsRead() throws IOException {
         assertThat(read(new ZipRecipe().bytes())).isEmpty();
-        assertThat(read(new ZipRecipe().but(zip -> zip.comment = "none".getBytes(UTF_8)).bytes())).isEmpty();
+        assertThat(read(new ZipRecipe()
+                        .but(zip -> zip.comment = "none".getBytes(UTF_8))
+                        .bytes()))
+                .isEmpty();
     }
 
     /** A comment may look like the end of a zip file, and what lies before it may be anything. */
@@ -104,7 +108,8 @@ final class NpzTest {
     void bytesBeforeAndAfterAreNoPartOfIt() throws IOException {
         byte[] empty = new ZipRecipe().bytes();
         for (boolean isWide : new boolean[] {false, true}) {
-            for (byte[] before : new byte[][] {{}, {1, 2, 3}, "#!/bin/sh\n".repeat(20).getBytes(UTF_8), empty}) {
+            for (byte[] before :
+                    new byte[][] {{}, {1, 2, 3}, "#!/bin/sh\n".repeat(20).getBytes(UTF_8), empty}) {
                 for (byte[] comment : new byte[][] {{}, new byte[65_535], Bytes.concat(empty, new byte[1])}) {
                     byte[] bytes = ZipRecipe.of("a.npy", SEVEN, 0)
                             .with("b.npy", EIGHT, 8)
@@ -240,8 +245,7 @@ final class NpzTest {
                 }
             }
             // Of the last two the first has the smaller bytes in UTF-8, and the larger in UTF-16.
-            assertThat(names)
-                    .containsExactly("", "a.npy", "long/bool", "long/f32", "long/f64", "long/i32", "～", "🧵");
+            assertThat(names).containsExactly("", "a.npy", "long/bool", "long/f32", "long/f64", "long/i32", "～", "🧵");
             try (Npz open = Npz.open(file)) {
                 assertThat(open.readAll()).isEqualTo(arrays);
             }
@@ -332,7 +336,8 @@ final class NpzTest {
                         + " otherwise",
                 () -> Npz.writeDeflated(file, Map.of("\ud800", one)));
         says(
-                "write: the name of an array is '" + "é".repeat(60) + "...', which has more than the 65000 bytes that have room in"
+                "write: the name of an array is '" + "é".repeat(60)
+                        + "...', which has more than the 65000 bytes that have room in"
                         + " a zip file; name it otherwise",
                 () -> Npz.write(file, Map.of("é".repeat(32_501), one)));
         assertThat(file).doesNotExist();

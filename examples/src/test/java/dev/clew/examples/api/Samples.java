@@ -11,6 +11,7 @@ import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
 import dev.clew.io.EventFile;
+import dev.clew.io.Npz;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
@@ -94,8 +95,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -308,6 +309,10 @@ final class Samples {
             snapshot.write(file);
             Safetensors open = Safetensors.open(file); // An open file needs no name.
             Files.delete(file);
+            Path zip = Files.createTempFile("sample", ".npz");
+            Npz.write(zip, Map.of("w", w.value()));
+            Npz arrays = Npz.open(zip);
+            Files.delete(zip);
             Path folder = Files.createTempDirectory("sample");
             EventFile events = EventFile.create(folder);
             events.close();
@@ -319,6 +324,8 @@ final class Samples {
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
                     open.stored("w"),
+                    arrays,
+                    arrays.stored("w"),
                     new UnreadableFileException(file, "it is a sample", "it is not read"))) {
                 values.put(each.getClass(), each);
             }
