@@ -206,8 +206,7 @@ public final class EventFile implements Closeable {
      */
     public void histogram(String tag, long step, NDArray numbers) throws IOException {
         Present.single("histogram", tag, numbers);
-        MessageWriter buckets =
-                Histogram.of("histogram '" + tag + "'", numbers).message();
+        MessageWriter buckets = Histogram.of("histogram '" + tag + "'", numbers).message();
         add(Kind.HISTOGRAM, tag, step, new MessageWriter().text(1, tag).message(5, buckets));
     }
 
@@ -311,8 +310,7 @@ public final class EventFile implements Closeable {
     /** Little-endian: length, checksum of that, the event, checksum of that. */
     private void write(MessageWriter event) throws IOException {
         byte[] bytes = event.toBytes();
-        ByteBuffer record =
-                ByteBuffer.allocate(Math.addExact(bytes.length, 16)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer record = ByteBuffer.allocate(Math.addExact(bytes.length, 16)).order(ByteOrder.LITTLE_ENDIAN);
         record.putLong(bytes.length);
         record.putInt(masked(record.array(), Long.BYTES)).put(bytes).putInt(masked(bytes, bytes.length));
         try {
@@ -320,7 +318,8 @@ public final class EventFile implements Closeable {
             length += record.capacity();
         } catch (IOException error) {
             takeBack(error);
-            throw new IOException("write to " + file + ": " + error.getMessage() + "; it ends with the event before", error);
+            throw new IOException(
+                    "write to " + file + ": " + error.getMessage() + "; it ends with the event before", error);
         }
     }
 

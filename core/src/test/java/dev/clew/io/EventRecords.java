@@ -52,8 +52,10 @@ final class EventRecords {
             byte[] length = new byte[8];
             bytes.get(length);
             require(bytes.getInt() == masked(length), "checksum of a length");
-            byte[] event = new byte[Math.toIntExact(
-                    ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+            byte[] event = new byte
+                    [Math.toIntExact(ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong())];
             bytes.get(event);
             require(bytes.getInt() == masked(event), "checksum of an event");
             records.add(ByteBuffer.wrap(event));

@@ -128,10 +128,7 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
                 Math.toIntExact(Math.ceilDiv(steps, each)); // Whole ones: at the end of each the weights are judged.
         Schedule rate = Schedule.oneCycle((long) epochs * each, 0.01);
         Trainer<Forecaster, Batches.Rows> trainer = Trainer.of(
-                        forecaster,
-                        Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)),
-                        batches,
-                        forecaster::loss)
+                        forecaster, Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)), batches, forecaster::loss)
                 .epochs(epochs)
                 .stopWhenNoBetterFor(PATIENCE)
                 .seed(seed)

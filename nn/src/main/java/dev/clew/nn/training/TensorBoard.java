@@ -155,7 +155,8 @@ public final class TensorBoard implements Callback {
         write(file -> {
             for (Map.Entry<String, Parameter> each :
                     histograms.orElseThrow().named().entrySet()) {
-                file.histogram("parameters/" + each.getKey(), step, each.getValue().value());
+                file.histogram(
+                        "parameters/" + each.getKey(), step, each.getValue().value());
             }
         });
     }
@@ -171,10 +172,7 @@ public final class TensorBoard implements Callback {
                 file.scalar("step/seconds", step, report.time().toNanos() / 1e9);
             });
         }
-        histograms
-                .flatMap(Histograms::steps)
-                .filter(every -> step % every == 0)
-                .ifPresent(_ -> writeHistograms(step));
+        histograms.flatMap(Histograms::steps).filter(every -> step % every == 0).ifPresent(_ -> writeHistograms(step));
     }
 
     @Override

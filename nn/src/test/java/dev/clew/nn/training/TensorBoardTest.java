@@ -44,8 +44,8 @@ class TensorBoardTest {
     private List<Told> told() {
         try {
             List<Told> told = new ArrayList<>();
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(files().getLast()))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(Files.readAllBytes(files().getLast())).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 int length = Math.toIntExact(bytes.getLong());
                 told.add(event(new MessageReader(bytes.slice(bytes.position() + 4, length))));
@@ -114,10 +114,8 @@ class TensorBoardTest {
 
     private static List<Told> histograms(Object model, long step) {
         return Parameters.named(model).entrySet().stream()
-                .map(each -> new Told(
-                        step,
-                        "parameters/" + each.getKey(),
-                        (double) each.getValue().shape().elements()))
+                .map(each -> new Told(step, "parameters/" + each.getKey(), (double)
+                        each.getValue().shape().elements()))
                 .toList();
     }
 
@@ -148,8 +146,8 @@ class TensorBoardTest {
                 })
                 .afterEpoch(report -> {
                     expected.add(new Told(report.step(), "epoch/loss", (float) report.loss()));
-                    expected.add(
-                            new Told(report.step(), "epoch/seconds", (float) (report.time().toNanos() / 1e9)));
+                    expected.add(new Told(report.step(), "epoch/seconds", (float)
+                            (report.time().toNanos() / 1e9)));
                     expected.add(new Told(report.step(), "validation/error", (float) report.metric("error")));
                     expected.addAll(histograms(pupil, report.step()));
                     assertThat(told()).isEqualTo(expected);
@@ -164,7 +162,8 @@ class TensorBoardTest {
     @Test
     void fewerStepsAndHistogramsAreWrittenIfAskedFor() {
         Parameter w = Parameter.of(new double[] {1, 2});
-        TensorBoard board = TensorBoard.in(folder).withHistograms(Map.of("w", w), 3).everySteps(2);
+        TensorBoard board =
+                TensorBoard.in(folder).withHistograms(Map.of("w", w), 3).everySteps(2);
         board.began(start(0));
         for (int i = 1; i <= 6; i++) {
             board.stepped(step(i));
@@ -222,7 +221,9 @@ class TensorBoardTest {
                 .tell(TensorBoard.in(folder))
                 .start();
         assertThat(ending.steps()).isEqualTo(3);
-        assertThat(told().stream().filter(each -> each.tag().equals("step/loss")).map(Told::value))
+        assertThat(told().stream()
+                        .filter(each -> each.tag().equals("step/loss"))
+                        .map(Told::value))
                 .containsExactly(1F, Float.NaN, 2.7F);
     }
 
@@ -237,8 +238,8 @@ class TensorBoardTest {
                 .tell(TensorBoard.in(folder))
                 .start();
         assertThat(ending).isInstanceOf(Ending.NotFinite.class);
-        assertThat(told()).containsExactly(
-                new Told(0, "starts", ""), new Told(0, "run/ending", "```\n" + ending + "\n```"));
+        assertThat(told())
+                .containsExactly(new Told(0, "starts", ""), new Told(0, "run/ending", "```\n" + ending + "\n```"));
     }
 
     @Test
