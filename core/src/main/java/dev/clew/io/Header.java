@@ -150,6 +150,11 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                 .toList();
     }
 
+    /** By their bytes in UTF-8, which is the order of their code points. */
+    static Comparator<String> byBytes() {
+        return BY_BYTES;
+    }
+
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */
     static void requireShort(long bytes) {
         if (bytes > MOST) {

@@ -65,6 +65,7 @@ import dev.clew.nn.optimizer.Tunable;
 import dev.clew.nn.optimizer.WeightDecay;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
+import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.Stack;
@@ -159,6 +160,7 @@ final class Samples {
         ofCredit();
         ofMemory();
         ofFiles();
+        values.putAll(SamplesOfWeights.values());
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -189,7 +191,9 @@ final class Samples {
         RnnCell cell = RnnCell.create(2, 2, RandomKey.of(3));
         Tensor h = cell.start(2);
         Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
-        Run<Tensor> run = Run.of(cell, Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2))));
+        Tensor x = Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2)));
+        Run<Tensor> run = Run.of(cell, x);
+        Layers<Tensor> layers = Layers.of(cell, cell);
         for (Object each : List.of(
                 lstm,
                 lstm.start(2),
@@ -207,6 +211,10 @@ final class Samples {
                 new Stack<>(cell, cell),
                 new Stack.State<>(h, h),
                 new Residual<>(cell),
+                layers,
+                layers.layers().getFirst(),
+                layers.run(x),
+                layers.run(x).layers().getFirst(),
                 new Cell.Out<>(h, h),
                 run,
                 new Run.BothWays<>(run, run.backwards()))) {
