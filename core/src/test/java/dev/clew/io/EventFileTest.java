@@ -343,8 +343,8 @@ final class EventFileTest {
         try (EventFile events = EventFile.begin(folder.resolve("nowhere"), failing, 0, CLOCK)) {
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IOException.class)
-                    .satisfies(error ->
-                            assertThat(error.getCause().getSuppressed()).hasSize(1));
+                    .cause()
+                    .satisfies(error -> assertThat(error.getSuppressed()).hasSize(1));
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is closed");

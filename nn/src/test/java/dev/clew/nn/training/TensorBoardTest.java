@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.internal.protobuf.MalformedMessageException;
 import dev.clew.internal.protobuf.MessageReader;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.data.Batches;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -214,7 +215,7 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(0, 1, 2)),
+                        Batches.inOrder(List.of(0, 1, 2)),
                         (Integer i) -> w.times(Tensor.of(factors[i])))
                 .quietly()
                 .skipNotFinite(1)
@@ -233,7 +234,7 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(1)),
+                        Batches.inOrder(List.of(1)),
                         (Integer i) -> w.times(Tensor.of(Double.NaN)))
                 .tell(TensorBoard.in(folder))
                 .start();
