@@ -51,7 +51,8 @@ final class TorchLstm {
 
     static Report run(String name, Options options) {
         if (!options.equals(Options.of(null, null, null, null))) {
-            throw new IllegalArgumentException(name + " has no options: its numbers are those that PyTorch has computed");
+            throw new IllegalArgumentException(
+                    name + " has no options: its numbers are those that PyTorch has computed");
         }
         Map<String, NDArray> state = resource("torch-lstm.safetensors");
         Map<String, NDArray> torch = resource("torch-outputs.safetensors");
@@ -59,7 +60,11 @@ final class TorchLstm {
         Model model = Model.read(weights);
         Tensor x = Tensor.of(array(torch, "x"));
         double outputs = difference(model.next(x).value(), array(torch, "outputs"));
-        double[] losses = trained(model, x, Tensor.of(array(torch, "next")), array(torch, "losses").toDoubles().length);
+        double[] losses = trained(
+                model,
+                x,
+                Tensor.of(array(torch, "next")),
+                array(torch, "losses").toDoubles().length);
         double ofLosses = difference(NDArray.of(losses), array(torch, "losses"));
         boolean isSame = isReadAgain(weights.arrays(), model, x);
         String text = String.format(
@@ -94,7 +99,8 @@ final class TorchLstm {
                 Safetensors.write(file, arrays, Map.of());
                 Map<String, NDArray> read = read(file);
                 Model again = Model.read(TorchWeights.of(read));
-                return read.equals(arrays) && again.next(x).value().equals(model.next(x).value());
+                return read.equals(arrays)
+                        && again.next(x).value().equals(model.next(x).value());
             } finally {
                 Files.delete(file);
             }

@@ -83,7 +83,8 @@ class MainTest {
 
     @Test
     void whatHasNoGradientByHandRunsByNameAndReportsInLines() {
-        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell", "recurrences", "torch-weights");
+        assertThat(Main.STUDIES.keySet())
+                .containsExactly("adding", "parity", "custom-cell", "recurrences", "torch-weights");
         assertThat(Main.run("--example=custom-cell", "--arguments=--epochs=1 --units=2 --rate=0 --seed=3"))
                 .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
