@@ -4,20 +4,18 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -38,42 +36,35 @@ import java.util.Set;
  */
 public final class Safetensors implements AutoCloseable {
     private final Path file;
-    private final FileChannel channel;
-    private final Header header;
+    private final Shards shards;
 
-    private Safetensors(Path file, FileChannel channel, Header header) {
+    private Safetensors(Path file, Shards shards) {
         this.file = file;
-        this.channel = channel;
-        this.header = header;
+        this.shards = shards;
     }
 
     // -------------------------------------------------------------------------------------------------------- reading
 
     /**
-     * A file, of which the header has been read and found right.
+     * A file, of which the header has been read and found right. If its name ends in {@code .json}, it is an index of shards, and all
+     * files that it names are opened, in its folder or below; all must be there and hold what the index says and nothing else.
      *
      * @throws UnreadableFileException if it is not right, with the reason
      * @throws IOException if there is no such file, or it cannot be opened
      */
     public static Safetensors open(Path file) throws IOException {
         Present.require("open", file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        try {
-            return new Safetensors(file, channel, Header.read(file, channel));
-        } catch (IOException | RuntimeException | Error error) {
-            channel.close();
-            throw error;
-        }
+        return new Safetensors(file, Shards.open(file));
     }
 
     /**
      * What is known of a tensor before it is read.
      *
-     * @param type as the format names it, {@code F32}
+     * @param type of its elements
      * @param lengths along its axes, outermost first, which may be larger than those of arrays
      * @param bytes how many it takes in the file
      */
-    public record Stored(String type, List<Long> lengths, long bytes) {
+    public record Stored(ElementType type, List<Long> lengths, long bytes) {
         /** A copy. */
         public Stored {
             Present.require("Stored", type, lengths);
@@ -81,14 +72,17 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** The names of its tensors, in the order in which they lie in the file. */
+    /** The names of its tensors, in the order in which they lie in the file; shards follow one another in the order of their names. */
     public Set<String> names() {
-        return ImmutableSet.copyOf(header.places().keySet());
+        return shards.tensors().keySet();
     }
 
-    /** What it says of itself, text by text. */
+    /**
+     * What it says of itself, text by text. Of shards that is what the index says, numbers as they are written, and what else its files
+     * say: the first, in the order of their names, that says it.
+     */
     public Map<String, String> metadata() {
-        return header.metadata();
+        return shards.metadata();
     }
 
     /**
@@ -98,8 +92,8 @@ public final class Safetensors implements AutoCloseable {
      */
     public Stored stored(String name) {
         Present.require("stored", name);
-        TensorPlace place = place("stored", name);
-        return new Stored(place.type().name(), place.lengths(), place.bytes());
+        TensorPlace place = place(name, shard("stored", name));
+        return new Stored(place.type(), place.lengths(), place.bytes());
     }
 
     /**
@@ -111,47 +105,54 @@ public final class Safetensors implements AutoCloseable {
      */
     public NDArray read(String name) throws IOException {
         Present.require("read", name);
-        TensorPlace place = place("read", name);
-        return new TensorReader(file, channel, name, place).read(header.begin() + place.begin());
+        Shard shard = shard("read", name);
+        TensorPlace place = place(name, shard);
+        return new TensorReader(shard.file(), shard.channel(), name, place)
+                .read(shard.header().begin() + place.begin());
     }
 
     /**
-     * The numbers of all tensors, in the order in which they lie in the file.
+     * The numbers of all tensors, in the order of the {@link #names}.
      *
      * @throws UnreadableFileException as {@link #read} does
      * @throws IOException as {@link #read} does
      */
     public Map<String, NDArray> readAll() throws IOException {
         ImmutableMap.Builder<String, NDArray> all = ImmutableMap.builder();
-        for (String name : header.places().keySet()) {
+        for (String name : names()) {
             all.put(name, read(name));
         }
         return all.buildOrThrow();
     }
 
-    private TensorPlace place(String asked, String name) {
-        TensorPlace place = header.places().get(name);
-        if (place == null) {
+    private Shard shard(String asked, String name) {
+        Shard shard = shards.tensors().get(name);
+        if (shard == null) {
             throw new IllegalArgumentException(asked + " '" + name + "' of " + file
-                    + ": there is no tensor of that name. The names are "
-                    + header.places().keySet());
+                    + ": there is no tensor of that name. The names are " + names());
         }
-        return place;
+        return shard;
     }
 
-    /** Closes the file; what was read stays. */
+    private static TensorPlace place(String name, Shard shard) {
+        return Objects.requireNonNull(shard.header().places().get(name));
+    }
+
+    /** Closes the file, or all shards; what was read stays. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        shards.close();
     }
 
     /** The file, and name, type and shape of its tensors, a line each. */
     @Override
     public String toString() {
         return "Safetensors " + file
-                + header.places().entrySet().stream()
-                        .map(each -> "\n  " + each.getKey() + " "
-                                + each.getValue().type() + " " + each.getValue().shape())
+                + shards.tensors().entrySet().stream()
+                        .map(each -> {
+                            TensorPlace place = place(each.getKey(), each.getValue());
+                            return "\n  " + each.getKey() + " " + place.type() + " " + place.shape();
+                        })
                         .collect(joining());
     }
 
