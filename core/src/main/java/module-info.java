@@ -23,6 +23,8 @@ module dev.clew.core {
     exports dev.clew.tensor;
     exports dev.clew.internal.array to
             dev.clew.nn;
+    exports dev.clew.internal.protobuf to
+            dev.clew.nn;
     exports dev.clew.internal.tensor to
             dev.clew.nn;
 }

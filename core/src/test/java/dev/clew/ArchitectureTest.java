@@ -50,6 +50,7 @@ final class ArchitectureTest {
 
     static {
         room("internal");
+        room("internal.protobuf");
         room("array");
         room("io", "array");
         room("internal.formula", "array");

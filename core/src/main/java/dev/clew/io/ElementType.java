@@ -4,8 +4,8 @@ import dev.clew.array.DType;
 import java.util.Optional;
 
 /**
- * What an element of a tensor in a safetensors file is, in the order of the reference (safetensors 0.8), which is the order of tensors
- * in a file.
+ * What an element of a tensor in a file is: the types of safetensors in the order of the reference (safetensors 0.8), which is the
+ * order of tensors in a file; those of NumPy that arrays can hold are among them.
  */
 public enum ElementType {
     BOOL(8, DType.BOOL),

@@ -99,7 +99,7 @@ final class SafetensorsTest {
         refused(
                 folder,
                 file(tensor("BOOL", "3", "0,3"), "00 01 02"),
-                "element 2 of 'x' is the byte 2; a truth value is 0 or 1");
+                "element 2 of 'x', BOOL (3), is the byte 2; a truth value is 0 or 1");
     }
 
     @Test

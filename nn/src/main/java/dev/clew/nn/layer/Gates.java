@@ -7,6 +7,7 @@ import dev.clew.internal.array.Present;
 import dev.clew.nn.Initializer;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * What cells with several gates have in common: their matrices lie side by side, so that one product serves all.
@@ -15,22 +16,34 @@ import dev.clew.tensor.Tensor;
  * @param count how many gates
  * @param wx (inputs, count·units)
  * @param wh (what is carried, count·units)
- * @param b (count·units)
+ * @param b (count·units), or (0) for none
+ * @param inner (count·units), added to the product of what is carried
  */
-record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b) {
+record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b, Optional<Parameter> inner) {
     Gates {
-        Shape all = b.shape();
-        boolean fits = all.rank() == 1
-                && all.length(0) % count == 0
-                && wx.shape().rank() == 2
+        boolean fits = wx.shape().rank() == 2
                 && wh.shape().rank() == 2
-                && wx.shape().length(1) == all.length(0)
-                && wh.shape().length(1) == all.length(0);
+                && wx.shape().length(1) % count == 0
+                && wh.shape().length(1) == wx.shape().length(1)
+                && (b.shape().equals(Shape.of(wx.shape().length(1))) || isNone(b));
         if (!fits) {
-            throw new IllegalArgumentException(name + " with wx " + wx.shape() + ", wh " + wh.shape() + " and b " + all
-                    + ": they must be (inputs, " + count + "·units), (units, " + count + "·units) and (" + count
-                    + "·units)");
+            throw new IllegalArgumentException(name + " with wx " + wx.shape() + ", wh " + wh.shape() + " and b "
+                    + b.shape() + ": they must be (inputs, " + count + "·units), (units, " + count + "·units) and ("
+                    + count + "·units)");
         }
+        if (inner.isPresent() && !inner.get().shape().equals(Shape.of(wx.shape().length(1)))) {
+            throw new IllegalArgumentException(name + " with wx " + wx.shape() + " and inner "
+                    + inner.get().shape() + ": the second bias must be " + Shape.of(wx.shape().length(1)));
+        }
+    }
+
+    Gates(String name, int count, Parameter wx, Parameter wh, Parameter b) {
+        this(name, count, wx, wh, b, Optional.empty());
+    }
+
+    /** Whether a bias stands for none. */
+    static boolean isNone(Parameter bias) {
+        return bias.shape().equals(Shape.of(0));
     }
 
     /** With numbers from an initializer. */
@@ -53,12 +66,13 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b) {
     }
 
     int units() {
-        return b.shape().length(0) / count;
+        return wx.shape().length(1) / count;
     }
 
-    /** x·wx + h·wh + b, for all gates. */
+    /** x·wx + b + h·wh + inner, for all gates. */
     Tensor of(Tensor x, Tensor h) {
-        return ofInput(x, h).plus(h.matmul(wh));
+        Tensor sum = ofInput(x, h).plus(h.matmul(wh));
+        return inner.isPresent() ? sum.plus(inner.get()) : sum;
     }
 
     /** x·wx + b, for all gates, for a step from h. */
@@ -76,8 +90,9 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b) {
                     + wx.shape() + " and wh " + wh.shape() + " they must be (batch, " + inputs + ") and (batch, "
                     + carried + "), of one batch; start(batch) makes a first state");
         }
-        LayerInput.alike(name, x, h, wx, wh, b);
-        return x.matmul(wx).plus(b);
+        LayerInput.alike(name, x, h, wx, wh, b, inner.orElse(b));
+        Tensor product = x.matmul(wx);
+        return isNone(b) ? product : product.plus(b);
     }
 
     /** The columns of one gate, or of several that follow one another. */

@@ -8,6 +8,7 @@ import dev.clew.internal.array.Present;
 import dev.clew.nn.Initializer;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.OptionalDouble;
 
 /** What layers are given, and the errors where it does not fit. */
 final class LayerInput {
@@ -36,6 +37,19 @@ final class LayerInput {
                         + other.dtype().name() + ")");
             }
         }
+    }
+
+    /** A bound for what goes into activations. */
+    static void requireClip(String name, OptionalDouble clip) {
+        if (clip.isPresent() && !(clip.getAsDouble() > 0)) {
+            throw new IllegalArgumentException(name + " with clip " + clip.getAsDouble()
+                    + ": what goes into the activations is brought into [−clip, clip], so it must be above 0");
+        }
+    }
+
+    /** What goes into an activation, within its bounds. */
+    static Tensor clipped(Tensor x, OptionalDouble clip) {
+        return clip.isPresent() ? x.minimum(clip.getAsDouble()).maximum(-clip.getAsDouble()) : x;
     }
 
     static String typed(Tensor x) {

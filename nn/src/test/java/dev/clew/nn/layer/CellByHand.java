@@ -43,6 +43,7 @@ abstract class CellByHand {
     final Weight b;
     final int units;
     double loss;
+    private double clip = Double.POSITIVE_INFINITY;
 
     CellByHand(double[][] wx, double[][] wh, double[] b, int gates) {
         this.wx = new Weight(wx);
@@ -114,6 +115,34 @@ abstract class CellByHand {
         return 1 / (1 + Math.exp(-x));
     }
 
+    /** The same with bounds for what goes into the activations. */
+    CellByHand within(double bound) {
+        clip = bound;
+        return this;
+    }
+
+    double clipped(double sum) {
+        return Math.max(-clip, Math.min(clip, sum));
+    }
+
+    double gate(double sum) {
+        return sigmoid(clipped(sum));
+    }
+
+    double candidate(double sum) {
+        return Math.tanh(clipped(sum));
+    }
+
+    /** The derivative of {@link #gate}, from what it gave; 0 at its bounds. */
+    double gateSlope(double y) {
+        return y > sigmoid(-clip) && y < sigmoid(clip) ? y * (1 - y) : 0;
+    }
+
+    /** The derivative of {@link #candidate}, from what it gave; 0 at its bounds. */
+    double candidateSlope(double y) {
+        return Math.abs(y) < Math.tanh(clip) ? 1 - y * y : 0;
+    }
+
     /** x·wx + b, for all gates. */
     double[] ofInput(double[] x) {
         double[] sums = b.value[0].clone();
@@ -168,14 +197,14 @@ abstract class CellByHand {
             double[] reset = new double[units];
             double[] u = new double[units];
             for (int j = 0; j < units; j++) {
-                r[j] = sigmoid(a[j]);
-                z[j] = sigmoid(a[units + j]);
+                r[j] = gate(a[j]);
+                z[j] = gate(a[units + j]);
                 reset[j] = r[j] * h[j];
                 u[j] = isAfter ? inner.value[0][j] : 0;
             }
             wh.times(isAfter ? h : reset, u, 2 * units, 0, units);
             for (int j = 0; j < units; j++) {
-                n[j] = Math.tanh(a[2 * units + j] + (isAfter ? r[j] * u[j] : u[j]));
+                n[j] = candidate(a[2 * units + j] + (isAfter ? r[j] * u[j] : u[j]));
                 next[j] = (1 - z[j]) * n[j] + z[j] * h[j];
             }
             return new Cache(x, h, new double[][] {r, z, n, u}, next);
@@ -191,12 +220,12 @@ abstract class CellByHand {
             double[] reset = new double[units];
             double[] resetBar = new double[units];
             for (int j = 0; j < units; j++) {
-                double nBar = nextBar[j] * (1 - z[j]) * (1 - n[j] * n[j]);
+                double nBar = nextBar[j] * (1 - z[j]) * candidateSlope(n[j]);
                 hBar[j] += nextBar[j] * z[j];
-                a[units + j] = nextBar[j] * (cache.h[j] - n[j]) * z[j] * (1 - z[j]);
+                a[units + j] = nextBar[j] * (cache.h[j] - n[j]) * gateSlope(z[j]);
                 a[2 * units + j] = nBar;
                 u[j] = isAfter ? nBar * r[j] : nBar;
-                a[j] = isAfter ? nBar * cache.gates[3][j] * r[j] * (1 - r[j]) : 0;
+                a[j] = isAfter ? nBar * cache.gates[3][j] * gateSlope(r[j]) : 0;
                 reset[j] = r[j] * cache.h[j];
                 if (isAfter) {
                     inner.slope[0][j] += u[j];
@@ -205,7 +234,7 @@ abstract class CellByHand {
             wh.back(isAfter ? cache.h : reset, isAfter ? hBar : resetBar, u, 2 * units, 0, units);
             for (int j = 0; j < units && !isAfter; j++) {
                 hBar[j] += resetBar[j] * r[j];
-                a[j] = resetBar[j] * cache.h[j] * r[j] * (1 - r[j]);
+                a[j] = resetBar[j] * cache.h[j] * gateSlope(r[j]);
             }
             wh.back(cache.h, hBar, a, 0, 0, 2 * units);
             backOfInput(cache.x, xBar, a);

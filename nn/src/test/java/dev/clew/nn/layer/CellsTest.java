@@ -1,6 +1,7 @@
 package dev.clew.nn.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -11,11 +12,13 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Initializer;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.States;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +87,65 @@ class CellsTest {
                 return Gru.createWithResetBefore(inputs, units, DType.F64, NORMAL, key);
             }
         },
+        ELMAN_WITH_TWO_BIASES_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return RnnCell.create(inputs, units, DType.F64, NORMAL, key)
+                        .withInner(bias(key, units))
+                        .withClip(0.5);
+            }
+        },
+        ELMAN_WITH_RELU_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return RnnCell.create(inputs, units, DType.F64, NORMAL, key)
+                        .withClip(0.5)
+                        .withRelu();
+            }
+        },
+        LSTM_WITH_TWO_BIASES {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Lstm.create(inputs, units, DType.F64, NORMAL, key).withInner(bias(key, 4 * units));
+            }
+        },
+        COUPLED_LSTM_WITH_ALL_AND_TWO_BIASES_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return lstm(3, inputs, units, 2, key, some(key, 2, units), true)
+                        .withClip(0.5)
+                        .withInner(bias(key, 3 * units));
+            }
+        },
+        LSTM_WITH_PEEPHOLES_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                Lstm lstm = Lstm.create(inputs, units, DType.F64, NORMAL, key);
+                return new Lstm(lstm.wx(), lstm.wh(), lstm.b(), some(key, 3, units), Optional.empty(), false)
+                        .withClip(0.5);
+            }
+        },
+        GRU_WITH_TWO_BIASES {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Gru.create(inputs, units, DType.F64, NORMAL, key).withInner(bias(key, 3 * units));
+            }
+        },
+        GRU_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Gru.create(inputs, units, DType.F64, NORMAL, key)
+                        .withInner(bias(key, 3 * units))
+                        .withClip(0.5);
+            }
+        },
+        GRU_WITH_RESET_BEFORE_WITHIN_BOUNDS {
+            @Override
+            Cell<?> create(int inputs, int units, RandomKey key) {
+                return Gru.createWithResetBefore(inputs, units, DType.F64, NORMAL, key)
+                        .withClip(0.5);
+            }
+        },
         MINIMAL_GATED_UNIT {
             @Override
             Cell<?> create(int inputs, int units, RandomKey key) {
@@ -96,6 +159,10 @@ class CellsTest {
 
         private static Optional<Parameter> some(RandomKey key, int rows, int columns) {
             return Optional.of(Parameter.of(key.fold(9).normal(0, 0.7, DType.F64, Shape.of(rows, columns))));
+        }
+
+        private static Parameter bias(RandomKey key, int length) {
+            return Parameter.of(key.fold(7).normal(0, 0.7, DType.F64, Shape.of(length)));
         }
 
         private static Lstm lstm(
@@ -119,22 +186,19 @@ class CellsTest {
                 new ElmanByHand(
                         rows(elman.wx()),
                         rows(elman.wh()),
-                        elman.b().value().toDoubles(),
-                        elman.activation() == RnnCell.Activation.RELU);
+                        both(elman.b(), elman.inner()),
+                        elman.activation() == RnnCell.Activation.RELU)
+                        .within(elman.clip().orElse(Double.POSITIVE_INFINITY));
             case Lstm lstm ->
                 new LstmByHand(
                         rows(lstm.wx()),
                         rows(lstm.wh()),
-                        lstm.b().value().toDoubles(),
+                        both(lstm.b(), lstm.inner()),
                         lstm.peepholes().map(CellsTest::rows).orElseGet(() -> new double[0][]),
                         lstm.projection().map(CellsTest::rows).orElseGet(() -> new double[0][]),
-                        lstm.isCoupled());
-            case Gru gru ->
-                new CellByHand.OfGru(
-                        rows(gru.wx()),
-                        rows(gru.wh()),
-                        gru.b().value().toDoubles(),
-                        gru.inner().map(each -> each.value().toDoubles()).orElseGet(() -> new double[0]));
+                        lstm.isCoupled())
+                        .within(lstm.clip().orElse(Double.POSITIVE_INFINITY));
+            case Gru gru -> gruByHand(gru).within(gru.clip().orElse(Double.POSITIVE_INFINITY));
             case MinimalGatedUnit unit ->
                 new CellByHand.OfMinimal(
                         rows(unit.wx()), rows(unit.wh()), unit.b().value().toDoubles());
@@ -142,12 +206,32 @@ class CellsTest {
         };
     }
 
+    /** A GRU has its second bias of n, which is reset, beside the sum of the others. */
+    private static CellByHand gruByHand(Gru gru) {
+        double[] biases = gru.b().value().toDoubles();
+        double[] inner = gru.inner().map(each -> each.value().toDoubles()).orElseGet(() -> new double[0]);
+        int ofAll = inner.length < biases.length ? 0 : 2 * (biases.length / 3);
+        for (int j = 0; j < ofAll; j++) {
+            biases[j] += inner[j];
+        }
+        return new CellByHand.OfGru(
+                rows(gru.wx()), rows(gru.wh()), biases, Arrays.copyOfRange(inner, ofAll, inner.length));
+    }
+
+    /** The sum, which is what a cell computes with. */
+    private static double[] both(Parameter bias, Optional<Parameter> inner) {
+        double[] sum = bias.value().toDoubles();
+        double[] second = inner.map(each -> each.value().toDoubles()).orElseGet(() -> new double[sum.length]);
+        Arrays.setAll(sum, j -> sum[j] + second[j]);
+        return sum;
+    }
+
     private static double[][] rows(Parameter parameter) {
         return parameter.value().toRows();
     }
 
     /** The slopes by hand, by the names of the parameters. */
-    private static Map<String, double[][]> slopes(CellByHand byHand) {
+    private static Map<String, double[][]> slopes(CellByHand byHand, int ofInner) {
         Map<String, double[][]> slopes =
                 new LinkedHashMap<>(Map.of("wx", byHand.wx.slope, "wh", byHand.wh.slope, "b", byHand.b.slope));
         switch (byHand) {
@@ -155,13 +239,25 @@ class CellsTest {
                 slopes.put("peepholes", lstm.peepholes.slope);
                 slopes.put("projection", lstm.projection.slope);
             }
-            case CellByHand.OfGru gru -> slopes.put("inner", gru.inner.slope);
             default -> {}
+        }
+        if (ofInner > 0) {
+            slopes.put("inner", new double[][] {innerSlope(byHand, ofInner)});
         }
         return slopes;
     }
 
-    @Property(tries = 60)
+    /** What a second bias is added to is what the first one is, but for n of a GRU. */
+    private static double[] innerSlope(CellByHand byHand, int length) {
+        if (!(byHand instanceof CellByHand.OfGru gru)) {
+            return byHand.b.slope[0];
+        }
+        double[] slope = Arrays.copyOf(byHand.b.slope[0], length);
+        System.arraycopy(gru.inner.slope[0], 0, slope, length - gru.units, gru.units);
+        return slope;
+    }
+
+    @Property(tries = 100)
     void lossAndGradientsOfAPaddedBatchAreThoseOfItsSequencesByHand(
             @ForAll Kind kind,
             @ForAll @IntRange(min = 1, max = 3) int inputs,
@@ -198,9 +294,11 @@ class CellsTest {
         near("loss", new double[] {loss.item()}, new double[] {byHand.loss});
         Gradients gradients = Gradients.of(loss);
         near("x", gradients.wrt(x).value().toDoubles(), xBar);
-        Map<String, double[][]> slopes = slopes(byHand);
-        Parameters.named(cell)
-                .forEach((name, parameter) -> near(
+        Map<String, Parameter> parameters = Parameters.named(cell);
+        Parameter inner = parameters.get("inner");
+        Map<String, double[][]> slopes =
+                slopes(byHand, inner == null ? 0 : inner.shape().elements());
+        parameters.forEach((name, parameter) -> near(
                         name,
                         gradients.wrt(parameter).value().toDoubles(),
                         NDArray.of(Objects.requireNonNull(slopes.get(name))).toDoubles()));
@@ -249,6 +347,79 @@ class CellsTest {
         assertThat(loss.dtype()).isEqualTo(DType.F32);
         Map<String, Parameter> parameters = Parameters.named(cell);
         GradientAssert.assertThat(GradientCheck.of(loss, parameters)).isRight();
+    }
+
+    @Test
+    void cellsWithoutBiasesAreThoseWhoseBiasesAreZero() {
+        RandomKey key = RandomKey.of(6);
+        Parameter none = Parameter.zeros(DType.F64, 0);
+        RnnCell elman = RnnCell.create(2, 3, DType.F64, Kind.NORMAL, key);
+        same(new RnnCell(elman.wx(), elman.wh(), none), new RnnCell(elman.wx(), elman.wh(), zeros(3)));
+        Lstm lstm = Lstm.create(2, 3, DType.F64, Kind.NORMAL, key);
+        same(lstm(lstm, none), lstm(lstm, zeros(12)));
+        Gru gru = Gru.create(2, 3, DType.F64, Kind.NORMAL, key);
+        same(gru(gru, none, Optional.empty()), gru(gru, zeros(9), Optional.empty()));
+        same(gru(gru, none, Optional.of(none)), gru(gru, zeros(9), Optional.of(zeros(3))));
+        same(gru(gru, none, Optional.of(none)), gru(gru, zeros(9), Optional.of(zeros(9))));
+    }
+
+    private static Parameter zeros(int length) {
+        return Parameter.zeros(DType.F64, length);
+    }
+
+    private static Lstm lstm(Lstm of, Parameter b) {
+        return new Lstm(of.wx(), of.wh(), b, Optional.empty(), Optional.empty(), false);
+    }
+
+    private static Gru gru(Gru of, Parameter b, Optional<Parameter> inner) {
+        return new Gru(of.wx(), of.wh(), b, inner);
+    }
+
+    private static <S> void same(Cell<S> cell, Cell<S> other) {
+        Tensor x = Tensor.of(RandomKey.of(5).normal(0, 1, DType.F64, Shape.of(2, 4, 2)));
+        Tensor loss = Run.of(cell, x, 4, 2).outputs().square().sum();
+        Tensor expected = Run.of(other, x, 4, 2).outputs().square().sum();
+        near("loss", new double[] {loss.item()}, new double[] {expected.item()});
+        Parameters.named(cell)
+                .forEach((name, parameter) -> near(
+                        name,
+                        Gradients.of(loss).wrt(parameter).value().toDoubles(),
+                        parameter.shape().elements() == 0
+                                ? new double[0]
+                                : Gradients.of(expected).wrt(parameter).value().toDoubles()));
+        double before = loss.item();
+        Adam adam = Adam.of(cell, 0.01);
+        assertThat(adam.step(loss).loss()).isEqualTo(before);
+        assertThat(adam.step(loss).loss()).isLessThan(before);
+    }
+
+    @Test
+    void secondBiasesAndBoundsThatDoNotFitAreRefused() {
+        RandomKey key = RandomKey.of(6);
+        RnnCell elman = RnnCell.create(2, 3, key);
+        Lstm lstm = Lstm.create(2, 3, key);
+        Gru gru = Gru.create(2, 3, key);
+        refused(() -> elman.withInner(zeros(4)), "RNN cell with wx (2, 3) and inner (4): the second bias must be (3)");
+        refused(() -> lstm.withInner(zeros(3)), "LSTM with wx (2, 12) and inner (3): the second bias must be (12)");
+        refused(
+                () -> gru.withInner(zeros(4)),
+                "GRU with wh (3, 9) and inner (4): for 3 units they must be (3, 9) and (3) or (9)");
+        for (double clip : new double[] {0, -1, Double.NaN}) {
+            String rule = " with clip " + clip
+                    + ": what goes into the activations is brought into [−clip, clip], so it must be above 0";
+            refused(() -> elman.withClip(clip), "RNN cell" + rule);
+            refused(() -> lstm.withClip(clip), "LSTM" + rule);
+            refused(() -> gru.withClip(clip), "GRU" + rule);
+        }
+        refused(
+                () -> lstm(lstm, zeros(0)).withForgetBias(1),
+                "LSTM with forget bias 1.0: its b is (0), it has no biases");
+    }
+
+    private static void refused(ThrowableAssert.ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ final class ElmanByHand extends CellByHand {
         double[] sums = ofInput(x);
         wh.times(state, sums, 0, 0, units);
         for (int j = 0; j < units; j++) {
-            next[j] = isRelu ? Math.max(0, sums[j]) : Math.tanh(sums[j]);
+            next[j] = isRelu ? Math.max(0, clipped(sums[j])) : candidate(sums[j]);
         }
         return new Cache(x, state, new double[][] {sums}, next);
     }
@@ -34,7 +34,8 @@ final class ElmanByHand extends CellByHand {
         double[] bar = new double[units];
         for (int j = 0; j < units; j++) {
             double y = cache.output[j];
-            double slope = isRelu ? (cache.gates[0][j] > 0 ? 1 : 0) : 1 - y * y;
+            boolean isSteep = y > 0 && cache.gates[0][j] == clipped(cache.gates[0][j]);
+            double slope = isRelu ? (isSteep ? 1 : 0) : candidateSlope(y);
             bar[j] = nextBar[j] * slope;
         }
         backOfInput(cache.x, xBar, bar);

@@ -42,11 +42,11 @@ final class LstmByHand extends CellByHand {
         double[][] all = new double[7][units]; // c, i, f, g, o, new c, y
         for (int j = 0; j < units; j++) {
             all[0][j] = state[outputs() + j];
-            all[1][j] = sigmoid(a[j] + seen(0, j, all[0]));
-            all[2][j] = isCoupled ? 1 - all[1][j] : sigmoid(a[units + j] + seen(1, j, all[0]));
-            all[3][j] = Math.tanh(a[(last - 1) * units + j]);
+            all[1][j] = gate(a[j] + seen(0, j, all[0]));
+            all[2][j] = isCoupled ? 1 - all[1][j] : gate(a[units + j] + seen(1, j, all[0]));
+            all[3][j] = candidate(a[(last - 1) * units + j]);
             all[5][j] = all[2][j] * all[0][j] + all[1][j] * all[3][j];
-            all[4][j] = sigmoid(a[last * units + j] + seen(last - 1, j, all[5]));
+            all[4][j] = gate(a[last * units + j] + seen(last - 1, j, all[5]));
             all[6][j] = all[4][j] * Math.tanh(all[5][j]);
             next[outputs() + j] = all[5][j];
         }
@@ -78,20 +78,20 @@ final class LstmByHand extends CellByHand {
         double[] a = new double[(last + 1) * units];
         for (int j = 0; j < units; j++) {
             double squashed = Math.tanh(now[j]);
-            double o = yBar[j] * squashed * out[j] * (1 - out[j]);
+            double o = yBar[j] * squashed * gateSlope(out[j]);
             double cBar =
                     nextBar[outputs() + j] + yBar[j] * out[j] * (1 - squashed * squashed) + back(last - 1, j, o, now);
             double iBar = cBar * candidate[j];
             double fBar = cBar * before[j];
-            double i = (isCoupled ? iBar - fBar : iBar) * in[j] * (1 - in[j]);
-            double f = isCoupled ? 0 : fBar * forget[j] * (1 - forget[j]);
+            double i = (isCoupled ? iBar - fBar : iBar) * gateSlope(in[j]);
+            double f = isCoupled ? 0 : fBar * gateSlope(forget[j]);
             stateBar[outputs() + j] = cBar * forget[j] + back(0, j, i, before);
             if (!isCoupled) {
                 stateBar[outputs() + j] += back(1, j, f, before);
                 a[units + j] = f;
             }
             a[j] = i;
-            a[(last - 1) * units + j] = cBar * in[j] * (1 - candidate[j] * candidate[j]);
+            a[(last - 1) * units + j] = cBar * in[j] * candidateSlope(candidate[j]);
             a[last * units + j] = o;
         }
         double[] hBar = new double[outputs()];
