@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param begin the first byte after the header
  */
 record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, String> metadata, long begin) {
-    private static final Comparator<String> BY_BYTES =
+    /** Rust orders text by its bytes in UTF-8, Java by those in UTF-16, which differ beyond U+FFFF. */
+    static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
@@ -56,8 +57,8 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                     "its header would have " + n + " bytes, but the file has " + length,
                     "it is cut off, or no safetensors file");
         }
-        HeaderReader.Said said = StrictJson.read(
-                new StrictJson.Source(file, channel, Long.BYTES, n, "its header"), HeaderReader::read);
+        HeaderReader.Said said =
+                StrictJson.read(new StrictJson.Source(file, channel, Long.BYTES, n, "its header"), HeaderReader::read);
         Header header = new Header(ordered(said.places()), sorted(said.metadata()), Long.BYTES + n);
         header.requireTogether(file, length);
         return header;
@@ -67,13 +68,17 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     static void fill(Path file, FileChannel channel, long at, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, at + bytes.position()) < 0) {
-                throw new UnreadableFileException(
-                        file,
-                        "it ends at byte " + channel.size() + " while it is read",
-                        "another program has cut it off; files are replaced by renaming");
+                throw cutOff(file, channel);
             }
         }
         bytes.flip();
+    }
+
+    static UnreadableFileException cutOff(Path file, FileChannel channel) throws IOException {
+        return new UnreadableFileException(
+                file,
+                "it ends at byte " + channel.size() + " while it is read",
+                "another program has cut it off; files are replaced by renaming");
     }
 
     private static ImmutableMap<String, TensorPlace> ordered(Map<String, TensorPlace> places) {
@@ -152,15 +157,6 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     }
 
     // -------------------------------------------------------------------------------------------------------- writing
-
-    /** Names as the reference orders them: larger types first, so that all are aligned, and then by the bytes of the name. */
-    static List<String> order(Map<String, ElementType> types) {
-        return types.keySet().stream()
-                .sorted(Comparator.comparing((String name) -> types.getOrDefault(name, ElementType.BOOL))
-                        .reversed()
-                        .thenComparing(BY_BYTES))
-                .toList();
-    }
 
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */
     static void requireShort(long bytes) {

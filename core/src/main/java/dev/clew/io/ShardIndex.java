@@ -59,8 +59,8 @@ record ShardIndex(Map<String, String> files, Map<String, String> metadata) {
         }
         json.endObject();
         return new ShardIndex(
-                files.orElseThrow(() ->
-                        json.wrong("the index has no weight_map", "it says in which file each tensor lies")),
+                files.orElseThrow(
+                        () -> json.wrong("the index has no weight_map", "it says in which file each tensor lies")),
                 metadata);
     }
 

@@ -28,7 +28,8 @@ record Shards(ImmutableList<Shard> files, ImmutableMap<String, Shard> tensors, I
         Shard only = Shard.open(file);
         ImmutableMap.Builder<String, Shard> tensors = ImmutableMap.builder();
         only.header().places().keySet().forEach(name -> tensors.put(name, only));
-        return new Shards(ImmutableList.of(only), tensors.buildOrThrow(), only.header().metadata());
+        return new Shards(
+                ImmutableList.of(only), tensors.buildOrThrow(), only.header().metadata());
     }
 
     private static Shards of(Path index, ShardIndex said) throws IOException {

@@ -110,7 +110,9 @@ final class StrictJson {
             return "";
         }
         Reader text = source.open();
-        for (int line = Integer.parseInt(numbers.group(1)), next = 0; line > 1 && next >= 0; line -= next == '\n' ? 1 : 0) {
+        for (int line = Integer.parseInt(numbers.group(1)), next = 0;
+                line > 1 && next >= 0;
+                line -= next == '\n' ? 1 : 0) {
             next = text.read();
         }
         CharStreams.skipFully(text, Math.max(0, Integer.parseInt(numbers.group(2)) - NEAR));
@@ -162,7 +164,8 @@ final class StrictJson {
     String newName(Set<String> seen) throws IOException {
         String name = json.nextName();
         if (seen.contains(name)) {
-            throw wrong(HeaderReader.shown(name) + " is there twice", "names must differ, for readers keep either of two");
+            throw wrong(
+                    HeaderReader.shown(name) + " is there twice", "names must differ, for readers keep either of two");
         }
         return name;
     }

@@ -158,7 +158,8 @@ final class DamagedFilesTest {
             case PUT_A_SIGN -> result[at] = (byte) signs.charAt(Math.floorMod(by.with(), signs.length()));
             case CHANGE_A_NUMBER -> result = withNumber(bytes, at, by.with());
             case CUT_OFF -> result = Arrays.copyOf(bytes, at);
-            case TAKE_OUT -> result = Bytes.concat(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, to, bytes.length));
+            case TAKE_OUT ->
+                result = Bytes.concat(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, to, bytes.length));
             case REPEAT -> result = Bytes.concat(Arrays.copyOf(bytes, to), Arrays.copyOfRange(bytes, at, bytes.length));
         }
         return result;
@@ -200,16 +201,18 @@ final class DamagedFilesTest {
         Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
     }
 
-    // ---------------------------------------------------------------------------------------------------- kinds of wrong
+    // ---------------------------------------------------------------------------------------------------- kinds of
+    // wrong
 
     @TestFactory
     Stream<DynamicTest> eachKindIsRefusedWithItsMessageAndLittleMemory() {
-        return MalformedSafetensors.all().stream().map(kind -> DynamicTest.dynamicTest(kind.name(), () -> {
-            byte[] bytes = kind.bytes();
-            long before = Allocated.bytes();
-            refused(folder, bytes, kind.because());
-            assertThat(Allocated.bytes() - before).isLessThan(MOST_BYTES);
-        }));
+        return MalformedSafetensors.all().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.name(), () -> {
+                    byte[] bytes = kind.bytes();
+                    long before = Allocated.bytes();
+                    refused(folder, bytes, kind.because());
+                    assertThat(Allocated.bytes() - before).isLessThan(MOST_BYTES);
+                }));
     }
 
     @Test
@@ -248,7 +251,10 @@ final class DamagedFilesTest {
             assertThat(readOrRefused(folder, file(header, "00"))).isEmpty(); // It looks at the length of the message.
         }
         // A letter is cut in two where the header ends.
-        refused(folder, file(new byte[] {'{', '}', (byte) 0xc3}, new byte[0]), "its header is not UTF-8; it must be JSON in UTF-8");
+        refused(
+                folder,
+                file(new byte[] {'{', '}', (byte) 0xc3}, new byte[0]),
+                "its header is not UTF-8; it must be JSON in UTF-8");
     }
 
     /** Header bombs of the reference's own tests: many tensors of no bytes, and of huge shapes. */
