@@ -1,5 +1,6 @@
 package dev.clew.io;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -127,8 +128,9 @@ final class HeaderReader {
         return number.longValueExact();
     }
 
-    /** A name as errors show it: whoever has made a file may have made it long. */
+    /** A name as errors show it: whoever has made a file may have made it long, or of letters that do things to a terminal. */
     static String shown(String name) {
-        return "'" + (name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...") + "'";
+        String start = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
+        return "'" + CharMatcher.javaIsoControl().replaceFrom(start, '?') + "'";
     }
 }

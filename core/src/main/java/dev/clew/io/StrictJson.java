@@ -118,7 +118,7 @@ final class StrictJson {
         CharStreams.skipFully(text, Math.max(0, Integer.parseInt(numbers.group(2)) - NEAR));
         StringBuilder near = new StringBuilder();
         for (int next = text.read(); next >= 0 && near.length() < 2 * NEAR; next = text.read()) {
-            near.append(Character.isISOControl(next) ? '?' : (char) next);
+            near.append((char) next);
         }
         return near.toString();
     }
