@@ -7,7 +7,7 @@ import java.util.Optional;
  * What an element of a tensor in a file is: the types of safetensors in the order of the reference (safetensors 0.8), which is the
  * order of tensors in a file; those of NumPy that arrays can hold are among them.
  */
-enum ElementType {
+public enum ElementType {
     BOOL(8, DType.BOOL),
     F4(4),
     F6_E2M3(6),

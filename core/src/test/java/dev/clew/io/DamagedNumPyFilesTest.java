@@ -141,13 +141,13 @@ final class DamagedNumPyFilesTest {
         byte[] npz = npz();
         int refused = 0;
         for (int at = 0; at < npz.length; at++) {
-            for (int value = 0; value < 256; value += 15) {
+            for (int value = 0; value < 256; value += 51) {
                 byte[] changed = npz.clone();
                 changed[at] = (byte) value;
                 refused += readOrRefusedNpz(folder, changed).size() < 2 ? 1 : 0;
             }
         }
-        assertThat(refused).isGreaterThan(10 * npz.length);
+        assertThat(refused).isGreaterThan(3 * npz.length);
     }
 
     @Provide
@@ -160,18 +160,19 @@ final class DamagedNumPyFilesTest {
         Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
     }
 
-    @Property(tries = 5_000) // 100 000 in the long run, which multiplies by 20.
+    /** With the two below 100 000 in the long run, which multiplies all tries by 20. */
+    @Property(tries = 2_000)
     void anNpyFileThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
         count(readOrRefusedNpy(forProperties, Mutation.changed(NPY, mutations)));
     }
 
-    @Property(tries = 5_000) // The same.
+    @Property(tries = 2_000)
     void anNpzFileThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
         count(readOrRefusedNpz(forProperties, Mutation.changed(npz(), mutations)));
     }
 
     /** Check sums fit, lest they alone be looked at. */
-    @Property(tries = 5_000) // The same.
+    @Property(tries = 1_000)
     void anNpzFileOfAnNpyFileThatWasChangedIsReadOrRefused(
             @ForAll("mutations") List<Mutation> mutations, @ForAll boolean isDeflated) throws IOException {
         byte[] changed = Mutation.changed(NPY, mutations);

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,41 @@ final class EventFileTest {
     }
 
     @Test
+    void hyperparametersAreWrittenOnce() throws IOException {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rate", 0.1F);
+        values.put("units", 1L << 40);
+        values.put("cell", "gru");
+        values.put("on", true);
+        values.put("off", false);
+        try (EventFile events = EventFile.create(folder, 0, CLOCK)) {
+            assertThatThrownBy(() -> events.hyperparameters(Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("hyperparameters: there are none; give at least one, by name");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("", 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("hyperparameters: the name of 3 is empty; it needs one");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("x", Double.NaN)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "hyperparameter 'x' is NaN, java.lang.Double: finite numbers, truth values and texts can be"
+                                    + " shown; give its toString()");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("x", List.of(1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("hyperparameter 'x' is [1], java.util.");
+            events.hyperparameters(values);
+            assertThatThrownBy(() -> events.hyperparameters(values))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("hyperparameters: " + events.file() + " has them already; they are written once");
+            assertThat(told(events))
+                    .containsExactly(event(
+                            0,
+                            "tensor _hparams_/session_start_info = type 1 of an axis for hparams rate=" + (double) 0.1F
+                                    + " units=1.099511627776E12 cell='gru' on=yes off=no, class 2"));
+        }
+    }
+
+    @Test
     void aClosedFileIsWrittenNoMore() throws IOException {
         EventFile events = EventFile.create(folder, 0, CLOCK);
         events.close();
@@ -306,8 +343,8 @@ final class EventFileTest {
         try (EventFile events = EventFile.begin(folder.resolve("nowhere"), failing, 0, CLOCK)) {
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IOException.class)
-                    .satisfies(error ->
-                            assertThat(error.getCause().getSuppressed()).hasSize(1));
+                    .cause()
+                    .satisfies(error -> assertThat(error.getSuppressed()).hasSize(1));
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is closed");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,9 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
                         Batches.of(choice.x(), choice.y(), held),
                         Metrics.loss("nats", forecaster::nats, forecaster::count));
         if (tensorBoard != null) {
-            trainer = trainer.tell(TensorBoard.in(tensorBoard).withHistograms(forecaster));
+            trainer = trainer.tell(TensorBoard.in(tensorBoard)
+                    .withHyperparameters(Map.of("units", units, "window", window, "ahead", ahead, "seed", seed))
+                    .withHistograms(forecaster));
         }
         return trainer.start();
     }

@@ -131,8 +131,9 @@ public final class TorchWeights extends Weights {
     @Override
     List<Named> named(String asked, String prefix, CellParts parts) {
         if (parts.projection().isPresent()) {
-            throw new IllegalArgumentException(asked
-                    + " with a cell with a projection: nn.LSTMCell has none, nn.LSTM has: put it as Layers.of(cell)");
+            throw new IllegalArgumentException(
+                    asked
+                            + " with a cell with a projection: nn.LSTMCell has none, nn.LSTM has: put it as Layers.of(List.of(cell))");
         }
         return TorchCells.named(asked, names(prefix, ""), parts);
     }

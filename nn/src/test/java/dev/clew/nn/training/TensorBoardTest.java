@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.internal.protobuf.MalformedMessageException;
 import dev.clew.internal.protobuf.MessageReader;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.data.Batches;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -90,7 +91,7 @@ class TensorBoardTest {
                     while (tensor.next() && tensor.field() != 8) {
                         assertThat(tensor.field()).isLessThan(8);
                     }
-                    told = tensor.text();
+                    told = tensor.field() == 8 ? tensor.text() : "";
                 }
                 default -> assertThat(value.field()).isEqualTo(9);
             }
@@ -186,12 +187,18 @@ class TensorBoardTest {
 
     @Test
     void aRunThatGoesOnBeginsAnotherFileAfterTheStepOfItsSnapshot() {
-        TensorBoard board = TensorBoard.in(folder).withHistograms(Parameter.of(1.0));
+        TensorBoard board =
+                TensorBoard.in(folder).withHistograms(Parameter.of(1.0)).withHyperparameters(Map.of("rate", 0.1));
         board.began(start(0));
         board.stepped(step(1));
         board.stepped(step(2));
         board.closed();
         Path first = files().getFirst();
+        assertThat(told().stream().limit(3))
+                .containsExactly(
+                        new Told(0, "starts", ""),
+                        new Told(0, "_hparams_/session_start_info", ""),
+                        new Told(0, "run/parameters", "```\n" + Parameters.summary(Parameter.of(1.0)) + "\n```"));
         board.began(start(1));
         board.stepped(step(2));
         board.closed();
@@ -208,7 +215,7 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(0, 1, 2)),
+                        Batches.inOrder(List.of(0, 1, 2)),
                         (Integer i) -> w.times(Tensor.of(factors[i])))
                 .quietly()
                 .skipNotFinite(1)
@@ -227,7 +234,7 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(1)),
+                        Batches.inOrder(List.of(1)),
                         (Integer i) -> w.times(Tensor.of(Double.NaN)))
                 .tell(TensorBoard.in(folder))
                 .start();
@@ -249,6 +256,11 @@ class TensorBoardTest {
         assertThatThrownBy(() -> board.withHistograms("no model"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none found");
+        TensorBoard odd = board.withHyperparameters(Map.of("rate", Double.NaN));
+        assertThatThrownBy(() -> odd.began(start(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("hyperparameter 'rate' is NaN");
+        odd.closed();
         Path file = Files.createFile(folder.resolve("file"));
         TensorBoard nowhere = TensorBoard.in(file);
         assertThatThrownBy(() -> nowhere.began(start(0)))
