@@ -53,7 +53,8 @@ record NpyHeader(NpyType type, boolean isFortran, ImmutableList<Long> lengths, l
         if (major < 1 || major > 3 || minor != 0) {
             throw new UnreadableFileException(
                     file,
-                    tensor + " has version " + Byte.toUnsignedInt((byte) major) + "." + Byte.toUnsignedInt((byte) minor),
+                    tensor + " has version " + Byte.toUnsignedInt((byte) major) + "."
+                            + Byte.toUnsignedInt((byte) minor),
                     "the versions are 1.0, 2.0 and 3.0; a newer one is not known here");
         }
         int counted = major == 1 ? Short.BYTES : Integer.BYTES;
@@ -126,8 +127,8 @@ record NpyHeader(NpyType type, boolean isFortran, ImmutableList<Long> lengths, l
             }
             return bytes;
         } catch (ArithmeticException error) {
-            UnreadableFileException wrong =
-                    new UnreadableFileException(file, tensor + " is " + kind(), "that many bytes cannot be counted in 63 bits");
+            UnreadableFileException wrong = new UnreadableFileException(
+                    file, tensor + " is " + kind(), "that many bytes cannot be counted in 63 bits");
             wrong.initCause(error);
             throw wrong;
         }
@@ -147,8 +148,10 @@ record NpyHeader(NpyType type, boolean isFortran, ImmutableList<Long> lengths, l
     static ByteBuffer of(NDArray array) {
         requireKnown(array);
         int[] lengths = array.shape().lengths();
-        String header = "{'descr': '" + name(array.dtype()) + "', 'fortran_order': False, 'shape': " + python(lengths) + ", }";
-        int growth = lengths.length == 0 ? 0 : GROWTH - String.valueOf(lengths[0]).length();
+        String header =
+                "{'descr': '" + name(array.dtype()) + "', 'fortran_order': False, 'shape': " + python(lengths) + ", }";
+        int growth =
+                lengths.length == 0 ? 0 : GROWTH - String.valueOf(lengths[0]).length();
         int unpadded = START + Short.BYTES + header.length() + growth + 1;
         int length = (unpadded / ALIGNMENT + 1) * ALIGNMENT;
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

@@ -78,7 +78,9 @@ final class NpyHeaderReader {
     private boolean truth() throws UnreadableFileException {
         String word = word();
         if (!word.equals("True") && !word.equals("False")) {
-            throw wrong("has fortran_order " + (word.isEmpty() ? shown() : HeaderReader.shown(word)), "it is True or False");
+            throw wrong(
+                    "has fortran_order " + (word.isEmpty() ? shown() : HeaderReader.shown(word)),
+                    "it is True or False");
         }
         return word.equals("True");
     }
@@ -168,7 +170,8 @@ final class NpyHeaderReader {
         }
         boolean hasZeros = digits.startsWith("0") && digits.length() > 1;
         if (hasZeros || digits.length() > 19 || new BigInteger(digits).bitLength() >= Long.SIZE) {
-            throw wrong("has the number " + HeaderReader.shown(digits), "numbers are below 2⁶³ and do not begin with 0");
+            throw wrong(
+                    "has the number " + HeaderReader.shown(digits), "numbers are below 2⁶³ and do not begin with 0");
         }
         if (hasLongs && at < text.length() && text.charAt(at) == 'L') {
             at++;

@@ -40,12 +40,11 @@ record NpyType(String name, Optional<ElementType> element, ByteOrder order, Stri
         if (element == null) {
             return refused(name, rule(code.group(2), code.group(3)));
         }
-        ByteOrder order =
-                switch (code.group(1)) {
-                    case "<" -> ByteOrder.LITTLE_ENDIAN;
-                    case ">" -> ByteOrder.BIG_ENDIAN;
-                    default -> ByteOrder.nativeOrder();
-                };
+        ByteOrder order = switch (code.group(1)) {
+            case "<" -> ByteOrder.LITTLE_ENDIAN;
+            case ">" -> ByteOrder.BIG_ENDIAN;
+            default -> ByteOrder.nativeOrder();
+        };
         return new NpyType(name, Optional.of(element), order, "");
     }
 
@@ -68,14 +67,17 @@ record NpyType(String name, Optional<ElementType> element, ByteOrder order, Stri
 
     private static String rule(String kind, String size) {
         return switch (kind) {
-            case "O" -> "Python objects are a pickle, a program that runs when it is read; where it is trusted, in Python:"
-                    + " np.save(file, np.load(old, allow_pickle=True).astype('f8'))";
+            case "O" ->
+                "Python objects are a pickle, a program that runs when it is read; where it is trusted, in Python:"
+                        + " np.save(file, np.load(old, allow_pickle=True).astype('f8'))";
             case "c" -> "arrays have no complex numbers; in Python: np.save(file, np.stack([a.real, a.imag], axis=-1))";
             case "f" -> "arrays have no long doubles; in Python: np.save(file, a.astype('f8'))";
-            case "S", "a", "U" -> "arrays have no texts; in Python:"
-                    + " np.save(file, np.unique(a, return_inverse=True)[1].reshape(a.shape)) numbers them";
-            case "M" -> "arrays have no dates; in Python:"
-                    + " np.save(file, (a - np.datetime64(0, 's')) / np.timedelta64(1, 's')) has seconds since 1970";
+            case "S", "a", "U" ->
+                "arrays have no texts; in Python:"
+                        + " np.save(file, np.unique(a, return_inverse=True)[1].reshape(a.shape)) numbers them";
+            case "M" ->
+                "arrays have no dates; in Python:"
+                        + " np.save(file, (a - np.datetime64(0, 's')) / np.timedelta64(1, 's')) has seconds since 1970";
             case "m" -> "arrays have no durations; in Python: np.save(file, a / np.timedelta64(1, 's')) has seconds";
             case "V" -> nameless(size);
             default -> unknown();
@@ -86,10 +88,12 @@ record NpyType(String name, Optional<ElementType> element, ByteOrder order, Stri
     private static String nameless(String size) {
         String rule = "it is a type that NumPy does not know";
         return switch (size) {
-            case "2" -> rule + ", such as bfloat16 of ml_dtypes; in Python:"
-                    + " np.save(file, a.view(ml_dtypes.bfloat16).astype('f4'))";
-            case "1" -> rule + ", such as float8_e4m3fn of ml_dtypes; in Python:"
-                    + " np.save(file, a.view(ml_dtypes.float8_e4m3fn).astype('f4'))";
+            case "2" ->
+                rule + ", such as bfloat16 of ml_dtypes; in Python:"
+                        + " np.save(file, a.view(ml_dtypes.bfloat16).astype('f4'))";
+            case "1" ->
+                rule + ", such as float8_e4m3fn of ml_dtypes; in Python:"
+                        + " np.save(file, a.view(ml_dtypes.float8_e4m3fn).astype('f4'))";
             default -> rule + "; in Python: np.save(file, np.frombuffer(a.tobytes(), 'u1')) has its bytes";
         };
     }

@@ -27,9 +27,9 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Types and orders are those of {@link Npy}. A name is that of an entry without its {@code .npy}; entries that do not end so are no
- * arrays and are passed over, but {@link #toString} names them. An entry is checked against the directory of the file, its check sum, and
- * the size that its type and shape need, before anything is allocated by what it claims: however little of the file there is, it inflates
- * to no more than that. Names that occur twice, and entries that overlap, are refused; a name is never taken for a path.
+ * arrays and are passed over, but {@link #toString} names them. Before anything is allocated by what an entry claims, that is checked
+ * against the directory, and against what its type and shape need; what inflates to more or to less, or has another check sum, is refused.
+ * Names that occur twice, and entries that overlap, are refused; a name is never taken for a path.
  */
 public final class Npz implements AutoCloseable {
     static final String ENDING = ".npy";
@@ -162,7 +162,7 @@ public final class Npz implements AutoCloseable {
      * Writes a file, or replaces it, whole or not at all, as {@link AtomicFile} does: the same bytes for the same arrays, in the order of
      * their names.
      *
-     * @throws IllegalArgumentException if a name is not Unicode, has a character 0 or more than 65531 bytes, or an array has more than the
+     * @throws IllegalArgumentException if a name is not Unicode, has a character 0 or more than 65000 bytes, or an array has more than the
      *     64 axes that NumPy knows
      * @throws IOException if the disk fails; then what was there before is unchanged
      */

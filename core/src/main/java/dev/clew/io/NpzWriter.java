@@ -18,7 +18,8 @@ import java.util.zip.ZipOutputStream;
 final class NpzWriter {
     /** The second of the times that a zip file knows: at the first, the JDK also writes what time that is where the machine stands. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
-    private static final int LONGEST_NAME = 0xffff - Npz.ENDING.length();
+    /** The JDK writes 65535 bytes of an entry to the directory, of which other things take some. */
+    private static final int LONGEST_NAME = 65_000;
 
     private final ImmutableMap<String, NDArray> arrays;
     private final int method;
@@ -46,13 +47,14 @@ final class NpzWriter {
     private static void requireName(String name) {
         boolean isUnicode = StandardCharsets.UTF_8.newEncoder().canEncode(name);
         if (!isUnicode || name.indexOf('\0') >= 0 || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-            throw new IllegalArgumentException("write: the name of an array is " + HeaderReader.shown(name) + ", which has "
-                    + (!isUnicode
-                            ? "half of a surrogate pair, which is no letter"
-                            : name.indexOf('\0') >= 0
-                                    ? "a character 0, where readers cut it"
-                                    : "more than the " + LONGEST_NAME + " bytes that a zip file has for it")
-                    + "; name it otherwise");
+            throw new IllegalArgumentException(
+                    "write: the name of an array is " + HeaderReader.shown(name) + ", which has "
+                            + (!isUnicode
+                                    ? "half of a surrogate pair, which is no letter"
+                                    : name.indexOf('\0') >= 0
+                                            ? "a character 0, where readers cut it"
+                                            : "more than the " + LONGEST_NAME + " bytes that have room in a zip file")
+                            + "; name it otherwise");
         }
     }
 

@@ -87,11 +87,14 @@ final class ZipDirectory {
 
     private void add(ZipPlace place) throws UnreadableFileException {
         long room = end.begin() - end.shift() - ZipEntrySource.FIXED;
-        if (place.size() < 0 || place.compressed() < 0 || place.offset() < 0
-                || place.offset() > room || place.compressed() > room - place.offset()) {
+        if (place.size() < 0
+                || place.compressed() < 0
+                || place.offset() < 0
+                || place.offset() > room
+                || place.compressed() > room - place.offset()) {
             throw wrong(
-                    shown(place.name()) + " has " + place.compressed() + " bytes from "
-                            + (place.offset() + end.shift()) + " on and holds " + place.size(),
+                    shown(place.name()) + " has " + place.compressed() + " bytes from " + (place.offset() + end.shift())
+                            + " on and holds " + place.size(),
                     "it must end before the directory, which begins at " + end.begin());
         }
         ZipPlace shifted = new ZipPlace(

@@ -69,8 +69,7 @@ record ZipEnd(long entries, long begin, long end, long shift) {
 
     /** A comment follows, which may look like anything: up to the end of the file, as it says. */
     private static boolean isEnd(ByteBuffer tail, int at) {
-        return tail.getInt(at) == SIGN
-                && Short.toUnsignedInt(tail.getShort(at + SIZE - 2)) == tail.limit() - at - SIZE;
+        return tail.getInt(at) == SIGN && Short.toUnsignedInt(tail.getShort(at + SIZE - 2)) == tail.limit() - at - SIZE;
     }
 
     private static ZipEnd wide(Path file, FileChannel channel, long place, Counts counts) throws IOException {

@@ -38,7 +38,8 @@ final class ZipEntrySource implements NpySource, AutoCloseable {
         this.source = new ChannelSource(file, channel, begin);
     }
 
-    // --------------------------------------------------------------------------------------------------- its own header
+    // --------------------------------------------------------------------------------------------------- its own
+    // header
 
     /** An entry of which the header has been read and found to say what the directory says. */
     static ZipEntrySource open(Path file, FileChannel channel, ZipPlace place) throws IOException {
@@ -48,7 +49,11 @@ final class ZipEntrySource implements NpySource, AutoCloseable {
         int extraBytes = Short.toUnsignedInt(fixed.getShort(28));
         long begin = place.offset() + FIXED + nameBytes + extraBytes;
         if (fixed.getInt(0) != SIGN || place.compressed() > place.end() - begin) {
-            throw wrong(file, place, "has no header at " + place.offset() + ", or not all of its bytes after it", "it is damaged");
+            throw wrong(
+                    file,
+                    place,
+                    "has no header at " + place.offset() + ", or not all of its bytes after it",
+                    "it is damaged");
         }
         ByteBuffer rest = ZipEnd.bytes(file, channel, place.offset() + FIXED, nameBytes + extraBytes);
         byte[] name = new byte[nameBytes];
@@ -104,7 +109,8 @@ final class ZipEntrySource implements NpySource, AutoCloseable {
         }
     }
 
-    // --------------------------------------------------------------------------------------------------------- its bytes
+    // --------------------------------------------------------------------------------------------------------- its
+    // bytes
 
     @Override
     public long length() {
@@ -119,7 +125,8 @@ final class ZipEntrySource implements NpySource, AutoCloseable {
                     throw wrong(
                             file,
                             place,
-                            "inflates to " + inflater.getBytesWritten() + " bytes, and the directory says " + place.size(),
+                            "inflates to " + inflater.getBytesWritten() + " bytes, and the directory says "
+                                    + place.size(),
                             "they must be as many");
                 }
             }

@@ -49,7 +49,8 @@ final class DamagedNumPyFilesTest {
         Files.deleteIfExists(forProperties);
     }
 
-    // ---------------------------------------------------------------------------------------------------- kinds of wrong
+    // ---------------------------------------------------------------------------------------------------- kinds of
+    // wrong
 
     @Test
     void noTwoKindsHaveOneMessage() {
@@ -71,11 +72,14 @@ final class DamagedNumPyFilesTest {
 
     @TestFactory
     Stream<DynamicTest> eachKindOfNpzIsRefusedWithItsMessageAndLittleMemory() {
-        return MalformedNpz.all().stream().map(kind -> DynamicTest.dynamicTest(kind.name(), () -> requireRefused(kind, file -> {
-            try (Npz open = Npz.open(file)) {
-                open.readAll();
-            }
-        })));
+        return MalformedNpz.all().stream()
+                .map(kind -> DynamicTest.dynamicTest(
+                        kind.name(),
+                        () -> requireRefused(kind, file -> {
+                            try (Npz open = Npz.open(file)) {
+                                open.readAll();
+                            }
+                        })));
     }
 
     @FunctionalInterface
@@ -93,7 +97,8 @@ final class DamagedNumPyFilesTest {
                 .hasMessage("read " + file + ": " + kind.because());
     }
 
-    // --------------------------------------------------------------------------------------------------------- mutations
+    // ---------------------------------------------------------------------------------------------------------
+    // mutations
 
     private static final byte[] NPY = npy(header("<f4", true, "(2, 3)"), "00 01 02 03".repeat(6));
 
@@ -117,12 +122,16 @@ final class DamagedNumPyFilesTest {
     void everyTruncationIsRefused() throws IOException {
         assertThat(readOrRefusedNpy(folder, NPY)).hasSize(1);
         for (int length = 0; length < NPY.length; length++) {
-            assertThat(readOrRefusedNpy(folder, Arrays.copyOf(NPY, length))).as("%d bytes", length).isEmpty();
+            assertThat(readOrRefusedNpy(folder, Arrays.copyOf(NPY, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
         byte[] npz = npz();
         assertThat(readOrRefusedNpz(folder, npz)).hasSize(2);
         for (int length = 0; length < npz.length; length++) {
-            assertThat(readOrRefusedNpz(folder, Arrays.copyOf(npz, length))).as("%d bytes", length).isEmpty();
+            assertThat(readOrRefusedNpz(folder, Arrays.copyOf(npz, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
     }
 
@@ -132,13 +141,13 @@ final class DamagedNumPyFilesTest {
         byte[] npz = npz();
         int refused = 0;
         for (int at = 0; at < npz.length; at++) {
-            for (int value = 0; value < 256; value += 15) {
+            for (int value = 0; value < 256; value += 51) {
                 byte[] changed = npz.clone();
                 changed[at] = (byte) value;
                 refused += readOrRefusedNpz(folder, changed).size() < 2 ? 1 : 0;
             }
         }
-        assertThat(refused).isGreaterThan(10 * npz.length);
+        assertThat(refused).isGreaterThan(3 * npz.length);
     }
 
     @Provide
@@ -151,21 +160,24 @@ final class DamagedNumPyFilesTest {
         Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
     }
 
-    @Property(tries = 5_000) // 100 000 in the long run, which multiplies by 20.
+    /** With the two below 100 000 in the long run, which multiplies all tries by 20. */
+    @Property(tries = 2_000)
     void anNpyFileThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
         count(readOrRefusedNpy(forProperties, Mutation.changed(NPY, mutations)));
     }
 
-    @Property(tries = 5_000) // The same.
+    @Property(tries = 2_000)
     void anNpzFileThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
         count(readOrRefusedNpz(forProperties, Mutation.changed(npz(), mutations)));
     }
 
     /** Check sums fit, lest they alone be looked at. */
-    @Property(tries = 5_000) // The same.
+    @Property(tries = 1_000)
     void anNpzFileOfAnNpyFileThatWasChangedIsReadOrRefused(
             @ForAll("mutations") List<Mutation> mutations, @ForAll boolean isDeflated) throws IOException {
         byte[] changed = Mutation.changed(NPY, mutations);
-        count(readOrRefusedNpz(forProperties, ZipRecipe.of("a.npy", changed, isDeflated ? 8 : 0).bytes()));
+        count(readOrRefusedNpz(
+                forProperties,
+                ZipRecipe.of("a.npy", changed, isDeflated ? 8 : 0).bytes()));
     }
 }

@@ -64,12 +64,17 @@ final class MalformedNpy {
                 new Kind("no length", Arrays.copyOf(good, 9), "the array has 9 bytes; an npy file has 10" + CUT),
                 new Kind("half a length", Arrays.copyOf(wide, 10), "the array has 10 bytes; an npy file has 12" + CUT),
                 new Kind("half a header", Arrays.copyOf(good, 30), "the array has 30 bytes; an npy file has 67" + CUT),
-                new Kind("other letters", other, "the array does not begin with 0x93 and NUMPY; an npy file does; is it one?"),
+                new Kind(
+                        "other letters",
+                        other,
+                        "the array does not begin with 0x93 and NUMPY; an npy file does; is it one?"),
                 new Kind("version 0", npy(0, 0, 0, new byte[9], new byte[0]), "the array has version 0.0" + VERSIONS),
                 new Kind("version 4", npy(4, 0, 0, new byte[9], new byte[0]), "the array has version 4.0" + VERSIONS),
                 new Kind("version 1.1", npy(1, 1, 9, new byte[9], new byte[0]), "the array has version 1.1" + VERSIONS),
                 new Kind(
-                        "version 255", npy(255, 255, 0, new byte[9], new byte[0]), "the array has version 255.255" + VERSIONS),
+                        "version 255",
+                        npy(255, 255, 0, new byte[9], new byte[0]),
+                        "the array has version 255.255" + VERSIONS),
                 new Kind(
                         "4 GB of header",
                         claiming(2, 0xffff_ffffL, 0),
@@ -97,7 +102,10 @@ final class MalformedNpy {
                 dictionary("a key twice", "{'shape': (2,), 'shape': (2,)}", "has the key 'shape' twice" + KEYS),
                 dictionary("a number as a key", "{1: 2}", "has '1' where it should have a text" + QUOTES),
                 dictionary("a key with a prefix", "{b'shape': (2,)}", "has 'b' where it should have a text" + QUOTES),
-                dictionary("no colon", "{'shape' (2,)}", "has '(' where it should have ':'; it has a value after a key there"),
+                dictionary(
+                        "no colon",
+                        "{'shape' (2,)}",
+                        "has '(' where it should have ':'; it has a value after a key there"),
                 dictionary(
                         "no comma",
                         "{'shape': (2,) 'descr': '|i1'}",
@@ -145,9 +153,18 @@ final class MalformedNpy {
     private static ImmutableList<Kind> shapes() {
         String it = "the header of the array ";
         return ImmutableList.of(
-                shape("a list of lengths", "[2]", it + "has '[' where it should have '('; it has a tuple of lengths as its shape there"),
-                shape("a number", "2", it + "has '2' where it should have '('; it has a tuple of lengths as its shape there"),
-                shape("no tuple", "(2)", it + "has a number in parentheses as its shape; a tuple of one length is written (3,)"),
+                shape(
+                        "a list of lengths",
+                        "[2]",
+                        it + "has '[' where it should have '('; it has a tuple of lengths as its shape there"),
+                shape(
+                        "a number",
+                        "2",
+                        it + "has '2' where it should have '('; it has a tuple of lengths as its shape there"),
+                shape(
+                        "no tuple",
+                        "(2)",
+                        it + "has a number in parentheses as its shape; a tuple of one length is written (3,)"),
                 shape("a comma alone", "(,)", it + "has ',' where it should have a number" + WHOLE),
                 shape("a length below 0", "(-2,)", it + "has '-' where it should have a number" + WHOLE),
                 shape("a truth value", "(True,)", it + "has 'T' where it should have a number" + WHOLE),
@@ -157,7 +174,10 @@ final class MalformedNpy {
                 shape("no end of lengths", "(1, 2", it + "has '}' where it should have a number" + WHOLE),
                 shape("zeros before", "(02,)", it + "has the number '02'" + NUMBERS),
                 shape("beyond 2⁶³", "(9223372036854775808,)", it + "has the number '9223372036854775808'" + NUMBERS),
-                shape("many digits", "(0, " + "9".repeat(4000) + ")", it + "has the number '" + "9".repeat(60) + "...'" + NUMBERS),
+                shape(
+                        "many digits",
+                        "(0, " + "9".repeat(4000) + ")",
+                        it + "has the number '" + "9".repeat(60) + "...'" + NUMBERS),
                 new Kind(
                         "L in version 3",
                         npy(3, header("|i1", "(2L,)"), "01 02"),
@@ -178,7 +198,8 @@ final class MalformedNpy {
 
     private static ImmutableList<Kind> types() {
         ImmutableList.Builder<Kind> kinds = ImmutableList.builder();
-        for (String type : new String[] {"", "<", "f", "<f3", "<g8", "f8 ", "<f8[s]", "<<f8", "float64", "?", "<b2", "é8"}) {
+        for (String type :
+                new String[] {"", "<", "f", "<f3", "<g8", "f8 ", "<f8[s]", "<<f8", "float64", "?", "<b2", "é8"}) {
             boolean isLongDouble = type.equals("f") || type.equals("<f3") || type.equals("<f8[s]");
             kinds.add(new Kind(
                     "type " + type,

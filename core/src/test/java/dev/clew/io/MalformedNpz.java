@@ -54,7 +54,10 @@ final class MalformedNpz {
         String rule = "; an npz file is one; it is cut off, or of another kind";
         return ImmutableList.of(
                 new Kind("an npy file", TWO, "it has no end of a zip file" + rule),
-                kind("another disk", zip -> zip.disk = 1, "it is part of a zip file on several disks; it must be one file"),
+                kind(
+                        "another disk",
+                        zip -> zip.disk = 1,
+                        "it is part of a zip file on several disks; it must be one file"),
                 kind(
                         "counts of 64 bits that are not there",
                         zip -> zip.isOpen = true,
@@ -88,7 +91,10 @@ final class MalformedNpz {
                         zip -> zip.entriesMore = 9,
                         "its directory of 102 bytes would have 11 entries; each has at least 46"),
                 new Kind("cut off", Arrays.copyOf(good, good.length - 1), "it has no end of a zip file" + rule),
-                new Kind("something after it", Arrays.copyOf(good, good.length + 1), "it has no end of a zip file" + rule),
+                new Kind(
+                        "something after it",
+                        Arrays.copyOf(good, good.length + 1),
+                        "it has no end of a zip file" + rule),
                 new Kind("nothing", new byte[0], "it has no end of a zip file" + rule));
     }
 
@@ -153,7 +159,8 @@ final class MalformedNpz {
     }
 
     private static ImmutableList<Kind> headers() {
-        String other = "entry 'a.npy' has another method, size or check sum in its own header than in the directory" + SAME;
+        String other =
+                "entry 'a.npy' has another method, size or check sum in its own header than in the directory" + SAME;
         return ImmutableList.of(
                 first(
                         "no header",
@@ -217,7 +224,8 @@ final class MalformedNpz {
                         "an array that is not there",
                         npy(header("<f8", "(1000000,)"), ""),
                         each -> {
-                            each.held = Bytes.concat(ZipRecipe.deflated(npy(header("<f8", "(1000000,)"), "")), new byte[8000]);
+                            each.held = Bytes.concat(
+                                    ZipRecipe.deflated(npy(header("<f8", "(1000000,)"), "")), new byte[8000]);
                             each.compressed(each.held.length);
                             each.size(8_000_000 + npy(header("<f8", "(1000000,)"), "").length);
                         },
@@ -251,7 +259,8 @@ final class MalformedNpz {
                                 + " memory"),
                 new Kind(
                         "no npy file",
-                        ZipRecipe.of("a.npy", "a text file".getBytes(StandardCharsets.UTF_8), 0).bytes(),
+                        ZipRecipe.of("a.npy", "a text file".getBytes(StandardCharsets.UTF_8), 0)
+                                .bytes(),
                         "'a' does not begin with 0x93 and NUMPY; an npy file does; is it one?"),
                 new Kind(
                         "half a header",
@@ -259,7 +268,8 @@ final class MalformedNpz {
                         "'a' has 30 bytes; an npy file has 69 before its elements here; it is cut off, or no npy file"),
                 new Kind(
                         "a number that does not fit",
-                        ZipRecipe.of("a.npy", npy(header("<u4", "(1,)"), "00000080"), 8).bytes(),
+                        ZipRecipe.of("a.npy", npy(header("<u4", "(1,)"), "00000080"), 8)
+                                .bytes(),
                         "element 0 of 'a', <u4 (1), is 2147483648; arrays of whole numbers are i32, which it does not fit"));
     }
 

@@ -64,8 +64,10 @@ record Mutation(Way way, int at, int with) {
             case PUT_A_SIGN -> result[place] = (byte) SIGNS.charAt(Math.floorMod(with, SIGNS.length()));
             case CHANGE_A_NUMBER -> result = withDigits(bytes, place);
             case CUT_OFF -> result = Arrays.copyOf(bytes, place);
-            case TAKE_OUT -> result = Bytes.concat(Arrays.copyOf(bytes, place), Arrays.copyOfRange(bytes, to, bytes.length));
-            case REPEAT -> result = Bytes.concat(Arrays.copyOf(bytes, to), Arrays.copyOfRange(bytes, place, bytes.length));
+            case TAKE_OUT ->
+                result = Bytes.concat(Arrays.copyOf(bytes, place), Arrays.copyOfRange(bytes, to, bytes.length));
+            case REPEAT ->
+                result = Bytes.concat(Arrays.copyOf(bytes, to), Arrays.copyOfRange(bytes, place, bytes.length));
         }
         return result;
     }

@@ -8,9 +8,10 @@ import dev.clew.array.NDArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,9 +32,12 @@ final class NpyRecipe {
 
     /** @param length as it is written, which may be a lie */
     static byte[] npy(int version, int minor, long length, byte[] header, byte[] data) {
-        ByteBuffer start =
-                ByteBuffer.allocate(version == 1 ? 10 : 12).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93);
-        start.put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) minor);
+        ByteBuffer start = ByteBuffer.allocate(version == 1 ? 10 : 12)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93);
+        start.put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) version)
+                .put((byte) minor);
         if (version == 1) {
             start.putShort((short) length);
         } else {
@@ -43,22 +47,32 @@ final class NpyRecipe {
     }
 
     static String header(String descr, boolean isFortran, String shape) {
-        return "{'descr': '" + descr + "', 'fortran_order': " + (isFortran ? "True" : "False") + ", 'shape': " + shape + ", }";
+        return "{'descr': '" + descr + "', 'fortran_order': " + (isFortran ? "True" : "False") + ", 'shape': " + shape
+                + ", }";
     }
 
     static String header(String descr, String shape) {
         return header(descr, false, shape);
     }
 
+    /** Writes over what is there: a file that is first made empty waits for the disk. */
+    private static Path put(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), 0);
+            channel.truncate(bytes.length);
+        }
+        return file;
+    }
+
     /** What was read of an npy file; nothing if it was refused. */
     static Map<String, NDArray> readOrRefusedNpy(Path folder, byte[] bytes) throws IOException {
-        Path file = Files.write(folder.resolve("file"), bytes);
+        Path file = put(folder.resolve("file"), bytes);
         return readOrRefused(file, () -> Map.of("", Npy.read(file)));
     }
 
     /** What was read of an npz file; nothing if it was refused. */
     static Map<String, NDArray> readOrRefusedNpz(Path folder, byte[] bytes) throws IOException {
-        Path file = Files.write(folder.resolve("file"), bytes);
+        Path file = put(folder.resolve("file"), bytes);
         return readOrRefused(file, () -> {
             try (Npz open = Npz.open(file)) {
                 assertThat(open.toString()).isNotEmpty();

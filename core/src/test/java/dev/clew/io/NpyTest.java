@@ -101,7 +101,8 @@ final class NpyTest {
         assertThat(read(npy(header("|u1", true, "(2, 3)"), "00 01 02 03 04 05")).toInts())
                 .containsExactly(0, 2, 4, 1, 3, 5);
         // Element (i, j, k) lies at i + 2 j + 2 k.
-        assertThat(read(npy(header("|u1", true, "(2, 1, 2)"), "00 01 02 03")).toInts()).containsExactly(0, 2, 1, 3);
+        assertThat(read(npy(header("|u1", true, "(2, 1, 2)"), "00 01 02 03")).toInts())
+                .containsExactly(0, 2, 1, 3);
         assertThat(read(npy(header("|u1", true, "(3,)"), "00 01 02"))).isEqualTo(NDArray.of(new int[] {0, 1, 2}));
         assertThat(read(npy(header("|u1", true, "()"), "07"))).isEqualTo(NDArray.of(7));
         assertThat(read(npy(header("|u1", true, "(0, 3)"), "")).shape()).isEqualTo(Shape.of(0, 3));
@@ -153,8 +154,9 @@ final class NpyTest {
         }
         assertThatThrownBy(() -> Npy.read(file))
                 .isExactlyInstanceOf(UnreadableFileException.class)
-                .hasMessageEndingWith("the array, <f8 (400000000), has 3200000001 bytes after its header; it needs 3200000000;"
-                        + " nothing may follow the last element");
+                .hasMessageEndingWith(
+                        "the array, <f8 (400000000), has 3200000001 bytes after its header; it needs 3200000000;"
+                                + " nothing may follow the last element");
     }
 
     // -------------------------------------------------------------------------------------------------------- writing
@@ -167,21 +169,23 @@ final class NpyTest {
 
     @Test
     void theBytesAreThoseOfNumPy() throws IOException {
-        requireWritten(NDArray.of(new double[] {1, -2}), ofNumPy("<f8", "(2,)", 60, "000000000000f03f 00000000000000c0"));
+        requireWritten(
+                NDArray.of(new double[] {1, -2}), ofNumPy("<f8", "(2,)", 60, "000000000000f03f 00000000000000c0"));
         requireWritten(NDArray.of(1f), ofNumPy("<f4", "()", 62, "0000803f"));
         requireWritten(
                 NDArray.of(new int[][] {{1, 3}, {2, 4}}).permute(1, 0),
                 ofNumPy("<i4", "(2, 2)", 58, "01000000 02000000 03000000 04000000"));
         requireWritten(NDArray.of(new boolean[] {true, false}), ofNumPy("|b1", "(2,)", 60, "01 00"));
-        requireWritten(
-                NDArray.of(new double[0]).reshape(Shape.of(0, 3)), ofNumPy("<f8", "(0, 3)", 58, ""));
+        requireWritten(NDArray.of(new double[0]).reshape(Shape.of(0, 3)), ofNumPy("<f8", "(0, 3)", 58, ""));
     }
 
     private void requireWritten(NDArray array, byte[] expected) throws IOException {
-        assertThat(expected.length - array.shape().elements() * array.dtype().bytes()).isEqualTo(128);
+        assertThat(expected.length - array.shape().elements() * array.dtype().bytes())
+                .isEqualTo(128);
         Path file = folder.resolve("written");
         Npy.write(file, array);
-        assertThat(Files.readAllBytes(file)).asString(StandardCharsets.ISO_8859_1)
+        assertThat(Files.readAllBytes(file))
+                .asString(StandardCharsets.ISO_8859_1)
                 .isEqualTo(new String(expected, StandardCharsets.ISO_8859_1));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Npy.write(Channels.newChannel(bytes), array);

@@ -98,7 +98,8 @@ final class NpzZooTest {
             try (Npz open = Npz.open(file(name))) {
                 assertThatThrownBy(() -> open.read("i8_too_large"))
                         .isExactlyInstanceOf(UnreadableFileException.class)
-                        .hasMessage("read " + folder.resolve(name) + ": element 0 of 'i8_too_large', <i8 (1), is 1099511627776;"
+                        .hasMessage("read " + folder.resolve(name)
+                                + ": element 0 of 'i8_too_large', <i8 (1), is 1099511627776;"
                                 + " arrays of whole numbers are i32, which it does not fit");
                 assertThatThrownBy(open::readAll).isExactlyInstanceOf(UnreadableFileException.class);
             }
@@ -110,8 +111,10 @@ final class NpzZooTest {
         Path file = file("object.npy");
         assertThatThrownBy(() -> Npy.read(file))
                 .isExactlyInstanceOf(UnreadableFileException.class)
-                .hasMessage("read " + file + ": the array is |O (1); Python objects are a pickle, a program that runs when it is read;"
-                        + " where it is trusted, in Python: np.save(file, np.load(old, allow_pickle=True).astype('f8'))");
+                .hasMessage(
+                        "read " + file
+                                + ": the array is |O (1); Python objects are a pickle, a program that runs when it is read;"
+                                + " where it is trusted, in Python: np.save(file, np.load(old, allow_pickle=True).astype('f8'))");
     }
 
     @Test
@@ -119,7 +122,8 @@ final class NpzZooTest {
         assertThat(Npy.read(file("version2.npy"))).isEqualTo(NDArray.of(new double[] {0, 1, 2}));
     }
 
-    // ------------------------------------------------------------------------------- every type, order, version and rank
+    // ------------------------------------------------------------------------------- every type, order, version and
+    // rank
 
     /** Names such as {@code >f4 F 2x3 v1}; the k-th element by rows is k − 2, a quarter of it in floating point, and k if unsigned. */
     @Test
@@ -138,7 +142,11 @@ final class NpzZooTest {
     }
 
     private static NDArray kind(String descr, String lengths) {
-        Shape shape = Shape.of(Splitter.on('x').omitEmptyStrings().splitToStream(lengths).mapToInt(Integer::parseInt).toArray());
+        Shape shape = Shape.of(Splitter.on('x')
+                .omitEmptyStrings()
+                .splitToStream(lengths)
+                .mapToInt(Integer::parseInt)
+                .toArray());
         double[] numbers = new double[shape.elements()];
         for (int k = 0; k < numbers.length; k++) {
             numbers[k] = switch (descr.charAt(1)) {
@@ -159,20 +167,30 @@ final class NpzZooTest {
             Map.entry("text", "is <U3 (); arrays have no texts; in Python: np.save("),
             Map.entry("dates", "is <M8[ns] (1); arrays have no dates; in Python: np.save("),
             Map.entry("durations", "is <m8 (1); arrays have no durations; in Python: np.save("),
-            Map.entry("long double", "is <f16 (3); arrays have no long doubles; in Python: np.save(file, a.astype('f8'))"),
+            Map.entry(
+                    "long double",
+                    "is <f16 (3); arrays have no long doubles; in Python: np.save(file, a.astype('f8'))"),
             Map.entry(
                     "bfloat16",
                     "is |V2 (3); it is a type that NumPy does not know, such as bfloat16 of ml_dtypes; in Python:"
                             + " np.save(file, a.view(ml_dtypes.bfloat16).astype('f4'))"),
-            Map.entry("float8", "is |V1 (3); it is a type that NumPy does not know, such as float8_e4m3fn of ml_dtypes; in"),
+            Map.entry(
+                    "float8",
+                    "is |V1 (3); it is a type that NumPy does not know, such as float8_e4m3fn of ml_dtypes; in"),
             Map.entry("raw", "is |V7 (3); it is a type that NumPy does not know; in Python: np.save("),
-            Map.entry("fields", "is [('a', '<f4'), ('b', '<i4', (2,))] (2); its elements have several fields, and those of"),
-            Map.entry("fields of fields", "is [('a', [('x', '<f4'), ('y', '|S3')]), ((\"t'itle\", 'n\"ame'), ... (2); its elements"),
+            Map.entry(
+                    "fields",
+                    "is [('a', '<f4'), ('b', '<i4', (2,))] (2); its elements have several fields, and those of"),
+            Map.entry(
+                    "fields of fields",
+                    "is [('a', [('x', '<f4'), ('y', '|S3')]), ((\"t'itle\", 'n\"ame'), ... (2); its elements"),
             Map.entry("gaps", "is [('a', '|i1'), ('', '|V7'), ('b', '<f8')] (2); its elements have several fields"),
             Map.entry("日本", "is [('日本', '<f4')] (2); its elements have several fields"),
             Map.entry("objects", "is |O (2); Python objects are a pickle, a program that runs when it is read"),
             Map.entry("no objects", "is |O (0); Python objects are a pickle, a program that runs when it is read"),
-            Map.entry("too large", "element 3 of 'too large', <i8 (2, 2), is 2147483648; arrays of whole numbers are i32"),
+            Map.entry(
+                    "too large",
+                    "element 3 of 'too large', <i8 (2, 2), is 2147483648; arrays of whole numbers are i32"),
             Map.entry("too small", "element 0 of 'too small', <i8 (), is -2147483649; arrays of whole numbers are i32"),
             Map.entry("largest", "element 0 of 'largest', >u8 (1), is 18446744073709551615; arrays of whole"),
             Map.entry("beyond", "element 0 of 'beyond', <u4 (1), is 2147483648; arrays of whole numbers are i32"));
@@ -188,8 +206,8 @@ final class NpzZooTest {
                 assertThatThrownBy(() -> open.read(name))
                         .as(name)
                         .isExactlyInstanceOf(UnreadableFileException.class)
-                        .hasMessageStartingWith("read " + file + ": "
-                                + (because.startsWith("is ") ? "'" + name + "' " : "") + because);
+                        .hasMessageStartingWith(
+                                "read " + file + ": " + (because.startsWith("is ") ? "'" + name + "' " : "") + because);
             }
         }
     }

@@ -20,11 +20,13 @@ final class ZipRecipe {
     byte[] comment = {};
     /** Added to what the end says. */
     int entriesMore;
+
     int sizeMore;
     int offsetMore;
     int disk;
     /** Whether there is a record of 64 bits, and what is added to the place where it is said to be. */
     boolean isWide;
+
     int wideMore;
     int wideEntriesMore;
     int wideSign = 0x06064b50;

@@ -11,6 +11,7 @@ import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
 import dev.clew.io.EventFile;
+import dev.clew.io.Npz;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
@@ -193,7 +194,7 @@ final class Samples {
         Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
         Tensor x = Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2)));
         Run<Tensor> run = Run.of(cell, x);
-        Layers<Tensor> layers = Layers.of(cell, cell);
+        Layers<Tensor> layers = Layers.of(List.of(cell, cell));
         for (Object each : List.of(
                 lstm,
                 lstm.start(2),
@@ -308,6 +309,10 @@ final class Samples {
             snapshot.write(file);
             Safetensors open = Safetensors.open(file); // An open file needs no name.
             Files.delete(file);
+            Path zip = Files.createTempFile("sample", ".npz");
+            Npz.write(zip, Map.of("w", w.value()));
+            Npz arrays = Npz.open(zip);
+            Files.delete(zip);
             Path folder = Files.createTempDirectory("sample");
             EventFile events = EventFile.create(folder);
             events.close();
@@ -319,6 +324,8 @@ final class Samples {
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
                     open.stored("w"),
+                    arrays,
+                    arrays.stored("w"),
                     new UnreadableFileException(file, "it is a sample", "it is not read"))) {
                 values.put(each.getClass(), each);
             }
