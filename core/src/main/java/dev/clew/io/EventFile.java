@@ -74,7 +74,8 @@ public final class EventFile implements Closeable {
     private enum Kind {
         SCALAR,
         HISTOGRAM,
-        TEXT;
+        TEXT,
+        HYPERPARAMETERS;
 
         @Override
         public String toString() {
@@ -205,8 +206,7 @@ public final class EventFile implements Closeable {
      */
     public void histogram(String tag, long step, NDArray numbers) throws IOException {
         Present.single("histogram", tag, numbers);
-        MessageWriter buckets =
-                Histogram.of("histogram '" + tag + "'", numbers).message();
+        MessageWriter buckets = Histogram.of("histogram '" + tag + "'", numbers).message();
         add(Kind.HISTOGRAM, tag, step, new MessageWriter().text(1, tag).message(5, buckets));
     }
 
@@ -219,17 +219,61 @@ public final class EventFile implements Closeable {
      */
     public void text(String tag, long step, String markdown) throws IOException {
         Present.single("text", tag, markdown);
-        MessageWriter plugin = new MessageWriter().text(1, "text");
-        MessageWriter metadata = new MessageWriter().message(1, plugin).number(4, 2); // DATA_CLASS_TENSOR
         MessageWriter tensor = new MessageWriter()
                 .number(1, 7) // DT_STRING
                 .message(2, new MessageWriter()) // one, of no axes
                 .text(8, markdown);
-        add(
-                Kind.TEXT,
-                tag,
-                step,
-                new MessageWriter().text(1, tag).message(8, tensor).message(9, metadata));
+        add(Kind.TEXT, tag, step, ofPlugin(tag, tensor, new MessageWriter().text(1, "text")));
+    }
+
+    /**
+     * What a run is made with, by name: TensorBoard's table of hyperparameters shows it beside what the run has come to, a row for
+     * each run. They are written once.
+     *
+     * @param values numbers, of which those of 64 bits are rounded to {@code double}, truth values and texts
+     * @throws IllegalArgumentException if there are none, a name is empty, or a value is of another type or not finite
+     * @throws IllegalStateException if the file is closed, or has them already
+     * @throws IOException if it cannot be written; then the file ends with the event before
+     */
+    public synchronized void hyperparameters(Map<String, ?> values) throws IOException {
+        Present.require("hyperparameters", values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("hyperparameters: there are none; give at least one, by name");
+        }
+        String tag = "_hparams_/session_start_info";
+        if (kinds.containsKey(tag)) {
+            throw new IllegalStateException("hyperparameters: " + file + " has them already; they are written once");
+        }
+        MessageWriter info = new MessageWriter();
+        values.forEach((name, value) -> info.message(1, hyperparameter(name, value)));
+        MessageWriter content = new MessageWriter().message(3, info);
+        MessageWriter tensor = new MessageWriter()
+                .number(1, 1) // DT_FLOAT
+                .message(2, new MessageWriter().message(2, new MessageWriter())); // of one axis of length 0
+        MessageWriter plugin = new MessageWriter().text(1, "hparams").message(2, content);
+        add(Kind.HYPERPARAMETERS, tag, 0, ofPlugin(tag, tensor, plugin));
+    }
+
+    private static MessageWriter hyperparameter(String name, Object value) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("hyperparameters: the name of " + value + " is empty; it needs one");
+        }
+        MessageWriter message = new MessageWriter();
+        switch (value) {
+            case Number number when Double.isFinite(number.doubleValue()) -> message.real(2, number.doubleValue());
+            case String text -> message.text(3, text);
+            case Boolean truth -> message.number(4, truth ? 1 : 0);
+            default ->
+                throw new IllegalArgumentException("hyperparameter '" + name + "' is " + value + ", "
+                        + value.getClass().getName() + ": finite numbers, truth values and texts can be shown;"
+                        + " give its toString()");
+        }
+        return new MessageWriter().text(1, name).message(2, message);
+    }
+
+    private static MessageWriter ofPlugin(String tag, MessageWriter tensor, MessageWriter plugin) {
+        MessageWriter metadata = new MessageWriter().message(1, plugin).number(4, 2); // DATA_CLASS_TENSOR
+        return new MessageWriter().text(1, tag).message(8, tensor).message(9, metadata);
     }
 
     private synchronized void add(Kind kind, String tag, long step, MessageWriter value) throws IOException {
@@ -266,8 +310,7 @@ public final class EventFile implements Closeable {
     /** Little-endian: length, checksum of that, the event, checksum of that. */
     private void write(MessageWriter event) throws IOException {
         byte[] bytes = event.toBytes();
-        ByteBuffer record =
-                ByteBuffer.allocate(Math.addExact(bytes.length, 16)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer record = ByteBuffer.allocate(Math.addExact(bytes.length, 16)).order(ByteOrder.LITTLE_ENDIAN);
         record.putLong(bytes.length);
         record.putInt(masked(record.array(), Long.BYTES)).put(bytes).putInt(masked(bytes, bytes.length));
         try {
@@ -275,7 +318,8 @@ public final class EventFile implements Closeable {
             length += record.capacity();
         } catch (IOException error) {
             takeBack(error);
-            throw new IOException("write to " + file + ": " + error.getMessage() + "; it ends with the event before", error);
+            throw new IOException(
+                    "write to " + file + ": " + error.getMessage() + "; it ends with the event before", error);
         }
     }
 

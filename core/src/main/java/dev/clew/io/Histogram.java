@@ -95,7 +95,7 @@ final class Histogram {
     }
 
     private static double edge(int at) {
-        return Double.longBitsToDouble(FIRST + at << UNSEEN);
+        return Double.longBitsToDouble((FIRST + at) << UNSEEN);
     }
 
     /**
@@ -111,7 +111,7 @@ final class Histogram {
             boolean isWithinEmptyOnes = counts[i] == 0 && (seen == 0 || counts[i + 1] == 0);
             if (!isWithinEmptyOnes) {
                 limits.add(limit(i));
-                buckets.add(counts[i]);
+                buckets.add((double) counts[i]);
             }
             seen += counts[i];
         }

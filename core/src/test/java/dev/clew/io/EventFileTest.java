@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,8 @@ final class EventFileTest {
             record += "100000000000000095fbfe18" + "0900002040fc54d941" + "10ac02" + "3a020801" + "b94512a3";
             record += "1b000000000000001a0d9e13" + "0900002040fc54d941" + "10ac02" + "2a0d0a0b" + "0a046c6f7373"
                     + "15cdcccc3d" + "66dece72";
-            record += "b900000000000000885fff04" + "0900002040fc54d941" + "10ad02" + "2aaa010aa701" + "0a0177" + "2aa101"
+            record += "b900000000000000885fff04" + "0900002040fc54d941" + "10ad02" + "2aaa010aa701" + "0a0177"
+                    + "2aa101"
                     + "09000000000000f0bf" + "110000000000000840" + "190000000000001440" + "210000000000000840"
                     + "290000000000002540" + "3238" + "000000000000f0bf" + "000000000000f0bb" + "000000000000f03b"
                     + "000000000000e03f" + "000000000000e23f" + "0000000000000840" + "0000000000000a40" + "3a38"
@@ -105,8 +108,11 @@ final class EventFileTest {
             expected.add(event(3, "tensor ö = type 7 of no axes '" + "x".repeat(100_000) + "' for text, class 2"));
             assertThat(told(events)).isEqualTo(expected);
             events.histogram("w", 1, NDArray.of(2.0));
-            assertThat(told(events)).hasSize(4).last().satisfies(each -> assertThat(each.told())
-                    .startsWith("histogram w = Histo[least=2.0, most=2.0, number=1.0"));
+            assertThat(told(events))
+                    .hasSize(4)
+                    .last()
+                    .satisfies(each ->
+                            assertThat(each.told()).startsWith("histogram w = Histo[least=2.0, most=2.0, number=1.0"));
         }
     }
 
@@ -166,7 +172,8 @@ final class EventFileTest {
         long pid = ProcessHandle.current().pid();
         for (int i = 0; i < 12; i++) {
             assertThat(made.get(i))
-                    .matches("events\\.out\\.tfevents\\.%010d\\.[A-Za-z0-9_-]+\\.%d\\.0".formatted(1_700_000_008 + i, pid));
+                    .matches("events\\.out\\.tfevents\\.%010d\\.[A-Za-z0-9_-]+\\.%d\\.0"
+                            .formatted(1_700_000_008 + i, pid));
         }
         try (EventFile events = EventFile.create(folder.resolve("a/b"), 0, CLOCK)) {
             assertThat(events.file().getFileName().toString()).startsWith("events.out.tfevents.1700000000.");
@@ -202,8 +209,9 @@ final class EventFileTest {
                     .hasMessage("scalar 'x' of step -1: steps are counted from 0");
             assertThatThrownBy(() -> events.text("loss", 3, "x"))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("text 'loss' of step 3: the tag is that of a scalar, and TensorBoard shows one kind under it;"
-                            + " choose another");
+                    .hasMessage(
+                            "text 'loss' of step 3: the tag is that of a scalar, and TensorBoard shows one kind under it;"
+                                    + " choose another");
             assertThatThrownBy(() -> events.histogram("w", 3, NDArray.of(new double[] {1, 2, Double.NaN})))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("histogram 'w', f64 (3): element 2 is NaN, and buckets hold finite numbers;"
@@ -218,6 +226,41 @@ final class EventFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("create an event file in " + folder.resolve("b") + " of step -2: steps are counted from 0");
         assertThat(folder.resolve("b")).doesNotExist();
+    }
+
+    @Test
+    void hyperparametersAreWrittenOnce() throws IOException {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rate", 0.1F);
+        values.put("units", 1L << 40);
+        values.put("cell", "gru");
+        values.put("on", true);
+        values.put("off", false);
+        try (EventFile events = EventFile.create(folder, 0, CLOCK)) {
+            assertThatThrownBy(() -> events.hyperparameters(Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("hyperparameters: there are none; give at least one, by name");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("", 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("hyperparameters: the name of 3 is empty; it needs one");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("x", Double.NaN)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "hyperparameter 'x' is NaN, java.lang.Double: finite numbers, truth values and texts can be"
+                                    + " shown; give its toString()");
+            assertThatThrownBy(() -> events.hyperparameters(Map.of("x", List.of(1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("hyperparameter 'x' is [1], java.util.");
+            events.hyperparameters(values);
+            assertThatThrownBy(() -> events.hyperparameters(values))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("hyperparameters: " + events.file() + " has them already; they are written once");
+            assertThat(told(events))
+                    .containsExactly(event(
+                            0,
+                            "tensor _hparams_/session_start_info = type 1 of an axis for hparams rate=" + (double) 0.1F
+                                    + " units=1.099511627776E12 cell='gru' on=yes off=no, class 2"));
+        }
     }
 
     @Test
@@ -300,7 +343,8 @@ final class EventFileTest {
         try (EventFile events = EventFile.begin(folder.resolve("nowhere"), failing, 0, CLOCK)) {
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IOException.class)
-                    .satisfies(error -> assertThat(error.getCause().getSuppressed()).hasSize(1));
+                    .cause()
+                    .satisfies(error -> assertThat(error.getSuppressed()).hasSize(1));
             assertThatThrownBy(() -> events.scalar("x", 0, 1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is closed");

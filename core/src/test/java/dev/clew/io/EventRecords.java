@@ -52,8 +52,10 @@ final class EventRecords {
             byte[] length = new byte[8];
             bytes.get(length);
             require(bytes.getInt() == masked(length), "checksum of a length");
-            byte[] event = new byte[Math.toIntExact(
-                    ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+            byte[] event = new byte
+                    [Math.toIntExact(ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong())];
             bytes.get(event);
             require(bytes.getInt() == masked(event), "checksum of an event");
             records.add(ByteBuffer.wrap(event));
@@ -112,7 +114,7 @@ final class EventRecords {
         while (tensor.next()) {
             switch (tensor.field()) {
                 case 1 -> told += "type " + tensor.number();
-                case 2 -> told += tensor.message().next() ? " of axes" : " of no axes";
+                case 2 -> told += tensor.message().next() ? " of an axis" : " of no axes";
                 case 8 -> told += " '" + tensor.text() + "'";
                 default -> require(false, "field " + tensor.field());
             }
@@ -124,10 +126,34 @@ final class EventRecords {
         String told = "";
         while (metadata.next()) {
             switch (metadata.field()) {
-                case 1 -> told += " for " + only(metadata.message(), 1).text();
+                case 1 -> told += " for " + plugin(metadata.message());
                 case 4 -> told += ", class " + metadata.number();
                 default -> require(false, "field " + metadata.field());
             }
+        }
+        return told;
+    }
+
+    private static String plugin(MessageReader plugin) throws MalformedMessageException {
+        String told = only(plugin, 1).text();
+        if (!plugin.next()) {
+            return told;
+        }
+        require(plugin.field() == 2, "content of a plugin");
+        MessageReader info = only(plugin.message(), 3).message();
+        while (info.next()) {
+            require(info.field() == 1, "a hyperparameter");
+            MessageReader entry = info.message();
+            told += " " + only(entry, 1).text();
+            require(entry.next() && entry.field() == 2, "a value");
+            MessageReader value = entry.message();
+            require(value.next(), "something of a value");
+            told += switch (value.field()) {
+                case 2 -> "=" + value.wideReal();
+                case 3 -> "='" + value.text() + "'";
+                case 4 -> value.number() == 1 ? "=yes" : "=no";
+                default -> throw new AssertionError(value.field());
+            };
         }
         return told;
     }

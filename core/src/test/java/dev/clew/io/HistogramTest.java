@@ -122,7 +122,8 @@ final class HistogramTest {
                 NDArray.of(new int[] {Integer.MIN_VALUE, 2, 2, Integer.MAX_VALUE}),
                 List.of(-0x1p31, 2.0, 2.25, 0x1.ep30, 0x1p31),
                 List.of(1.0, 0.0, 2.0, 0.0, 1.0));
-        NDArray columns = NDArray.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}).slice(new int[] {0, 1}, new int[] {1, 1}, Shape.of(3, 1));
+        NDArray columns = NDArray.of(new float[][] {{1, 2}, {3, 4}, {5, 6}})
+                .slice(new int[] {0, 1}, new int[] {1, 1}, Shape.of(3, 1));
         assertBuckets(columns, List.of(2.25, 4.0, 4.5, 6.0, 6.5), List.of(1.0, 0.0, 1.0, 0.0, 1.0));
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +128,7 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
                 Math.toIntExact(Math.ceilDiv(steps, each)); // Whole ones: at the end of each the weights are judged.
         Schedule rate = Schedule.oneCycle((long) epochs * each, 0.01);
         Trainer<Forecaster, Batches.Rows> trainer = Trainer.of(
-                        forecaster,
-                        Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)),
-                        batches,
-                        forecaster::loss)
+                        forecaster, Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)), batches, forecaster::loss)
                 .epochs(epochs)
                 .stopWhenNoBetterFor(PATIENCE)
                 .seed(seed)
@@ -139,7 +137,9 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
                         Batches.of(choice.x(), choice.y(), held),
                         Metrics.loss("nats", forecaster::nats, forecaster::count));
         if (tensorBoard != null) {
-            trainer = trainer.tell(TensorBoard.in(tensorBoard).withHistograms(forecaster));
+            trainer = trainer.tell(TensorBoard.in(tensorBoard)
+                    .withHyperparameters(Map.of("units", units, "window", window, "ahead", ahead, "seed", seed))
+                    .withHistograms(forecaster));
         }
         return trainer.start();
     }

@@ -194,7 +194,7 @@ final class Samples {
         Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
         Tensor x = Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2)));
         Run<Tensor> run = Run.of(cell, x);
-        Layers<Tensor> layers = Layers.of(cell, cell);
+        Layers<Tensor> layers = Layers.of(List.of(cell, cell));
         for (Object each : List.of(
                 lstm,
                 lstm.start(2),

@@ -33,7 +33,8 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b, Op
         }
         if (inner.isPresent() && !inner.get().shape().equals(Shape.of(wx.shape().length(1)))) {
             throw new IllegalArgumentException(name + " with wx " + wx.shape() + " and inner "
-                    + inner.get().shape() + ": the second bias must be " + Shape.of(wx.shape().length(1)));
+                    + inner.get().shape() + ": the second bias must be "
+                    + Shape.of(wx.shape().length(1)));
         }
     }
 

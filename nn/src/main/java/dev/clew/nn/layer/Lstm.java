@@ -142,15 +142,7 @@ public record Lstm(
     public Lstm withMergedBiases() {
         return inner.isEmpty()
                 ? this
-                : new Lstm(
-                        wx,
-                        wh,
-                        Gates.sum(b, inner.get()),
-                        peepholes,
-                        projection,
-                        isCoupled,
-                        Optional.empty(),
-                        clip);
+                : new Lstm(wx, wh, Gates.sum(b, inner.get()), peepholes, projection, isCoupled, Optional.empty(), clip);
     }
 
     /**
@@ -202,9 +194,7 @@ public record Lstm(
 
     /** What goes into σ: with what a peephole adds, if there are any, and within its bounds. */
     private Tensor into(Tensor gate, int row, Tensor c) {
-        Tensor seen = peepholes.isPresent()
-                ? gate.plus(c.times(peepholes.get().get(row)))
-                : gate;
+        Tensor seen = peepholes.isPresent() ? gate.plus(c.times(peepholes.get().get(row))) : gate;
         return LayerInput.clipped(seen, clip);
     }
 }

@@ -22,12 +22,7 @@ import java.util.OptionalDouble;
  * @param clip what goes into the activation is brought into [−clip, clip]
  */
 public record RnnCell(
-        Parameter wx,
-        Parameter wh,
-        Parameter b,
-        Activation activation,
-        Optional<Parameter> inner,
-        OptionalDouble clip)
+        Parameter wx, Parameter wh, Parameter b, Activation activation, Optional<Parameter> inner, OptionalDouble clip)
         implements Cell<Tensor> {
     private static final String NAME = "RNN cell";
 

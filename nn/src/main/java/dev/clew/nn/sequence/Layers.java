@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -110,10 +109,9 @@ public record Layers<S>(List<Layer<S>> layers) {
     }
 
     /** Layers in one direction, the lowest first. */
-    @SafeVarargs
-    public static <S> Layers<S> of(Cell<S>... cells) {
-        Present.require("layers", (Object) cells);
-        return new Layers<>(Arrays.stream(cells).map(Layer<S>::new).toList());
+    public static <S> Layers<S> of(List<? extends Cell<S>> cells) {
+        Present.require("layers", cells);
+        return new Layers<>(cells.stream().map(each -> new Layer<S>(each)).toList());
     }
 
     /** Over sequences of one length. Shapes: x (batch, time, inputs). */

@@ -1,5 +1,6 @@
 package dev.clew.nn.training;
 
+import com.google.common.collect.ImmutableMap;
 import dev.clew.internal.array.Present;
 import dev.clew.io.EventFile;
 import dev.clew.nn.Parameters;
@@ -33,21 +34,24 @@ public final class TensorBoard implements Callback {
     private final Path folder;
     private final int steps;
     private final Optional<Histograms> histograms;
+    private final ImmutableMap<String, Object> hyperparameters;
     private @Nullable EventFile events;
 
     /** @param steps between two of them; at the end of an epoch if that is not said */
     private record Histograms(Object model, Map<String, Parameter> named, Optional<Integer> steps) {}
 
-    private TensorBoard(Path folder, int steps, Optional<Histograms> histograms) {
+    private TensorBoard(
+            Path folder, int steps, Optional<Histograms> histograms, ImmutableMap<String, Object> hyperparameters) {
         this.folder = folder;
         this.steps = steps;
         this.histograms = histograms;
+        this.hyperparameters = hyperparameters;
     }
 
     /** Into a folder, which is made if it is not there: the numbers of every step and every epoch. */
     public static TensorBoard in(Path folder) {
         Present.require("TensorBoard in", folder);
-        return new TensorBoard(folder, 1, Optional.empty());
+        return new TensorBoard(folder, 1, Optional.empty(), ImmutableMap.of());
     }
 
     /**
@@ -57,7 +61,7 @@ public final class TensorBoard implements Callback {
      */
     public TensorBoard everySteps(int number) {
         requirePositive("TensorBoard every steps", number);
-        return new TensorBoard(folder, number, histograms);
+        return new TensorBoard(folder, number, histograms, hyperparameters);
     }
 
     /**
@@ -68,8 +72,7 @@ public final class TensorBoard implements Callback {
      */
     public TensorBoard withHistograms(Object model) {
         Present.require("with histograms", model);
-        return new TensorBoard(
-                folder, steps, Optional.of(new Histograms(model, Parameters.named(model), Optional.empty())));
+        return with(new Histograms(model, Parameters.named(model), Optional.empty()));
     }
 
     /**
@@ -80,8 +83,22 @@ public final class TensorBoard implements Callback {
     public TensorBoard withHistograms(Object model, int everySteps) {
         Present.require("with histograms", model);
         requirePositive("with histograms every steps", everySteps);
-        return new TensorBoard(
-                folder, steps, Optional.of(new Histograms(model, Parameters.named(model), Optional.of(everySteps))));
+        return with(new Histograms(model, Parameters.named(model), Optional.of(everySteps)));
+    }
+
+    private TensorBoard with(Histograms these) {
+        return new TensorBoard(folder, steps, Optional.of(these), hyperparameters);
+    }
+
+    /**
+     * With what the run is made with, by name: a row of TensorBoard's table of hyperparameters, in which runs can be compared.
+     *
+     * @param values finite numbers, truth values and texts; others are refused when training begins
+     * @see EventFile#hyperparameters
+     */
+    public TensorBoard withHyperparameters(Map<String, ?> values) {
+        Present.require("with hyperparameters", values);
+        return new TensorBoard(folder, steps, histograms, ImmutableMap.copyOf(values));
     }
 
     private static void requirePositive(String asked, int number) {
@@ -119,6 +136,9 @@ public final class TensorBoard implements Callback {
         } catch (IOException error) {
             throw unwritable(error);
         }
+        if (start.step() == 0 && !hyperparameters.isEmpty()) {
+            write(file -> file.hyperparameters(hyperparameters));
+        }
         if (start.step() == 0 && histograms.isPresent()) {
             String summary = Parameters.summary(histograms.get().model());
             write(file -> file.text("run/parameters", 0, asItIs(summary)));
@@ -135,7 +155,8 @@ public final class TensorBoard implements Callback {
         write(file -> {
             for (Map.Entry<String, Parameter> each :
                     histograms.orElseThrow().named().entrySet()) {
-                file.histogram("parameters/" + each.getKey(), step, each.getValue().value());
+                file.histogram(
+                        "parameters/" + each.getKey(), step, each.getValue().value());
             }
         });
     }
@@ -151,10 +172,7 @@ public final class TensorBoard implements Callback {
                 file.scalar("step/seconds", step, report.time().toNanos() / 1e9);
             });
         }
-        histograms
-                .flatMap(Histograms::steps)
-                .filter(every -> step % every == 0)
-                .ifPresent(_ -> writeHistograms(step));
+        histograms.flatMap(Histograms::steps).filter(every -> step % every == 0).ifPresent(_ -> writeHistograms(step));
     }
 
     @Override

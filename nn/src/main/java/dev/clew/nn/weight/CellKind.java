@@ -26,7 +26,9 @@ enum CellKind {
 
     /** The kind whose matrix has so many rows, or columns, for so many units. */
     static Optional<CellKind> of(int all, int units) {
-        return Arrays.stream(values()).filter(kind -> kind.count() * units == all).findFirst();
+        return Arrays.stream(values())
+                .filter(kind -> kind.count() * units == all)
+                .findFirst();
     }
 
     int count() {

@@ -135,7 +135,8 @@ record CellParts(
 
     /** Both biases of all gates by name, a row each. */
     Named bothBiases(String name, GateOrder framework) {
-        List<Parameter> there = Stream.of(first(), second()).flatMap(Optional::stream).toList();
+        List<Parameter> there =
+                Stream.of(first(), second()).flatMap(Optional::stream).toList();
         return new Named(name, ImmutableList.copyOf(there), numbers -> {
             NDArray one = first().isPresent() ? ofAll(numbers.getFirst(), framework) : zeros();
             NDArray other = second().isPresent() ? ofAll(numbers.getLast(), framework) : zeros();
@@ -156,8 +157,9 @@ record CellParts(
 
     void requireResetAfter(String asked, GateOrder framework) {
         if (inner.isEmpty()) {
-            throw new IllegalArgumentException(asked + " with a GRU that resets before the product (it has no inner): that of "
-                    + framework + " resets after it, and computes something else");
+            throw new IllegalArgumentException(
+                    asked + " with a GRU that resets before the product (it has no inner): that of " + framework
+                            + " resets after it, and computes something else");
         }
     }
 

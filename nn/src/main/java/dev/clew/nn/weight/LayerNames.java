@@ -9,13 +9,7 @@ package dev.clew.nn.weight;
  * @param epsilon of a layer norm of which nothing is said
  */
 record LayerNames(
-        String separator,
-        String weight,
-        String bias,
-        String table,
-        String gain,
-        String offset,
-        double epsilon) {
+        String separator, String weight, String bias, String table, String gain, String offset, double epsilon) {
     static final LayerNames PYTORCH = new LayerNames(".", "weight", "bias", "weight", "weight", "bias", 1e-5);
     static final LayerNames KERAS = new LayerNames("/", "kernel", "bias", "embeddings", "gamma", "beta", 1e-3);
 

@@ -89,12 +89,14 @@ final class LayerReader {
     NDArray require(String name, String rule, int... lengths) {
         NDArray found = arrays.getOrDefault(name, NDArray.of(0.0));
         if (!found.shape().equals(Shape.of(lengths))) {
-            throw wrong(name, "and must be " + Shape.of(lengths) + ", " + rule
-                    + names.stream()
-                            .filter(other -> !other.equals(name))
-                            .findFirst()
-                            .map(other -> ", beside '" + other + "' " + typed(other))
-                            .orElse(""));
+            throw wrong(
+                    name,
+                    "and must be " + Shape.of(lengths) + ", " + rule
+                            + names.stream()
+                                    .filter(other -> !other.equals(name))
+                                    .findFirst()
+                                    .map(other -> ", beside '" + other + "' " + typed(other))
+                                    .orElse(""));
         }
         return found;
     }

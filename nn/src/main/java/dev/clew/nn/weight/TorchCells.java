@@ -32,7 +32,11 @@ final class TorchCells {
                 ? reader.matrix(ofOutput, "(projected, units)").shape().length(1)
                 : carried;
         requireGates(reader, kind, ofH, wh, units);
-        reader.require(ofX, "(" + kind.all() + ", inputs)", kind.count() * units, inputs.orElse(wx.shape().length(1)));
+        reader.require(
+                ofX,
+                "(" + kind.all() + ", inputs)",
+                kind.count() * units,
+                inputs.orElse(wx.shape().length(1)));
         Optional<Parameter> projection = Optional.empty();
         if (isProjected) {
             NDArray matrix = reader.require(ofOutput, "(projected, units)", carried, units);
@@ -53,7 +57,8 @@ final class TorchCells {
         if (rows != kind.count() * units) {
             throw reader.wrong(
                     name,
-                    "and must be (" + kind.count() * units + ", " + matrix.shape().length(1) + "), (" + kind.all()
+                    "and must be (" + kind.count() * units + ", "
+                            + matrix.shape().length(1) + "), (" + kind.all()
                             + ", units)"
                             + CellKind.of(rows, units)
                                     .map(other -> "; it is that of a layer of another kind, " + other)
@@ -99,7 +104,8 @@ final class TorchCells {
                 if (layers.get(i).size() != directions || !described(each).equals(described(first, inputs))) {
                     throw new IllegalArgumentException(asked + ": a cell of layer " + i + " is " + described(each)
                             + ", in " + layers.get(i).size() + " directions, and must be " + described(first, inputs)
-                            + ", in " + directions + ": layers of PyTorch are of one kind and size; put the cells one by one");
+                            + ", in " + directions
+                            + ": layers of PyTorch are of one kind and size; put the cells one by one");
                 }
             }
         }
@@ -111,7 +117,9 @@ final class TorchCells {
 
     private static String described(CellParts parts, int inputs) {
         return parts.kind() + " of " + inputs + " inputs and " + parts.units() + " units, "
-                + parts.projection().map(_ -> "projected to " + parts.carried() + ", ").orElse("")
+                + parts.projection()
+                        .map(_ -> "projected to " + parts.carried() + ", ")
+                        .orElse("")
                 + (parts.isBiased() ? "with biases" : "without biases") + ", " + parts.dtype();
     }
 }

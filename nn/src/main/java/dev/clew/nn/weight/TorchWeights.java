@@ -2,7 +2,6 @@ package dev.clew.nn.weight;
 
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
-import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.sequence.Cell;
@@ -83,8 +82,7 @@ public final class TorchWeights extends Weights {
         return layers("rnn", CellKind.RNN, prefix, parts -> parts.rnn(activation));
     }
 
-    private <S> Layers<S> layers(
-            String asked, CellKind kind, String prefix, Function<CellParts, Cell<S>> make) {
+    private <S> Layers<S> layers(String asked, CellKind kind, String prefix, Function<CellParts, Cell<S>> make) {
         LayerReader reader = reader(asked, prefix);
         boolean isBothWays = reader.has(name(prefix, "weight_ih_l0" + REVERSE));
         List<Layers.Layer<S>> layers = new ArrayList<>();
@@ -127,13 +125,15 @@ public final class TorchWeights extends Weights {
         return TorchCells.read(reader, kind, names(prefix, ""), OptionalInt.empty());
     }
 
-    // ------------------------------------------------------------------------------------------------------- the way back
+    // ------------------------------------------------------------------------------------------------------- the way
+    // back
 
     @Override
     List<Named> named(String asked, String prefix, CellParts parts) {
         if (parts.projection().isPresent()) {
             throw new IllegalArgumentException(
-                    asked + " with a cell with a projection: nn.LSTMCell has none, nn.LSTM has: put it as Layers.of(cell)");
+                    asked
+                            + " with a cell with a projection: nn.LSTMCell has none, nn.LSTM has: put it as Layers.of(List.of(cell))");
         }
         return TorchCells.named(asked, names(prefix, ""), parts);
     }
@@ -159,7 +159,8 @@ public final class TorchWeights extends Weights {
         for (int i = 0; i < parts.size(); i++) {
             for (int way = 0; way < parts.get(i).size(); way++) {
                 String suffix = "_l" + i + (way == 0 ? "" : REVERSE);
-                all.addAll(TorchCells.named(asked, names(prefix, suffix), parts.get(i).get(way)));
+                all.addAll(TorchCells.named(
+                        asked, names(prefix, suffix), parts.get(i).get(way)));
             }
         }
         put(all);

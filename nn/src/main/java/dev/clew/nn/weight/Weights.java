@@ -118,8 +118,8 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
     public final LayerNorm layerNorm(String prefix, double epsilon) {
         LayerReader reader = reader("layerNorm", prefix);
         NDArray gain = reader.read(name(prefix, names.gain()));
-        NDArray bias =
-                reader.read(name(prefix, names.offset()), "(features...)", gain.shape().lengths());
+        NDArray bias = reader.read(
+                name(prefix, names.offset()), "(features...)", gain.shape().lengths());
         LayerNorm norm = new LayerNorm(Parameter.of(gain), Parameter.of(bias), epsilon);
         put(prefix, norm);
         return norm;
@@ -153,7 +153,8 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
     /** The arrays of a cell. */
     abstract List<Named> named(String asked, String prefix, CellParts parts);
 
-    // ------------------------------------------------------------------------------------------------------- the way back
+    // ------------------------------------------------------------------------------------------------------- the way
+    // back
 
     /** Names a linear layer. */
     public final void put(String prefix, Linear linear) {
@@ -241,7 +242,8 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
         return given;
     }
 
-    // ---------------------------------------------------------------------------------------------------------- reading
+    // ----------------------------------------------------------------------------------------------------------
+    // reading
 
     /** The names of arrays that no layer has read. */
     public final Set<String> unread() {

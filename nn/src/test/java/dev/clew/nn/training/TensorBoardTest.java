@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.internal.protobuf.MalformedMessageException;
 import dev.clew.internal.protobuf.MessageReader;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.data.Batches;
 import dev.clew.nn.optimizer.Sgd;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -44,8 +45,8 @@ class TensorBoardTest {
     private List<Told> told() {
         try {
             List<Told> told = new ArrayList<>();
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(files().getLast()))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(Files.readAllBytes(files().getLast())).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 int length = Math.toIntExact(bytes.getLong());
                 told.add(event(new MessageReader(bytes.slice(bytes.position() + 4, length))));
@@ -90,7 +91,7 @@ class TensorBoardTest {
                     while (tensor.next() && tensor.field() != 8) {
                         assertThat(tensor.field()).isLessThan(8);
                     }
-                    told = tensor.text();
+                    told = tensor.field() == 8 ? tensor.text() : "";
                 }
                 default -> assertThat(value.field()).isEqualTo(9);
             }
@@ -114,10 +115,8 @@ class TensorBoardTest {
 
     private static List<Told> histograms(Object model, long step) {
         return Parameters.named(model).entrySet().stream()
-                .map(each -> new Told(
-                        step,
-                        "parameters/" + each.getKey(),
-                        (double) each.getValue().shape().elements()))
+                .map(each -> new Told(step, "parameters/" + each.getKey(), (double)
+                        each.getValue().shape().elements()))
                 .toList();
     }
 
@@ -148,8 +147,8 @@ class TensorBoardTest {
                 })
                 .afterEpoch(report -> {
                     expected.add(new Told(report.step(), "epoch/loss", (float) report.loss()));
-                    expected.add(
-                            new Told(report.step(), "epoch/seconds", (float) (report.time().toNanos() / 1e9)));
+                    expected.add(new Told(report.step(), "epoch/seconds", (float)
+                            (report.time().toNanos() / 1e9)));
                     expected.add(new Told(report.step(), "validation/error", (float) report.metric("error")));
                     expected.addAll(histograms(pupil, report.step()));
                     assertThat(told()).isEqualTo(expected);
@@ -164,7 +163,8 @@ class TensorBoardTest {
     @Test
     void fewerStepsAndHistogramsAreWrittenIfAskedFor() {
         Parameter w = Parameter.of(new double[] {1, 2});
-        TensorBoard board = TensorBoard.in(folder).withHistograms(Map.of("w", w), 3).everySteps(2);
+        TensorBoard board =
+                TensorBoard.in(folder).withHistograms(Map.of("w", w), 3).everySteps(2);
         board.began(start(0));
         for (int i = 1; i <= 6; i++) {
             board.stepped(step(i));
@@ -187,12 +187,18 @@ class TensorBoardTest {
 
     @Test
     void aRunThatGoesOnBeginsAnotherFileAfterTheStepOfItsSnapshot() {
-        TensorBoard board = TensorBoard.in(folder).withHistograms(Parameter.of(1.0));
+        TensorBoard board =
+                TensorBoard.in(folder).withHistograms(Parameter.of(1.0)).withHyperparameters(Map.of("rate", 0.1));
         board.began(start(0));
         board.stepped(step(1));
         board.stepped(step(2));
         board.closed();
         Path first = files().getFirst();
+        assertThat(told().stream().limit(3))
+                .containsExactly(
+                        new Told(0, "starts", ""),
+                        new Told(0, "_hparams_/session_start_info", ""),
+                        new Told(0, "run/parameters", "```\n" + Parameters.summary(Parameter.of(1.0)) + "\n```"));
         board.began(start(1));
         board.stepped(step(2));
         board.closed();
@@ -209,14 +215,16 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(0, 1, 2)),
+                        Batches.inOrder(List.of(0, 1, 2)),
                         (Integer i) -> w.times(Tensor.of(factors[i])))
                 .quietly()
                 .skipNotFinite(1)
                 .tell(TensorBoard.in(folder))
                 .start();
         assertThat(ending.steps()).isEqualTo(3);
-        assertThat(told().stream().filter(each -> each.tag().equals("step/loss")).map(Told::value))
+        assertThat(told().stream()
+                        .filter(each -> each.tag().equals("step/loss"))
+                        .map(Told::value))
                 .containsExactly(1F, Float.NaN, 2.7F);
     }
 
@@ -226,13 +234,13 @@ class TensorBoardTest {
         Ending<Parameter> ending = Trainer.of(
                         w,
                         Sgd.of(w, 0.1),
-                        dev.clew.nn.data.Batches.inOrder(List.of(1)),
+                        Batches.inOrder(List.of(1)),
                         (Integer i) -> w.times(Tensor.of(Double.NaN)))
                 .tell(TensorBoard.in(folder))
                 .start();
         assertThat(ending).isInstanceOf(Ending.NotFinite.class);
-        assertThat(told()).containsExactly(
-                new Told(0, "starts", ""), new Told(0, "run/ending", "```\n" + ending + "\n```"));
+        assertThat(told())
+                .containsExactly(new Told(0, "starts", ""), new Told(0, "run/ending", "```\n" + ending + "\n```"));
     }
 
     @Test
@@ -248,6 +256,11 @@ class TensorBoardTest {
         assertThatThrownBy(() -> board.withHistograms("no model"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none found");
+        TensorBoard odd = board.withHyperparameters(Map.of("rate", Double.NaN));
+        assertThatThrownBy(() -> odd.began(start(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("hyperparameter 'rate' is NaN");
+        odd.closed();
         Path file = Files.createFile(folder.resolve("file"));
         TensorBoard nowhere = TensorBoard.in(file);
         assertThatThrownBy(() -> nowhere.began(start(0)))

@@ -52,9 +52,15 @@ class KerasAndFlaxTest {
         Run<Lstm.State> lstm = run(weights.lstmCell("model/lstm/lstm_cell"), golden);
         near(golden, "lstm.y", lstm.outputs());
         near(golden, "lstm.c", lstm.last().c());
-        near(golden, "bare.y", run(weights.lstmCell("model/lstm_1/lstm_cell/"), golden).outputs());
+        near(
+                golden,
+                "bare.y",
+                run(weights.lstmCell("model/lstm_1/lstm_cell/"), golden).outputs());
         near(golden, "gru.y", run(weights.gruCell("model/gru/gru_cell"), golden).outputs());
-        near(golden, "before.y", run(weights.gruCell("model/gru_1/gru_cell"), golden).outputs());
+        near(
+                golden,
+                "before.y",
+                run(weights.gruCell("model/gru_1/gru_cell"), golden).outputs());
         RnnCell rnn = weights.rnnCell("model/simple_rnn/simple_rnn_cell", RnnCell.Activation.TANH);
         near(golden, "rnn.y", run(rnn, golden).outputs());
         simpleLayers(weights, golden, "model/dense", "model/embedding", "model/layer_normalization");
@@ -71,7 +77,11 @@ class KerasAndFlaxTest {
         near(golden, "lstm.y", lstm.outputs());
         near(golden, "lstm.c", lstm.last().c());
         near(golden, "gru.y", run(weights.gruCell("GRUCell_0"), golden).outputs());
-        near(golden, "rnn.y", run(weights.rnnCell("SimpleCell_0", RnnCell.Activation.TANH), golden).outputs());
+        near(
+                golden,
+                "rnn.y",
+                run(weights.rnnCell("SimpleCell_0", RnnCell.Activation.TANH), golden)
+                        .outputs());
         simpleLayers(weights, golden, "Dense_0", "Embed_0", "LayerNorm_0");
         weights.requireAllRead();
         assertThat(weights.arrays()).isEqualTo(arrays);
@@ -107,7 +117,8 @@ class KerasAndFlaxTest {
                     .isEqualTo(Tensor.values(gru.wx(), gru.wh(), gru.b()));
             NDArray inner = same.inner().orElseThrow().value();
             int all = inner.shape().length(0);
-            assertThat(inner.rows(all - 3, all)).isEqualTo(gru.inner().orElseThrow().value());
+            assertThat(inner.rows(all - 3, all))
+                    .isEqualTo(gru.inner().orElseThrow().value());
         }
         KerasWeights keras = KerasWeights.create();
         keras.put("before", before);

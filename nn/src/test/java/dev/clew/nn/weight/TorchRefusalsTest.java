@@ -16,6 +16,7 @@ import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.sequence.Layers;
 import dev.clew.tensor.Parameter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ class TorchRefusalsTest {
     /** Two layers, one way, 2 inputs, 3 units. */
     private static Map<String, NDArray> lstm() {
         TorchWeights weights = TorchWeights.create();
-        weights.put("rnn", Layers.of(Lstm.create(2, 3, KEY), Lstm.create(3, 3, KEY)));
+        weights.put("rnn", Layers.of(List.of(Lstm.create(2, 3, KEY), Lstm.create(3, 3, KEY))));
         return new LinkedHashMap<>(weights.arrays());
     }
 
@@ -128,7 +129,8 @@ class TorchRefusalsTest {
         assertThat(weights.unread()).containsExactly("head.weight");
         assertThatThrownBy(weights::requireAllRead)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("weights of PyTorch: no layer has read [head.weight]; read them too, or take them out of the map");
+                .hasMessage(
+                        "weights of PyTorch: no layer has read [head.weight]; read them too, or take them out of the map");
         refused(
                 () -> weights.linear("head"),
                 "linear 'head' of PyTorch: there is no 'head.bias'. The names are [rnn.weight_ih_l0, rnn.weight_hh_l0,"
@@ -160,11 +162,11 @@ class TorchRefusalsTest {
         TorchWeights weights = TorchWeights.create();
         Gru before = Gru.createWithResetBefore(2, 3, DType.F64, Initializer.zeros(), KEY);
         refused(
-                () -> weights.put("rnn", Layers.of(before)),
+                () -> weights.put("rnn", Layers.of(List.of(before))),
                 "put 'rnn' of PyTorch with a GRU that resets before the product (it has no inner): that of PyTorch resets"
                         + " after it, and computes something else");
         refused(
-                () -> weights.put("rnn", Layers.of(Lstm.create(2, 3, KEY), Lstm.create(3, 4, KEY))),
+                () -> weights.put("rnn", Layers.of(List.of(Lstm.create(2, 3, KEY), Lstm.create(3, 4, KEY)))),
                 "put 'rnn' of PyTorch: a cell of layer 1 is LSTM of 3 inputs and 4 units, with biases, f64, in 1 directions,"
                         + " and must be LSTM of 3 inputs and 3 units, with biases, f64, in 1: layers of PyTorch are of one"
                         + " kind and size; put the cells one by one");
@@ -174,15 +176,11 @@ class TorchRefusalsTest {
         refused(
                 () -> weights.put("cell", projecting),
                 "put 'cell' of PyTorch with a cell with a projection: nn.LSTMCell has none, nn.LSTM has: put it as"
-                        + " Layers.of(cell)");
-        weights.put("rnn", Layers.of(projecting));
+                        + " Layers.of(List.of(cell))");
+        weights.put("rnn", Layers.of(List.of(projecting)));
         assertThat(weights.arrays().keySet())
                 .containsExactly(
-                        "rnn.weight_ih_l0",
-                        "rnn.weight_hh_l0",
-                        "rnn.bias_ih_l0",
-                        "rnn.bias_hh_l0",
-                        "rnn.weight_hr_l0");
+                        "rnn.weight_ih_l0", "rnn.weight_hh_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0", "rnn.weight_hr_l0");
     }
 
     /** One bias is written as the first of two; the second, 0, is no parameter here, and so it has no gradient. */
@@ -191,13 +189,16 @@ class TorchRefusalsTest {
         RnnCell cell = RnnCell.create(2, 3, KEY);
         TorchWeights weights = TorchWeights.create();
         weights.put("cell", cell);
-        assertThat(weights.arrays()).containsEntry("cell.bias_hh", zeros(3)).containsEntry("cell.bias_ih", cell.b().value());
+        assertThat(weights.arrays())
+                .containsEntry("cell.bias_hh", zeros(3))
+                .containsEntry("cell.bias_ih", cell.b().value());
         assertThat(weights.arrays(Parameter::value).keySet())
                 .containsExactly("cell.weight_ih", "cell.weight_hh", "cell.bias_ih");
         Gru gru = Gru.create(2, 1, KEY);
         weights.put("gru", gru);
         assertThat(Golden.array(weights.arrays(), "gru.bias_hh"))
-                .isEqualTo(NDArray.of(new double[] {0, 0, gru.inner().orElseThrow().value().get(0)}));
+                .isEqualTo(NDArray.of(
+                        new double[] {0, 0, gru.inner().orElseThrow().value().get(0)}));
     }
 
     @Test

@@ -30,19 +30,25 @@ class TorchWeightsTest {
 
     /** A stack of cells with a head, trained by PyTorch for ten steps of Adam. */
     enum Trained {
-        LSTM("torch-lstm", weights -> weights.lstm("rnn")),
-        GRU("torch-gru", weights -> weights.gru("rnn")),
-        RNN_WITH_RELU("torch-rnn-relu", weights -> weights.rnn("rnn", RnnCell.Activation.RELU)),
-        PROJECTED_LSTM("torch-lstm-projected", weights -> weights.lstm("rnn")),
-        LSTM_WITHOUT_BIASES("torch-lstm-without-biases", weights -> weights.lstm("rnn")),
-        GRU_WITHOUT_BIASES("torch-gru-without-biases", weights -> weights.gru("rnn"));
+        LSTM("torch-lstm"),
+        GRU("torch-gru"),
+        RNN_WITH_RELU("torch-rnn-relu"),
+        PROJECTED_LSTM("torch-lstm-projected"),
+        LSTM_WITHOUT_BIASES("torch-lstm-without-biases"),
+        GRU_WITHOUT_BIASES("torch-gru-without-biases");
 
         private final String file;
-        private final Function<TorchWeights, Layers<?>> read;
 
-        Trained(String file, Function<TorchWeights, Layers<?>> read) {
+        Trained(String file) {
             this.file = file;
-            this.read = read;
+        }
+
+        Layers<?> read(TorchWeights weights) {
+            return switch (this) {
+                case LSTM, PROJECTED_LSTM, LSTM_WITHOUT_BIASES -> weights.lstm("rnn");
+                case GRU, GRU_WITHOUT_BIASES -> weights.gru("rnn");
+                case RNN_WITH_RELU -> weights.rnn("rnn", RnnCell.Activation.RELU);
+            };
         }
 
         Map<String, NDArray> golden() {
@@ -83,7 +89,7 @@ class TorchWeightsTest {
     void outputsAndLastStatesAreThoseOfPyTorch(Trained trained) {
         Map<String, NDArray> golden = trained.golden();
         TorchWeights weights = TorchWeights.of(weights(golden));
-        Tagger tagger = new Tagger(trained.read.apply(weights), weights.linear("head"));
+        Tagger tagger = new Tagger(trained.read(weights), weights.linear("head"));
         weights.requireAllRead();
         Layers.Passage<?> passage = tagger.run(golden);
         double tolerance = tolerance(golden);
@@ -113,7 +119,7 @@ class TorchWeightsTest {
     void lossesGradientsAndWeightsOfTenStepsAreThoseOfPyTorch(Trained trained) {
         Map<String, NDArray> golden = trained.golden();
         TorchWeights weights = TorchWeights.of(weights(golden));
-        Tagger tagger = new Tagger(trained.read.apply(weights), weights.linear("head"));
+        Tagger tagger = new Tagger(trained.read(weights), weights.linear("head"));
         Adam adam = Adam.of(tagger, 0.05);
         double[] losses = new double[10];
         double tolerance = tolerance(golden);
@@ -134,7 +140,7 @@ class TorchWeightsTest {
     void whatWasReadIsWrittenToTheLastBit(Trained trained) {
         Map<String, NDArray> golden = weights(trained.golden());
         TorchWeights weights = TorchWeights.of(golden);
-        Layers<?> rnn = trained.read.apply(weights);
+        Layers<?> rnn = trained.read(weights);
         Linear head = weights.linear("head");
         assertThat(weights.arrays()).isEqualTo(golden);
         TorchWeights written = TorchWeights.create();
@@ -182,7 +188,8 @@ class TorchWeightsTest {
         assertThat(weights.arrays()).isEqualTo(arrays);
         DType dtype = arrays.values().iterator().next().dtype();
         double[] lengths = Golden.numbers(json.getAsJsonArray("lengths"));
-        Tensor x = Tensor.of(Golden.array(json, "x_time_batch_input").permute(1, 0, 2).cast(dtype));
+        Tensor x = Tensor.of(
+                Golden.array(json, "x_time_batch_input").permute(1, 0, 2).cast(dtype));
         int[] ends = {(int) lengths[0], (int) lengths[1], (int) lengths[2]};
         Layers.Passage<?> passage = rnn.run(x, ends);
         double tolerance = dtype == DType.F64 ? 1e-12 : 1e-6;

@@ -13,7 +13,7 @@ import dev.clew.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LayersTest {
+class LayersOfCellsTest {
     private static final RandomKey KEY = RandomKey.of(3);
     private static final Tensor X = Tensor.of(KEY.normal(0, 1, DType.F64, Shape.of(2, 4, 2)));
     private static final RnnCell A = RnnCell.create(2, 3, KEY.fold(1));
@@ -30,8 +30,10 @@ class LayersTest {
         Layers.Passage<Tensor> passage = LAYERS.run(X, 4, 2);
         assertThat(passage.outputs().value()).isEqualTo(above.outputs().value());
         assertThat(Tensor.values(passage.last()))
-                .isEqualTo(Tensor.values(below.forward().last(), below.backward().last(), above.last()));
-        assertThat(LAYERS.run(X, lengths).outputs().value()).isEqualTo(above.outputs().value());
+                .isEqualTo(
+                        Tensor.values(below.forward().last(), below.backward().last(), above.last()));
+        assertThat(LAYERS.run(X, lengths).outputs().value())
+                .isEqualTo(above.outputs().value());
     }
 
     @Test
