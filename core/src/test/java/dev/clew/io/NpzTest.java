@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -195,12 +196,11 @@ final class NpzTest {
     void eachArrayIsReadWhenItIsAskedForAndNotAfterClosing() throws IOException {
         byte[] bytes = ZipRecipe.of("a.npy", SEVEN, 0).with("b.npy", EIGHT, 0).bytes();
         bytes[0] = 'X';
-        try (Npz open = Npz.open(file(bytes))) {
-            assertThat(open.read("b")).isEqualTo(NDArray.of(8));
-            assertThatThrownBy(() -> open.read("a")).isExactlyInstanceOf(UnreadableFileException.class);
-            open.close();
-            assertThatThrownBy(() -> open.read("b")).isInstanceOf(ClosedChannelException.class);
-        }
+        Npz open = Npz.open(file(bytes));
+        assertThat(open.read("b")).isEqualTo(NDArray.of(8));
+        assertThatThrownBy(() -> open.read("a")).isExactlyInstanceOf(UnreadableFileException.class);
+        open.close();
+        assertThatThrownBy(() -> open.read("b")).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> Npz.open(folder.resolve("none"))).isInstanceOf(NoSuchFileException.class);
     }
 
@@ -240,7 +240,7 @@ final class NpzTest {
                     assertThat(each.getTimeLocal()).isEqualTo("1980-01-01T00:00:02");
                     assertThat(each.getExtra()).isNull();
                     ByteArrayOutputStream npy = new ByteArrayOutputStream();
-                    Npy.write(Channels.newChannel(npy), arrays.get(name));
+                    Npy.write(Channels.newChannel(npy), Objects.requireNonNull(arrays.get(name)));
                     assertThat(zip.getInputStream(each).readAllBytes()).isEqualTo(npy.toByteArray());
                 }
             }
@@ -393,7 +393,7 @@ final class NpzTest {
         try (Npz open = Npz.open(file)) {
             assertThat(open.names().parallelStream().allMatch(name -> {
                         try {
-                            return open.read(name).equals(arrays.get(name));
+                            return open.read(name).equals(Objects.requireNonNull(arrays.get(name)));
                         } catch (IOException error) {
                             throw new UncheckedIOException(error);
                         }

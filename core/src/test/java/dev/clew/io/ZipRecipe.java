@@ -206,10 +206,12 @@ final class ZipRecipe {
 
     /** A field of 64 bits. */
     static byte[] wide(long... values) {
-        ByteBuffer field = buffer(4 + 8 * values.length).putShort((short) 1).putShort((short) (8 * values.length));
+        byte[] bytes = new byte[4 + 8 * values.length];
+        ByteBuffer field = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        field.putShort((short) 1).putShort((short) (8 * values.length));
         for (long each : values) {
             field.putLong(each);
         }
-        return field.array();
+        return bytes;
     }
 }
