@@ -65,8 +65,9 @@ class LayersOfCellsTest {
                 .isEqualTo(LAYERS.run(X).outputs().value());
         assertThatThrownBy(() -> LAYERS.run(X, first.subList(0, 2)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessage("layers from 2 first states: they have 3 cells, and a state for each of them, by layers, forwards"
-                        + " before backwards");
+                .hasMessage(
+                        "layers from 2 first states: they have 3 cells, and a state for each of them, by layers, forwards"
+                                + " before backwards");
     }
 
     @Test
