@@ -20,4 +20,5 @@ module dev.clew.nn {
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
     exports dev.clew.nn.training;
+    exports dev.clew.nn.weight;
 }

@@ -52,7 +52,7 @@ final class ArchitectureTest {
         room("internal");
         room("internal.protobuf");
         room("array");
-        room("io", "array");
+        room("io", "array", "internal.protobuf");
         room("internal.formula", "array");
         room("tensor", "array", "internal.formula");
         room("gradient", "array", "tensor");

@@ -3,7 +3,6 @@ package dev.clew.io;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.clew.internal.array.Present;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -113,22 +112,6 @@ public final class AtomicFile {
 
     private static String said(IOException error) {
         return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-    }
-
-    /** Content may be written by anyone, who may close what is given; the file is forced before it is closed. */
-    private record Unclosed(FileChannel file) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer bytes) throws IOException {
-            return file.write(bytes);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return file.isOpen();
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** The same. */

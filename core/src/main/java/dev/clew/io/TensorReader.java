@@ -6,7 +6,6 @@ import dev.clew.array.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -56,16 +55,7 @@ record TensorReader(Shard shard, String name, TensorPlace place) {
                 i -> Long.toString(before + i));
         decoder.dtype(); // A type that arrays do not have is refused as such, whatever its shape is.
         Shape shape = decoder.shape(lengths);
-        return decoder.read(shape, new ElementDecoder.Source() {
-            private long at = begin() + skipped;
-
-            @Override
-            public void fill(ByteBuffer bytes) throws IOException {
-                int count = bytes.remaining();
-                Header.fill(shard.file(), shard.channel(), at, bytes);
-                at += count;
-            }
-        });
+        return decoder.read(shape, new ChannelSource(shard.file(), shard.channel(), begin() + skipped));
     }
 
     /** Its bytes, where they lie, until nobody holds them any more. */

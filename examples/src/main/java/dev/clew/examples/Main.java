@@ -34,7 +34,8 @@ public final class Main implements Callable<Integer> {
             "adding", Adding::run,
             "parity", Parity::run,
             "custom-cell", CustomCell::run,
-            "recurrences", Recurrences::run);
+            "recurrences", Recurrences::run,
+            "torch-weights", TorchLstm::run);
 
     @Parameters(
             arity = "0..1",

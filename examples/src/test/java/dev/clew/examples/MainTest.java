@@ -64,7 +64,7 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("There is no example 'hallo'. The examples are: alphabet, hello, squared-error, counting,"
                         + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
-                        + " recurrences");
+                        + " recurrences, torch-weights");
     }
 
     @ParameterizedTest
@@ -83,7 +83,8 @@ class MainTest {
 
     @Test
     void whatHasNoGradientByHandRunsByNameAndReportsInLines() {
-        assertThat(Main.STUDIES.keySet()).containsExactly("adding", "parity", "custom-cell", "recurrences");
+        assertThat(Main.STUDIES.keySet())
+                .containsExactly("adding", "parity", "custom-cell", "recurrences", "torch-weights");
         assertThat(Main.run("--example=custom-cell", "--arguments=--epochs=1 --units=2 --rate=0 --seed=3"))
                 .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -98,7 +99,7 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("Options are for one example: name it too, one of alphabet, hello, squared-error, counting,"
                         + " counting-sigmoid, multi-label, adding, parity, custom-cell,"
-                        + " recurrences");
+                        + " recurrences, torch-weights");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,8 @@ class SeriesExamplesTest {
                         "--ahead=2",
                         "--window=9",
                         "--units=12",
-                        "--steps=200"))
+                        "--steps=200",
+                        "--tensorboard=" + folder.resolve("runs/map")))
                 .as(out.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(lines().getFirst())
@@ -73,6 +75,19 @@ class SeriesExamplesTest {
         assertThat(lines().subList(3, 5))
                 .allSatisfy(line ->
                         assertThat(line).matches(" +[12] +0\\.\\d+ +0\\.\\d+ +0\\.\\d{3} +\\d+\\.\\d % +\\d+\\.\\d %"));
+        assertThat(eventsIn(folder.resolve("runs/map")))
+                .startsWith("\30\0\0\0\0\0\0\0") // The length of the first event.
+                .contains("brain.Event:2", "step/loss", "epoch/loss", "validation/nats", "parameters/", "run/ending");
+    }
+
+    /** Of the only file, letter for byte. */
+    private static String eventsIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            assertThat(all.getFirst().getFileName().toString()).startsWith("events.out.tfevents.");
+            return Files.readString(all.getFirst(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test

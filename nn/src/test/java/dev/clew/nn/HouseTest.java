@@ -41,7 +41,8 @@ class HouseTest {
                         "dev.clew.nn.metric",
                         "dev.clew.nn.optimizer",
                         "dev.clew.nn.sequence",
-                        "dev.clew.nn.training");
+                        "dev.clew.nn.training",
+                        "dev.clew.nn.weight");
     }
 
     /** What is learnt from knows nothing of who learns. */

@@ -146,7 +146,7 @@ public final class MessageReader {
         long value = 0;
         for (int i = 0; i < LONGEST_VARINT && from.hasRemaining(); i++) {
             byte next = from.get();
-            value |= (long) (next & 0x7f) << 7 * i;
+            value |= (long) (next & 0x7f) << (7 * i);
             if (next >= 0) {
                 return value;
             }

@@ -11,11 +11,13 @@ import dev.clew.nn.optimizer.Adam;
 import dev.clew.nn.optimizer.Clip;
 import dev.clew.nn.optimizer.Schedule;
 import dev.clew.nn.training.Ending;
+import dev.clew.nn.training.TensorBoard;
 import dev.clew.nn.training.Trainer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,9 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
     @Option(names = "--seed", defaultValue = "1", description = "seed of weights and series; default: ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(names = "--tensorboard", paramLabel = "FOLDER", description = "writes the training there, for TensorBoard")
+    private @Nullable Path tensorBoard;
+
     @Override
     public Integer call() {
         if (ahead < 1 || window < 8 || units < 1 || steps < 8) {
@@ -122,15 +127,21 @@ steps ahead         GRU      AR(2)    ratio         GRU      AR(2)""";
         int epochs =
                 Math.toIntExact(Math.ceilDiv(steps, each)); // Whole ones: at the end of each the weights are judged.
         Schedule rate = Schedule.oneCycle((long) epochs * each, 0.01);
-        return Trainer.of(forecaster, Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)), batches, forecaster::loss)
+        Trainer<Forecaster, Batches.Rows> trainer = Trainer.of(
+                        forecaster, Adam.of(forecaster, rate).withClip(Clip.globalNorm(1)), batches, forecaster::loss)
                 .epochs(epochs)
                 .stopWhenNoBetterFor(PATIENCE)
                 .seed(seed)
                 .onPlans()
                 .validate(
                         Batches.of(choice.x(), choice.y(), held),
-                        Metrics.loss("nats", forecaster::nats, forecaster::count))
-                .start();
+                        Metrics.loss("nats", forecaster::nats, forecaster::count));
+        if (tensorBoard != null) {
+            trainer = trainer.tell(TensorBoard.in(tensorBoard)
+                    .withHyperparameters(Map.of("units", units, "window", window, "ahead", ahead, "seed", seed))
+                    .withHistograms(forecaster));
+        }
+        return trainer.start();
     }
 
     /** The same times for both: all from the end of what weights are chosen by. */

@@ -10,6 +10,8 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
+import dev.clew.io.EventFile;
+import dev.clew.io.Npz;
 import dev.clew.io.Safetensors;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Initializer;
@@ -64,6 +66,7 @@ import dev.clew.nn.optimizer.Tunable;
 import dev.clew.nn.optimizer.WeightDecay;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Counted;
+import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.Stack;
@@ -93,6 +96,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -157,6 +161,7 @@ final class Samples {
         ofCredit();
         ofMemory();
         ofFiles();
+        values.putAll(SamplesOfWeights.values());
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
@@ -187,7 +192,9 @@ final class Samples {
         RnnCell cell = RnnCell.create(2, 2, RandomKey.of(3));
         Tensor h = cell.start(2);
         Lstm lstm = Lstm.create(2, 2, RandomKey.of(3));
-        Run<Tensor> run = Run.of(cell, Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2))));
+        Tensor x = Tensor.of(NDArray.full(1, DType.F64, Shape.of(2, 3, 2)));
+        Run<Tensor> run = Run.of(cell, x);
+        Layers<Tensor> layers = Layers.of(List.of(cell, cell));
         for (Object each : List.of(
                 lstm,
                 lstm.start(2),
@@ -205,6 +212,10 @@ final class Samples {
                 new Stack<>(cell, cell),
                 new Stack.State<>(h, h),
                 new Residual<>(cell),
+                layers,
+                layers.layers().getFirst(),
+                layers.run(x),
+                layers.run(x).layers().getFirst(),
                 new Cell.Out<>(h, h),
                 run,
                 new Run.BothWays<>(run, run.backwards()))) {
@@ -298,15 +309,28 @@ final class Samples {
             snapshot.write(file);
             Safetensors open = Safetensors.open(file); // An open file needs no name.
             Files.delete(file);
+            Path zip = Files.createTempFile("sample", ".npz");
+            Npz.write(zip, Map.of("w", w.value()));
+            Npz arrays = Npz.open(zip);
+            Files.delete(zip);
+            Path folder = Files.createTempDirectory("sample");
+            EventFile events = EventFile.create(folder);
+            events.close();
+            Files.delete(events.file());
+            Files.delete(folder);
             for (Object each : List.of(
+                    events,
                     snapshot,
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
                     open.stored("w"),
+                    arrays,
+                    arrays.stored("w"),
                     new UnreadableFileException(file, "it is a sample", "it is not read"))) {
                 values.put(each.getClass(), each);
             }
             values.put(Path.class, file);
+            values.put(InstantSource.class, InstantSource.system());
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

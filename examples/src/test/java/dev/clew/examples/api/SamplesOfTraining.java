@@ -10,6 +10,7 @@ import dev.clew.nn.training.EpochReport;
 import dev.clew.nn.training.MetricsCsv;
 import dev.clew.nn.training.Objective;
 import dev.clew.nn.training.StepReport;
+import dev.clew.nn.training.TensorBoard;
 import dev.clew.nn.training.Trainer;
 import dev.clew.tensor.Parameter;
 import java.io.OutputStream;
@@ -41,6 +42,7 @@ final class SamplesOfTraining {
                 new Ending.Interrupted<>(w, 3, Optional.of(Path.of("run")), "train"),
                 new Ending.NotFinite<>(w, 3, 0, 3, new ArithmeticException("step 4: the loss is NaN")),
                 MetricsCsv.in(Path.of("metrics")),
+                TensorBoard.in(Path.of("events")),
                 Trainer.of(w, Sgd.of(w, 0.1), Batches.inOrder(List.of(1.0)), (Double x) -> w.times(x)))) {
             values.put(each.getClass(), each);
         }

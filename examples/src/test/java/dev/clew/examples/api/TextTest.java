@@ -58,8 +58,9 @@ final class TextTest {
         assertThat(new Linear(weight, bias))
                 .hasToString("Linear[weight=parameter (2, 1) f64 [[1.0], [2.0]], bias=parameter (1) f64 [3.0]]");
         assertThat(new RnnCell(weight, Parameter.of(new double[][] {{4}}), bias))
-                .hasToString("RnnCell[wx=parameter (2, 1) f64 [[1.0], [2.0]], wh=parameter (1, 1) f64 [[4.0]],"
-                        + " b=parameter (1) f64 [3.0], activation=TANH, inner=Optional.empty, clip=OptionalDouble.empty]");
+                .hasToString(
+                        "RnnCell[wx=parameter (2, 1) f64 [[1.0], [2.0]], wh=parameter (1, 1) f64 [[4.0]],"
+                                + " b=parameter (1) f64 [3.0], activation=TANH, inner=Optional.empty, clip=OptionalDouble.empty]");
         assertThat(new Dropout(0.5)).hasToString("Dropout[rate=0.5]");
         assertThat(CrossEntropy.create().withIgnored(-100))
                 .hasToString(

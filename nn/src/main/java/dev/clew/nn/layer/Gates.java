@@ -33,7 +33,8 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b, Op
         }
         if (inner.isPresent() && !inner.get().shape().equals(Shape.of(wx.shape().length(1)))) {
             throw new IllegalArgumentException(name + " with wx " + wx.shape() + " and inner "
-                    + inner.get().shape() + ": the second bias must be " + Shape.of(wx.shape().length(1)));
+                    + inner.get().shape() + ": the second bias must be "
+                    + Shape.of(wx.shape().length(1)));
         }
     }
 
@@ -63,6 +64,11 @@ record Gates(String name, int count, Parameter wx, Parameter wh, Parameter b, Op
         Parameter parameter(String name, int number, Shape shape) {
             return LayerInput.parameter(name, initializer, key.fold(number), dtype, shape);
         }
+    }
+
+    /** A parameter that begins with the sum of two biases. */
+    static Parameter sum(Parameter bias, Tensor second) {
+        return Parameter.of(isNone(bias) ? second.value() : bias.plus(second).value());
     }
 
     int units() {

@@ -1,6 +1,7 @@
 package dev.clew.nn.layer;
 
 import dev.clew.array.DType;
+import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.internal.array.Present;
@@ -8,6 +9,7 @@ import dev.clew.nn.Initializer;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -93,6 +95,22 @@ public record Gru(Parameter wx, Parameter wh, Parameter b, Optional<Parameter> i
     public Gru withInner(Parameter bias) {
         Present.require(NAME, bias);
         return new Gru(wx, wh, b, Optional.of(bias), clip);
+    }
+
+    /**
+     * The same with one bias for r and z, the sum of both, and that of n alone, (units), beside it: for a framework that has those. It
+     * computes the same but for rounding; training is another, and the sum cannot be taken apart again.
+     */
+    public Gru withMergedBiases() {
+        int units = wh.shape().length(0);
+        if (inner.isEmpty() || inner.get().shape().length(0) != 3 * units) {
+            return this;
+        }
+        double[] second = inner.get().value().toDoubles();
+        NDArray ofN = inner.get().value().rows(2 * units, 3 * units);
+        Arrays.fill(second, 2 * units, 3 * units, 0);
+        NDArray ofOthers = NDArray.of(Shape.of(3 * units), second).cast(ofN.dtype());
+        return new Gru(wx, wh, Gates.sum(b, Tensor.of(ofOthers)), Optional.of(Parameter.of(ofN)), clip);
     }
 
     /**

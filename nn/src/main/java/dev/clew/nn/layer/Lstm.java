@@ -136,6 +136,16 @@ public record Lstm(
     }
 
     /**
+     * The same with one bias, the sum of both: for a framework that has one. It computes the same but for rounding; training is another,
+     * and the sum cannot be taken apart again.
+     */
+    public Lstm withMergedBiases() {
+        return inner.isEmpty()
+                ? this
+                : new Lstm(wx, wh, Gates.sum(b, inner.get()), peepholes, projection, isCoupled, Optional.empty(), clip);
+    }
+
+    /**
      * The same parameters, with bounds for what goes into the activations of the gates.
      *
      * @throws IllegalArgumentException if the bound is not above 0
@@ -184,9 +194,7 @@ public record Lstm(
 
     /** What goes into σ: with what a peephole adds, if there are any, and within its bounds. */
     private Tensor into(Tensor gate, int row, Tensor c) {
-        Tensor seen = peepholes.isPresent()
-                ? gate.plus(c.times(peepholes.get().get(row)))
-                : gate;
+        Tensor seen = peepholes.isPresent() ? gate.plus(c.times(peepholes.get().get(row))) : gate;
         return LayerInput.clipped(seen, clip);
     }
 }

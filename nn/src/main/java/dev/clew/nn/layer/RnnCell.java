@@ -22,12 +22,7 @@ import java.util.OptionalDouble;
  * @param clip what goes into the activation is brought into [−clip, clip]
  */
 public record RnnCell(
-        Parameter wx,
-        Parameter wh,
-        Parameter b,
-        Activation activation,
-        Optional<Parameter> inner,
-        OptionalDouble clip)
+        Parameter wx, Parameter wh, Parameter b, Activation activation, Optional<Parameter> inner, OptionalDouble clip)
         implements Cell<Tensor> {
     private static final String NAME = "RNN cell";
 
@@ -80,6 +75,16 @@ public record RnnCell(
     public RnnCell withInner(Parameter bias) {
         Present.require(NAME, bias);
         return new RnnCell(wx, wh, b, activation, Optional.of(bias), clip);
+    }
+
+    /**
+     * The same with one bias, the sum of both: for a framework that has one. It computes the same but for rounding; training is another,
+     * and the sum cannot be taken apart again.
+     */
+    public RnnCell withMergedBiases() {
+        return inner.isEmpty()
+                ? this
+                : new RnnCell(wx, wh, Gates.sum(b, inner.get()), activation, Optional.empty(), clip);
     }
 
     /**

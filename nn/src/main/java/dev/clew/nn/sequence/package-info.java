@@ -3,7 +3,8 @@
  * dev.clew.nn.sequence.States} what is done to a whole state; {@link dev.clew.nn.sequence.Stack}, {@link
  * dev.clew.nn.sequence.Residual} and {@link dev.clew.nn.sequence.Zoneout} make cells of cells (with {@link
  * dev.clew.nn.sequence.Counted} states), {@link dev.clew.nn.sequence.Masks} masks
- * of lengths. Batches of sequences are of {@code dev.clew.nn.data}.
+ * of lengths. {@link dev.clew.nn.sequence.Layers} run over whole sequences one after the other, in one direction or both. Batches of
+ * sequences are of {@code dev.clew.nn.data}.
  */
 @NullMarked
 package dev.clew.nn.sequence;

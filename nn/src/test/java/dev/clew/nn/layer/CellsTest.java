@@ -184,19 +184,19 @@ class CellsTest {
         return switch (cell) {
             case RnnCell elman ->
                 new ElmanByHand(
-                        rows(elman.wx()),
-                        rows(elman.wh()),
-                        both(elman.b(), elman.inner()),
-                        elman.activation() == RnnCell.Activation.RELU)
+                                rows(elman.wx()),
+                                rows(elman.wh()),
+                                both(elman.b(), elman.inner()),
+                                elman.activation() == RnnCell.Activation.RELU)
                         .within(elman.clip().orElse(Double.POSITIVE_INFINITY));
             case Lstm lstm ->
                 new LstmByHand(
-                        rows(lstm.wx()),
-                        rows(lstm.wh()),
-                        both(lstm.b(), lstm.inner()),
-                        lstm.peepholes().map(CellsTest::rows).orElseGet(() -> new double[0][]),
-                        lstm.projection().map(CellsTest::rows).orElseGet(() -> new double[0][]),
-                        lstm.isCoupled())
+                                rows(lstm.wx()),
+                                rows(lstm.wh()),
+                                both(lstm.b(), lstm.inner()),
+                                lstm.peepholes().map(CellsTest::rows).orElseGet(() -> new double[0][]),
+                                lstm.projection().map(CellsTest::rows).orElseGet(() -> new double[0][]),
+                                lstm.isCoupled())
                         .within(lstm.clip().orElse(Double.POSITIVE_INFINITY));
             case Gru gru -> gruByHand(gru).within(gru.clip().orElse(Double.POSITIVE_INFINITY));
             case MinimalGatedUnit unit ->
@@ -299,9 +299,9 @@ class CellsTest {
         Map<String, double[][]> slopes =
                 slopes(byHand, inner == null ? 0 : inner.shape().elements());
         parameters.forEach((name, parameter) -> near(
-                        name,
-                        gradients.wrt(parameter).value().toDoubles(),
-                        NDArray.of(Objects.requireNonNull(slopes.get(name))).toDoubles()));
+                name,
+                gradients.wrt(parameter).value().toDoubles(),
+                NDArray.of(Objects.requireNonNull(slopes.get(name))).toDoubles()));
     }
 
     private static double[][] steps(NDArray all, int sequence, int length) {

@@ -1,0 +1,35 @@
+/**
+ * Weights of other frameworks, from maps of arrays and into them, whatever file they are in ({@link dev.clew.io.Safetensors}, npz): {@link
+ * dev.clew.nn.weight.TorchWeights}, {@link dev.clew.nn.weight.KerasWeights} and {@link dev.clew.nn.weight.FlaxWeights} are each a {@link
+ * dev.clew.nn.weight.Weights}, and {@link dev.clew.nn.weight.GateOrder} is the table of their gates.
+ *
+ * <p>Numbers are moved and never computed with, so they come back to the last bit. What a framework does not have is refused by name.
+ *
+ * <p>Three kinds of files are pickles, or need a library, and are not read. In Python, PyTorch's {@code .pt}:
+ *
+ * <pre>{@code
+ * import numpy, torch
+ * state = torch.load("model.pt", map_location="cpu")  # of a whole model: torch.load(...).state_dict()
+ * numpy.savez("model.npz", **{name: array.numpy() for name, array in state.items()})
+ * }</pre>
+ *
+ * <p>or {@code safetensors.torch.save_file(state, "model.safetensors")}. Keras's HDF5 ({@code .keras}, {@code .h5}):
+ *
+ * <pre>{@code
+ * import keras, numpy
+ * model = keras.models.load_model("model.keras")
+ * numpy.savez("model.npz", **{weight.path: weight.numpy() for weight in model.weights})
+ * }</pre>
+ *
+ * <p>Flax's msgpack:
+ *
+ * <pre>{@code
+ * import flax, numpy
+ * tree = flax.serialization.msgpack_restore(open("model.msgpack", "rb").read())
+ * numpy.savez("model.npz", **flax.traverse_util.flatten_dict(tree, sep="/"))
+ * }</pre>
+ */
+@NullMarked
+package dev.clew.nn.weight;
+
+import org.jspecify.annotations.NullMarked;
