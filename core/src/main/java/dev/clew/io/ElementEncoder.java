@@ -17,7 +17,7 @@ record ElementEncoder(String name, NDArray array, ElementType type) {
 
     /** Fails unless arrays can be written as such a type. */
     ElementEncoder {
-        if (type.read().isEmpty()) {
+        if (type.dtype().isEmpty()) {
             throw new IllegalArgumentException("write " + HeaderReader.shown(name) + " as " + type
                     + ": arrays are not written as F4, F6, F8 or C64; F16 and BF16 are the shortest types with an exponent");
         }

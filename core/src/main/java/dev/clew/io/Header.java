@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, String> metadata, long begin) {
     /** Rust orders text by its bytes in UTF-8, Java by those in UTF-16, which differ beyond U+FFFF. */
-    static final Comparator<String> BY_BYTES =
+    private static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
@@ -156,11 +156,12 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
         return product;
     }
 
+    // -------------------------------------------------------------------------------------------------------- writing
+
     /** By their bytes in UTF-8, which is the order of their code points. */
     static Comparator<String> byBytes() {
         return BY_BYTES;
     }
-    // -------------------------------------------------------------------------------------------------------- writing
 
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */
     static void requireShort(long bytes) {

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * A safetensors file: named tensors and a few texts, which PyTorch, JAX, MLX and others write and read (safetensors 0.8). It is open
- * until it is closed: opening reads the header alone, and each tensor is read when it is asked for.
+ * until it is closed: opening reads the header alone, and each tensor is read when it is asked for. Several files with an index, {@code
+ * model.safetensors.index.json}, are opened by the index and read as one.
  *
  * <pre>{@code
  * try (Safetensors file = Safetensors.open(Path.of("model.safetensors"))) {
@@ -26,10 +27,12 @@ import java.util.Set;
  * }</pre>
  *
  * <p>A file is checked before anything is allocated by what it claims: that tensors follow one another without gap or overlap, that
- * their sizes are those of types and shapes, and that nothing follows. Names that occur twice are refused.
+ * their sizes are those of types and shapes, and that nothing follows. Names that occur twice are refused. An index is opened with all
+ * its files, so that a model of which a part is missing is refused before it is used. A tensor that lies in one of them and that the
+ * index does not name, or places elsewhere, is refused: the index and its files do not belong together, and numbers would be lost.
  *
  * <p>{@code F64 F32 I32 BOOL} are read as they are; {@code F16} and {@code BF16} as f32, exactly; {@code I8 I16 I64 U8 U16 U32 U64}
- * as i32 if every number fits. Others can be listed, but not read: {@code F4 F6_* F8_* C64}.
+ * as i32 if every number fits. Others can be listed and {@link #map mapped}, but not read: {@code F4 F6_* F8_* C64}.
  */
 public final class Safetensors implements AutoCloseable {
     private final Path file;

@@ -18,7 +18,7 @@ record TensorFile(Header header, ImmutableList<ElementEncoder> tensors) {
     /** The order of the reference: larger types first, so that all are aligned, and then by the bytes of the name. */
     private static final Comparator<ElementEncoder> ORDER = Comparator.comparing(ElementEncoder::type)
             .reversed()
-            .thenComparing(ElementEncoder::name, Header.BY_BYTES);
+            .thenComparing(ElementEncoder::name, Header.byBytes());
 
     /** @param types of those that are written as another type than they have */
     static TensorFile of(Map<String, NDArray> arrays, Map<String, String> metadata, Map<String, ElementType> types) {

@@ -205,8 +205,24 @@ final class DamagedFilesTest {
         Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
     }
 
-    // ---------------------------------------------------------------------------------------------------- kinds of
-    // wrong
+    private static final String INDEX = "{\"metadata\":{\"total_size\":17,\"by\":\"hand\"},"
+            + "\"weight_map\":{\"a\":\"file\",\"b\":\"file\",\"c\":\"file\"},\"more\":[1,true,null]}";
+
+    @Property(tries = 1_000)
+    void anIndexThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
+        Files.write(forProperties.resolve("file"), SMALL);
+        byte[] index = INDEX.getBytes(ISO_8859_1);
+        for (Mutation each : mutations) {
+            index = changed(index, each);
+        }
+        int read = readOrRefused(Files.write(forProperties.resolve("index.json"), index))
+                .size();
+        assertThat(read).isIn(0, 3);
+        Statistics.collect(read == 0 ? "refused" : "read");
+        Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
+    }
+
+    // -------------------------------------------------------------------------------------------------- kinds of wrong
 
     @TestFactory
     Stream<DynamicTest> eachKindIsRefusedWithItsMessageAndLittleMemory() {
