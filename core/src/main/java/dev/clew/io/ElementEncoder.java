@@ -18,8 +18,9 @@ record ElementEncoder(String name, NDArray array, ElementType type) {
     /** Fails unless arrays can be written as such a type. */
     ElementEncoder {
         if (type.dtype().isEmpty()) {
-            throw new IllegalArgumentException("write " + HeaderReader.shown(name) + " as " + type
-                    + ": arrays are not written as F4, F6, F8 or C64; F16 and BF16 are the shortest types with an exponent");
+            throw new IllegalArgumentException(
+                    "write " + HeaderReader.shown(name) + " as " + type
+                            + ": arrays are not written as F4, F6, F8 or C64; F16 and BF16 are the shortest types with an exponent");
         }
     }
 
@@ -117,33 +118,35 @@ record ElementEncoder(String name, NDArray array, ElementType type) {
     /** The bits of a BF16: the upper half of those of an f32, rounded to the nearest, of two to the even one. */
     private static int upperHalf(float x) {
         int bits = Float.floatToRawIntBits(x);
-        int toEven = Float.isNaN(x) ? 0x0040_0000 & ~bits : 0x7fff + (bits >>> 16 & 1);
-        return bits + toEven >>> 16;
+        int toEven = Float.isNaN(x) ? 0x0040_0000 & ~bits : 0x7fff + ((bits >>> 16) & 1);
+        return (bits + toEven) >>> 16;
     }
 
     private double finite(double x, double rounded, int at) {
         if (Double.isInfinite(rounded) && !Double.isInfinite(x)) {
-            String largest =
-                    switch (type) {
-                        case F16 -> "65504";
-                        case BF16 -> "3.3895314E38";
-                        default -> "3.4028235E38";
-                    };
+            String largest = switch (type) {
+                case F16 -> "65504";
+                case BF16 -> "3.3895314E38";
+                default -> "3.4028235E38";
+            };
             throw unfit(x, at, "its largest number is " + largest);
         }
         return rounded;
     }
 
     private long whole(double x, int at) {
-        boolean isSigned = type == ElementType.I8
-                || type == ElementType.I16
-                || type == ElementType.I32
-                || type == ElementType.I64;
+        boolean isSigned =
+                type == ElementType.I8 || type == ElementType.I16 || type == ElementType.I32 || type == ElementType.I64;
         double least = isSigned ? -Math.scalb(1.0, type.bits() - 1) : 0;
         double end = type == ElementType.BOOL ? 2 : Math.scalb(1.0, type.bits()) + least;
         if (x != Math.rint(x) || x < least || x >= end) {
-            throw unfit(x, at, type == ElementType.BOOL ? "truth values are 0 and 1" : "it holds whole numbers of "
-                    + type.bits() + " bits, " + (isSigned ? "with a sign" : "from 0 on"));
+            throw unfit(
+                    x,
+                    at,
+                    type == ElementType.BOOL
+                            ? "truth values are 0 and 1"
+                            : "it holds whole numbers of " + type.bits() + " bits, "
+                                    + (isSigned ? "with a sign" : "from 0 on"));
         }
         return x < 0x1p63 ? (long) x : (long) (x - 0x1p63) + Long.MIN_VALUE;
     }

@@ -26,6 +26,7 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     /** Rust orders text by its bytes in UTF-8, Java by those in UTF-16, which differ beyond U+FFFF. */
     private static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
             .thenComparingLong(each -> each.getValue().end())

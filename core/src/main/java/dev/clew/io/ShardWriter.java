@@ -30,8 +30,8 @@ final class ShardWriter {
     ShardWriter(Path index, Map<String, String> metadata, Map<String, ElementType> types) {
         String name = String.valueOf(index.getFileName());
         if (!name.endsWith(END)) {
-            throw new IllegalArgumentException(
-                    "writeShards " + index + ": the name of an index ends in " + END + ", and its shards are named after it");
+            throw new IllegalArgumentException("writeShards " + index + ": the name of an index ends in " + END
+                    + ", and its shards are named after it");
         }
         this.index = index;
         this.start = name.substring(0, name.length() - END.length());
@@ -46,8 +46,8 @@ final class ShardWriter {
         List<String> names = new ArrayList<>();
         Map<String, String> map = new TreeMap<>();
         for (TensorFile each : files) {
-            String name = String.format(
-                    Locale.ROOT, "%s-%05d-of-%05d.safetensors", start, names.size() + 1, files.size());
+            String name =
+                    String.format(Locale.ROOT, "%s-%05d-of-%05d.safetensors", start, names.size() + 1, files.size());
             each.tensors().forEach(tensor -> map.put(tensor.name(), name));
             names.add(name);
         }
@@ -80,7 +80,9 @@ final class ShardWriter {
             parts.getLast().put(each.getKey(), array);
             bytes += more;
         }
-        return parts.stream().map(each -> TensorFile.of(each, metadata, types)).collect(ImmutableList.toImmutableList());
+        return parts.stream()
+                .map(each -> TensorFile.of(each, metadata, types))
+                .collect(ImmutableList.toImmutableList());
     }
 
     private byte[] json(Map<String, String> map, long total) throws IOException {

@@ -16,9 +16,8 @@ import java.util.Map;
 /** What a safetensors file is to hold, which was found right: it can be written. */
 record TensorFile(Header header, ImmutableList<ElementEncoder> tensors) {
     /** The order of the reference: larger types first, so that all are aligned, and then by the bytes of the name. */
-    private static final Comparator<ElementEncoder> ORDER = Comparator.comparing(ElementEncoder::type)
-            .reversed()
-            .thenComparing(ElementEncoder::name, Header.byBytes());
+    private static final Comparator<ElementEncoder> ORDER =
+            Comparator.comparing(ElementEncoder::type).reversed().thenComparing(ElementEncoder::name, Header.byBytes());
 
     /** @param types of those that are written as another type than they have */
     static TensorFile of(Map<String, NDArray> arrays, Map<String, String> metadata, Map<String, ElementType> types) {
@@ -78,8 +77,8 @@ record TensorFile(Header header, ImmutableList<ElementEncoder> tensors) {
 
     private static void requireAxes(String name, NDArray array) {
         if (array.shape().rank() > HeaderReader.MOST_AXES) {
-            throw new IllegalArgumentException("write: '" + name + "' has " + array.shape().rank()
-                    + " axes; the most that are read again are " + HeaderReader.MOST_AXES);
+            throw new IllegalArgumentException("write: '" + name + "' has "
+                    + array.shape().rank() + " axes; the most that are read again are " + HeaderReader.MOST_AXES);
         }
     }
 

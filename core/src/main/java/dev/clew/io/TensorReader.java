@@ -25,9 +25,10 @@ record TensorReader(Shard shard, String name, TensorPlace place) {
     NDArray rows(long from, long to) throws IOException {
         List<Long> lengths = place.lengths();
         if (lengths.isEmpty() || from < 0 || to < from || to > lengths.getFirst()) {
-            throw new IllegalArgumentException("readRows(" + from + ", " + to + ") of " + HeaderReader.shown(name) + ", "
-                    + kind() + ", in " + shard.file() + ": need 0 ≤ from ≤ to ≤ its first length"
-                    + (lengths.isEmpty() ? "; a single number has no rows, read it whole" : ""));
+            throw new IllegalArgumentException(
+                    "readRows(" + from + ", " + to + ") of " + HeaderReader.shown(name) + ", "
+                            + kind() + ", in " + shard.file() + ": need 0 ≤ from ≤ to ≤ its first length"
+                            + (lengths.isEmpty() ? "; a single number has no rows, read it whole" : ""));
         }
         long rows = Math.max(1, lengths.getFirst()); // A tensor without rows has no bytes either.
         return read(

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tensors that are mapped, and rows of them. */
 final class PartsOfTensorsTest {
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @TempDir
     private Path folder;
@@ -140,12 +139,10 @@ final class PartsOfTensorsTest {
     void rowsAreReadAlone() throws IOException {
         try (Safetensors open = open(file(tensor("BF16", "3,1,2", "0,12"), "803f 0040 4040 8040 a040 c040"))) {
             assertThat(open.readRows("x", 0, 3)).isEqualTo(open.read("x"));
-            assertThat(open.readRows("x", 1, 3))
-                    .isEqualTo(NDArray.of(Shape.of(2, 1, 2), 3f, 4f, 5f, 6f));
+            assertThat(open.readRows("x", 1, 3)).isEqualTo(NDArray.of(Shape.of(2, 1, 2), 3f, 4f, 5f, 6f));
             assertThat(open.readRows("x", 2, 2).shape()).isEqualTo(Shape.of(0, 1, 2));
             cutOff(folder.resolve("file"), Files.size(folder.resolve("file")) - 4);
-            assertThat(open.readRows("x", 0, 2))
-                    .isEqualTo(NDArray.of(Shape.of(2, 1, 2), 1f, 2f, 3f, 4f));
+            assertThat(open.readRows("x", 0, 2)).isEqualTo(NDArray.of(Shape.of(2, 1, 2), 1f, 2f, 3f, 4f));
             assertThatThrownBy(() -> open.readRows("x", 2, 3)).isExactlyInstanceOf(UnreadableFileException.class);
         }
         try (Safetensors open = open(file(tensor("F64", "0,3", "0,0"), ""))) {
@@ -168,9 +165,8 @@ final class PartsOfTensorsTest {
 
     @Test
     void anElementThatDoesNotFitIsCountedFromTheFirstOfTheTensor() throws IOException {
-        byte[] bytes = file(
-                tensor("I64", "3,2", "0,48"),
-                "0000000000000000".repeat(4) + "01000000000000000000000001000000");
+        byte[] bytes =
+                file(tensor("I64", "3,2", "0,48"), "0000000000000000".repeat(4) + "01000000000000000000000001000000");
         try (Safetensors open = open(bytes)) {
             assertThat(open.readRows("x", 0, 2)).isEqualTo(NDArray.of(new int[2][2]));
             assertThatThrownBy(() -> open.readRows("x", 1, 3))

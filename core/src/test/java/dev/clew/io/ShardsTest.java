@@ -40,9 +40,11 @@ final class ShardsTest {
         Files.createDirectories(folder.resolve("below"));
         Files.write(
                 folder.resolve("two"),
-                file("{\"__metadata__\":{\"format\":\"pt\",\"by\":\"two\"},"
-                        + "\"z\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
-                        + "\"y\":{\"dtype\":\"BF16\",\"shape\":[],\"data_offsets\":[2,4]}}", "0203 803f"));
+                file(
+                        "{\"__metadata__\":{\"format\":\"pt\",\"by\":\"two\"},"
+                                + "\"z\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                                + "\"y\":{\"dtype\":\"BF16\",\"shape\":[],\"data_offsets\":[2,4]}}",
+                        "0203 803f"));
         Files.copy(folder.resolve("two"), folder.resolve("below/three"), StandardCopyOption.REPLACE_EXISTING);
         return Files.writeString(folder.resolve("model.safetensors.index.json"), json);
     }
@@ -75,10 +77,12 @@ final class ShardsTest {
 
     @Test
     void filesBelowTheFolderAndAnIndexOfNothingAreRead() throws IOException {
-        try (Safetensors open = Safetensors.open(index("{\"weight_map\":{\"y\":\"below/three\",\"z\":\"below/three\"}}"))) {
+        try (Safetensors open =
+                Safetensors.open(index("{\"weight_map\":{\"y\":\"below/three\",\"z\":\"below/three\"}}"))) {
             assertThat(open.read("y")).isEqualTo(NDArray.of(1f));
         }
-        try (Safetensors open = Safetensors.open(Files.writeString(folder.resolve("none.json"), "{\"weight_map\":{}}"))) {
+        try (Safetensors open =
+                Safetensors.open(Files.writeString(folder.resolve("none.json"), "{\"weight_map\":{}}"))) {
             assertThat(open.readAll()).isEmpty();
             assertThat(open.metadata()).isEmpty();
         }
@@ -112,14 +116,15 @@ final class ShardsTest {
     // -------------------------------------------------------------------------------------------------- kinds of wrong
 
     private static Map<String, String> wrongIndexes() {
-        String outside = "; shards lie in the folder of the index or below it, and are named with / alone, without . and ..";
+        String outside =
+                "; shards lie in the folder of the index or below it, and are named with / alone, without . and ..";
         Map<String, String> kinds = new LinkedHashMap<>();
         kinds.put("", "the index is empty; it must be a JSON object, and begin with '{'");
         kinds.put("[]", "the index begins with '['; it must be a JSON object, and begin with '{'");
-        kinds.put("{", "the index is no JSON near '{' (End of input at line 1 column 2 path '$.'); it must be strict JSON");
         kinds.put(
-                X + "\n{}",
-                "the index is no JSON near '{}' (at line 2 column 2 path '$'); it must be strict JSON");
+                "{",
+                "the index is no JSON near '{' (End of input at line 1 column 2 path '$.'); it must be strict JSON");
+        kinds.put(X + "\n{}", "the index is no JSON near '{}' (at line 2 column 2 path '$'); it must be strict JSON");
         kinds.put(
                 "{\"weight_map\":{\"x\":\"\0\"}}",
                 "the index is no JSON near 'p\":{\"x\":\"?\"}}' (Unescaped control characters (\\u0000-\\u001F) are not allowed"
@@ -139,10 +144,21 @@ final class ShardsTest {
         kinds.put("{\"metadata\":{\"a\":1,\"a\":1}}", "'a'" + twice);
         kinds.put(
                 "{\"more\":" + "[".repeat(100_000),
-                "the index is no JSON near '" + "[".repeat(20) + "' (Nesting limit 255 reached at line 1 column 264 path"
-                        + " '$.more" + "[0]".repeat(18) + "...'); it must be strict JSON");
+                "the index is no JSON near '" + "[".repeat(20)
+                        + "' (Nesting limit 255 reached at line 1 column 264 path" + " '$.more" + "[0]".repeat(18)
+                        + "...'); it must be strict JSON");
         for (String bad : List.of(
-                "../one", "/etc/passwd", "a/../one", "./one", "below//three", "below/", "", ".", "..", "C:one", "a\\\\b",
+                "../one",
+                "/etc/passwd",
+                "a/../one",
+                "./one",
+                "below//three",
+                "below/",
+                "",
+                ".",
+                "..",
+                "C:one",
+                "a\\\\b",
                 "\\u0000")) {
             String shown = bad.replace("\\\\", "\\").replace("\\u0000", "?");
             kinds.put("{\"weight_map\":{\"x\":\"" + bad + "\"}}", "weight_map of 'x' is '" + shown + "'" + outside);
@@ -167,16 +183,15 @@ final class ShardsTest {
     @TestFactory
     Stream<DynamicTest> eachWrongIndexIsRefusedWithItsMessageAndLittleMemory() {
         return wrongIndexes().entrySet().stream()
-                .map(kind -> DynamicTest.dynamicTest(
-                        "index " + HeaderReader.shown(kind.getKey()), () -> {
-                            Path index = index(kind.getKey());
-                            long before = Allocated.bytes();
-                            Throwable error = catchThrowable(() -> Safetensors.open(index));
-                            assertThat(Allocated.bytes() - before).isLessThan(16 << 20);
-                            assertThat(error)
-                                    .isExactlyInstanceOf(UnreadableFileException.class)
-                                    .hasMessage("read " + index + ": " + kind.getValue());
-                        }));
+                .map(kind -> DynamicTest.dynamicTest("index " + HeaderReader.shown(kind.getKey()), () -> {
+                    Path index = index(kind.getKey());
+                    long before = Allocated.bytes();
+                    Throwable error = catchThrowable(() -> Safetensors.open(index));
+                    assertThat(Allocated.bytes() - before).isLessThan(16 << 20);
+                    assertThat(error)
+                            .isExactlyInstanceOf(UnreadableFileException.class)
+                            .hasMessage("read " + index + ": " + kind.getValue());
+                }));
     }
 
     @Test
@@ -269,7 +284,8 @@ final class ShardsTest {
                 () -> Safetensors.writeShards(index, arrays(), Map.of(), Map.of(), 0));
         Path other = folder.resolve("model.json");
         says(
-                "writeShards " + other + ": the name of an index ends in .safetensors.index.json, and its shards are named"
+                "writeShards " + other
+                        + ": the name of an index ends in .safetensors.index.json, and its shards are named"
                         + " after it",
                 () -> Safetensors.writeShards(other, arrays(), Map.of(), Map.of(), 1));
         says(
@@ -293,8 +309,7 @@ final class ShardsTest {
         Files.createDirectory(folder.resolve("model-00002-of-00003.safetensors"));
         assertThatThrownBy(() -> Safetensors.writeShards(index, arrays(), Map.of(), Map.of(), 16))
                 .isInstanceOf(IOException.class);
-        assertThat(files())
-                .containsExactly("model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors");
+        assertThat(files()).containsExactly("model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors");
     }
 
     @Test

@@ -58,7 +58,8 @@ final class StoredTypesTest {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------------- whole numbers
+    // ---------------------------------------------------------------------------------------------------- whole
+    // numbers
 
     /** What PyTorch calls num_batches_tracked. */
     @Test
@@ -171,9 +172,8 @@ final class StoredTypesTest {
     private void everyMiddleIsRoundedToEven(ElementType type, int infinity) throws IOException {
         double[] values = new double[infinity];
         for (int bits = 0; bits < infinity; bits++) {
-            values[bits] = type == ElementType.F16
-                    ? Float.float16ToFloat((short) bits)
-                    : Float.intBitsToFloat(bits << 16);
+            values[bits] =
+                    type == ElementType.F16 ? Float.float16ToFloat((short) bits) : Float.intBitsToFloat(bits << 16);
         }
         assertThat(values).isSorted().doesNotHaveDuplicates();
         int count = infinity - 1;
@@ -234,7 +234,8 @@ final class StoredTypesTest {
         assertThat(read().item()).isEqualTo(65504);
     }
 
-    // ------------------------------------------------------------------------------------------------------ all of them
+    // ------------------------------------------------------------------------------------------------------ all of
+    // them
 
     @Test
     void typesThatArraysDoNotHaveAreNotWritten() {
@@ -267,9 +268,12 @@ final class StoredTypesTest {
             layouts.put("every second", plain.slice(new int[] {2, 0, 4}, new int[] {-1, 2, -2}, Shape.of(3, 2, 3)));
             layouts.put("some rows", plain.rows(1, 2));
             layouts.put("repeated", plain.rows(1, 2).broadcastTo(Shape.of(4, 4, 5)));
-            layouts.put("one number", plain.slice(new int[] {1, 1, 1}, new int[] {1, 1, 1}, Shape.of(1, 1, 1))
-                    .reshape(Shape.of()));
-            layouts.put("one number everywhere", NDArray.full(1, type, Shape.of()).broadcastTo(Shape.of(2, 40_000)));
+            layouts.put(
+                    "one number",
+                    plain.slice(new int[] {1, 1, 1}, new int[] {1, 1, 1}, Shape.of(1, 1, 1))
+                            .reshape(Shape.of()));
+            layouts.put(
+                    "one number everywhere", NDArray.full(1, type, Shape.of()).broadcastTo(Shape.of(2, 40_000)));
             layouts.put("nothing", plain.rows(0, 0));
             layouts.put("nothing of rows", NDArray.full(1, type, Shape.of(3, 0)));
             for (ElementType stored : READ) {

@@ -28,15 +28,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Times mapped safetensors beside plain reads of the same bytes.")
 public final class MappedFiles implements Callable<Integer> {
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int ROW = 1 << 20;
     private static final int PIECE = 1 << 12;
     private static final int NUMBERS = ROW / Float.BYTES;
 
     private final float[] piece = new float[PIECE];
 
-    @Option(names = "--megabytes", description = "of 2²⁰ bytes, one per row; default: ${DEFAULT-VALUE}", defaultValue = "1024")
+    @Option(
+            names = "--megabytes",
+            description = "of 2²⁰ bytes, one per row; default: ${DEFAULT-VALUE}",
+            defaultValue = "1024")
     private int megabytes;
 
     @Option(names = "--warm-up", description = "turns that are not counted", defaultValue = "2")
@@ -113,7 +115,9 @@ public final class MappedFiles implements Callable<Integer> {
             row.putFloat(i);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeAll(channel, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length));
+            writeAll(
+                    channel,
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length));
             writeAll(channel, ByteBuffer.allocate(json.length).put(json));
             for (int i = 0; i < megabytes; i++) {
                 writeAll(channel, row);
