@@ -17,6 +17,7 @@ module dev.clew.nn {
     exports dev.clew.nn.layer;
     exports dev.clew.nn.loss;
     exports dev.clew.nn.metric;
+    exports dev.clew.nn.onnx;
     exports dev.clew.nn.optimizer;
     exports dev.clew.nn.sequence;
     exports dev.clew.nn.training;

@@ -33,7 +33,7 @@ record ElementDecoder(
 
     /** The type of array that holds such elements. */
     DType dtype() throws UnreadableFileException {
-        return type.read().orElseThrow(() -> unreadable("there is no type of arrays that holds " + type));
+        return type.dtype().orElseThrow(() -> unreadable("there is no type of arrays that holds " + type));
     }
 
     /** The shape that an array has; lengths of files may be larger. */

@@ -6,8 +6,12 @@ import java.util.Optional;
 /**
  * What an element of a tensor in a file is: the types of safetensors in the order of the reference (safetensors 0.8), which is the
  * order of tensors in a file; those of NumPy that arrays can hold are among them.
+ *
+ * <p>{@code U} and {@code I} are whole numbers without and with a sign, of so many bits; {@code F64 F32 F16} those of IEEE 754; {@code
+ * BF16} the upper half of an {@code F32}; {@code F8 F6 F4} numbers of so few bits, of which {@code E} count the exponent and {@code M} the
+ * fraction; {@code C64} complex numbers of two {@code F32}; {@code BOOL} is a byte, 0 or 1.
  */
-enum ElementType {
+public enum ElementType {
     BOOL(8, DType.BOOL),
     F4(4),
     F6_E2M3(6),
@@ -32,16 +36,16 @@ enum ElementType {
     U64(64, DType.I32);
 
     private final int bits;
-    private final Optional<DType> read;
+    private final Optional<DType> dtype;
 
     ElementType(int bits) {
         this.bits = bits;
-        this.read = Optional.empty();
+        this.dtype = Optional.empty();
     }
 
-    ElementType(int bits, DType read) {
+    ElementType(int bits, DType dtype) {
         this.bits = bits;
-        this.read = Optional.of(read);
+        this.dtype = Optional.of(dtype);
     }
 
     static ElementType of(DType dtype) {
@@ -62,7 +66,8 @@ enum ElementType {
         return Optional.empty();
     }
 
-    int bits() {
+    /** How many bits an element takes. */
+    public int bits() {
         return bits;
     }
 
@@ -71,7 +76,7 @@ enum ElementType {
     }
 
     /** The type of array that holds every one of them, or every one that fits; none if there is no such type. */
-    Optional<DType> read() {
-        return read;
+    public Optional<DType> dtype() {
+        return dtype;
     }
 }

@@ -48,8 +48,8 @@ import java.util.zip.CRC32C;
  * <p>A tag names one series of one kind; {@code /} in it makes groups. Steps are counted from 0 and grow. Events come out whole when
  * several threads write them.
  *
- * <p>Source: tensorflow/tsl {@code record_writer.h} (records), tensorboard {@code event.proto} and {@code summary.proto}, of version
- * 2.21.
+ * <p>Source: tensorflow/tsl {@code record_writer.h} (records), tensorboard {@code event.proto},
+ * {@code summary.proto} and {@code plugins/hparams/plugin_data.proto}, of version 2.21.
  */
 public final class EventFile implements Closeable {
     private static final String NAME = "events.out.tfevents.";
@@ -145,7 +145,7 @@ public final class EventFile implements Closeable {
         }
         Files.createDirectories(folder);
         long pid = ProcessHandle.current().pid();
-        String start = "%s%010d.%s.%d.".formatted(NAME, seconds(folder, clock), host(), pid);
+        String start = String.format(Locale.ROOT, "%s%010d.%s.%d.", NAME, seconds(folder, clock), host(), pid);
         for (int number = 0; ; number++) {
             Path file = folder.resolve(start + number);
             try {

@@ -23,11 +23,10 @@ import java.util.TreeMap;
  * @param begin the first byte after the header
  */
 record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, String> metadata, long begin) {
-    /** The most bytes of JSON, as in the reference. */
-    static final long MOST = 100_000_000;
-
+    /** Rust orders text by its bytes in UTF-8, Java by those in UTF-16, which differ beyond U+FFFF. */
     private static final Comparator<String> BY_BYTES =
             Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
     private static final Comparator<Map.Entry<String, TensorPlace>> BY_OFFSET = Comparator.comparingLong(
                     (Map.Entry<String, TensorPlace> each) -> each.getValue().begin())
             .thenComparingLong(each -> each.getValue().end())
@@ -44,12 +43,14 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                     "it has " + length + " bytes",
                     "a safetensors file begins with the length of its header, in 8");
         }
-        long n = bytes(file, channel, 0, Long.BYTES).getLong(0);
-        if (n < 0 || n > MOST) {
+        ByteBuffer eight = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(file, channel, 0, eight);
+        long n = eight.getLong(0);
+        if (n < 0 || n > StrictJson.MOST) {
             throw new UnreadableFileException(
                     file,
                     "its header would have " + Long.toUnsignedString(n) + " bytes",
-                    "the most is " + MOST + "; is it a safetensors file?");
+                    "the most is " + StrictJson.MOST + "; is it a safetensors file?");
         }
         if (n > length - Long.BYTES) {
             throw new UnreadableFileException(
@@ -57,29 +58,28 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                     "its header would have " + n + " bytes, but the file has " + length,
                     "it is cut off, or no safetensors file");
         }
-        HeaderReader.Said said = HeaderReader.read(file, bytes(file, channel, Long.BYTES, (int) n));
+        HeaderReader.Said said =
+                StrictJson.read(new StrictJson.Source(file, channel, Long.BYTES, n, "its header"), HeaderReader::read);
         Header header = new Header(ordered(said.places()), sorted(said.metadata()), Long.BYTES + n);
         header.requireTogether(file, length);
         return header;
-    }
-
-    private static ByteBuffer bytes(Path file, FileChannel channel, long at, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-        fill(file, channel, at, bytes);
-        return bytes;
     }
 
     /** Reads until a buffer is full, and makes it ready to be looked at. */
     static void fill(Path file, FileChannel channel, long at, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, at + bytes.position()) < 0) {
-                throw new UnreadableFileException(
-                        file,
-                        "it ends at byte " + channel.size() + " while it is read",
-                        "another program has cut it off; files are replaced by renaming");
+                throw cutOff(file, channel);
             }
         }
         bytes.flip();
+    }
+
+    static UnreadableFileException cutOff(Path file, FileChannel channel) throws IOException {
+        return new UnreadableFileException(
+                file,
+                "it ends at byte " + channel.size() + " while it is read",
+                "another program has cut it off; files are replaced by renaming");
     }
 
     private static ImmutableMap<String, TensorPlace> ordered(Map<String, TensorPlace> places) {
@@ -102,9 +102,7 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
             String name = HeaderReader.shown(each.getKey());
             if (place.begin() != start || place.end() < start) {
                 throw new UnreadableFileException(
-                        file,
-                        name + " lies from " + place.begin() + " to " + place.end(),
-                        "it must begin at " + start + ", where the one before ends, and not end before it begins");
+                        file, name + " lies from " + place.begin() + " to " + place.end(), misplaced(place, start));
             }
             start = place.end();
             requireSize(file, name, place);
@@ -117,18 +115,22 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
         }
     }
 
-    private static void requireSize(Path file, String name, TensorPlace place) throws UnreadableFileException {
-        long bits = place.type().bits();
-        try {
-            for (long each : place.lengths()) {
-                bits = Math.multiplyExact(bits, each);
-            }
-        } catch (ArithmeticException error) {
-            UnreadableFileException wrong = new UnreadableFileException(
-                    file, name + " has shape " + place.shape(), "that many bits cannot be counted in 63");
-            wrong.initCause(error);
-            throw wrong;
+    /** The rule that a tensor breaks, before which others end. */
+    private static String misplaced(TensorPlace place, long start) {
+        if (place.end() < place.begin()) {
+            return "it must not end before it begins";
+        } else if (place.begin() < start) {
+            return "it must not overlap the one before, which ends at " + start;
+        } else if (start == 0) {
+            return "the tensors must begin at 0";
         }
+        return "it must begin at " + start + ", where the one before ends: there is a hole between them";
+    }
+
+    private static void requireSize(Path file, String name, TensorPlace place) throws UnreadableFileException {
+        long elements = multiplied(file, name, place, "elements", 1, place.lengths());
+        long bits = multiplied(
+                file, name, place, "bits", elements, List.of((long) place.type().bits()));
         if (bits % Byte.SIZE != 0 || bits / Byte.SIZE != place.bytes()) {
             throw new UnreadableFileException(
                     file,
@@ -139,16 +141,23 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
         }
     }
 
-    // -------------------------------------------------------------------------------------------------------- writing
-
-    /** Names as the reference orders them: larger types first, so that all are aligned, and then by the bytes of the name. */
-    static List<String> order(Map<String, ElementType> types) {
-        return types.keySet().stream()
-                .sorted(Comparator.comparing((String name) -> types.getOrDefault(name, ElementType.BOOL))
-                        .reversed()
-                        .thenComparing(BY_BYTES))
-                .toList();
+    private static long multiplied(
+            Path file, String name, TensorPlace place, String counted, long first, List<Long> factors)
+            throws UnreadableFileException {
+        long product = first;
+        for (long each : factors) {
+            if (Math.multiplyHigh(product, each) != 0 || product * each < 0) {
+                throw new UnreadableFileException(
+                        file,
+                        name + " is " + place.type() + " " + place.shape(),
+                        "that many " + counted + " are more than 2⁶³ − 1");
+            }
+            product *= each;
+        }
+        return product;
     }
+
+    // -------------------------------------------------------------------------------------------------------- writing
 
     /** By their bytes in UTF-8, which is the order of their code points. */
     static Comparator<String> byBytes() {
@@ -157,9 +166,9 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
 
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */
     static void requireShort(long bytes) {
-        if (bytes > MOST) {
+        if (bytes > StrictJson.MOST) {
             throw new IllegalArgumentException("write: the names and the metadata make a header of at least " + bytes
-                    + " bytes; the most that readers take is " + MOST);
+                    + " bytes; the most that readers take is " + StrictJson.MOST);
         }
     }
 

@@ -3,32 +3,48 @@ package dev.clew.io;
 import static dev.clew.io.Recipe.file;
 import static dev.clew.io.Recipe.refused;
 import static dev.clew.io.Recipe.tensor;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.primitives.Bytes;
 import dev.clew.array.NDArray;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever the bytes are, a file is read or refused with the reason: nothing else happens. */
 final class DamagedFilesTest {
     private static final byte[] SMALL = small();
+    /** So many bytes at its end are numbers. */
+    private static final int SMALL_DATA = 17;
+    /** What may be allocated while a file is refused. */
+    private static final long MOST_BYTES = 16L << 20;
 
     @TempDir
     private Path folder;
@@ -43,6 +59,7 @@ final class DamagedFilesTest {
     @AfterContainer
     static void removeFolder() throws IOException {
         Files.deleteIfExists(forProperties.resolve("file"));
+        Files.deleteIfExists(forProperties.resolve("index.json"));
         Files.deleteIfExists(forProperties);
     }
 
@@ -68,7 +85,10 @@ final class DamagedFilesTest {
         });
         if (error != null) {
             assertThat(error).isExactlyInstanceOf(UnreadableFileException.class);
-            assertThat(error.getMessage()).startsWith("read " + file + ": ").hasSizeLessThan(1000);
+            assertThat(error.getMessage())
+                    .startsWith("read " + file + ": ")
+                    .hasSizeLessThan(1000)
+                    .doesNotContainPattern("\\p{Cntrl}");
         }
         return read;
     }
@@ -106,221 +126,155 @@ final class DamagedFilesTest {
         assertThat(refused).isGreaterThan(10 * SMALL.length);
     }
 
-    @Property(tries = 300)
-    void anyBytesAreReadOrRefused(@ForAll long seed) throws IOException {
-        Random random = new Random(seed);
-        byte[] bytes = SMALL.clone();
-        if (random.nextInt(8) == 0) {
-            random.nextBytes(bytes);
-            // Otherwise the length of the header alone would be wrong.
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(random.nextInt(bytes.length));
+    /** What is done to a file: at some place, with some number. */
+    record Mutation(Way way, int at, int with) {}
+
+    enum Way {
+        FLIP_A_BIT,
+        SET_A_BYTE,
+        PUT_A_SIGN,
+        CHANGE_A_NUMBER,
+        CUT_OFF,
+        TAKE_OUT,
+        REPEAT
+    }
+
+    @Provide
+    Arbitrary<List<Mutation>> mutations() {
+        return Combinators.combine(Arbitraries.of(Way.class), Arbitraries.integers(), Arbitraries.integers())
+                .as(Mutation::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6);
+    }
+
+    private static byte[] changed(byte[] bytes, Mutation by) {
+        if (bytes.length == 0) {
+            return bytes;
         }
-        String parts = "{}[]\",:0123456789-+eE.\\u \tnulltruefalse";
-        for (int i = random.nextInt(6); i >= 0; i--) {
-            int at = 8 + random.nextInt(bytes.length - 8);
-            switch (random.nextInt(4)) {
-                case 0 -> bytes[at] = (byte) parts.charAt(random.nextInt(parts.length()));
-                case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes[at] = bytes[8 + random.nextInt(bytes.length - 8)];
-                default -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        byte[] result = bytes.clone();
+        int at = Math.floorMod(by.at(), bytes.length);
+        int to = at + Math.floorMod(by.with(), Math.min(bytes.length - at, 40)) + 1;
+        String signs = "{}[]\",:0123456789-+eE.\\u \tnulltruefalse";
+        switch (by.way()) {
+            case FLIP_A_BIT -> result[at] ^= (byte) (1 << (by.with() & 7));
+            case SET_A_BYTE -> result[at] = (byte) by.with();
+            case PUT_A_SIGN -> result[at] = (byte) signs.charAt(Math.floorMod(by.with(), signs.length()));
+            case CHANGE_A_NUMBER -> result = withNumber(bytes, at, by.with());
+            case CUT_OFF -> result = Arrays.copyOf(bytes, at);
+            case TAKE_OUT ->
+                result = Bytes.concat(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, to, bytes.length));
+            case REPEAT -> result = Bytes.concat(Arrays.copyOf(bytes, to), Arrays.copyOfRange(bytes, at, bytes.length));
+        }
+        return result;
+    }
+
+    /** The first number in digits after a place becomes another, small or of any size. */
+    private static byte[] withNumber(byte[] bytes, int at, int with) {
+        String text = new String(bytes, ISO_8859_1);
+        Matcher number = Pattern.compile("[0-9]+").matcher(text);
+        if (!number.find(at)) {
+            return bytes;
+        }
+        String other = switch (with & 3) {
+            case 0 -> String.valueOf((with >>> 2) % 20);
+            case 1 -> String.valueOf(with);
+            case 2 -> String.valueOf(Long.MAX_VALUE >>> (with >>> 2) % 64);
+            default -> BigInteger.valueOf(with).pow(3).toString();
+        };
+        return (text.substring(0, number.start()) + other + text.substring(number.end())).getBytes(ISO_8859_1);
+    }
+
+    /** The header and the data change one by one, and the length of the header fits, lest that alone be looked at; or all as one. */
+    @Property(tries = 5_000) // 100 000 in the long run, which multiplies by 20.
+    void aFileThatWasChangedIsReadOrRefused(
+            @ForAll("mutations") List<Mutation> mutations, @ForAll @IntRange(max = 9) int whole) throws IOException {
+        byte[] header = Arrays.copyOfRange(SMALL, 8, SMALL.length - SMALL_DATA);
+        byte[] data = Arrays.copyOfRange(SMALL, SMALL.length - SMALL_DATA, SMALL.length);
+        byte[] bytes = SMALL;
+        for (Mutation each : mutations) {
+            bytes = changed(bytes, each);
+            if (each.way() == Way.CHANGE_A_NUMBER || (each.at() & 7) != 0) {
+                header = changed(header, each);
+            } else {
+                data = changed(data, each);
             }
         }
-        readOrRefused(forProperties, bytes);
+        Map<String, NDArray> read = readOrRefused(forProperties, whole == 0 ? bytes : file(header, data));
+        Statistics.collect(read.isEmpty() ? "refused" : "read");
+        Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
     }
 
-    // ------------------------------------------------------------------------------------------------------ the length
+    private static final String INDEX = "{\"metadata\":{\"total_size\":17,\"by\":\"hand\"},"
+            + "\"weight_map\":{\"a\":\"file\",\"b\":\"file\",\"c\":\"file\"},\"more\":[1,true,null]}";
 
-    @Test
-    void theLengthOfTheHeaderIsCheckedBeforeAnythingIsAllocated() throws IOException {
-        refused(folder, new byte[7], "it has 7 bytes; a safetensors file begins with the length of its header, in 8");
-        refused(
-                folder,
-                claiming(100_000_000),
-                "its header would have 100000000 bytes, but the file has 10; it is cut off, or no safetensors file");
-        refused(
-                folder,
-                claiming(100_000_001),
-                "its header would have 100000001 bytes; the most is 100000000; is it a safetensors file?");
-        refused(
-                folder,
-                claiming(-1),
-                "its header would have 18446744073709551615 bytes; the most is 100000000; is it a safetensors file?");
-        refused(folder, claiming(0), "its header does not begin with '{'; a safetensors file has a JSON object there");
-    }
-
-    private static byte[] claiming(long length) {
-        return ByteBuffer.allocate(10)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(length)
-                .put("{}".getBytes(UTF_8))
-                .array();
-    }
-
-    @Test
-    void sizesAreCheckedBeforeAnythingIsAllocated() throws IOException {
-        refused(
-                folder,
-                file(tensor("F32", "500000000", "0,2000000000"), "00"),
-                "its tensors have 2000000000 bytes, but 1 follow the header; it is cut off");
-        refused(
-                folder,
-                file(tensor("F32", "1099511627776,1099511627776", "0,8"), "00".repeat(8)),
-                "'x' has shape (1099511627776, 1099511627776); that many bits cannot be counted in 63");
-        // As many as 2⁶⁴ bits would be none if they overflowed.
-        refused(
-                folder,
-                file(tensor("F64", "4611686018427387904,4", "0,0"), ""),
-                "'x' has shape (4611686018427387904, 4); that many bits cannot be counted in 63");
-        refused(folder, file(tensor("F32", "2", "0,4"), "00".repeat(4)), "'x', F32 (2), has 4 bytes; it needs 8");
-    }
-
-    // --------------------------------------------------------------------------------------------------------- offsets
-
-    private static String two(String first, String second) {
-        return "{\"a\":{\"dtype\":\"I8\",\"shape\":[2],\"data_offsets\":[" + first
-                + "]},\"b\":{\"dtype\":\"I8\",\"shape\":[2],\"data_offsets\":[" + second + "]}}";
-    }
-
-    @Test
-    void tensorsFollowOneAnother() throws IOException {
-        String rule = ", where the one before ends, and not end before it begins";
-        assertThat(readOrRefused(folder, file(two("2,4", "0,2"), "01020304"))).hasSize(2);
-        refused(folder, file(two("0,2", "3,5"), "0102030405"), "'b' lies from 3 to 5; it must begin at 2" + rule);
-        refused(folder, file(two("0,2", "1,3"), "010203"), "'b' lies from 1 to 3; it must begin at 2" + rule);
-        refused(folder, file(two("0,2", "0,2"), "0102"), "'b' lies from 0 to 2; it must begin at 2" + rule);
-        refused(folder, file(two("1,3", "3,5"), "0102030405"), "'a' lies from 1 to 3; it must begin at 0" + rule);
-        refused(folder, file(two("0,2", "2,0"), "0102"), "'b' lies from 2 to 0; it must begin at 2" + rule);
-        refused(
-                folder,
-                file(two("0,2", "2,4"), "0102030405"),
-                "its tensors have 4 bytes, but 5 follow the header; nothing may follow the last tensor");
-        refused(
-                folder,
-                file(tensor("I8", "2", "0,9223372036854775807"), "0102"),
-                "'x', I8 (2), has 9223372036854775807 bytes; it needs 2");
-    }
-
-    // ------------------------------------------------------------------------------------------------------------ JSON
-
-    @Test
-    void namesThatAreThereTwiceAreRefused() throws IOException {
-        String x = "{\"dtype\":\"I8\",\"shape\":[],\"data_offsets\":[0,1]}";
-        String rule = " is there twice; names must differ, for readers keep either of two";
-        refused(folder, file("{\"x\":" + x + ",\"\\u0078\":" + x + "}", "01"), "'x'" + rule);
-        refused(folder, file("{\"__metadata__\":{},\"__metadata__\":{}}", ""), "'__metadata__'" + rule);
-        refused(folder, file("{\"__metadata__\":{\"a\":\"1\",\"a\":\"1\"}}", ""), "'a'" + rule);
-        refused(
-                folder,
-                file("{\"x\":{\"dtype\":\"I8\",\"shape\":[],\"shape\":[],\"data_offsets\":[0,1]}}", "01"),
-                "'shape'" + rule);
-    }
-
-    @Test
-    void numbersAreWholeAndPlain() throws IOException {
-        for (String bad : new String[] {"1.0", "1e0", "-1", "-0", "10000000000000000000", "9223372036854775808"}) {
-            refused(
-                    folder,
-                    file(tensor("I8", bad, "0,1"), "01"),
-                    "shape of 'x' has '" + bad + "'; numbers are whole, written in digits alone, and below 2⁶³");
+    @Property(tries = 1_000)
+    void anIndexThatWasChangedIsReadOrRefused(@ForAll("mutations") List<Mutation> mutations) throws IOException {
+        Files.write(forProperties.resolve("file"), SMALL);
+        byte[] index = INDEX.getBytes(ISO_8859_1);
+        for (Mutation each : mutations) {
+            index = changed(index, each);
         }
-        for (String bad : new String[] {"01", "0x1", "+1", "NaN", ".1", "1.", "'1'", "1".repeat(5000)}) {
-            assertThat(readOrRefused(folder, file(tensor("I8", bad, "0,1"), "01")))
-                    .as(bad)
-                    .isEmpty();
-        }
-        refused(
-                folder,
-                file(tensor("I8", "\"1\"", "0,1"), "01"),
-                "shape of 'x' is or has a STRING of JSON; it must be NUMBER");
-        refused(
-                folder,
-                file(tensor("I8", "null", "0,1"), "01"),
-                "shape of 'x' is or has a NULL of JSON; it must be NUMBER");
+        int read = readOrRefused(Files.write(forProperties.resolve("index.json"), index))
+                .size();
+        assertThat(read).isIn(0, 3);
+        Statistics.collect(read == 0 ? "refused" : "read");
+        Statistics.coverage(all -> all.check("read").percentage(percent -> percent > 1 && percent < 50));
+    }
+
+    // -------------------------------------------------------------------------------------------------- kinds of wrong
+
+    @TestFactory
+    Stream<DynamicTest> eachKindIsRefusedWithItsMessageAndLittleMemory() {
+        return MalformedSafetensors.all().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.name(), () -> {
+                    byte[] bytes = kind.bytes();
+                    long before = Allocated.bytes();
+                    refused(folder, bytes, kind.because());
+                    assertThat(Allocated.bytes() - before).isLessThan(MOST_BYTES);
+                }));
     }
 
     @Test
-    void fieldsAreThoseOfTheFormat() throws IOException {
-        String rule = "; a tensor has dtype, shape and data_offsets";
-        refused(folder, file("{\"x\":{\"dtype\":\"I8\",\"scale\":2}}", ""), "'x' has the field 'scale'" + rule);
-        refused(
-                folder,
-                file("{\"x\":{\"dtype\":\"I8\",\"shape\":[0]}}", ""),
-                "'x' has the fields [dtype, shape]" + rule);
-        refused(folder, file(tensor("I8", "0", "0,0,0"), ""), "'x' has 3 data_offsets; they are two: begin and end");
-        refused(
-                folder,
-                file(tensor("f32", "0", "0,0"), ""),
-                "dtype of 'x' is 'f32'; the types are [BOOL, F4, F6_E2M3, F6_E3M2, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0,"
-                        + " F8_E4M3FNUZ, F8_E5M2FNUZ, I16, U16, F16, BF16, I32, U32, F32, C64, F64, I64, U64]");
-        refused(
-                folder,
-                file("{\"__metadata__\":{\"a\":1}}", ""),
-                "__metadata__ of 'a' is or has a NUMBER of JSON; it must be STRING");
-        refused(folder, file("{\"x\":3}", ""), "'x' is or has a NUMBER of JSON; it must be BEGIN_OBJECT");
-        refused(
-                folder,
-                file("{\"__metadata__\":null}", ""),
-                "__metadata__ is or has a NULL of JSON; it must be BEGIN_OBJECT");
+    void noTwoKindsHaveOneMessage() {
+        assertThat(MalformedSafetensors.all())
+                .hasSizeGreaterThan(70)
+                .extracting(MalformedSafetensors.Kind::because)
+                .doesNotHaveDuplicates();
+    }
+
+    /** As long as a header may be, and wrong at its very end: what is read of it is not kept. */
+    @Test
+    void aLongHeaderThatIsWrongTakesLittleMemory() throws IOException {
+        byte[] header = new byte[20_000_000];
+        Arrays.fill(header, (byte) ' ');
+        header[0] = '{';
+        header[header.length - 1] = ']';
+        Path file = Files.write(folder.resolve("long"), file(header, new byte[0]));
+        long before = Allocated.bytes();
+        assertThat(readOrRefused(file)).isEmpty();
+        assertThat(Allocated.bytes() - before).isLessThan(MOST_BYTES);
     }
 
     @Test
-    void theHeaderIsStrictJson() throws IOException {
-        for (String bad : new String[] {
-            "{",
-            "{}{}",
-            "{} x",
-            "{}\0",
-            "{\"a\"}",
-            "{a:1}",
-            "{'a':1}",
-            "{\"a\":1,}",
-            "{,}",
-            "{/**/}",
-            "{}#",
-            "[]",
-            " {}",
-            "\ufeff{}",
-            "{\"a\\u12\":1}",
-            "{\"a\\uzzzz\":1}",
-            "{\"a\\x\":1}",
-            "{\"a\nb\":1}",
-            "{\"a\";1}",
-            "{\"a\"=1}",
-            "{\"__metadata__\":{\"a\":\"\t\"}}",
-            "{\"__metadata__\":{\"a\":tRue}}",
-            "{\"__metadata__\":{\"a\":\"b}}"
-        }) {
-            byte[] header = bad.getBytes(UTF_8);
-            assertThat(catchThrowable(() -> refused(folder, file(header, new byte[0]), "?")))
-                    .as(bad)
-                    .isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("UnreadableFileException");
-        }
-        refused(folder, file("{\"a\":{]}", ""), "its header is no JSON at '$.a.'; it must be JSON");
-        refused(
-                folder,
-                file("{\"__metadata__\":{\"\\ud800\":\"\"}}", ""),
-                "its header is no JSON at '$.__metadata__.'; it must be JSON");
-        refused(
-                folder,
-                file(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', '}'}, new byte[0]),
-                "its header is not UTF-8; it must be JSON in UTF-8");
-    }
-
-    @Test
-    void deepAndLongHeadersAreRefusedQuicklyAndBriefly() throws IOException {
-        String deep = "{\"x\":".repeat(100_000);
-        refused(folder, file(deep, ""), "'x' has the field 'x'; a tensor has dtype, shape and data_offsets");
+    void longHeadersAreRefusedBriefly() throws IOException {
         String many = "1,".repeat(100_000) + "1";
-        assertThat(readOrRefused(folder, file(tensor("I8", many, "0,2"), "0000")))
-                .isEmpty();
-        assertThat(readOrRefused(folder, file(tensor("I8", "1", many), "00"))).isEmpty();
-        assertThat(readOrRefused(folder, file("{\"x\":" + "[".repeat(100_000), "")))
-                .isEmpty();
-        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(100_000) + "\":1}", "")))
-                .isEmpty();
-        assertThat(readOrRefused(folder, file("{\"" + "y".repeat(100_000) + "\":{]", "")))
-                .isEmpty();
+        String name = "y".repeat(100_000);
+        for (String header : List.of(
+                tensor("I8", many, "0,2"),
+                tensor("I8", "1", many),
+                tensor(name, "1", "0,1"),
+                tensor("I8", "1".repeat(100_000), "0,1"),
+                "{\"" + name + "\":1}",
+                "{\"" + name + "\":{]",
+                "{\"" + name)) {
+            assertThat(readOrRefused(folder, file(header, "00"))).isEmpty(); // It looks at the length of the message.
+        }
+        // A letter is cut in two where the header ends.
+        refused(
+                folder,
+                file(new byte[] {'{', '}', (byte) 0xc3}, new byte[0]),
+                "its header is not UTF-8; it must be JSON in UTF-8");
     }
 
     /** Header bombs of the reference's own tests: many tensors of no bytes, and of huge shapes. */

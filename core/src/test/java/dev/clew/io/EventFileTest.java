@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -183,6 +184,17 @@ final class EventFileTest {
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessage(
                         "create an event file in " + file + ": it is no folder; name one, or one that is to be made");
+    }
+
+    @Test
+    void theNameHasTheSameDigitsEverywhere() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try (EventFile events = EventFile.create(folder, 0, CLOCK)) {
+            assertThat(events.file().getFileName().toString()).startsWith("events.out.tfevents.1700000000.");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

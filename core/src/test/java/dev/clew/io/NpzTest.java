@@ -329,7 +329,7 @@ final class NpzTest {
         NDArray one = NDArray.of(1.0);
         Path file = folder.resolve("none");
         says(
-                "write: the name of an array is 'a\0b', which has a character 0, where readers cut it; name it otherwise",
+                "write: the name of an array is 'a?b', which has a character 0, where readers cut it; name it otherwise",
                 () -> Npz.write(file, Map.of("a\0b", one)));
         says(
                 "write: the name of an array is '\ud800', which has half of a surrogate pair, which is no letter; name it"

@@ -110,7 +110,8 @@ final class SafetensorsTest {
             byte[] content = file(tensor(type, "4", "0," + bytes), "00".repeat(bytes));
             Path file = Files.write(folder.resolve(type), content);
             try (Safetensors open = Safetensors.open(file)) {
-                assertThat(open.stored("x")).isEqualTo(new Safetensors.Stored(type, List.of(4L), bytes));
+                assertThat(open.stored("x"))
+                        .isEqualTo(new Safetensors.Stored(ElementType.valueOf(type), List.of(4L), bytes));
                 assertThat(open).hasToString("Safetensors " + file + "\n  x " + type + " (4)");
             }
             refused(folder, content, "'x' is " + type + " (4); there is no type of arrays that holds " + type);

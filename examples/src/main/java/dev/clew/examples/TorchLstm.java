@@ -2,6 +2,7 @@ package dev.clew.examples;
 
 import com.google.common.io.Resources;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.io.Safetensors;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
@@ -60,13 +61,11 @@ final class TorchLstm {
         Model model = Model.read(weights);
         Tensor x = Tensor.of(array(torch, "x"));
         double outputs = difference(model.next(x).value(), array(torch, "outputs"));
-        double[] losses = trained(
-                model,
-                x,
-                Tensor.of(array(torch, "next")),
-                array(torch, "losses").toDoubles().length);
-        double ofLosses = difference(NDArray.of(losses), array(torch, "losses"));
+        NDArray theirs = array(torch, "losses");
+        NDArray losses = trained(model, x, Tensor.of(array(torch, "next")), theirs.shape());
+        double ofLosses = difference(losses, theirs);
         boolean isSame = isReadAgain(weights.arrays(), model, x);
+        int steps = losses.shape().elements();
         String text = String.format(
                 Locale.ROOT,
                 "%d arrays of PyTorch read; outputs as PyTorch's to %.1e%n"
@@ -74,22 +73,22 @@ final class TorchLstm {
                         + "written under the same names, and read again to %s",
                 state.size(),
                 outputs,
-                losses.length,
-                losses[0],
-                losses[losses.length - 1],
+                steps,
+                losses.get(0),
+                losses.get(steps - 1),
                 ofLosses,
                 isSame ? "the same bits" : "OTHER BITS");
         return new Report(text, outputs < SAME_OUTPUTS && ofLosses < SAME_LOSSES && isSame);
     }
 
-    private static double[] trained(Model model, Tensor x, Tensor next, int steps) {
+    private static NDArray trained(Model model, Tensor x, Tensor next, Shape steps) {
         Adam adam = Adam.of(model, RATE);
         Tensor loss = Losses.meanSquaredError(model.next(x), next);
-        double[] losses = new double[steps];
-        for (int i = 0; i < steps; i++) {
+        double[] losses = new double[steps.elements()];
+        for (int i = 0; i < losses.length; i++) {
             losses[i] = adam.step(loss).loss();
         }
-        return losses;
+        return NDArray.of(losses);
     }
 
     private static boolean isReadAgain(Map<String, NDArray> arrays, Model model, Tensor x) {

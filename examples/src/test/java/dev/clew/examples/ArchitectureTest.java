@@ -42,6 +42,7 @@ class ArchitectureTest {
                         "dev.clew.array",
                         "dev.clew.tensor",
                         "dev.clew.gradient",
+                        "dev.clew.io",
                         "dev.clew.plan",
                         "dev.clew.nn..")
                 .check(classes);

@@ -39,6 +39,7 @@ class HouseTest {
                         "dev.clew.nn.layer",
                         "dev.clew.nn.loss",
                         "dev.clew.nn.metric",
+                        "dev.clew.nn.onnx",
                         "dev.clew.nn.optimizer",
                         "dev.clew.nn.sequence",
                         "dev.clew.nn.training",

@@ -82,8 +82,8 @@ class MessagesTest {
     })
     void whatIsNoMessageIsRefused(String bytes, String reason) {
         assertThatThrownBy(() -> {
-                    MessageReader reader = new MessageReader(
-                            ByteBuffer.wrap(HexFormat.of().parseHex(bytes)));
+                    MessageReader reader =
+                            new MessageReader(ByteBuffer.wrap(HexFormat.of().parseHex(bytes)));
                     while (reader.next()) {
                         assertThat(reader.field()).isPositive();
                     }
@@ -94,13 +94,14 @@ class MessagesTest {
 
     @Test
     void aValueOfAnotherTypeIsRefused() throws MalformedMessageException {
-        MessageReader number =
-                new MessageReader(ByteBuffer.wrap(new MessageWriter().number(7, 1L << 40).toBytes()));
+        MessageReader number = new MessageReader(
+                ByteBuffer.wrap(new MessageWriter().number(7, 1L << 40).toBytes()));
         assertThat(number.next()).isTrue();
         assertThatThrownBy(number::text).hasMessage("field 7 is a VARINT; it must be a BYTES");
         assertThatThrownBy(number::integer).hasMessageContaining("must fit 32 bits");
-        MessageReader text = new MessageReader(ByteBuffer.wrap(
-                new MessageWriter().bytes(1, ByteBuffer.wrap(new byte[] {(byte) 0xff})).toBytes()));
+        MessageReader text = new MessageReader(ByteBuffer.wrap(new MessageWriter()
+                .bytes(1, ByteBuffer.wrap(new byte[] {(byte) 0xff}))
+                .toBytes()));
         assertThat(text.next()).isTrue();
         assertThatThrownBy(text::text).hasMessageContaining("UTF-8");
     }

@@ -21,7 +21,8 @@ final class HeapBytes {
         return (double) (allocated() - before - ofItself) / steps;
     }
 
-    private static long allocated() {
+    /** What the current thread has allocated since it began. */
+    static long allocated() {
         return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
                 ? threads.getCurrentThreadAllocatedBytes()
                 : 0;

@@ -10,6 +10,7 @@ import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
+import dev.clew.io.ElementType;
 import dev.clew.io.EventFile;
 import dev.clew.io.Npz;
 import dev.clew.io.Safetensors;
@@ -324,6 +325,7 @@ final class Samples {
                     snapshot.load(Map.of("w", Parameter.of(w.value()))),
                     open,
                     open.stored("w"),
+                    ElementType.F64,
                     arrays,
                     arrays.stored("w"),
                     new UnreadableFileException(file, "it is a sample", "it is not read"))) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.clew.internal.array.Present;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -68,6 +69,10 @@ public record Layers<S>(List<Layer<S>> layers) {
                     each.apply(Run.of(forward, x)),
                     backward.map(cell -> each.apply(Run.of(cell, x)).backwards()));
         }
+
+        private int directions() {
+            return backward.isPresent() ? 2 : 1;
+        }
     }
 
     /** What one layer does: a run, or two. */
@@ -114,16 +119,10 @@ public record Layers<S>(List<Layer<S>> layers) {
         return new Layers<>(cells.stream().map(each -> new Layer<S>(each)).toList());
     }
 
-    /** Over sequences of one length. Shapes: x (batch, time, inputs). */
+    /** Over sequences of one length, from the cells' first states on. Shapes: x (batch, time, inputs). */
     public Passage<S> run(Tensor x) {
         Present.require("run", x);
-        List<Ways<S>> ways = new ArrayList<>();
-        Tensor below = x;
-        for (Layer<S> layer : layers) {
-            ways.add(layer.run(below));
-            below = ways.getLast().outputs();
-        }
-        return new Passage<>(ways);
+        return run(x, Optional.empty(), Optional.empty());
     }
 
     /** Over sequences of these lengths, each as a number. Shapes: x (batch, time, inputs). */
@@ -139,10 +138,44 @@ public record Layers<S>(List<Layer<S>> layers) {
      */
     public Passage<S> run(Tensor x, Tensor lengths) {
         Present.require("run", x, lengths);
+        return run(x, Optional.of(lengths), Optional.empty());
+    }
+
+    /**
+     * From other first states, in the order of {@link Passage#last}: those of a passage before, or PyTorch's {@code h_0}. Shapes: x (batch,
+     * time, inputs).
+     *
+     * @throws IllegalArgumentException if there is not one for every cell, or as {@link Run#from}
+     */
+    public Passage<S> run(Tensor x, List<S> first) {
+        Present.require("run", x, first);
+        return run(x, Optional.empty(), Optional.of(first));
+    }
+
+    /**
+     * Over sequences of these lengths and from other first states. Shapes: x (batch, time, inputs), lengths (batch) i32.
+     *
+     * @throws IllegalArgumentException as the others
+     */
+    public Passage<S> run(Tensor x, Tensor lengths, List<S> first) {
+        Present.require("run", x, lengths, first);
+        return run(x, Optional.of(lengths), Optional.of(first));
+    }
+
+    private Passage<S> run(Tensor x, Optional<Tensor> lengths, Optional<List<S>> first) {
+        int cells = layers.stream().mapToInt(Layer::directions).sum();
+        first.filter(states -> states.size() != cells).ifPresent(states -> {
+            throw new IllegalArgumentException("layers from " + states.size() + " first states: they have " + cells
+                    + " cells, and a state for each of them, by layers, forwards before backwards");
+        });
+        Optional<Iterator<S>> states = first.map(List::iterator);
         List<Ways<S>> ways = new ArrayList<>();
         Tensor below = x;
         for (Layer<S> layer : layers) {
-            ways.add(layer.run(below, lengths));
+            ways.add(layer.ways(below, run -> {
+                Run<S> measured = lengths.map(run::withLengths).orElse(run);
+                return states.map(each -> measured.from(each.next())).orElse(measured);
+            }));
             below = ways.getLast().outputs();
         }
         return new Passage<>(ways);

@@ -158,6 +158,31 @@ public final class Run<S> {
         return new Run<>(cell, x, lengths, first, !isBackwards);
     }
 
+    /** What runs. */
+    public Cell<S> cell() {
+        return cell;
+    }
+
+    /** What it runs over: (batch, time, ...). */
+    public Tensor x() {
+        return x;
+    }
+
+    /** How many steps of every sequence are it, if they are not all: (batch) i32. */
+    public Optional<Tensor> lengths() {
+        return lengths;
+    }
+
+    /** The state that it was told to begin with; without one it begins with the cell's first. */
+    public Optional<S> first() {
+        return first;
+    }
+
+    /** Whether it goes from the last step to the first. */
+    public boolean isBackwards() {
+        return isBackwards;
+    }
+
     /** The output of every step; 0 where a sequence has ended. Shapes: (batch, time, ...). */
     public Tensor outputs() {
         return unrolled.get().outputs;

@@ -43,8 +43,8 @@ final class Blocks {
         int width = parts.stream().mapToInt(each -> each.shape().length(-1)).sum();
         Shape shape = parts.getFirst().shape().with(-1, width);
         return NDArray.build(parts.getFirst().dtype(), shape, (block, from, count) -> {
-            int row = from / width;
-            int column = from % width;
+            int row = width == 0 ? 0 : from / width;
+            int column = width == 0 ? 0 : from % width;
             for (int done = 0; done < count; row++) {
                 done += fill(parts, row, column, block, done, count);
                 column = 0;

@@ -63,14 +63,7 @@ public final class KerasWeights extends Weights {
         NDArray wh = reader.matrix(recurrent, "(units, " + kind.all() + ")");
         int units = wh.shape().length(0);
         int all = kind.count() * units;
-        if (wh.shape().length(1) != all) {
-            throw reader.wrong(
-                    recurrent,
-                    "and must be " + Shape.of(units, all) + ", (units, " + kind.all() + ")"
-                            + CellKind.of(wh.shape().length(1), units)
-                                    .map(other -> "; it is that of a layer of another kind, " + other)
-                                    .orElse(""));
-        }
+        reader.requireGates(recurrent, "(units, " + kind.all() + ")", Shape.of(units, all), units);
         reader.require(kernel, "(inputs, " + kind.all() + ")", wx.shape().length(0), all);
         Parameter ofX = CellParts.matrix(kind, wx, ORDER);
         Parameter ofH = CellParts.matrix(kind, wh, ORDER);

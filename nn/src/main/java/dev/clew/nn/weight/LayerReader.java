@@ -101,6 +101,20 @@ final class LayerReader {
         return found;
     }
 
+    /** A matrix of what is carried that was read, if it has this shape, which says what kind of cell it is of. */
+    void requireGates(String name, String rule, Shape expected, int units) {
+        Shape found = arrays.getOrDefault(name, NDArray.of(0.0)).shape();
+        if (!found.equals(expected)) {
+            int all = found.length(0) == units ? found.length(1) : found.length(0);
+            throw wrong(
+                    name,
+                    "and must be " + expected + ", " + rule
+                            + CellKind.of(all, units)
+                                    .map(other -> "; it is that of a layer of another kind, " + other)
+                                    .orElse(""));
+        }
+    }
+
     /** An array that was read does not fit. */
     IllegalArgumentException wrong(String name, String rule) {
         return wrong(described(name) + ", " + rule);

@@ -1,6 +1,7 @@
 package dev.clew.nn.weight;
 
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.tensor.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,22 +27,18 @@ final class TorchCells {
         String ofOutput = name.apply("weight_hr");
         NDArray wx = reader.matrix(ofX, "(" + kind.all() + ", inputs)");
         NDArray wh = reader.matrix(ofH, "(" + kind.all() + ", units)");
-        boolean isProjected = kind == CellKind.LSTM && reader.has(ofOutput);
+        Optional<NDArray> projection = kind == CellKind.LSTM && reader.has(ofOutput)
+                ? Optional.of(reader.matrix(ofOutput, "(projected, units)"))
+                : Optional.empty();
         int carried = wh.shape().length(1);
-        int units = isProjected
-                ? reader.matrix(ofOutput, "(projected, units)").shape().length(1)
-                : carried;
-        requireGates(reader, kind, ofH, wh, units);
+        int units = projection.map(each -> each.shape().length(1)).orElse(carried);
+        reader.requireGates(ofH, "(" + kind.all() + ", units)", Shape.of(kind.count() * units, carried), units);
         reader.require(
                 ofX,
                 "(" + kind.all() + ", inputs)",
                 kind.count() * units,
                 inputs.orElse(wx.shape().length(1)));
-        Optional<Parameter> projection = Optional.empty();
-        if (isProjected) {
-            NDArray matrix = reader.require(ofOutput, "(projected, units)", carried, units);
-            projection = Optional.of(Parameter.of(Blocks.transposed(matrix)));
-        }
+        projection.ifPresent(_ -> reader.require(ofOutput, "(projected, units)", carried, units));
         boolean isBiased = reader.has(name.apply("bias_ih")) || reader.has(name.apply("bias_hh"));
         return new CellParts(
                 kind,
@@ -49,21 +46,7 @@ final class TorchCells {
                 CellParts.matrix(kind, wh, ORDER),
                 isBiased ? bias(reader, kind, name.apply("bias_ih"), units) : CellParts.none(wx.dtype()),
                 inner(reader, kind, name.apply("bias_hh"), units, isBiased, wx),
-                projection);
-    }
-
-    private static void requireGates(LayerReader reader, CellKind kind, String name, NDArray matrix, int units) {
-        int rows = matrix.shape().length(0);
-        if (rows != kind.count() * units) {
-            throw reader.wrong(
-                    name,
-                    "and must be (" + kind.count() * units + ", "
-                            + matrix.shape().length(1) + "), (" + kind.all()
-                            + ", units)"
-                            + CellKind.of(rows, units)
-                                    .map(other -> "; it is that of a layer of another kind, " + other)
-                                    .orElse(""));
-        }
+                projection.map(each -> Parameter.of(Blocks.transposed(each))));
     }
 
     private static Optional<Parameter> inner(

@@ -43,6 +43,34 @@ class LayersOfCellsTest {
     }
 
     @Test
+    void aPassageGoesOnFromTheStatesOfTheOneBefore() {
+        Layers<Tensor> oneWay = Layers.of(List.of(A, RnnCell.create(3, 2, KEY.fold(4))));
+        NDArray whole = oneWay.run(X).outputs().value();
+        Layers.Passage<Tensor> begun = oneWay.run(X.slice(1, 0, 3));
+        Layers.Passage<Tensor> goneOn = oneWay.run(X.slice(1, 3, 4), begun.last());
+        assertThat(goneOn.outputs().get(1, 0).value())
+                .isEqualTo(Tensor.of(whole).get(1, 3).value());
+        Tensor lengths = Tensor.of(new int[] {1, 0});
+        List<Tensor> last = oneWay.run(X.slice(1, 3, 4), lengths, begun.last()).last();
+        assertThat(last.getLast().get(0, 0).value())
+                .isEqualTo(Tensor.of(whole).get(1, 3).get(0, 0).value());
+        assertThat(last.getLast().get(0, 1).value())
+                .isEqualTo(begun.last().getLast().get(0, 1).value());
+    }
+
+    @Test
+    void everyCellHasAFirstState() {
+        List<Tensor> first = List.of(A.start(2), B.start(2), C.start(2));
+        assertThat(LAYERS.run(X, first).outputs().value())
+                .isEqualTo(LAYERS.run(X).outputs().value());
+        assertThatThrownBy(() -> LAYERS.run(X, first.subList(0, 2)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "layers from 2 first states: they have 3 cells, and a state for each of them, by layers, forwards"
+                                + " before backwards");
+    }
+
+    @Test
     void outputsBeyondTheEndAreZero() {
         NDArray outputs = LAYERS.run(X, 4, 2).outputs().value();
         assertThat(outputs.get(1, 2, 0)).isZero();

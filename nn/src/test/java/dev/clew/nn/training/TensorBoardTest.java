@@ -232,10 +232,7 @@ class TensorBoardTest {
     void howARunFailedIsWrittenToo() {
         Parameter w = Parameter.of(1.0);
         Ending<Parameter> ending = Trainer.of(
-                        w,
-                        Sgd.of(w, 0.1),
-                        Batches.inOrder(List.of(1)),
-                        (Integer i) -> w.times(Tensor.of(Double.NaN)))
+                        w, Sgd.of(w, 0.1), Batches.inOrder(List.of(1)), (Integer i) -> w.times(Tensor.of(Double.NaN)))
                 .tell(TensorBoard.in(folder))
                 .start();
         assertThat(ending).isInstanceOf(Ending.NotFinite.class);

@@ -19,7 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -209,5 +212,59 @@ class TorchRefusalsTest {
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("arrays: the function gave (3, 2) for parameter (2, 3) f32")
                 .hasMessageEndingWith(": numbers have the shape of their parameter");
+    }
+
+    /** Whatever shapes and types stand under the names, layers are read or refused with the documented exception. */
+    @Property(tries = 3000)
+    void anyArraysAreReadOrRefused(@ForAll Random random) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        for (String name : List.of(
+                "weight_ih_l0",
+                "weight_hh_l0",
+                "bias_ih_l0",
+                "bias_hh_l0",
+                "weight_hr_l0",
+                "weight_ih_l1",
+                "weight",
+                "bias",
+                "kernel",
+                "recurrent_kernel",
+                "gamma",
+                "beta",
+                "ii/kernel",
+                "hi/kernel",
+                "i/kernel",
+                "h/kernel",
+                "i/bias")) {
+            if (random.nextInt(8) > 0) {
+                int[] shape = random.ints(random.nextInt(4), 0, 5).toArray();
+                DType dtype = random.nextInt(9) == 0 ? (random.nextBoolean() ? DType.F64 : DType.I32) : DType.F32;
+                arrays.put(name, NDArray.full(1, dtype, Shape.of(shape)));
+            }
+        }
+        TorchWeights torch = TorchWeights.of(arrays);
+        KerasWeights keras = KerasWeights.of(arrays);
+        FlaxWeights flax = FlaxWeights.of(arrays);
+        for (Runnable read : List.<Runnable>of(
+                () -> torch.lstm(""),
+                () -> TorchWeights.of(arrays).gru(""),
+                () -> TorchWeights.of(arrays).rnn("", RnnCell.Activation.TANH),
+                () -> TorchWeights.of(arrays).linear(""),
+                () -> torch.projection(""),
+                () -> TorchWeights.of(arrays).layerNorm(""),
+                () -> TorchWeights.of(arrays).embedding(""),
+                () -> keras.lstmCell(""),
+                () -> KerasWeights.of(arrays).gruCell(""),
+                () -> KerasWeights.of(arrays).gruCell("", true),
+                () -> keras.layerNorm(""),
+                () -> flax.rnnCell("", RnnCell.Activation.TANH),
+                () -> FlaxWeights.of(arrays).lstmCell(""))) {
+            try {
+                read.run();
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessageMatching("(?s)\\w+ '' of (PyTorch|Keras|Flax): .+");
+            }
+        }
+        assertThat(arrays.entrySet()).containsAll(torch.arrays().entrySet());
     }
 }

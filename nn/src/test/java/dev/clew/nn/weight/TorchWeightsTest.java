@@ -100,6 +100,22 @@ class TorchWeightsTest {
         }
     }
 
+    @Test
+    void firstStatesAreInTheOrderOfPyTorch() {
+        Map<String, NDArray> golden = Trained.LSTM.golden();
+        Map<String, NDArray> expected = Golden.arrays("torch-lstm-first-states.safetensors");
+        List<Lstm.State> first = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            first.add(new Lstm.State(
+                    tensor(expected, "h_0").get(0, i), tensor(expected, "c_0").get(0, i)));
+        }
+        Layers.Passage<Lstm.State> passage =
+                TorchWeights.of(weights(golden)).lstm("rnn").run(tensor(golden, "x"), tensor(golden, "lengths"), first);
+        Golden.near("output", passage.outputs().value(), Golden.array(expected, "output"), 1e-12);
+        Golden.near("h_n", h(passage.last()), Golden.array(expected, "h_n"), 1e-12);
+        Golden.near("c_n", c(passage.last()), Golden.array(expected, "c_n"), 1e-12);
+    }
+
     private static NDArray h(List<?> states) {
         return stacked(states, state -> state instanceof Lstm.State lstm ? lstm.h() : (Tensor) state);
     }
