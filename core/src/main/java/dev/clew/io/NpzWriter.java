@@ -57,8 +57,8 @@ final class NpzWriter {
     }
 
     private static IllegalArgumentException unwritable(String name, String what) {
-        return new IllegalArgumentException("write: the name of an array is " + HeaderReader.shown(name) + ", which has "
-                + what + "; name it otherwise");
+        return new IllegalArgumentException("write: the name of an array is " + HeaderReader.shown(name)
+                + ", which has " + what + "; name it otherwise");
     }
 
     void write(WritableByteChannel channel) throws IOException {
