@@ -132,18 +132,11 @@ final class ModelReader {
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> name = message.text();
-                case 2 -> values.add(new Literal.Real(message.real()));
-                case 3 -> values.add(new Literal.Whole(message.number()));
-                case 4 -> values.add(new Literal.Word(message.text()));
-                case 5 -> values.add(numbers(message.message()).numbers);
-                case 6 -> values.add(graph(message.message(), depth + 1));
                 case 8 -> message.numbers(wholes::add);
                 case 9 -> words.add(message.text());
                 case 20 -> type = message.integer();
                 case 13 -> {} // What is said of it.
-                default ->
-                    throw new MalformedMessageException(
-                            "attribute '" + name + "' has the field " + message.field() + "; models of Clew have none");
+                default -> values.add(value(message, name, depth));
             }
         }
         if (type == 7) {
@@ -155,6 +148,20 @@ final class ModelReader {
             throw new MalformedMessageException(
                     "attribute '" + name + "' has " + values.size() + " values, or is there twice; it has one");
         }
+    }
+
+    /** The one value that a field is. */
+    private static Literal value(MessageReader message, String name, int depth) throws MalformedMessageException {
+        return switch (message.field()) {
+            case 2 -> new Literal.Real(message.real());
+            case 3 -> new Literal.Whole(message.number());
+            case 4 -> new Literal.Word(message.text());
+            case 5 -> numbers(message.message()).numbers;
+            case 6 -> graph(message.message(), depth + 1);
+            default ->
+                throw new MalformedMessageException(
+                        "attribute '" + name + "' has the field " + message.field() + "; models of Clew have none");
+        };
     }
 
     private record Named(String name, Numbers numbers) {}
