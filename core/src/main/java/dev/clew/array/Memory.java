@@ -56,13 +56,14 @@ final class Memory {
         int most = Math.min(elements, CHUNK / bytes);
         ByteBuffer chunk = ByteBuffer.allocate(most * bytes);
         MemorySegment memory = MemorySegment.ofBuffer(chunk);
-        for (int from = 0; from < elements; from += most) {
+        for (int from = 0; from < elements; ) { // A whole step more could overflow.
             int count = Math.min(most, elements - from);
             ElementBytes.store(source, from, count, memory, 0, ByteOrder.LITTLE_ENDIAN);
             chunk.clear().limit(count * bytes);
             while (chunk.hasRemaining()) {
                 channel.write(chunk);
             }
+            from += count;
         }
     }
 

@@ -45,17 +45,20 @@ final class NpzWriter {
 
     /** Python's zipfile cuts names at a character 0, and half of a surrogate pair would be written as a question mark. */
     private static void requireName(String name) {
-        boolean isUnicode = StandardCharsets.UTF_8.newEncoder().canEncode(name);
-        if (!isUnicode || name.indexOf('\0') >= 0 || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-            throw new IllegalArgumentException(
-                    "write: the name of an array is " + HeaderReader.shown(name) + ", which has "
-                            + (!isUnicode
-                                    ? "half of a surrogate pair, which is no letter"
-                                    : name.indexOf('\0') >= 0
-                                            ? "a character 0, where readers cut it"
-                                            : "more than the " + LONGEST_NAME + " bytes that have room in a zip file")
-                            + "; name it otherwise");
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            throw unwritable(name, "half of a surrogate pair, which is no letter");
         }
+        if (name.indexOf('\0') >= 0) {
+            throw unwritable(name, "a character 0, where readers cut it");
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw unwritable(name, "more than the " + LONGEST_NAME + " bytes that have room in a zip file");
+        }
+    }
+
+    private static IllegalArgumentException unwritable(String name, String what) {
+        return new IllegalArgumentException("write: the name of an array is " + HeaderReader.shown(name)
+                + ", which has " + what + "; name it otherwise");
     }
 
     void write(WritableByteChannel channel) throws IOException {

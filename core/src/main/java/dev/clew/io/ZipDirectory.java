@@ -64,16 +64,23 @@ final class ZipDirectory {
             throw wrong("its directory has no entry " + places.size() + " where it should be", "it is damaged");
         }
         ByteBuffer rest = ZipEnd.bytes(file, channel, at + FIXED, nameBytes + extraBytes);
-        String name = name(rest.slice(0, nameBytes));
+        add(place(
+                name(rest.slice(0, nameBytes)),
+                fixed,
+                rest.slice(nameBytes, extraBytes).order(rest.order())));
+        return next;
+    }
+
+    private ZipPlace place(String name, ByteBuffer fixed, ByteBuffer extra) throws UnreadableFileException {
         ZipSizes sizes = ZipSizes.of(
                 Integer.toUnsignedLong(fixed.getInt(24)),
                 Integer.toUnsignedLong(fixed.getInt(20)),
                 Integer.toUnsignedLong(fixed.getInt(42)),
-                rest.slice(nameBytes, extraBytes).order(rest.order()));
+                extra);
         if (!sizes.isComplete()) {
             throw wrong(shown(name) + " has sizes of 64 bits in its directory, which are not there", "it is damaged");
         }
-        add(new ZipPlace(
+        return new ZipPlace(
                 name,
                 Short.toUnsignedInt(fixed.getShort(8)),
                 Short.toUnsignedInt(fixed.getShort(10)),
@@ -81,8 +88,7 @@ final class ZipDirectory {
                 sizes.compressed(),
                 sizes.size(),
                 sizes.offset(),
-                0));
-        return next;
+                0);
     }
 
     private void add(ZipPlace place) throws UnreadableFileException {

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 
 /** Ways in which an npz file can be wrong, and what is said of each. */
 final class MalformedNpz {
-    /** 64 bytes of header and two elements. */
+    /** 69 bytes and two elements. */
     private static final byte[] TWO = npy(header("|i1", "(2,)") + "  ", "01 02");
 
     private static final String DAMAGED = "; it is damaged";

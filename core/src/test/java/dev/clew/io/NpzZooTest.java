@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +90,14 @@ final class NpzZooTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Its sizes stand in a field of 64 bits, whatever they are. */
+    @Test
+    void headersOfEntriesAreThoseThatNumPyMakesOf64Bits() throws IOException {
+        for (String name : List.of("zoo.npz", "zoo_compressed.npz", "kinds.npz", "refused.npz")) {
+            assertThat(Arrays.copyOfRange(bytes(name), 18, 26)).containsOnly(0xff);
         }
     }
 

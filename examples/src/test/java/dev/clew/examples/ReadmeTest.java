@@ -46,6 +46,12 @@ class ReadmeTest {
         assertThat(run(2).getLast()).isEqualTo(first.getLast());
     }
 
+    @Test
+    void theFilesOfTheReadmeAreReadBack() throws Exception {
+        assertThat(run(3))
+                .contains("  rnn.weight_ih_l0 F32 (64, 8)", "  input x (1, 20, 8) f32", "  output scores (1, 20, 5) f32");
+    }
+
     private static double squares(String line) {
         return Double.parseDouble(line.replaceAll(".*: ", ""));
     }
@@ -79,8 +85,8 @@ class ReadmeTest {
 
     /** Every program is run by a test of its own. */
     @Test
-    void theReadmeHasThreePrograms() throws Exception {
-        assertThat(programs()).hasSize(3);
+    void theReadmeHasFourPrograms() throws Exception {
+        assertThat(programs()).hasSize(4);
     }
 
     /** The output that the README shows has a line for every example. */

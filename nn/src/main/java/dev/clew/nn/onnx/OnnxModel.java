@@ -10,6 +10,7 @@ import dev.clew.internal.protobuf.MessageWriter;
 import dev.clew.io.AtomicFile;
 import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
@@ -112,6 +113,23 @@ public final class OnnxModel {
     public OnnxModel withRun(Run.BothWays<?, ?> both) {
         Present.require("withRun", both);
         return with(ImmutableList.of(both.forward(), both.backward()));
+    }
+
+    /**
+     * The same for layers of cells: one operator for each layer.
+     *
+     * @throws IllegalArgumentException if a cell is another
+     */
+    public OnnxModel withRun(Layers.Passage<?> passage) {
+        Present.require("withRun", passage);
+        OnnxModel model = this;
+        for (Layers.Ways<?> layer : passage.layers()) {
+            ImmutableList.Builder<Run<?>> together = ImmutableList.builder();
+            together.add(layer.forward());
+            layer.backward().ifPresent(together::add);
+            model = model.with(together.build());
+        }
+        return model;
     }
 
     private OnnxModel with(ImmutableList<Run<?>> together) {

@@ -28,6 +28,9 @@ import java.util.function.Function;
  *
  * <p>A name begins with the name of its layer, the prefix, which may be empty. What is read or put twice under one name is refused. Not for
  * several threads at a time.
+ *
+ * <p>Arrays do not say which activations a cell has: an LSTM and a GRU are taken to have σ and tanh, so a layer of Keras with {@code
+ * recurrent_activation="hard_sigmoid"} computes something else here.
  */
 public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWeights {
     private final GateOrder framework;
@@ -185,7 +188,7 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
     }
 
     /**
-     * Names a cell.
+     * Names a cell, which in PyTorch is an {@code nn.LSTMCell}, {@code nn.GRUCell} or {@code nn.RNNCell}.
      *
      * @throws IllegalArgumentException if the framework has no such cell
      */

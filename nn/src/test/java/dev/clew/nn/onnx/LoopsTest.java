@@ -16,6 +16,7 @@ import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.onnx.Literal.Body;
 import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.nn.sequence.Cell;
+import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.States;
 import dev.clew.tensor.Parameter;
@@ -216,6 +217,29 @@ class LoopsTest {
                 .withRun(lower)
                 .withRun(upper);
         assertThat(operators(model)).contains("LSTM", "GRU").doesNotContain("Sigmoid");
+        Comparison.assertSame(model, Map.of("x", X, "lengths", LENGTHS));
+    }
+
+    @Test
+    void layersOfBothDirectionsAreOneOperatorEach() throws Exception {
+        Draws draws = new Draws(1500);
+        Lstm above = new Lstm(
+                draws.of(2 * UNITS, 4 * UNITS),
+                draws.of(UNITS, 4 * UNITS),
+                draws.of(4 * UNITS),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        Layers<Lstm.State> layers = new Layers<>(List.of(
+                new Layers.Layer<>(lstm(draws, false, false), lstm(draws, false, false)), new Layers.Layer<>(above)));
+        Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, INPUTS);
+        Layers.Passage<Lstm.State> passage = layers.run(x, Tensor.input("lengths", DType.I32, BATCH));
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("y", passage.outputs());
+        passage.last().forEach(state -> outputs.put("c" + outputs.size(), state.c()));
+        OnnxModel model = OnnxModel.of(outputs).withRun(passage);
+        assertThat(operators(model)).filteredOn("LSTM"::equals).hasSize(2);
+        assertThat(operators(model)).doesNotContain("Sigmoid");
         Comparison.assertSame(model, Map.of("x", X, "lengths", LENGTHS));
     }
 
