@@ -26,6 +26,7 @@ final class MalformedSafetensors {
      * @param name in what way, in a few words
      * @param because what the message says after the name of the file
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Kind(String name, byte[] bytes, String because) {}
 
     static ImmutableList<Kind> all() {

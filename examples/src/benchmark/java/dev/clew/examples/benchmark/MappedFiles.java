@@ -96,7 +96,7 @@ public final class MappedFiles implements Callable<Integer> {
                 if (turn >= warmUp) {
                     Lot lot = times.computeIfAbsent(each.getKey(), _ -> new Lot());
                     lot.add(milliseconds);
-                    lot.allocated(allocated);
+                    lot.allocated((double) allocated);
                 }
             }
         }
