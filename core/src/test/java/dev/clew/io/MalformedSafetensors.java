@@ -20,32 +20,14 @@ final class MalformedSafetensors {
 
     private MalformedSafetensors() {}
 
-    /** A file that is wrong. */
-    static final class Kind {
-        private final String name;
-        private final byte[] bytes;
-        private final String because;
-
-        private Kind(String name, byte[] bytes, String because) {
-            this.name = name;
-            this.bytes = bytes;
-            this.because = because;
-        }
-
-        /** In what way, in a few words. */
-        String name() {
-            return name;
-        }
-
-        byte[] bytes() {
-            return bytes.clone();
-        }
-
-        /** What the message says after the name of the file. */
-        String because() {
-            return because;
-        }
-    }
+    /**
+     * A file that is wrong.
+     *
+     * @param name in what way, in a few words
+     * @param because what the message says after the name of the file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Kind(String name, byte[] bytes, String because) {}
 
     static ImmutableList<Kind> all() {
         return ImmutableList.<Kind>builder()
