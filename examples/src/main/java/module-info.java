@@ -2,6 +2,7 @@
 module dev.clew.examples {
     requires com.google.common;
     requires com.google.gson;
+    requires com.microsoft.onnxruntime;
     requires dev.clew.nn;
     requires info.picocli;
     requires jdk.httpserver;
@@ -17,6 +18,9 @@ module dev.clew.examples {
             dev.clew.nn,
             info.picocli;
     opens dev.clew.examples.names to
+            dev.clew.nn,
+            info.picocli;
+    opens dev.clew.examples.onnx to
             dev.clew.nn,
             info.picocli;
     opens dev.clew.examples.recurrence to

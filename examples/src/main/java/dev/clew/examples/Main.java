@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.clew.examples.forecast.Forecast;
 import dev.clew.examples.names.Names;
 import dev.clew.examples.names.Origin;
+import dev.clew.examples.onnx.Onnx;
 import dev.clew.examples.resume.Resume;
 import dev.clew.examples.serve.Serve;
 import java.io.UncheckedIOException;
@@ -24,7 +25,15 @@ import picocli.CommandLine.Parameters;
         name = "examples",
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.",
-        subcommands = {DelayedBits.class, Forecast.class, Names.class, Origin.class, Resume.class, Serve.class})
+        subcommands = {
+            DelayedBits.class,
+            Forecast.class,
+            Names.class,
+            Onnx.class,
+            Origin.class,
+            Resume.class,
+            Serve.class
+        })
 public final class Main implements Callable<Integer> {
     /** The networks beside gradients by hand, in reading order: the main job. */
     static final Map<String, Example> EXAMPLES = table();

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Formulas as a model of ONNX (opset 22, IR version 10), which runs without Clew: in onnxruntime on servers, in browsers and on phones.
@@ -165,10 +166,36 @@ public final class OnnxModel {
         return message().toBytes();
     }
 
-    private MessageWriter message() {
+    /**
+     * The operators that a runtime needs to have, and how many of each are written, those within loops counted once.
+     *
+     * @throws IllegalArgumentException as {@link #write} does
+     */
+    public Map<String, Integer> operators() {
+        Map<String, Integer> all = new TreeMap<>();
+        count(body(), all);
+        return ImmutableMap.copyOf(all);
+    }
+
+    private static void count(Literal.Body body, Map<String, Integer> all) {
+        for (Literal.Node node : body.nodes()) {
+            all.merge(node.operator(), 1, Integer::sum);
+            for (Literal attribute : node.attributes().values()) {
+                if (attribute instanceof Literal.Body within) {
+                    count(within, all);
+                }
+            }
+        }
+    }
+
+    private Literal.Body body() {
         ImmutableMap.Builder<Parameter, String> names = ImmutableMap.builder();
         parameters.forEach((name, parameter) -> names.put(parameter, name));
-        MessageWriter message = ModelWriter.model(Exporter.export(outputs, names.buildKeepingLast(), runs));
+        return Exporter.export(outputs, names.buildKeepingLast(), runs);
+    }
+
+    private MessageWriter message() {
+        MessageWriter message = ModelWriter.model(body());
         if (message.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("write " + this + ": it has " + message.size()
                     + " bytes; a model of ONNX has fewer than 2147483648. Weights alone can be written as safetensors");

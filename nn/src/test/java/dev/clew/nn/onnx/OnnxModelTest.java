@@ -85,6 +85,24 @@ class OnnxModelTest {
         assertThat(folder.toFile().list()).containsExactly("model.onnx");
     }
 
+    /** Those within the body of a loop too. */
+    @Test
+    void itSaysWhichOperatorsARuntimeNeeds() {
+        Tensor x = Tensor.input("x", DType.F32, 3, 4);
+        Tensor y = x.matmul(Parameter.zeros(DType.F32, 4, 4)).tanh();
+        assertThat(OnnxModel.of(Map.of("a", y, "b", y.exp().plus(y))).operators())
+                .containsExactly(
+                        Map.entry("Add", 1),
+                        Map.entry("Exp", 1),
+                        Map.entry("Identity", 2),
+                        Map.entry("MatMul", 1),
+                        Map.entry("Tanh", 1));
+        assertThat(OnnxModel.of(Map.of("h", x.linearRecurrence(1, x))).operators())
+                .containsEntry("Scan", 1)
+                .containsEntry("Mul", 1)
+                .containsEntry("Add", 1);
+    }
+
     /** Parameters that were read are trained like any others. */
     @Test
     void whatWasReadIsTrainedOn() throws IOException {
