@@ -5,16 +5,18 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.layer.Lstm;
+import dev.clew.nn.onnx.OnnxModel;
 import dev.clew.nn.weight.FlaxWeights;
 import dev.clew.nn.weight.GateOrder;
 import dev.clew.nn.weight.KerasWeights;
 import dev.clew.nn.weight.TorchWeights;
 import dev.clew.nn.weight.Weights;
+import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Something of every type that a user hands over to read and write weights of others. */
+/** Something of every type that a user hands over to read and write weights and models of others. */
 final class SamplesOfWeights {
     private SamplesOfWeights() {}
 
@@ -26,6 +28,7 @@ final class SamplesOfWeights {
             values.put(each.getClass(), each);
         }
         values.put(Weights.class, torch);
+        values.put(OnnxModel.class, OnnxModel.of(Map.of("y", Tensor.input("x", DType.F64, 2).tanh())));
         values.put(GateOrder.class, GateOrder.PYTORCH);
         return values;
     }
