@@ -49,7 +49,8 @@ class ReadmeTest {
     @Test
     void theFilesOfTheReadmeAreReadBack() throws Exception {
         assertThat(run(3))
-                .contains("  rnn.weight_ih_l0 F32 (64, 8)", "  input x (1, 20, 8) f32", "  output scores (1, 20, 5) f32");
+                .contains(
+                        "  rnn.weight_ih_l0 F32 (64, 8)", "  input x (1, 20, 8) f32", "  output scores (1, 20, 5) f32");
     }
 
     private static double squares(String line) {

@@ -28,7 +28,9 @@ final class SamplesOfWeights {
             values.put(each.getClass(), each);
         }
         values.put(Weights.class, torch);
-        values.put(OnnxModel.class, OnnxModel.of(Map.of("y", Tensor.input("x", DType.F64, 2).tanh())));
+        values.put(
+                OnnxModel.class,
+                OnnxModel.of(Map.of("y", Tensor.input("x", DType.F64, 2).tanh())));
         values.put(GateOrder.class, GateOrder.PYTORCH);
         return values;
     }
