@@ -139,16 +139,26 @@ final class Exporter {
         return name.orElseThrow(() -> new IllegalArgumentException("export to ONNX of " + node.describe()
                 + node.site().map(site -> " at " + site).orElse("") + ": ONNX has no operator for " + op.label()
                 + (op instanceof Custom
-                        ? ", an operation of your own; write its value as a formula of tensors"
+                        ? ", whose value is Java code; write it as a formula of tensors, or build the formula as it is used, without"
+                                + " dropout"
                         : "; write the formula with operations that it has")));
     }
 
     private String source(Tensor node, Source source) {
         return switch (source) {
-            case Source.Constant constant -> to.constant(constant.array());
+            case Source.Constant constant -> constant(node, constant);
             case Source.Input input -> input(input);
             case Source.Variable _ -> variable(node);
         };
+    }
+
+    private String constant(Tensor node, Source.Constant constant) {
+        if (constant.isDrawn()) {
+            throw new IllegalArgumentException("export to ONNX of " + node.describe()
+                    + ": it was drawn at random for one evaluation, and every run of the model would repeat it; build the"
+                    + " formula as it is used, without dropout, or make it an input");
+        }
+        return to.constant(constant.array());
     }
 
     /** Two inputs of one name, type and shape are the same. */

@@ -47,7 +47,8 @@ import java.util.TreeMap;
  * ONNX does not say which one is the largest: {@code max}, {@code argMax} and {@code sort} may differ there.
  *
  * <p>ONNX has no operators for {@code erfc}, {@code normalCdf}, {@code logGamma}, {@code digamma}, {@code trigamma}, {@code atan2} and
- * {@code hypot}, nor for {@link dev.clew.tensor.Custom} operations: formulas with them are refused when the model is written.
+ * {@code hypot}, nor for {@link dev.clew.tensor.Custom} operations: formulas with them are refused when the model is written, and so are
+ * those with masks of dropout, which every run of the model would repeat.
  */
 public final class OnnxModel {
     private final ImmutableMap<String, Tensor> outputs;

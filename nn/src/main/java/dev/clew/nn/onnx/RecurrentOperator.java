@@ -16,26 +16,26 @@ import java.util.OptionalDouble;
  * A cell as an operator of ONNX has it.
  *
  * @param operator {@code RNN}, {@code LSTM} or {@code GRU}
- * @param order for every gate of the operator, which one of the cell's it is; −1 for one that plays no part
  * @param b (gates·units), or none
  * @param inner the second bias, for all gates or the last, or none
- * @param peepholes the rows that the operator has, of those of the cell
+ * @param order for every gate of the operator, which one of the cell's it is; −1 for one that plays no part
+ * @param rows for every row of peepholes that the operator has, which one of the cell's it is
+ * @param activation of an RNN
  */
 record RecurrentOperator(
         String operator,
-        DType dtype,
-        int inputs,
-        int units,
-        ImmutableList<Integer> order,
         Parameter wx,
         Parameter wh,
         Parameter b,
         Optional<Parameter> inner,
         Optional<Parameter> peepholes,
-        ImmutableList<Integer> rows,
         OptionalDouble clip,
+        ImmutableList<Integer> order,
+        ImmutableList<Integer> rows,
         ImmutableMap<String, Literal> attributes,
         String activation) {
+    private static final ImmutableMap<String, Literal> NONE = ImmutableMap.of();
+
     static final ImmutableList<Integer> RNN = ImmutableList.of(0);
 
     static final ImmutableList<Integer> GRU = order(GateOrder.ONNX.gru(), "rzn");
@@ -63,75 +63,71 @@ record RecurrentOperator(
     }
 
     private static RecurrentOperator of(RnnCell cell) {
-        return new RecurrentOperator(
-                "RNN",
-                cell.wx().dtype(),
-                cell.wx().shape().length(0),
-                cell.wh().shape().length(0),
-                RNN,
-                cell.wx(),
-                cell.wh(),
-                cell.b(),
-                cell.inner(),
-                Optional.empty(),
-                ImmutableList.of(),
-                cell.clip(),
-                ImmutableMap.of(),
+        String activation =
                 switch (cell.activation()) {
                     case TANH -> "Tanh";
                     case RELU -> "Relu";
-                });
+                };
+        return new RecurrentOperator(
+                "RNN", cell.wx(), cell.wh(), cell.b(), cell.inner(), Optional.empty(), cell.clip(), RNN, RNN, NONE, activation);
     }
 
     private static RecurrentOperator of(Gru cell) {
-        boolean isAfter = cell.inner().isPresent();
+        Literal isAfter = new Literal.Whole(cell.inner().isPresent() ? 1 : 0);
         return new RecurrentOperator(
                 "GRU",
-                cell.wx().dtype(),
-                cell.wx().shape().length(0),
-                cell.wh().shape().length(0),
-                GRU,
                 cell.wx(),
                 cell.wh(),
                 cell.b(),
                 cell.inner(),
                 Optional.empty(),
-                ImmutableList.of(),
                 cell.clip(),
-                ImmutableMap.of("linear_before_reset", new Literal.Whole(isAfter ? 1 : 0)),
+                GRU,
+                GRU,
+                ImmutableMap.of("linear_before_reset", isAfter),
                 "");
     }
 
     private static RecurrentOperator of(Lstm cell) {
         return new RecurrentOperator(
                 "LSTM",
-                cell.wx().dtype(),
-                cell.wx().shape().length(0),
-                cell.wh().shape().length(0),
-                cell.isCoupled() ? COUPLED : LSTM,
                 cell.wx(),
                 cell.wh(),
                 cell.b(),
                 cell.inner(),
                 cell.peepholes(),
-                cell.isCoupled() ? COUPLED_PEEPHOLES : PEEPHOLES,
                 cell.clip(),
-                cell.isCoupled() ? ImmutableMap.of("input_forget", new Literal.Whole(1)) : ImmutableMap.of(),
+                cell.isCoupled() ? COUPLED : LSTM,
+                cell.isCoupled() ? COUPLED_PEEPHOLES : PEEPHOLES,
+                cell.isCoupled() ? ImmutableMap.of("input_forget", new Literal.Whole(1)) : NONE,
                 "");
+    }
+
+    DType dtype() {
+        return wx.dtype();
+    }
+
+    int inputs() {
+        return wx.shape().length(0);
+    }
+
+    int units() {
+        return wh.shape().length(0);
     }
 
     /** Whether one operator can do both. */
     boolean goesWith(RecurrentOperator other) {
         return operator.equals(other.operator)
-                && dtype == other.dtype
-                && inputs == other.inputs
-                && units == other.units
+                && dtype() == other.dtype()
+                && inputs() == other.inputs()
+                && units() == other.units()
                 && clip.equals(other.clip)
                 && attributes.equals(other.attributes);
     }
 
     /** (gates·units, inputs), of the matrix (inputs, gates·units) of the cell. */
     double[] weights(Parameter matrix) {
+        int units = units();
         int count = matrix.shape().length(0);
         int columns = matrix.shape().length(1);
         double[] from = matrix.value().toDoubles();
@@ -148,6 +144,7 @@ record RecurrentOperator(
 
     /** Both biases, one behind the other: (2·gates·units). */
     double[] biases() {
+        int units = units();
         double[] all = new double[2 * order.size() * units];
         ordered(b, order, 0, all);
         inner.ifPresent(each -> ordered(each, order, order.size() * units, all));
@@ -156,18 +153,20 @@ record RecurrentOperator(
 
     /** (3·units); 0 without any. */
     double[] peepholeWeights() {
-        double[] all = new double[3 * units];
+        double[] all = new double[3 * units()];
         peepholes.ifPresent(each -> ordered(each, rows, 0, all));
         return all;
     }
 
     private void ordered(Parameter from, ImmutableList<Integer> gates, int start, double[] into) {
+        int units = units();
         double[] numbers = from.value().toDoubles();
         boolean isLastAlone = numbers.length == units && gates.size() > 1; // A GRU's inner, for n.
         for (int gate = 0; gate < gates.size(); gate++) {
-            int own = isLastAlone && gates.get(gate) == gates.size() - 1 ? 0 : isLastAlone ? -1 : gates.get(gate);
-            if (own >= 0 && numbers.length > 0) {
-                System.arraycopy(numbers, own * units, into, start + gate * units, units);
+            int own = gates.get(gate);
+            boolean isThere = numbers.length > 0 && own >= 0 && (!isLastAlone || own == gates.size() - 1);
+            if (isThere) {
+                System.arraycopy(numbers, isLastAlone ? 0 : own * units, into, start + gate * units, units);
             }
         }
     }

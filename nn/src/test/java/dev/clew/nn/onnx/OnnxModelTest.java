@@ -10,6 +10,7 @@ import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
+import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Embedding;
 import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Linear;
@@ -189,9 +190,19 @@ class OnnxModelTest {
         Path file = Files.writeString(folder.resolve("model.onnx"), "before");
         assertThatThrownBy(() -> OnnxModel.of(Map.of("y", y)).write(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("export to ONNX of cube (2) f64: ONNX has no operator for cube, an operation of your own;"
-                        + " write its value as a formula of tensors");
+                .hasMessage("export to ONNX of cube (2) f64: ONNX has no operator for cube, whose value is Java code;"
+                        + " write it as a formula of tensors, or build the formula as it is used, without dropout");
         assertThat(file).hasContent("before");
+    }
+
+    /** Every run of the model would leave out the same. */
+    @Test
+    void whatWasDrawnForOneEvaluationIsRefused() {
+        Tensor x = Tensor.input("x", DType.F64, 4);
+        Tensor y = new Dropout(0.5).of(x, RandomKey.of(1));
+        assertThatThrownBy(() -> OnnxModel.of(Map.of("y", y)).toBytes())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it was drawn at random for one evaluation, and every run of the model would repeat it");
     }
 
     /** A formula is unrolled step by step: its depth costs no stack. */
