@@ -196,10 +196,11 @@ public final class NDArray {
             return own(shape, numbers);
         }
         double[] block = new double[Math.min(BLOCK, elements)];
-        for (int from = 0; from < elements; from += BLOCK) {
+        for (int from = 0; from < elements; ) { // A whole block more could overflow.
             int count = Math.min(BLOCK, elements - from);
             filler.fill(block, from, count);
             Rows.store(block, storage, from, count);
+            from += count;
         }
         return own(shape, storage);
     }
@@ -443,10 +444,11 @@ public final class NDArray {
     private Object copyAs(DType type) {
         Object copy = Rows.allocate(type, shape.elements());
         double[] block = new double[Math.min(BLOCK, shape.elements())];
-        for (int from = 0; from < shape.elements(); from += BLOCK) {
+        for (int from = 0; from < shape.elements(); ) {
             int count = Math.min(BLOCK, shape.elements() - from);
             load(block, from, count);
             Rows.store(block, copy, from, count);
+            from += count;
         }
         return copy;
     }

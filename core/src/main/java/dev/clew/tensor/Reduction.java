@@ -65,13 +65,14 @@ public sealed interface Reduction extends Op {
             boolean single = type == DType.F32;
             double[] partials = new double[BlockSum.PARTIALS];
             BlockSum total = new BlockSum();
-            for (int from = 0; from < elements.length; from += BlockSum.BLOCK) {
-                int end = Math.min(from + BlockSum.BLOCK, elements.length);
+            for (int from = 0; from < elements.length; ) {
+                int end = from + Math.min(BlockSum.BLOCK, elements.length - from); // A whole block more could overflow.
                 for (int i = from; i < end; i++) {
                     double sum = partials[i % BlockSum.PARTIALS] + elements[i];
                     partials[i % BlockSum.PARTIALS] = single ? (float) sum : sum;
                 }
                 total.add(partials, single);
+                from = end;
             }
             return total.total(single);
         }
