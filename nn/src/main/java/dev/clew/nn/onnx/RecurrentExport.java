@@ -93,7 +93,8 @@ final class RecurrentExport {
                 .flatMap(run -> run.first().stream())
                 .flatMap(state -> States.tensors(state).stream())
                 .toList();
-        Set<Tensor> before = new HashSet<>(starts.isEmpty() ? List.of() : Graph.of(starts).nodes());
+        Set<Tensor> before =
+                new HashSet<>(starts.isEmpty() ? List.of() : Graph.of(starts).nodes());
         return runs.stream()
                 .flatMap(run -> Stream.concat(
                         Stream.of(run.outputs()),

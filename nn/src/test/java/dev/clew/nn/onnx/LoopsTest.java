@@ -225,7 +225,8 @@ class LoopsTest {
         Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, UNITS);
         Run<Tensor> encoder = Run.of(cell, x);
         Run<Tensor> decoder = Run.of(cell, encoder.outputs()).from(encoder.last());
-        OnnxModel model = OnnxModel.of(Map.of("y", decoder.outputs(), "z", decoder.last().matmul(cell.wh())))
+        OnnxModel model = OnnxModel.of(
+                        Map.of("y", decoder.outputs(), "z", decoder.last().matmul(cell.wh())))
                 .withParameters(cell)
                 .withRun(decoder)
                 .withRun(encoder);

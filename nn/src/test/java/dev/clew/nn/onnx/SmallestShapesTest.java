@@ -36,13 +36,19 @@ class SmallestShapesTest {
                 .put("product with no rows", x -> x.transpose(1, 0).matmul(x))
                 .put("product with no columns", x -> x.matmul(x.transpose(1, 0)))
                 .put("reshape", x -> x.reshape(x.shape().length(1), x.shape().length(0), 1))
-                .put("concat", x -> Tensor.concat(0, List.of(x, Tensor.ones(x.dtype(), 2, x.shape().length(1)))))
+                .put(
+                        "concat",
+                        x -> Tensor.concat(
+                                0,
+                                List.of(x, Tensor.ones(x.dtype(), 2, x.shape().length(1)))))
                 .put("cumulative sum", x -> x.cumulativeSum(0))
                 .put("recurrence along the first axis", x -> x.linearRecurrence(0, x))
                 .put("recurrence along the last", x -> x.linearRecurrence(1, x))
                 .put("no rows of it", x -> x.slice(0, 0, 0))
                 .put("backwards", x -> x.flip(0))
-                .put("gradient of nothing gathered", x -> Gradients.of(x.gather(new int[0]).sum()).wrt(x))
+                .put(
+                        "gradient of nothing gathered",
+                        x -> Gradients.of(x.gather(new int[0]).sum()).wrt(x))
                 .put("one hot", x -> Tensor.oneHot(x.cast(DType.I32).times(0), 3, x.dtype()))
                 .build();
     }
@@ -87,9 +93,7 @@ class SmallestShapesTest {
     @MethodSource("loops")
     <S> void whatIsPaddingDoesNotCount(Cell<S> cell, int batch, int time, boolean isOperator) throws Exception {
         Run<S> there = Run.of(
-                cell,
-                Tensor.input("x", DType.F32, batch, time, INPUTS),
-                Tensor.input("lengths", DType.I32, batch));
+                cell, Tensor.input("x", DType.F32, batch, time, INPUTS), Tensor.input("lengths", DType.I32, batch));
         Run.BothWays<S, S> both = new Run.BothWays<>(there, there.backwards());
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         outputs.put("both", both.outputs());
@@ -99,7 +103,8 @@ class SmallestShapesTest {
             States.tensors(run.states().getFirst()).forEach(part -> outputs.put("state " + outputs.size(), part));
         }
         int[] lengths = new int[batch];
-        float[] numbers = KEY.normal(0, 1, DType.F32, Shape.of(batch, time, INPUTS)).toFloats();
+        float[] numbers =
+                KEY.normal(0, 1, DType.F32, Shape.of(batch, time, INPUTS)).toFloats();
         for (int i = 0; i < numbers.length; i++) {
             int sequence = i / (time * INPUTS);
             lengths[sequence] = (sequence + 1) % (time + 1);
