@@ -49,7 +49,7 @@ class WholeModelsTest {
     private static final RandomKey KEY = RandomKey.of(77);
 
     /** Inputs of the model, each of which a case takes or leaves. */
-    private record Given(DType dtype, Tensor x, Tensor y, Tensor letters, Tensor lengths, Tensor mask) {
+    record Given(DType dtype, Tensor x, Tensor y, Tensor letters, Tensor lengths, Tensor mask) {
         static Given of(DType dtype) {
             return new Given(
                     dtype,
