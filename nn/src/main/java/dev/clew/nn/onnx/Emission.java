@@ -2,6 +2,7 @@ package dev.clew.nn.onnx;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
@@ -22,9 +23,29 @@ import java.util.stream.IntStream;
 final class Emission {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Numbers> initializers = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken;
+    private final Set<String> reserved;
     private final Map<Object, String> constants = new HashMap<>();
     private int next;
+
+    /**
+     * Of nothing yet.
+     *
+     * @param reserved names that are not {@link #fresh}, since something to come has them
+     */
+    Emission(Set<String> reserved) {
+        this(reserved, new HashSet<>());
+    }
+
+    private Emission(Set<String> reserved, Set<String> taken) {
+        this.reserved = ImmutableSet.copyOf(reserved);
+        this.taken = taken;
+    }
+
+    /** Of the body of one of the nodes, in which no value has the name of one outside. */
+    Emission body() {
+        return new Emission(reserved, taken);
+    }
 
     /** Keeps a name for what has it. */
     boolean take(String name) {
@@ -34,7 +55,7 @@ final class Emission {
     /** A name that nothing has yet. */
     String fresh(String stem) {
         String name = stem + "_" + next++;
-        while (!taken.add(name)) {
+        while (reserved.contains(name) || !taken.add(name)) {
             name = stem + "_" + next++;
         }
         return name;

@@ -2,6 +2,7 @@ package dev.clew.nn.onnx;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.clew.array.NDArray;
 import dev.clew.nn.onnx.Literal.Body;
 import dev.clew.nn.onnx.Literal.Port;
 import dev.clew.nn.sequence.Run;
@@ -9,6 +10,7 @@ import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
 import dev.clew.tensor.Parameter;
@@ -17,24 +19,29 @@ import dev.clew.tensor.Scan;
 import dev.clew.tensor.Selection;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Writes a graph of tensors as one of ONNX: every node once, after what it is computed from, with a stack of its own. */
 final class Exporter {
-    private final Emission to = new Emission();
+    private final Emission to;
     private final Map<Tensor, String> names = new HashMap<>();
     private final Map<String, Port> inputs = new LinkedHashMap<>();
     private final Map<Parameter, String> parameters;
     private final Map<Tensor, RecurrentExport.Result> runs;
 
-    private Exporter(Map<Parameter, String> parameters, Map<Tensor, RecurrentExport.Result> runs) {
+    private Exporter(
+            Set<String> reserved, Map<Parameter, String> parameters, Map<Tensor, RecurrentExport.Result> runs) {
+        this.to = new Emission(reserved);
         this.parameters = parameters;
         this.runs = runs;
     }
@@ -47,7 +54,13 @@ final class Exporter {
      */
     static Body export(
             Map<String, Tensor> outputs, Map<Parameter, String> parameters, List<ImmutableList<Run<?>>> runs) {
-        Exporter exporter = new Exporter(parameters, RecurrentExport.of(runs));
+        Set<String> reserved = new HashSet<>(parameters.values());
+        for (Tensor node : Graph.of(List.copyOf(outputs.values())).nodes()) {
+            if (node.op() instanceof Source.Input input) {
+                reserved.add(input.name());
+            }
+        }
+        Exporter exporter = new Exporter(reserved, parameters, RecurrentExport.of(runs));
         outputs.keySet().forEach(name -> exporter.take(name, "an output"));
         List<Port> ports = new ArrayList<>();
         outputs.forEach((name, tensor) -> {
@@ -58,6 +71,11 @@ final class Exporter {
     }
 
     private void take(String name, String what) {
+        boolean isText = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(name);
+        if (name.isEmpty() || name.indexOf(0) >= 0 || !isText) {
+            throw new IllegalArgumentException("export to ONNX: " + what + " is named '" + name
+                    + "'; a name of ONNX is a text that is not empty and has no U+0000");
+        }
         if (!to.take(name)) {
             throw new IllegalArgumentException("export to ONNX: " + what + " is named '" + name
                     + "', as another value is; names of inputs, outputs and parameters must differ");
@@ -96,7 +114,10 @@ final class Exporter {
         }
         List<String> x = operands.stream().map(this::named).toList();
         RecurrentExport.Result result = runs.get(node);
-        if (result != null) {
+        if (node.shape().elements() == 0 && !(node.op() instanceof Source)) {
+            // Nothing is to be computed, and onnxruntime (1.28) divides by 0 where a scan has empty rows.
+            names.put(node, to.constant(NDArray.full(0, node.dtype(), node.shape())));
+        } else if (result != null) {
             result.loop().write(to, x);
             names.put(node, result.made().apply(to));
         } else {
@@ -180,7 +201,7 @@ final class Exporter {
             throw new IllegalStateException(node.describe() + " is a variable that is no parameter");
         }
         String given = parameters.get(parameter);
-        if (given == null) {
+        if (given == null || given.isEmpty()) { // A parameter that is a model itself has no name in it.
             return to.initializer(to.fresh("parameter"), parameter.value());
         }
         take(given, "a parameter");

@@ -44,7 +44,8 @@ import java.util.TreeMap;
  * those in f32 alone, and in f64 none of {@code Cos Tan Asin Acos Atan Erf Gelu}.
  *
  * <p>Results are those of Clew up to the last digits, since every program adds and rounds in an order of its own. Where numbers are NaN,
- * ONNX does not say which one is the largest: {@code max}, {@code argMax} and {@code sort} may differ there.
+ * ONNX does not say which one is the largest: {@code max}, {@code argMax} and {@code sort} may differ there. Nor does it say what a cast
+ * to i32 makes of NaN and of numbers that i32 does not have.
  *
  * <p>ONNX has no operators for {@code erfc}, {@code normalCdf}, {@code logGamma}, {@code digamma}, {@code trigamma}, {@code atan2} and
  * {@code hypot}, nor for {@link dev.clew.tensor.Custom} operations: formulas with them are refused when the model is written, and so are
@@ -149,7 +150,7 @@ public final class OnnxModel {
      * Writes the model, or replaces it, whole or not at all, as {@link AtomicFile} does.
      *
      * @throws IllegalArgumentException if ONNX has no operator for a part of a formula, two inputs, outputs or parameters have one name,
-     *     or the model has 2 GiB or more, which is the most that the format allows
+     *     a name is empty or no text, or the model has 2 GiB or more, which is the most that the format allows
      * @throws IOException if the disk fails; then what was there before is unchanged
      */
     public void write(Path file) throws IOException {

@@ -8,14 +8,18 @@ import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.States;
+import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A loop over time, or one from each end, as one operator: X (time, batch, inputs) → Y (time, directions, batch, units) and, of the last
@@ -79,7 +83,23 @@ final class RecurrentExport {
                         && first.x().equals(last.x())
                         && first.lengths().equals(last.lengths())
                         && !first.isBackwards()
-                        && last.isBackwards());
+                        && last.isBackwards()
+                        && !beginWithResults(runs));
+    }
+
+    /** Whether one of the loops begins with what another has found: then they are computed one after the other. */
+    private static boolean beginWithResults(List<Run<?>> runs) {
+        List<Tensor> starts = runs.stream()
+                .flatMap(run -> run.first().stream())
+                .flatMap(state -> States.tensors(state).stream())
+                .toList();
+        Set<Tensor> before =
+                new HashSet<>(starts.isEmpty() ? List.of() : Graph.of(starts).nodes());
+        return runs.stream()
+                .flatMap(run -> Stream.concat(
+                        Stream.of(run.outputs()),
+                        run.states().stream().flatMap(state -> States.tensors(state).stream())))
+                .anyMatch(before::contains);
     }
 
     static RecurrentOperator operator(Run<?> run) {

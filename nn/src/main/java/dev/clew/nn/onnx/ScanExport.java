@@ -72,7 +72,7 @@ record ScanExport(Emission to, Tensor node, List<String> x) {
 
     /** h' = a·h + b. */
     private Body body(int axis) {
-        Emission body = new Emission();
+        Emission body = to.body();
         DType dtype = node.dtype();
         Shape row = node.shape().without(axis);
         String h = to.fresh("state");

@@ -200,6 +200,40 @@ class LoopsTest {
         Comparison.assertSame(model, Map.of("x", X));
     }
 
+    /** One operator cannot begin with what it finds. */
+    @Test
+    void aLoopThatBeginsWhereTheOtherEndsIsTwo() throws Exception {
+        Draws draws = new Draws(1050);
+        Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, INPUTS);
+        Run<Lstm.State> there = Run.of(lstm(draws, false, false), x);
+        Run<Lstm.State> back =
+                Run.of(lstm(draws, false, false), x).from(there.last()).backwards();
+        Run.BothWays<Lstm.State, Lstm.State> both = new Run.BothWays<>(there, back);
+        OnnxModel model = OnnxModel.of(Map.of("y", both.outputs())).withRun(both);
+        assertThat(operators(model)).filteredOn("LSTM"::equals).hasSize(2);
+        Comparison.assertSame(model, Map.of("x", X));
+    }
+
+    /** Encoder and decoder with the same numbers. */
+    @Test
+    void aCellMayBeThatOfTwoLoops() throws Exception {
+        Draws draws = new Draws(1070);
+        Gru cell = new Gru(
+                draws.of(UNITS, 3 * UNITS),
+                draws.of(UNITS, 3 * UNITS),
+                draws.of(3 * UNITS),
+                Optional.of(draws.of(UNITS)));
+        Tensor x = Tensor.input("x", DType.F32, BATCH, TIME, UNITS);
+        Run<Tensor> encoder = Run.of(cell, x);
+        Run<Tensor> decoder = Run.of(cell, encoder.outputs()).from(encoder.last());
+        OnnxModel model = OnnxModel.of(
+                        Map.of("y", decoder.outputs(), "z", decoder.last().matmul(cell.wh())))
+                .withParameters(cell)
+                .withRun(decoder)
+                .withRun(encoder);
+        Comparison.assertSame(model, Map.of("x", random(1, Shape.of(BATCH, TIME, UNITS))));
+    }
+
     @Test
     void aLoopOverALoopIsTwoOperators() throws Exception {
         Draws draws = new Draws(1100);

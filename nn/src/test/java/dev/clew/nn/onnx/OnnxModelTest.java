@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
     private static final NDArray LETTERS = NDArray.of(new int[][] {{1, 4, 0, 2}, {3, 3, 1, 0}});
@@ -84,6 +86,36 @@ class OnnxModelTest {
                         .as(name)
                         .isEqualTo(Parameters.named(model, name).value()));
         assertThat(folder.toFile().list()).containsExactly("model.onnx");
+    }
+
+    /** Names of values in between are those that nothing else has, also within the body of a loop. */
+    @Test
+    void namesOfInputsAndParametersMayBeAny() throws Exception {
+        Tensor exp = Tensor.input("Exp_0", DType.F64, 3, 2);
+        Tensor mul = Tensor.input("Mul_1", DType.F64, 3, 2);
+        Parameter own = Parameter.of(NDArray.full(0.5, DType.F64, Shape.of(3, 2)));
+        Tensor y = exp.exp().plus(mul).linearRecurrence(0, exp.times(mul)).times(own);
+        Map<String, NDArray> inputs = Map.of(
+                "Exp_0", RandomKey.of(1).normal(0, 1, DType.F64, Shape.of(3, 2)),
+                "Mul_1", RandomKey.of(2).normal(0, 1, DType.F64, Shape.of(3, 2)));
+        Comparison.assertSame(OnnxModel.of(Map.of("y", y)).withParameters(Map.of("Add_0", own)), inputs);
+        Comparison.assertSame(OnnxModel.of(Map.of("y", y)).withParameters(own), inputs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\0b", "\ud83d"})
+    void namesThatOnnxDoesNotHaveAreRefused(String name) {
+        Tensor x = Tensor.input("x", DType.F32, 2);
+        OnnxModel output = OnnxModel.of(Map.of(name, x.exp()));
+        OnnxModel input =
+                OnnxModel.of(Map.of("y", Tensor.input(name, DType.F32, 2).exp()));
+        assertThatThrownBy(output::toBytes)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("export to ONNX: an output is named '" + name
+                        + "'; a name of ONNX is a text that is not empty and has no U+0000");
+        assertThatThrownBy(input::toBytes)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("export to ONNX: an input is named '" + name + "'; a name of ONNX");
     }
 
     /** Those within the body of a loop too. */

@@ -9,7 +9,6 @@ import dev.clew.gradient.Gradients;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.layer.Attention;
 import dev.clew.nn.layer.Dropout;
-import dev.clew.nn.layer.Embedding;
 import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.LayerNorm;
 import dev.clew.nn.layer.Linear;
@@ -17,7 +16,6 @@ import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.MinimalGatedUnit;
 import dev.clew.nn.layer.Normalization;
 import dev.clew.nn.layer.RmsNorm;
-import dev.clew.nn.layer.RnnCell;
 import dev.clew.nn.loss.CrossEntropy;
 import dev.clew.nn.loss.Ctc;
 import dev.clew.nn.loss.GaussianDensity;
@@ -25,7 +23,6 @@ import dev.clew.nn.loss.LinearChainCrf;
 import dev.clew.nn.loss.Losses;
 import dev.clew.nn.loss.MixtureDensity;
 import dev.clew.nn.loss.Reduce;
-import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Layers;
 import dev.clew.nn.sequence.Residual;
 import dev.clew.nn.sequence.Run;
@@ -52,7 +49,7 @@ class WholeModelsTest {
     private static final RandomKey KEY = RandomKey.of(77);
 
     /** Inputs of the model, each of which a case takes or leaves. */
-    private record Given(DType dtype, Tensor x, Tensor y, Tensor letters, Tensor lengths, Tensor mask) {
+    record Given(DType dtype, Tensor x, Tensor y, Tensor letters, Tensor lengths, Tensor mask) {
         static Given of(DType dtype) {
             return new Given(
                     dtype,
@@ -106,8 +103,8 @@ class WholeModelsTest {
     }
 
     private static <S> Map<String, Tensor> looped(Run<S> run, Object model, Tensor x) {
-        Map<String, Tensor> all =
-                withGradients(model, run.outputs().square().sum().plus(run.lastOutputs().sum()), x);
+        Map<String, Tensor> all = withGradients(
+                model, run.outputs().square().sum().plus(run.lastOutputs().sum()), x);
         all.put("outputs", run.outputs());
         States.tensors(run.last()).forEach(part -> all.put("state " + all.size(), part));
         return all;
@@ -128,7 +125,10 @@ class WholeModelsTest {
             LayerNorm norm = LayerNorm.create(INPUTS, given.dtype);
             RmsNorm other = RmsNorm.create(INPUTS, given.dtype);
             Tensor dropped = new Dropout(0.5).of(norm.of(given.x)).plus(new Dropout(0.3).of(other.of(given.y), key));
-            return withGradients(Map.of("a", norm, "b", other), dropped.square().times(given.y).sum(), given.x);
+            return withGradients(
+                    Map.of("a", norm, "b", other),
+                    dropped.square().times(given.y).sum(),
+                    given.x);
         });
         all.put("batch norm", (given, key) -> {
             Tensor rows = given.y.reshape(BATCH * TIME, INPUTS);
@@ -139,7 +139,11 @@ class WholeModelsTest {
         all.put("ctc", (given, key) -> {
             Tensor loss = Ctc.create()
                     .withImpossibleAsZero()
-                    .of(given.x, given.lengths, Tensor.of(NDArray.of(new int[][] {{1, 2}, {2, 2}, {1, 0}})), Tensor.of(new int[] {2, 1, 0}));
+                    .of(
+                            given.x,
+                            given.lengths,
+                            Tensor.of(NDArray.of(new int[][] {{1, 2}, {2, 2}, {1, 0}})),
+                            Tensor.of(new int[] {2, 1, 0}));
             return withGradients(Map.of(), loss, given.x);
         });
         all.put("crf", (given, key) -> {
@@ -153,8 +157,10 @@ class WholeModelsTest {
         });
         all.put("cross entropy", (given, key) -> {
             Tensor targets = Tensor.where(given.mask, given.letters, Tensor.of(-1));
-            Tensor loss = CrossEntropy.create().withIgnored(-1).withReduce(Reduce.SUM).of(given.x, targets);
-            return withGradients(Map.of(), loss.plus(Losses.perToken(given.y, given.letters, given.lengths)), given.x, given.y);
+            Tensor loss =
+                    CrossEntropy.create().withIgnored(-1).withReduce(Reduce.SUM).of(given.x, targets);
+            return withGradients(
+                    Map.of(), loss.plus(Losses.perToken(given.y, given.letters, given.lengths)), given.x, given.y);
         });
         all.put("densities", (given, key) -> {
             Tensor a = GaussianDensity.create().of(given.x, given.y, given.y.times(given.x));
@@ -165,7 +171,8 @@ class WholeModelsTest {
             Tensor a = Losses.huber(given.x, given.y, 0.5).plus(Losses.smoothL1(given.x, given.y, 0.5));
             Tensor b = Losses.binaryCrossEntropyWithLogits(given.x, given.y.sigmoid());
             Tensor c = Losses.klDivergence(given.x.logSoftmax(-1), given.y.softmax(-1));
-            Tensor d = Losses.hinge(given.x, given.y.greaterThan(0).cast(given.dtype).times(2).minus(1));
+            Tensor d = Losses.hinge(
+                    given.x, given.y.greaterThan(0).cast(given.dtype).times(2).minus(1));
             Tensor e = Losses.meanAbsoluteError(given.x, given.y);
             return withGradients(Map.of(), a.plus(b).plus(c).plus(d).plus(e), given.x, given.y);
         });
@@ -183,13 +190,16 @@ class WholeModelsTest {
             Lstm one = Lstm.create(INPUTS, UNITS, given.dtype, key.fold(0));
             Lstm two = Lstm.create(INPUTS, UNITS, given.dtype, key.fold(1));
             Lstm three = Lstm.create(2 * UNITS, UNITS, given.dtype, key.fold(2));
-            Layers<Lstm.State> layers =
-                    new Layers<>(List.of(new Layers.Layer<>(one, two), new Layers.Layer<>(three)));
-            return withGradients(layers, layers.run(given.x, given.lengths).outputs().square().sum(), given.x);
+            Layers<Lstm.State> layers = new Layers<>(List.of(new Layers.Layer<>(one, two), new Layers.Layer<>(three)));
+            return withGradients(
+                    layers,
+                    layers.run(given.x, given.lengths).outputs().square().sum(),
+                    given.x);
         });
         all.put("a parameter twice and an input that is an output", (given, key) -> {
             Parameter w = Parameter.of(key.normal(0, 1, given.dtype, Shape.of(INPUTS, INPUTS)));
-            Map<String, Tensor> result = withGradients(Map.of("a", w, "b", w), given.x.matmul(w).tanh().matmul(w).sum(), given.x);
+            Map<String, Tensor> result = withGradients(
+                    Map.of("a", w, "b", w), given.x.matmul(w).tanh().matmul(w).sum(), given.x);
             result.put("itself", given.x);
             result.put("itself again", given.x);
             result.put("w", w);
@@ -209,7 +219,8 @@ class WholeModelsTest {
             Tensor rate = Tensor.of(0.9).cast(given.dtype).pow(t);
             Tensor next = linear.weight()
                     .minus(m.div(rate.negate().plus(1)).div(v.sqrt().plus(1e-8)).times(0.01));
-            return all(next, g.square().sum().sqrt(), g.div(g.square().sum().sqrt().maximum(1)));
+            return all(
+                    next, g.square().sum().sqrt(), g.div(g.square().sum().sqrt().maximum(1)));
         });
         return all.build();
     }
