@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.internal.protobuf.MalformedMessageException;
-import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
@@ -47,7 +46,7 @@ final class ElementwiseImport {
             Map.entry("Xor", Tensor::xor));
 
     /** What the operator computes, or nothing if it is of another kind. */
-    static List<Tensor> of(Node node, Values values) throws MalformedMessageException {
+    static List<Tensor> of(Call node, Values values) throws MalformedMessageException {
         List<Tensor> x = values.tensors(node);
         UnaryOperator<Tensor> one = ONE.get(node.operator());
         BinaryOperator<Tensor> two = TWO.get(node.operator());
@@ -61,38 +60,46 @@ final class ElementwiseImport {
         return other(node, x);
     }
 
-    private static List<Tensor> other(Node node, List<Tensor> x) throws MalformedMessageException {
+    private static List<Tensor> other(Call node, List<Tensor> x) throws MalformedMessageException {
         return switch (node.operator()) {
             case "Identity" -> Importer.required(node, x, 1);
             case "Gelu" -> List.of(gelu(node, Importer.required(node, x, 1).getFirst()));
             case "IsInf" ->
                 List.of(isInfinite(node, Importer.required(node, x, 1).getFirst()));
             case "Mod" -> List.of(mod(node, Importer.required(node, x, 2)));
-            case "Cast" -> List.of(Importer.required(node, x, 1).getFirst().cast(castTo(node)));
+            case "Cast" -> List.of(cast(node, Importer.required(node, x, 1).getFirst()));
             case "Where" -> List.of(where(Importer.required(node, x, 3)));
             case "Sum" -> List.of(sum(x));
             default -> List.of();
         };
     }
 
-    private static Tensor gelu(Node node, Tensor x) throws MalformedMessageException {
-        return Values.word(node, "approximate", "none").equals("tanh") ? x.geluTanh() : x.gelu();
+    private static Tensor gelu(Call node, Tensor x) throws MalformedMessageException {
+        String approximate = node.word("approximate", "none");
+        node.require(approximate.equals("none") || approximate.equals("tanh"), "approximate", "none or tanh");
+        return approximate.equals("tanh") ? x.geluTanh() : x.gelu();
     }
 
-    private static Tensor isInfinite(Node node, Tensor x) throws MalformedMessageException {
-        Tensor sized = Values.whole(node, "detect_negative", 1) == 1 ? x.abs() : x;
+    private static Tensor isInfinite(Call node, Tensor x) throws MalformedMessageException {
+        Tensor sized = node.flag("detect_negative", true) ? x.abs() : x;
         return sized.equalTo(Double.POSITIVE_INFINITY);
     }
 
     /** With the sign of the first, if fmod asks for that. */
-    private static Tensor mod(Node node, List<Tensor> x) throws MalformedMessageException {
+    private static Tensor mod(Call node, List<Tensor> x) throws MalformedMessageException {
         Tensor a = x.get(0);
         Tensor b = x.get(1);
-        return Values.whole(node, "fmod", 0) == 1 ? a.abs().remainder(b.abs()).times(a.sign()) : a.remainder(b);
+        return node.flag("fmod", false) ? a.abs().remainder(b.abs()).times(a.sign()) : a.remainder(b);
     }
 
-    private static DType castTo(Node node) throws MalformedMessageException {
-        long type = Values.whole(node, "to", 0);
+    private static Tensor cast(Call node, Tensor x) throws MalformedMessageException {
+        boolean isToIndices = node.whole("to", 0) == ElementKind.INT64.number();
+        node.require(!isToIndices || !x.dtype().isFloating(), "to", "INT64 only of whole numbers");
+        return x.cast(castTo(node));
+    }
+
+    private static DType castTo(Call node) throws MalformedMessageException {
+        long type = node.whole("to", 0);
         return ElementKind.numbered(type)
                 .orElseThrow(() -> new MalformedMessageException("Cast to the element type " + type
                         + "; those of Clew are 1 (float), 6 and 7 (int32, int64), 9 (bool) and 11 (double)"))

@@ -79,6 +79,11 @@ final class Emission {
         return names;
     }
 
+    /** What was written last, with something to say to who reads it back. */
+    void note(Map<String, String> notes) {
+        nodes.add(nodes.removeLast().withNotes(notes));
+    }
+
     /** Gives what has a name another one, which must be free. */
     void rename(String from, String to) {
         nodes.add(Node.of("Identity", List.of(from), List.of(to), Map.of()));

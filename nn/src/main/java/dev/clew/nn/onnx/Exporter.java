@@ -37,6 +37,7 @@ final class Exporter {
     private final Map<Tensor, String> names = new HashMap<>();
     private final Map<String, Port> inputs = new LinkedHashMap<>();
     private final Map<Parameter, String> parameters;
+    private final Map<Parameter, String> madeUp = new HashMap<>();
     private final Map<Tensor, RecurrentExport.Result> runs;
 
     private Exporter(
@@ -64,7 +65,7 @@ final class Exporter {
         outputs.keySet().forEach(name -> exporter.take(name, "an output"));
         List<Port> ports = new ArrayList<>();
         outputs.forEach((name, tensor) -> {
-            exporter.to.rename(exporter.nameOf(tensor), name);
+            exporter.to.rename(exporter.valueOf(tensor), name);
             ports.add(Port.of(name, tensor.dtype(), tensor.shape()));
         });
         return exporter.to.body("clew", ImmutableList.copyOf(exporter.inputs.values()), ports);
@@ -82,7 +83,7 @@ final class Exporter {
         }
     }
 
-    private String nameOf(Tensor output) {
+    private String valueOf(Tensor output) {
         ArrayDeque<Tensor> open = new ArrayDeque<>();
         open.push(output);
         while (!open.isEmpty()) {
@@ -118,7 +119,7 @@ final class Exporter {
             // Nothing is to be computed, and onnxruntime (1.28) divides by 0 where a scan has empty rows.
             names.put(node, to.constant(NDArray.full(0, node.dtype(), node.shape())));
         } else if (result != null) {
-            result.loop().write(to, x);
+            result.loop().write(to, x, this::nameOf);
             names.put(node, result.made().apply(to));
         } else {
             names.put(node, written(node, x));
@@ -200,12 +201,17 @@ final class Exporter {
         if (!(node instanceof Parameter parameter)) {
             throw new IllegalStateException(node.describe() + " is a variable that is no parameter");
         }
-        String given = parameters.get(parameter);
-        if (given == null || given.isEmpty()) { // A parameter that is a model itself has no name in it.
-            return to.initializer(to.fresh("parameter"), parameter.value());
+        String given = parameters.getOrDefault(parameter, "");
+        if (!given.isEmpty()) {
+            take(given, "a parameter");
         }
-        take(given, "a parameter");
-        return to.initializer(given, parameter.value());
+        return to.initializer(nameOf(parameter), parameter.value());
+    }
+
+    /** One that was given no name gets one; a parameter that is a model itself has an empty one in it. */
+    private String nameOf(Parameter parameter) {
+        String given = parameters.getOrDefault(parameter, "");
+        return given.isEmpty() ? madeUp.computeIfAbsent(parameter, _ -> to.fresh("parameter")) : given;
     }
 
     private String product(Tensor node, Contraction.MatMul product, List<String> x) {

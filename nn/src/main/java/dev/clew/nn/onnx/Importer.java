@@ -14,6 +14,7 @@ import dev.clew.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes tensors of a graph of ONNX, of the operators that {@link Exporter} writes. */
 final class Importer {
@@ -37,15 +38,19 @@ final class Importer {
             values.putInitializer(each.getKey(), each.getValue());
         }
         for (Port port : graph.inputs()) {
+            requireNotWide(port);
             values.put(
                     port.name(),
                     Tensor.input(port.name(), port.kind().dtype(), shape(port).lengths()));
         }
         for (Node node : graph.nodes()) {
-            put(node);
+            Call call = new Call(node);
+            put(call);
+            call.requireAllAsked();
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Port port : graph.outputs()) {
+            requireNotWide(port);
             Tensor output = values.tensor(port.name());
             if (!output.shape().equals(shape(port))
                     || output.dtype() != port.kind().dtype()) {
@@ -57,18 +62,23 @@ final class Importer {
         return new Imported(ImmutableMap.copyOf(outputs), ImmutableMap.copyOf(values.parameters()), loops.runs());
     }
 
+    private static void requireNotWide(Port port) throws MalformedMessageException {
+        if (port.kind() == ElementKind.INT64) {
+            throw new MalformedMessageException(
+                    "'" + port.name() + "' is INT64; whole numbers that enter or leave models of Clew are INT32");
+        }
+    }
+
     private static Shape shape(Port port) {
         return Shape.of(port.lengths().stream().mapToInt(Math::toIntExact).toArray());
     }
 
-    private void put(Node node) throws MalformedMessageException {
+    private void put(Call node) throws MalformedMessageException {
         if (node.operator().equals("Constant")) {
-            if (!(node.attributes().get("value") instanceof Numbers numbers)) {
-                throw Values.wrong(node, "value", "numbers");
-            }
-            values.put(node.outputs().getFirst(), numbers);
+            values.put(node.outputs().getFirst(), node.numbers("value"));
             return;
         }
+        requireNoArithmetic(node);
         List<Tensor> results = results(node);
         if (results.isEmpty() || results.size() < node.outputs().size()) {
             throw new MalformedMessageException("the operator '" + node.operator() + "' with "
@@ -83,8 +93,31 @@ final class Importer {
         }
     }
 
+    /** Indices are of INT64 on the way, and of i32 here: they are moved and used, and nothing is computed with them. */
+    private static final Set<String> TAKE_INDICES = Set.of(
+            "Reshape", "Cast", "Gather", "GatherElements", "ScatterND", "ScatterElements", "Expand", "Slice", "Pad",
+            "TopK", "ReduceSum", "ReduceMax");
+
+    private void requireNoArithmetic(Call node) throws MalformedMessageException {
+        boolean isOfIndices = TAKE_INDICES.contains(node.operator());
+        for (String name : node.inputs()) {
+            if (!isOfIndices && values.isWide(name)) {
+                throw new MalformedMessageException("the operator " + node.operator() + " for '"
+                        + node.outputs().getFirst() + "' computes with '" + name
+                        + "', which is INT64; whole numbers of Clew are INT32");
+            }
+        }
+        boolean isMadeWide = node.operator().equals("Cast") && node.whole("to", 0) == ElementKind.INT64.number();
+        boolean staysWide = node.operator().equals("Reshape") && values.isWide(node.inputs().getFirst());
+        if (isMadeWide || staysWide || node.operator().equals("ArgMax")) {
+            values.putWide(node.outputs().getFirst());
+        } else if (node.operator().equals("TopK") && node.outputs().size() == 2) {
+            values.putWide(node.outputs().getLast());
+        }
+    }
+
     /** None if it is no operator that is read. */
-    private List<Tensor> results(Node node) throws MalformedMessageException {
+    private List<Tensor> results(Call node) throws MalformedMessageException {
         try {
             List<Tensor> loop = loops.of(node);
             List<Tensor> moved = loop.isEmpty() ? MovementImport.of(node, values) : loop;
@@ -98,12 +131,12 @@ final class Importer {
         }
     }
 
-    static List<Tensor> required(Node node, List<Tensor> x, int count) throws MalformedMessageException {
+    static List<Tensor> required(Call node, List<Tensor> x, int count) throws MalformedMessageException {
         requireInputs(node, count);
         return x;
     }
 
-    static void requireInputs(Node node, int count) throws MalformedMessageException {
+    static void requireInputs(Call node, int count) throws MalformedMessageException {
         if (node.inputs().size() != count) {
             throw new MalformedMessageException("a " + node.operator() + " has "
                     + node.inputs().size() + " inputs; in models of Clew it has " + count);

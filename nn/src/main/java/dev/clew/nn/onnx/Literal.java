@@ -79,18 +79,25 @@ sealed interface Literal {
      *
      * @param inputs names of values; an empty one stands for none
      * @param outputs names that no other has
+     * @param notes for who reads it back
      */
     record Node(
             String operator,
             ImmutableList<String> inputs,
             ImmutableList<String> outputs,
-            ImmutableMap<String, Literal> attributes) {
+            ImmutableMap<String, Literal> attributes,
+            ImmutableMap<String, String> notes) {
         static Node of(String operator, List<String> inputs, List<String> outputs, Map<String, Literal> attributes) {
             return new Node(
                     operator,
                     ImmutableList.copyOf(inputs),
                     ImmutableList.copyOf(outputs),
-                    ImmutableMap.copyOf(attributes));
+                    ImmutableMap.copyOf(attributes),
+                    ImmutableMap.of());
+        }
+
+        Node withNotes(Map<String, String> more) {
+            return new Node(operator, inputs, outputs, attributes, ImmutableMap.copyOf(more));
         }
     }
 

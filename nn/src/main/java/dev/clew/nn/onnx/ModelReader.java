@@ -103,6 +103,7 @@ final class ModelReader {
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         Map<String, Literal> attributes = new LinkedHashMap<>();
+        Map<String, String> notes = new LinkedHashMap<>();
         String operator = "";
         String domain = "";
         while (message.next()) {
@@ -112,6 +113,7 @@ final class ModelReader {
                 case 4 -> operator = message.text();
                 case 5 -> attribute(message.message(), attributes, depth);
                 case 7 -> domain = message.text();
+                case 9 -> note(message.message(), notes);
                 default -> {} // Its own name, and what is said of it.
             }
         }
@@ -119,7 +121,20 @@ final class ModelReader {
             throw new MalformedMessageException("a node has the operator '" + operator + "' of the domain '" + domain
                     + "' and " + outputs.size() + " outputs; it has an operator of ONNX's own, and an output");
         }
-        return Node.of(operator, inputs, outputs, attributes);
+        return Node.of(operator, inputs, outputs, attributes).withNotes(notes);
+    }
+
+    private static void note(MessageReader message, Map<String, String> notes) throws MalformedMessageException {
+        String key = "";
+        String text = "";
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> key = message.text();
+                case 2 -> text = message.text();
+                default -> {}
+            }
+        }
+        notes.put(key, text);
     }
 
     private static void attribute(MessageReader message, Map<String, Literal> all, int depth)

@@ -43,6 +43,9 @@ final class ModelWriter {
         message.text(3, node.outputs().getFirst());
         message.text(4, node.operator());
         node.attributes().forEach((name, value) -> message.message(5, attribute(name, value)));
+        node.notes()
+                .forEach((key, text) ->
+                        message.message(9, new MessageWriter().text(1, key).text(2, text)));
         return message;
     }
 

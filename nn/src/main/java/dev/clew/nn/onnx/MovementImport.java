@@ -3,7 +3,6 @@ package dev.clew.nn.onnx;
 import dev.clew.array.IntTuple;
 import dev.clew.array.Shape;
 import dev.clew.internal.protobuf.MalformedMessageException;
-import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
 import java.util.Arrays;
@@ -14,33 +13,41 @@ final class MovementImport {
     private MovementImport() {}
 
     /** What the operator gives, or nothing if it is of another kind. */
-    static List<Tensor> of(Node node, Values values) throws MalformedMessageException {
+    static List<Tensor> of(Call node, Values values) throws MalformedMessageException {
         return switch (node.operator()) {
             case "Expand" -> List.of(expanded(node, values));
-            case "Reshape" -> {
-                Importer.requireInputs(node, 2);
-                yield List.of(values.tensor(node.inputs().get(0))
-                        .reshape(Shape.of(values.wholes(node.inputs().get(1)))));
-            }
-            case "Transpose" ->
-                List.of(Importer.required(node, values.tensors(node), 1)
-                        .getFirst()
-                        .transpose(Values.wholes(node, "perm")));
-            case "Concat" -> List.of(Tensor.concat((int) Values.whole(node, "axis", 0), values.tensors(node)));
+            case "Reshape" -> List.of(reshaped(node, values));
+            case "Transpose" -> List.of(transposed(node, Importer.required(node, values.tensors(node), 1)));
+            case "Concat" -> List.of(Tensor.concat(node.axis(0), values.tensors(node)));
             case "Slice" -> List.of(sliced(node, values));
             case "Pad" -> List.of(padded(node, values));
             default -> List.of();
         };
     }
 
-    private static Tensor expanded(Node node, Values values) throws MalformedMessageException {
+    /** Without the flag a length of 0 is that of the operand. */
+    private static Tensor reshaped(Call node, Values values) throws MalformedMessageException {
+        Importer.requireInputs(node, 2);
+        int[] lengths = values.wholes(node.inputs().get(1));
+        boolean isZero = node.flag("allowzero", false);
+        node.require(isZero || Arrays.stream(lengths).allMatch(length -> length > 0), "allowzero", "1 where a length is 0");
+        return values.tensor(node.inputs().get(0)).reshape(Shape.of(lengths));
+    }
+
+    private static Tensor transposed(Call node, List<Tensor> x) throws MalformedMessageException {
+        int[] order = node.wholes("perm");
+        node.require(order.length == x.getFirst().shape().rank(), "perm", "there, with every axis");
+        return x.getFirst().transpose(order);
+    }
+
+    private static Tensor expanded(Call node, Values values) throws MalformedMessageException {
         Importer.requireInputs(node, 2);
         Tensor x = values.tensor(node.inputs().get(0));
         Shape to = Shape.of(values.wholes(node.inputs().get(1)));
         return x.broadcastTo(Shape.broadcast(x.shape(), to));
     }
 
-    private static Tensor sliced(Node node, Values values) throws MalformedMessageException {
+    private static Tensor sliced(Call node, Values values) throws MalformedMessageException {
         Importer.requireInputs(node, 5);
         Tensor x = values.tensor(node.inputs().get(0));
         int[] starts = values.wholes(node.inputs().get(1));
@@ -77,7 +84,7 @@ final class MovementImport {
         return Math.clamp(counted, least, Math.max(least, most));
     }
 
-    private static Tensor padded(Node node, Values values) throws MalformedMessageException {
+    private static Tensor padded(Call node, Values values) throws MalformedMessageException {
         Importer.requireInputs(node, 2);
         Tensor x = values.tensor(node.inputs().get(0));
         int[] pads = values.wholes(node.inputs().get(1));

@@ -9,9 +9,11 @@ import dev.clew.array.Shape;
 import dev.clew.nn.sequence.Run;
 import dev.clew.nn.sequence.States;
 import dev.clew.tensor.Graph;
+import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -137,8 +139,12 @@ final class RecurrentExport {
         return all.addAll(starts).build();
     }
 
-    /** Writes the operator, once. */
-    void write(Emission to, List<String> x) {
+    /**
+     * Writes the operator, once.
+     *
+     * @param names of parameters, which the operator has in a layout of its own
+     */
+    void write(Emission to, List<String> x, Function<Parameter, String> names) {
         if (written.isPresent()) {
             return;
         }
@@ -166,6 +172,11 @@ final class RecurrentExport {
             inputs.removeLast();
         }
         written = Optional.of(to.apply(cell.operator(), attributes(), inputs, 1 + parts));
+        Map<String, String> notes = new LinkedHashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            notes.putAll(new RecurrentNotes(i).of(cells.get(i), names));
+        }
+        to.note(notes);
     }
 
     private String numbers(Emission to, String name, Shape shape, Function<RecurrentOperator, double[]> of) {

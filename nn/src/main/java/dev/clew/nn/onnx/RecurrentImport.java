@@ -8,7 +8,6 @@ import dev.clew.internal.protobuf.MalformedMessageException;
 import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Lstm;
 import dev.clew.nn.layer.RnnCell;
-import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.nn.onnx.Literal.Numbers;
 import dev.clew.nn.sequence.Cell;
 import dev.clew.nn.sequence.Run;
@@ -38,27 +37,31 @@ final class RecurrentImport {
         return ImmutableList.copyOf(runs);
     }
 
-    List<Tensor> of(Node node) throws MalformedMessageException {
+    List<Tensor> of(Call node) throws MalformedMessageException {
         return switch (node.operator()) {
             case "RNN", "GRU", "LSTM" -> loop(node);
             default -> List.of();
         };
     }
 
-    private String input(Node node, int i) {
+    private String input(Call node, int i) {
         return i < node.inputs().size() ? node.inputs().get(i) : "";
     }
 
-    private List<Tensor> loop(Node node) throws MalformedMessageException {
-        if (node.inputs().size() < 4 || node.attributes().containsKey("activation_alpha")) {
+    private List<Tensor> loop(Call node) throws MalformedMessageException {
+        if (node.inputs().size() < 4) {
             throw new MalformedMessageException(
                     "a " + node.operator() + " has " + node.inputs().size()
-                            + " inputs, or parameters of activations; in models of Clew it has X, W, R and B, and none");
+                            + " inputs; in models of Clew it has X, W, R, B and more");
         }
         Tensor x = values.tensor(input(node, 0)).transpose(1, 0, 2);
-        String direction = Values.word(node, "direction", "forward");
+        String direction = node.word("direction", "forward");
+        node.require(
+                List.of("forward", "reverse", "bidirectional").contains(direction),
+                "direction",
+                "forward, reverse or bidirectional");
         int directions = direction.equals("bidirectional") ? 2 : 1;
-        int units = Math.toIntExact(Values.whole(node, "hidden_size", 0));
+        int units = Math.toIntExact(node.whole("hidden_size", 0));
         requireFew(x.shape().length(1) * (long) directions);
         List<Run<?>> made = new ArrayList<>();
         List<List<Tensor>> states = new ArrayList<>();
@@ -89,9 +92,13 @@ final class RecurrentImport {
     }
 
     /** Which of the directions of an operator, and how wide it is. */
-    private record Direction(int number, int count, int units, int inputs) {}
+    private record Direction(int number, int count, int units, int inputs) {
+        RecurrentNotes notes() {
+            return new RecurrentNotes(number);
+        }
+    }
 
-    private Run<?> run(Node node, Direction of, Tensor x, boolean isBackwards) throws MalformedMessageException {
+    private Run<?> run(Call node, Direction of, Tensor x, boolean isBackwards) throws MalformedMessageException {
         return switch (node.operator()) {
             case "RNN" -> run(rnn(node, of), node, of, x, isBackwards);
             case "GRU" -> run(gru(node, of), node, of, x, isBackwards);
@@ -99,7 +106,7 @@ final class RecurrentImport {
         };
     }
 
-    private <S> Run<S> run(Cell<S> cell, Node node, Direction of, Tensor x, boolean isBackwards)
+    private <S> Run<S> run(Cell<S> cell, Call node, Direction of, Tensor x, boolean isBackwards)
             throws MalformedMessageException {
         Run<S> run = Run.of(cell, x);
         if (!input(node, 4).isEmpty()) {
@@ -116,8 +123,8 @@ final class RecurrentImport {
         return isBackwards ? run.backwards() : run;
     }
 
-    private RnnCell rnn(Node node, Direction of) throws MalformedMessageException {
-        List<String> activations = Values.words(node, "activations");
+    private RnnCell rnn(Call node, Direction of) throws MalformedMessageException {
+        List<String> activations = node.words("activations");
         String activation = activations.size() > of.number ? activations.get(of.number) : "Tanh";
         RnnCell.Activation known = switch (activation) {
             case "Tanh" -> RnnCell.Activation.TANH;
@@ -130,22 +137,22 @@ final class RecurrentImport {
         return new RnnCell(weights.wx, weights.wh, weights.b, known, weights.inner, clip(node));
     }
 
-    private Gru gru(Node node, Direction of) throws MalformedMessageException {
+    private Gru gru(Call node, Direction of) throws MalformedMessageException {
         Weights weights = weights(node, of, RecurrentOperator.GRU, RecurrentOperator.GRU);
-        boolean isAfter = Values.whole(node, "linear_before_reset", 0) == 1;
+        boolean isAfter = node.flag("linear_before_reset", false);
         if (!isAfter && weights.inner.isPresent()) {
             throw new MalformedMessageException(
                     "a GRU with the reset before the product has a second bias; in models of Clew it is 0");
         }
-        Optional<Parameter> inner = isAfter
-                ? Optional.of(weights.inner.orElseGet(
-                        () -> named(node, of, "inner", Parameter.zeros(weights.b.dtype(), of.units))))
-                : Optional.empty();
+        Optional<Parameter> inner = weights.inner;
+        if (isAfter && inner.isEmpty()) {
+            inner = Optional.of(named(node, of, "inner", Parameter.zeros(weights.wx.dtype(), of.units)));
+        }
         return new Gru(weights.wx, weights.wh, weights.b, inner, clip(node));
     }
 
-    private Lstm lstm(Node node, Direction of) throws MalformedMessageException {
-        boolean isCoupled = Values.whole(node, "input_forget", 0) == 1;
+    private Lstm lstm(Call node, Direction of) throws MalformedMessageException {
+        boolean isCoupled = node.flag("input_forget", false);
         Weights weights = weights(
                 node, of, RecurrentOperator.LSTM, isCoupled ? RecurrentOperator.COUPLED : RecurrentOperator.LSTM);
         Optional<Parameter> peepholes = Optional.empty();
@@ -159,12 +166,8 @@ final class RecurrentImport {
                 weights.wx, weights.wh, weights.b, peepholes, Optional.empty(), isCoupled, weights.inner, clip(node));
     }
 
-    private static OptionalDouble clip(Node node) throws MalformedMessageException {
-        return switch (node.attributes().get("clip")) {
-            case null -> OptionalDouble.empty();
-            case Literal.Real real -> OptionalDouble.of(real.number());
-            case Literal _ -> throw Values.wrong(node, "clip", "a number");
-        };
+    private static OptionalDouble clip(Call node) throws MalformedMessageException {
+        return node.has("clip") ? OptionalDouble.of(node.real("clip")) : OptionalDouble.empty();
     }
 
     /** @param inner the second bias, if it is not 0 */
@@ -176,7 +179,7 @@ final class RecurrentImport {
      * @param gates of the operator
      * @param order for every gate of the operator, which one of the cell's it is
      */
-    private Weights weights(Node node, Direction of, ImmutableList<Integer> gates, ImmutableList<Integer> order)
+    private Weights weights(Call node, Direction of, ImmutableList<Integer> gates, ImmutableList<Integer> order)
             throws MalformedMessageException {
         int units = of.units;
         int all = gates.size() * units;
@@ -184,20 +187,44 @@ final class RecurrentImport {
         double[] w = numbers(node, 1, of, all * of.inputs);
         double[] r = numbers(node, 2, of, all * units);
         double[] biases = numbers(node, 3, of, 2 * all);
+        double[] first = ordered(biases, units, 1, order, own);
         double[] second = ordered(Arrays.copyOfRange(biases, all, 2 * all), units, 1, order, own);
-        boolean isOne = Arrays.stream(second).allMatch(number -> number == 0);
         return new Weights(
                 named(node, of, "wx", matrix(node, ordered(w, units, of.inputs, order, own), of.inputs, own * units)),
                 named(node, of, "wh", matrix(node, ordered(r, units, units, order, own), units, own * units)),
-                named(node, of, "b", parameter(node, Shape.of(own * units), ordered(biases, units, 1, order, own))),
-                isOne
-                        ? Optional.empty()
-                        : Optional.of(named(node, of, "inner", parameter(node, Shape.of(own * units), second))));
+                bias(node, of, "b", first, first.length),
+                inner(node, of, second));
     }
 
-    private Parameter named(Node node, Direction of, String name, Parameter parameter) {
+    /** The second bias, if it was noted, or is not 0. */
+    private Optional<Parameter> inner(Call node, Direction of, double[] numbers) throws MalformedMessageException {
+        boolean isNoted = of.notes().name(node.notes(), "inner").isPresent();
+        boolean isZero = Arrays.stream(numbers).allMatch(number -> number == 0);
+        return isNoted || !isZero
+                ? Optional.of(bias(node, of, "inner", numbers, numbers.length))
+                : Optional.empty();
+    }
+
+    /** A bias as long as it was: all gates, the last one alone, or none. What is left out must be 0. */
+    private Parameter bias(Call node, Direction of, String part, double[] numbers, int otherwise)
+            throws MalformedMessageException {
+        int length = of.notes().length(node.notes(), part).orElse(otherwise);
+        boolean fits = length == 0 || length == of.units || length == numbers.length;
+        int left = fits ? numbers.length - length : 0;
+        if (!fits || Arrays.stream(numbers, 0, left).anyMatch(number -> number != 0)) {
+            throw new MalformedMessageException("a " + node.operator() + " of " + of.units + " units is said to have "
+                    + length + " numbers as " + part + ", but has others beside them");
+        }
+        double[] own = Arrays.copyOfRange(numbers, left, numbers.length);
+        return named(node, of, part, parameter(node, Shape.of(length), own));
+    }
+
+    private Parameter named(Call node, Direction of, String part, Parameter parameter) throws MalformedMessageException {
         String direction = of.count == 1 ? "" : of.number == 0 ? ".forward" : ".backward";
-        return values.parameter(node.outputs().getFirst() + direction + "." + name, parameter);
+        String name = of.notes()
+                .name(node.notes(), part)
+                .orElse(node.outputs().getFirst() + direction + "." + part);
+        return values.parameter(name, parameter);
     }
 
     /** The rows of gates in the order of the cell. */
@@ -211,18 +238,18 @@ final class RecurrentImport {
         return into;
     }
 
-    private Parameter matrix(Node node, double[] rows, int inputs, int columns) throws MalformedMessageException {
+    private Parameter matrix(Call node, double[] rows, int inputs, int columns) throws MalformedMessageException {
         NDArray transposed = NDArray.of(Shape.of(columns, inputs), rows).permute(1, 0);
         return parameter(node, Shape.of(inputs, columns), transposed.toDoubles());
     }
 
-    private Parameter parameter(Node node, Shape shape, double[] numbers) throws MalformedMessageException {
+    private Parameter parameter(Call node, Shape shape, double[] numbers) throws MalformedMessageException {
         DType dtype = values.numbers(input(node, 1)).kind().dtype();
         return Parameter.of(NDArray.of(shape, numbers).cast(dtype));
     }
 
     /** The numbers of one direction. */
-    private double[] numbers(Node node, int input, Direction of, int count) throws MalformedMessageException {
+    private double[] numbers(Call node, int input, Direction of, int count) throws MalformedMessageException {
         Numbers numbers = values.numbers(input(node, input));
         double[] all = numbers.kind().dtype().isFloating() ? numbers.array().toDoubles() : new double[0];
         if (all.length != of.count * (long) count || of.units <= 0) {

@@ -1,11 +1,11 @@
 package dev.clew.nn.onnx;
 
-import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.internal.tensor.SteppedRecurrence;
 import dev.clew.nn.onnx.Literal.Body;
+import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.nn.onnx.Literal.Port;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Scan;
@@ -17,8 +17,25 @@ import java.util.Optional;
 
 /** Recurrences along an axis as operators of ONNX: a running sum, or a scan with one product and one sum in every step. */
 record ScanExport(Emission to, Tensor node, List<String> x) {
-    /** The operators of a step, h' = a·h + b. */
-    static final ImmutableList<String> STEPS = ImmutableList.of("Mul", "Add", "Identity", "Identity");
+    /** Whether a graph is h' = a·h + b, wired as here. */
+    static boolean isStep(Body body) {
+        List<String> in = body.inputs().stream().map(Port::name).toList();
+        List<String> out = body.outputs().stream().map(Port::name).toList();
+        List<Node> nodes = body.nodes();
+        List<String> operators = nodes.stream().map(Node::operator).toList();
+        if (in.size() != 3
+                || out.size() != 2
+                || !body.initializers().isEmpty()
+                || !operators.equals(List.of("Mul", "Add", "Identity", "Identity"))) {
+            return false;
+        }
+        return nodes.get(0).inputs().equals(List.of(in.get(1), in.get(0)))
+                && nodes.get(1).inputs().equals(List.of(nodes.get(0).outputs().getFirst(), in.get(2)))
+                && nodes.get(2).inputs().equals(nodes.get(1).outputs())
+                && nodes.get(3).inputs().equals(nodes.get(2).outputs())
+                && out.get(0).equals(nodes.get(2).outputs().getFirst())
+                && out.get(1).equals(nodes.get(3).outputs().getFirst());
+    }
 
     Optional<String> of(Scan operation) {
         return switch (operation) {

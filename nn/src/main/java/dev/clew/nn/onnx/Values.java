@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.protobuf.MalformedMessageException;
-import dev.clew.nn.onnx.Literal.Node;
 import dev.clew.nn.onnx.Literal.Numbers;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -20,6 +19,7 @@ final class Values {
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, Numbers> numbers = new HashMap<>();
     private final Set<String> constants = new HashSet<>();
+    private final Set<String> wide = new HashSet<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
     /** What a name stands for from now on. */
@@ -69,7 +69,17 @@ final class Values {
         return parameter;
     }
 
-    ImmutableList<Tensor> tensors(Node node) throws MalformedMessageException {
+    /** That a value is of INT64, which is i32 here: it may be an index, and nothing is computed with it. */
+    void putWide(String name) {
+        wide.add(name);
+    }
+
+    boolean isWide(String name) {
+        Numbers found = numbers.get(name);
+        return wide.contains(name) || (found != null && found.kind() == ElementKind.INT64);
+    }
+
+    ImmutableList<Tensor> tensors(Call node) throws MalformedMessageException {
         ImmutableList.Builder<Tensor> all = ImmutableList.builder();
         for (String name : node.inputs()) {
             all.add(tensor(name));
@@ -108,53 +118,22 @@ final class Values {
         return all;
     }
 
-    /** An operator's parameter that is made of numbers of the model. */
-    Parameter parameter(String name, Parameter made) {
-        parameters.put(name, made);
-        return made;
+    /** An operator's parameter that is made of its numbers: the one of that name, if there is one, which must have the same. */
+    Parameter parameter(String name, Parameter made) throws MalformedMessageException {
+        if (!parameters.containsKey(name) && numbers.containsKey(name) && !constants.contains(name)) {
+            tensor(name);
+        }
+        Parameter known = parameters.getOrDefault(name, made);
+        if (!known.value().equals(made.value())) {
+            throw new MalformedMessageException("a loop is said to have the parameter '" + name + "', but its numbers are "
+                    + made.value().numbers() + " and those of the parameter " + known.value().numbers());
+        }
+        parameters.put(name, known);
+        return known;
     }
 
     /** Those that training changes, in the order in which they came up. */
     Map<String, Parameter> parameters() {
         return parameters;
-    }
-
-    // ------------------------------------------------------------------------------------------------- attributes
-
-    static long whole(Node node, String name, long otherwise) throws MalformedMessageException {
-        return switch (node.attributes().get(name)) {
-            case null -> otherwise;
-            case Literal.Whole whole -> whole.number();
-            case Literal _ -> throw wrong(node, name, "a whole number");
-        };
-    }
-
-    static String word(Node node, String name, String otherwise) throws MalformedMessageException {
-        return switch (node.attributes().get(name)) {
-            case null -> otherwise;
-            case Literal.Word word -> word.text();
-            case Literal _ -> throw wrong(node, name, "a text");
-        };
-    }
-
-    static List<String> words(Node node, String name) throws MalformedMessageException {
-        return switch (node.attributes().get(name)) {
-            case null -> List.of();
-            case Literal.Words words -> words.texts();
-            case Literal _ -> throw wrong(node, name, "texts");
-        };
-    }
-
-    static int[] wholes(Node node, String name) throws MalformedMessageException {
-        return switch (node.attributes().get(name)) {
-            case null -> new int[0];
-            case Literal.Wholes wholes -> ints(wholes.numbers().toArray(), name);
-            case Literal _ -> throw wrong(node, name, "whole numbers");
-        };
-    }
-
-    static MalformedMessageException wrong(Node node, String attribute, String expected) {
-        return new MalformedMessageException(
-                "the attribute '" + attribute + "' of " + node.operator() + " is of another kind; it is " + expected);
     }
 }

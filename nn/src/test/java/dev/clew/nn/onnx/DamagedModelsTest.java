@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableLongArray;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
@@ -86,9 +87,10 @@ class DamagedModelsTest {
     }
 
     private static byte[] endless() {
+        Numbers number = Numbers.of(NDArray.of(1.0));
         return graph(
                 List.of(node("RNN", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(4)))),
-                Map.of("W", Numbers.of(1), "R", Numbers.of(1), "B", Numbers.of(1)),
+Map.of("W", number, "R", number, "B", number),
                 Port.of("x", DType.F64, Shape.of(2_000_000_000, 1, 1)),
                 Y);
     }
@@ -148,9 +150,14 @@ class DamagedModelsTest {
                 nodes(node("Tanh", List.of("x"), Map.of()), node("Tanh", List.of("x"), Map.of())));
         all.put("a Add has 1 inputs", nodes(node("Add", List.of("x"), Map.of())));
         all.put(
-                "the attribute 'perm' of Transpose is of another kind",
+                "the attribute 'perm' of Transpose for 'y' is of another kind",
                 nodes(node("Transpose", List.of("x"), Map.of("perm", word))));
         all.put("the attribute 'value' of Constant", nodes(node("Constant", List.of(), Map.of("value", word))));
+        all.putAll(otherAttributes());
+        all.put("computes with 'k', which is INT64", nodes(constant("k", 1), node("Mul", List.of("x", "k"), Map.of())));
+        all.put(
+                "'x' is INT64",
+                graph(List.of(), Map.of(), new Port("x", ElementKind.INT64, ImmutableLongArray.of(2)), Y));
         all.put("does not fit what it is given", nodes(node("MatMul", List.of("x", "x"), Map.of())));
         all.put("there is no constant named 'x'", nodes(node("Reshape", List.of("x", "x"), Map.of())));
         all.put(
@@ -162,7 +169,7 @@ class DamagedModelsTest {
         all.put("a ReduceSum has no axes", nodes(constant("n"), node("ReduceSum", List.of("x", "n"), Map.of())));
         all.put("has the reduction 'none'", nodes(node("ScatterND", List.of("x", "x", "x"), Map.of())));
         all.put("a TopK of (2, 3) takes a part", nodes(constant("k", 1), node("TopK", List.of("x", "k"), Map.of())));
-        all.put("a Scan is no linear recurrence", nodes(node("Scan", List.of("x", "x", "x"), Map.of())));
+        all.put("the attribute 'body' of Scan", nodes(node("Scan", List.of("x", "x", "x"), Map.of())));
         all.put(
                 "is said to be DOUBLE [3, 2] but its formula is tanh (2, 3) f64",
                 graph(
@@ -189,6 +196,37 @@ class DamagedModelsTest {
         return all;
     }
 
+    /** Attributes that make another operator of one that is read. */
+    private static Map<String, byte[]> otherAttributes() {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        Literal one = new Literal.Whole(1);
+        Literal zero = new Literal.Whole(0);
+        List<String> weights = List.of("x", "W", "R", "B");
+        Map<String, Literal> rnn = Map.of("hidden_size", new Literal.Whole(4));
+        Node axis = constant("a", 0);
+        Node narrow = Node.of("Constant", List.of(), List.of("n"), Map.of("value", Numbers.of(NDArray.of(0))));
+        all.put("RNN for 'y' has the attribute 'layout'", loop("RNN", weights, with(rnn, "layout", one)));
+        all.put("'direction' of RNN", loop("RNN", weights, with(rnn, "direction", new Literal.Word("sideways"))));
+        Map<String, Literal> edge = Map.of("mode", new Literal.Word("edge"));
+        all.put("'mode', which", nodes(constant("p", 0, 0, 0, 0), node("Pad", List.of("x", "p"), edge)));
+        all.put("'exclusive', which", nodes(narrow, node("CumSum", List.of("x", "n"), Map.of("exclusive", one))));
+        all.put("'keepdims' of ArgMax", nodes(node("ArgMax", List.of("x"), Map.of())));
+        Map<String, Literal> last = Map.of("keepdims", zero, "select_last_index", one);
+        all.put("'select_last_index', which", nodes(node("ArgMax", List.of("x"), last)));
+        all.put("'keepdims', which", nodes(axis, node("ReduceSum", List.of("x", "a"), Map.of("keepdims", zero))));
+        all.put("'detect_positive', which", nodes(node("IsInf", List.of("x"), Map.of("detect_positive", zero))));
+        all.put("'fmod' of Mod is 2", nodes(node("Mod", List.of("x", "x"), Map.of("fmod", new Literal.Whole(2)))));
+        all.put("'allowzero' of Reshape", nodes(constant("s", 0, 6), node("Reshape", List.of("x", "s"), Map.of())));
+        all.put("'to' of Cast", nodes(node("Cast", List.of("x"), Map.of("to", new Literal.Whole(7)))));
+        return all;
+    }
+
+    private static Map<String, Literal> with(Map<String, Literal> attributes, String name, Literal value) {
+        Map<String, Literal> all = new LinkedHashMap<>(attributes);
+        all.put(name, value);
+        return all;
+    }
+
     private static MessageWriter numbers(int type, int bytes, long... lengths) {
         return new MessageWriter().numbers(1, lengths).number(2, type).bytes(9, ByteBuffer.allocate(bytes));
     }
@@ -210,6 +248,11 @@ class DamagedModelsTest {
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageStartingWith("read model.onnx: it is no ONNX model, or none that Clew wrote; ")
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void kindsAreMany() {
+        assertThat(kinds()).hasSizeGreaterThan(50);
     }
 
     private static final byte[] MODEL = model();
