@@ -19,6 +19,7 @@ import dev.clew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -44,14 +45,17 @@ import java.util.TreeMap;
  * those in f32 alone, and in f64 none of {@code Cos Tan Asin Acos Atan Erf Gelu}.
  *
  * <p>Results are those of Clew up to the last digits, since every program adds and rounds in an order of its own. Where numbers are NaN,
- * ONNX does not say which one is the largest: {@code max}, {@code argMax} and {@code sort} may differ there. Nor does it say what a cast
- * to i32 makes of NaN and of numbers that i32 does not have.
+ * ONNX does not say which one is the largest: {@code max}, {@code min}, {@code argMax}, {@code sort} and what is made of them may differ
+ * there. Nor does it say what a cast to i32 makes of NaN and of numbers that i32 does not have, nor which sign a remainder of 0 has.
  *
  * <p>ONNX has no operators for {@code erfc}, {@code normalCdf}, {@code logGamma}, {@code digamma}, {@code trigamma}, {@code atan2} and
  * {@code hypot}, nor for {@link dev.clew.tensor.Custom} operations: formulas with them are refused when the model is written, and so are
  * those with masks of dropout, which every run of the model would repeat.
  */
 public final class OnnxModel {
+    /** The largest number of a field that is one byte. */
+    private static final int MOST_FIELDS = 15;
+
     private final ImmutableMap<String, Tensor> outputs;
     private final ImmutableMap<String, Parameter> parameters;
     private final ImmutableList<ImmutableList<Run<?>>> runs;
@@ -99,7 +103,8 @@ public final class OnnxModel {
     /**
      * The same, in which a loop is one operator. It must be of an {@link dev.clew.nn.layer.RnnCell}, a {@link dev.clew.nn.layer.Gru}, or
      * an {@link dev.clew.nn.layer.Lstm} without a projection. Its outputs, its last state and, without lengths, the output of every step
-     * come from the operator; whatever else is asked of it is written step by step.
+     * come from the operator; whatever else is asked of it is written step by step. Lengths below 0 or beyond the steps, which Clew brings
+     * into that range, onnxruntime (1.28) refuses.
      *
      * @throws IllegalArgumentException if the cell is another
      */
@@ -119,6 +124,19 @@ public final class OnnxModel {
     }
 
     /**
+     * The same for what one layer does.
+     *
+     * @throws IllegalArgumentException if a cell is another
+     */
+    public OnnxModel withRun(Layers.Ways<?> layer) {
+        Present.require("withRun", layer);
+        ImmutableList.Builder<Run<?>> together = ImmutableList.builder();
+        together.add(layer.forward());
+        layer.backward().ifPresent(together::add);
+        return with(together.build());
+    }
+
+    /**
      * The same for layers of cells: one operator for each layer.
      *
      * @throws IllegalArgumentException if a cell is another
@@ -127,10 +145,7 @@ public final class OnnxModel {
         Present.require("withRun", passage);
         OnnxModel model = this;
         for (Layers.Ways<?> layer : passage.layers()) {
-            ImmutableList.Builder<Run<?>> together = ImmutableList.builder();
-            together.add(layer.forward());
-            layer.backward().ifPresent(together::add);
-            model = model.with(together.build());
+            model = model.withRun(layer);
         }
         return model;
     }
@@ -208,22 +223,42 @@ public final class OnnxModel {
     // -------------------------------------------------------------------------------------------------------- reading
 
     /**
-     * Reads back what was written: formulas of the same values, whose parameters can be trained and which can be written again. Operators
-     * that Clew does not write are not read.
+     * Reads back what was written: formulas of the same values, whose parameters, by the names that they had, can be trained, and which
+     * can be written again. Operators and attributes that Clew does not write are not read. To compute it:
+     *
+     * <pre>{@code
+     * OnnxModel model = OnnxModel.read(file);
+     * Plan plan = Plan.compile(List.copyOf(model.outputs().values()));
+     * List<NDArray> values = plan.run(Map.of(model.inputs().get("x"), array));
+     * }</pre>
      *
      * @throws UnreadableFileException if it is no such model, with the reason
      * @throws IOException if there is no such file, or it cannot be read
      */
     public static OnnxModel read(Path file) throws IOException {
         Present.require("read", file);
+        if (Files.isDirectory(file)) {
+            throw new IOException("read " + file + ": it is a folder; a model of ONNX is one file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() > Integer.MAX_VALUE) {
                 throw new UnreadableFileException(
                         file, "it has " + channel.size() + " bytes", "a model of ONNX has fewer than 2147483648");
             }
+            requireBeginning(file, channel);
             ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
             return read(file, bytes.flip());
+        }
+    }
+
+    /** A file of another kind is not read to its end: a model begins with one of its fields. */
+    private static void requireBeginning(Path file, FileChannel channel) throws IOException {
+        ByteBuffer first = ByteBuffer.allocate(1);
+        int field = channel.read(first, 0) < 1 ? 0 : Byte.toUnsignedInt(first.get(0)) >>> 3;
+        if (field < 1 || field > MOST_FIELDS) {
+            throw new UnreadableFileException(
+                    file, "it is no ONNX model", "a model is a message of protocol buffers, and its first byte names a field");
         }
     }
 

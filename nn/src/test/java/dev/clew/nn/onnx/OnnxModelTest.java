@@ -9,6 +9,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.io.UnreadableFileException;
 import dev.clew.nn.Parameters;
 import dev.clew.nn.layer.Dropout;
 import dev.clew.nn.layer.Embedding;
@@ -271,6 +272,18 @@ class OnnxModelTest {
         byte[] bytes = OnnxModel.of(Map.of("h", h)).toBytes();
         OnnxModel read = OnnxModel.read(Path.of("model.onnx"), ByteBuffer.wrap(bytes));
         assertThat(OnnxModel.of(read.outputs()).toBytes()).hasSameSizeAs(bytes);
+    }
+
+    @Test
+    void aFileOfAnotherKindIsNotReadToItsEnd() throws IOException {
+        Path zeros = Files.write(folder.resolve("zeros.onnx"), new byte[100]);
+        assertThatThrownBy(() -> OnnxModel.read(zeros))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageEndingWith("zeros.onnx: it is no ONNX model; a model is a message of protocol buffers, and its first"
+                        + " byte names a field");
+        assertThatThrownBy(() -> OnnxModel.read(Files.createFile(folder.resolve("empty.onnx"))))
+                .isInstanceOf(UnreadableFileException.class);
+        assertThatThrownBy(() -> OnnxModel.read(folder)).hasMessageEndingWith("it is a folder; a model of ONNX is one file");
     }
 
     @Test
