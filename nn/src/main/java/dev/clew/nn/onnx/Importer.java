@@ -95,8 +95,18 @@ final class Importer {
 
     /** Indices are of INT64 on the way, and of i32 here: they are moved and used, and nothing is computed with them. */
     private static final Set<String> TAKE_INDICES = Set.of(
-            "Reshape", "Cast", "Gather", "GatherElements", "ScatterND", "ScatterElements", "Expand", "Slice", "Pad",
-            "TopK", "ReduceSum", "ReduceMax");
+            "Reshape",
+            "Cast",
+            "Gather",
+            "GatherElements",
+            "ScatterND",
+            "ScatterElements",
+            "Expand",
+            "Slice",
+            "Pad",
+            "TopK",
+            "ReduceSum",
+            "ReduceMax");
 
     private void requireNoArithmetic(Call node) throws MalformedMessageException {
         boolean isOfIndices = TAKE_INDICES.contains(node.operator());
@@ -108,7 +118,8 @@ final class Importer {
             }
         }
         boolean isMadeWide = node.operator().equals("Cast") && node.whole("to", 0) == ElementKind.INT64.number();
-        boolean staysWide = node.operator().equals("Reshape") && values.isWide(node.inputs().getFirst());
+        boolean staysWide =
+                node.operator().equals("Reshape") && values.isWide(node.inputs().getFirst());
         if (isMadeWide || staysWide || node.operator().equals("ArgMax")) {
             values.putWide(node.outputs().getFirst());
         } else if (node.operator().equals("TopK") && node.outputs().size() == 2) {

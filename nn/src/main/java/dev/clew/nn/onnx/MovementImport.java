@@ -30,7 +30,8 @@ final class MovementImport {
         Importer.requireInputs(node, 2);
         int[] lengths = values.wholes(node.inputs().get(1));
         boolean isZero = node.flag("allowzero", false);
-        node.require(isZero || Arrays.stream(lengths).allMatch(length -> length > 0), "allowzero", "1 where a length is 0");
+        node.require(
+                isZero || Arrays.stream(lengths).allMatch(length -> length > 0), "allowzero", "1 where a length is 0");
         return values.tensor(node.inputs().get(0)).reshape(Shape.of(lengths));
     }
 

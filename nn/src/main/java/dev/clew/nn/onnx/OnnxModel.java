@@ -258,7 +258,9 @@ public final class OnnxModel {
         int field = channel.read(first, 0) < 1 ? 0 : Byte.toUnsignedInt(first.get(0)) >>> 3;
         if (field < 1 || field > MOST_FIELDS) {
             throw new UnreadableFileException(
-                    file, "it is no ONNX model", "a model is a message of protocol buffers, and its first byte names a field");
+                    file,
+                    "it is no ONNX model",
+                    "a model is a message of protocol buffers, and its first byte names a field");
         }
     }
 

@@ -50,9 +50,8 @@ final class RecurrentImport {
 
     private List<Tensor> loop(Call node) throws MalformedMessageException {
         if (node.inputs().size() < 4) {
-            throw new MalformedMessageException(
-                    "a " + node.operator() + " has " + node.inputs().size()
-                            + " inputs; in models of Clew it has X, W, R, B and more");
+            throw new MalformedMessageException("a " + node.operator() + " has "
+                    + node.inputs().size() + " inputs; in models of Clew it has X, W, R, B and more");
         }
         Tensor x = values.tensor(input(node, 0)).transpose(1, 0, 2);
         String direction = node.word("direction", "forward");
@@ -200,9 +199,7 @@ final class RecurrentImport {
     private Optional<Parameter> inner(Call node, Direction of, double[] numbers) throws MalformedMessageException {
         boolean isNoted = of.notes().name(node.notes(), "inner").isPresent();
         boolean isZero = Arrays.stream(numbers).allMatch(number -> number == 0);
-        return isNoted || !isZero
-                ? Optional.of(bias(node, of, "inner", numbers, numbers.length))
-                : Optional.empty();
+        return isNoted || !isZero ? Optional.of(bias(node, of, "inner", numbers, numbers.length)) : Optional.empty();
     }
 
     /** A bias as long as it was: all gates, the last one alone, or none. What is left out must be 0. */
@@ -219,11 +216,10 @@ final class RecurrentImport {
         return named(node, of, part, parameter(node, Shape.of(length), own));
     }
 
-    private Parameter named(Call node, Direction of, String part, Parameter parameter) throws MalformedMessageException {
+    private Parameter named(Call node, Direction of, String part, Parameter parameter)
+            throws MalformedMessageException {
         String direction = of.count == 1 ? "" : of.number == 0 ? ".forward" : ".backward";
-        String name = of.notes()
-                .name(node.notes(), part)
-                .orElse(node.outputs().getFirst() + direction + "." + part);
+        String name = of.notes().name(node.notes(), part).orElse(node.outputs().getFirst() + direction + "." + part);
         return values.parameter(name, parameter);
     }
 

@@ -63,13 +63,22 @@ record RecurrentOperator(
     }
 
     private static RecurrentOperator of(RnnCell cell) {
-        String activation =
-                switch (cell.activation()) {
-                    case TANH -> "Tanh";
-                    case RELU -> "Relu";
-                };
+        String activation = switch (cell.activation()) {
+            case TANH -> "Tanh";
+            case RELU -> "Relu";
+        };
         return new RecurrentOperator(
-                "RNN", cell.wx(), cell.wh(), cell.b(), cell.inner(), Optional.empty(), cell.clip(), RNN, RNN, NONE, activation);
+                "RNN",
+                cell.wx(),
+                cell.wh(),
+                cell.b(),
+                cell.inner(),
+                Optional.empty(),
+                cell.clip(),
+                RNN,
+                RNN,
+                NONE,
+                activation);
     }
 
     private static RecurrentOperator of(Gru cell) {

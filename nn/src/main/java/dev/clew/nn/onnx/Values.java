@@ -10,7 +10,6 @@ import dev.clew.tensor.Tensor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -125,8 +124,9 @@ final class Values {
         }
         Parameter known = parameters.getOrDefault(name, made);
         if (!known.value().equals(made.value())) {
-            throw new MalformedMessageException("a loop is said to have the parameter '" + name + "', but its numbers are "
-                    + made.value().numbers() + " and those of the parameter " + known.value().numbers());
+            throw new MalformedMessageException("a loop is said to have the parameter '" + name
+                    + "', but its numbers are " + made.value().numbers() + " and those of the parameter "
+                    + known.value().numbers());
         }
         parameters.put(name, known);
         return known;

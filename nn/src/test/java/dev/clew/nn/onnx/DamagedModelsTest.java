@@ -90,7 +90,7 @@ class DamagedModelsTest {
         Numbers number = Numbers.of(NDArray.of(1.0));
         return graph(
                 List.of(node("RNN", List.of("x", "W", "R", "B"), Map.of("hidden_size", new Literal.Whole(4)))),
-Map.of("W", number, "R", number, "B", number),
+                Map.of("W", number, "R", number, "B", number),
                 Port.of("x", DType.F64, Shape.of(2_000_000_000, 1, 1)),
                 Y);
     }

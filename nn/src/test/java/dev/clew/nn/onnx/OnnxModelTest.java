@@ -168,8 +168,7 @@ class OnnxModelTest {
                 .write(file);
         Map<String, Parameter> read = OnnxModel.read(file).parameters();
         assertThat(read.keySet())
-                .containsExactlyInAnyOrder(
-                        "cell.wx", "cell.wh", "cell.b", "cell.inner", "head.weight", "head.bias");
+                .containsExactlyInAnyOrder("cell.wx", "cell.wh", "cell.b", "cell.inner", "head.weight", "head.bias");
         read.forEach((name, parameter) -> assertThat(parameter.value())
                 .as(name)
                 .isEqualTo(Parameters.named(model, name).value()));
@@ -258,7 +257,8 @@ class OnnxModelTest {
         Tensor y = new Dropout(0.5).of(x, RandomKey.of(1));
         assertThatThrownBy(() -> OnnxModel.of(Map.of("y", y)).toBytes())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("it was drawn at random for one evaluation, and every run of the model would repeat it");
+                .hasMessageContaining(
+                        "it was drawn at random for one evaluation, and every run of the model would repeat it");
     }
 
     /** A formula is unrolled step by step: its depth costs no stack. */
@@ -279,11 +279,13 @@ class OnnxModelTest {
         Path zeros = Files.write(folder.resolve("zeros.onnx"), new byte[100]);
         assertThatThrownBy(() -> OnnxModel.read(zeros))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessageEndingWith("zeros.onnx: it is no ONNX model; a model is a message of protocol buffers, and its first"
-                        + " byte names a field");
+                .hasMessageEndingWith(
+                        "zeros.onnx: it is no ONNX model; a model is a message of protocol buffers, and its first"
+                                + " byte names a field");
         assertThatThrownBy(() -> OnnxModel.read(Files.createFile(folder.resolve("empty.onnx"))))
                 .isInstanceOf(UnreadableFileException.class);
-        assertThatThrownBy(() -> OnnxModel.read(folder)).hasMessageEndingWith("it is a folder; a model of ONNX is one file");
+        assertThatThrownBy(() -> OnnxModel.read(folder))
+                .hasMessageEndingWith("it is a folder; a model of ONNX is one file");
     }
 
     @Test
