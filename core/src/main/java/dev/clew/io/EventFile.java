@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -186,7 +187,7 @@ public final class EventFile implements Closeable {
      * A point of a curve. It is kept as a number of 32 bits, which is what TensorBoard shows: 24 bits of {@code value} are left, and
      * what is beyond 3.4·10³⁸ is infinite. NaN and infinite numbers are written as such.
      *
-     * @throws IllegalArgumentException if the tag is empty or one of another kind, or the step is negative
+     * @throws IllegalArgumentException if the tag is empty, no Unicode or one of another kind, or the step is negative
      * @throws IllegalStateException if the file is closed
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
@@ -200,7 +201,7 @@ public final class EventFile implements Closeable {
      * of their squares. Between 2⁻⁶⁴ and 2⁶⁴ a bucket is an eighth of a power of two. Truth values are 0 and 1; an empty array has a
      * histogram too.
      *
-     * @throws IllegalArgumentException if a number is not finite; if the tag is empty or one of another kind, or the step is negative
+     * @throws IllegalArgumentException if a number is not finite; if the tag is empty, no Unicode or one of another kind, or the step is negative
      * @throws IllegalStateException if the file is closed
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
@@ -211,9 +212,9 @@ public final class EventFile implements Closeable {
     }
 
     /**
-     * A text, which TensorBoard shows as Markdown.
+     * A text, which TensorBoard shows as Markdown. Half of a surrogate pair, which is no letter, is written as a question mark.
      *
-     * @throws IllegalArgumentException if the tag is empty or one of another kind, or the step is negative
+     * @throws IllegalArgumentException if the tag is empty, no Unicode or one of another kind, or the step is negative
      * @throws IllegalStateException if the file is closed
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
@@ -231,15 +232,13 @@ public final class EventFile implements Closeable {
      * each run. They are written once.
      *
      * @param values numbers, of which those of 64 bits are rounded to {@code double}, truth values and texts
-     * @throws IllegalArgumentException if there are none, a name is empty, or a value is of another type or not finite
+     * @throws IllegalArgumentException if there are none, a name is empty, a name or a text is no Unicode, or a value is of
+     *     another type or not finite
      * @throws IllegalStateException if the file is closed, or has them already
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
     public synchronized void hyperparameters(Map<String, ?> values) throws IOException {
-        Present.require("hyperparameters", values);
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException("hyperparameters: there are none; give at least one, by name");
-        }
+        requireHyperparameters(values);
         String tag = "_hparams_/session_start_info";
         if (kinds.containsKey(tag)) {
             throw new IllegalStateException("hyperparameters: " + file + " has them already; they are written once");
@@ -254,19 +253,41 @@ public final class EventFile implements Closeable {
         add(Kind.HYPERPARAMETERS, tag, 0, ofPlugin(tag, tensor, plugin));
     }
 
-    private static MessageWriter hyperparameter(String name, Object value) {
+    /**
+     * Refuses what {@link #hyperparameters} refuses, before there is a file.
+     *
+     * @throws IllegalArgumentException as {@link #hyperparameters} does
+     */
+    public static void requireHyperparameters(Map<String, ?> values) {
+        Present.require("hyperparameters", values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("hyperparameters: there are none; give at least one, by name");
+        }
+        values.forEach(EventFile::requireShown);
+    }
+
+    private static void requireShown(String name, Object value) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("hyperparameters: the name of " + value + " is empty; it needs one");
         }
-        MessageWriter message = new MessageWriter();
+        requireLetters("hyperparameters: a name", name);
         switch (value) {
-            case Number number when Double.isFinite(number.doubleValue()) -> message.real(2, number.doubleValue());
-            case String text -> message.text(3, text);
-            case Boolean truth -> message.number(4, truth ? 1 : 0);
+            case Number number when Double.isFinite(number.doubleValue()) -> {}
+            case String text -> requireLetters("hyperparameters: the text of '" + name + "'", text);
+            case Boolean _ -> {}
             default ->
                 throw new IllegalArgumentException("hyperparameter '" + name + "' is " + value + ", "
                         + value.getClass().getName() + ": finite numbers, truth values and texts can be shown;"
                         + " give its toString()");
+        }
+    }
+
+    private static MessageWriter hyperparameter(String name, Object value) {
+        MessageWriter message = new MessageWriter();
+        switch (value) {
+            case Number number -> message.real(2, number.doubleValue());
+            case Boolean truth -> message.number(4, truth ? 1 : 0);
+            default -> message.text(3, value.toString());
         }
         return new MessageWriter().text(1, name).message(2, message);
     }
@@ -281,6 +302,7 @@ public final class EventFile implements Closeable {
         if (tag.isBlank()) {
             throw new IllegalArgumentException(kind + " of step " + step + ": its tag is empty; it needs a name");
         }
+        requireLetters(kind + " of step " + step + ": its tag", tag);
         requireCounted(kind + " '" + tag + "'", step);
         Kind before = kinds.putIfAbsent(tag, kind);
         if (before != null && before != kind) {
@@ -288,6 +310,14 @@ public final class EventFile implements Closeable {
                     + before + ", and TensorBoard shows one kind under it; choose another");
         }
         write(event().number(2, step).message(5, new MessageWriter().message(1, value)));
+    }
+
+    /** Half of a surrogate pair would be written as a question mark. */
+    private static void requireLetters(String what, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(what + " has half of a surrogate pair, which is no letter: '" + text
+                    + "'; take it out");
+        }
     }
 
     private void requireOpen(String asked) {

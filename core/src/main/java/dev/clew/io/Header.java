@@ -46,6 +46,9 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
         ByteBuffer eight = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         fill(file, channel, 0, eight);
         long n = eight.getLong(0);
+        if (n < 0 || n > Math.min(StrictJson.MOST, length - Long.BYTES)) {
+            ForeignFile.refuseKnown(file, channel, eight);
+        }
         if (n < 0 || n > StrictJson.MOST) {
             throw new UnreadableFileException(
                     file,
@@ -162,6 +165,14 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     /** By their bytes in UTF-8, which is the order of their code points. */
     static Comparator<String> byBytes() {
         return BY_BYTES;
+    }
+
+    /** Refuses so many names in one object of the header. */
+    static void requireFew(String what, int count) {
+        if (count > StrictJson.MOST_NAMES) {
+            throw new IllegalArgumentException("write: there are " + count + " " + what
+                    + "; the most that are read again are " + StrictJson.MOST_NAMES);
+        }
     }
 
     /** Refuses what makes a header too long for readers, of which so many bytes are known. */

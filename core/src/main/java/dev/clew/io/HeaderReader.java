@@ -2,8 +2,8 @@ package dev.clew.io;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 
 /** Reads the header of a safetensors file from JSON, and refuses fields that the format does not have. */
 final class HeaderReader {
-    /** Far more axes than any library has. */
-    static final int MOST_AXES = 1024;
+    /** As many axes as PyTorch and NumPy have, so that a header is refused before it costs much. */
+    static final int MOST_AXES = 64;
 
     private static final int SHOWN = 60;
     private static final String METADATA = "__metadata__";
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,18}");
+    private static final String AXES = "PyTorch and NumPy have no more";
+    private static final String OFFSETS = "they are two: begin and end";
     private static final String FIELDS = "a tensor has dtype, shape and data_offsets";
 
     private final StrictJson json;
@@ -76,8 +78,8 @@ final class HeaderReader {
             String what = field + " of " + shown(tensor);
             switch (field) {
                 case "dtype" -> type = Optional.of(type(what));
-                case "shape" -> lengths = Optional.of(numbers(what, MOST_AXES));
-                case "data_offsets" -> offsets = Optional.of(numbers(what, 2));
+                case "shape" -> lengths = Optional.of(numbers(what, MOST_AXES, "axes", AXES));
+                case "data_offsets" -> offsets = Optional.of(numbers(what, 2, "numbers", OFFSETS));
                 default -> throw json.wrong(shown(tensor) + " has the field " + shown(field), FIELDS);
             }
             seen.add(field);
@@ -92,7 +94,7 @@ final class HeaderReader {
     private TensorPlace place(String tensor, ElementType type, ImmutableList<Long> lengths, ImmutableList<Long> offsets)
             throws UnreadableFileException {
         if (offsets.size() != 2) {
-            throw json.wrong(shown(tensor) + " has " + offsets.size() + " data_offsets", "they are two: begin and end");
+            throw json.wrong(shown(tensor) + " has " + offsets.size() + " data_offsets", OFFSETS);
         }
         return new TensorPlace(type, lengths, offsets.getFirst(), offsets.getLast());
     }
@@ -104,28 +106,26 @@ final class HeaderReader {
                         json.wrong(what + " is " + shown(name), "the types are " + List.of(ElementType.values())));
     }
 
-    private ImmutableList<Long> numbers(String what, int most) throws IOException {
+    private ImmutableList<Long> numbers(String what, int most, String counted, String rule) throws IOException {
         List<Long> numbers = new ArrayList<>();
         json.beginArray(what);
         while (json.hasNext()) {
             if (numbers.size() == most) {
-                throw json.wrong(
-                        what + " has more than " + most + " numbers",
-                        "a shape has at most " + MOST_AXES + " axes, and data_offsets are two: begin and end");
+                throw json.wrong(what + " has more than " + most + " " + counted, rule);
             }
-            numbers.add(number(what, json.number("a number of " + what)));
+            numbers.add(number(what, json.number(what)));
         }
         json.endArray();
         return ImmutableList.copyOf(numbers);
     }
 
     private long number(String what, String written) throws IOException {
-        BigInteger number = WHOLE.matcher(written).matches() ? new BigInteger(written) : BigInteger.ONE.negate();
-        if (number.signum() < 0 || number.bitLength() >= Long.SIZE) {
+        Long number = WHOLE.matcher(written).matches() ? Longs.tryParse(written) : null;
+        if (number == null) {
             throw json.wrong(
                     what + " has " + shown(written), "numbers are whole, written in digits alone, and below 2⁶³");
         }
-        return number.longValueExact();
+        return number;
     }
 
     /** A name as errors show it: whoever has made a file may have made it long, or of letters that do things to a terminal. */

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * An npy file: one array, as {@code numpy.save} writes and {@code numpy.load} reads it (versions 1.0, 2.0 and 3.0).
@@ -29,7 +28,7 @@ public final class Npy {
      */
     public static NDArray read(Path file) throws IOException {
         Present.require("read", file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = Opening.read(file, Npz.ENDING)) {
             return new NpyReader(file, "the array", new WholeFile(file, channel)).read();
         }
     }

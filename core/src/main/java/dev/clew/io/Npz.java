@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +26,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Types and orders are those of {@link Npy}. A name is that of an entry without its {@code .npy}; entries that do not end so are no
- * arrays and are passed over, but {@link #toString} names them. Before anything is allocated by what an entry claims, that is checked
+ * arrays and are passed over, but {@link #toString} names them. Files of PyTorch and Keras are zip files too, without any array of
+ * NumPy, and are refused. Before anything is allocated by what an entry claims, that is checked
  * against the directory, and against what its type and shape need; what inflates to more or to less, or has another check sum, is refused.
  * Names that occur twice, and entries that overlap, are refused; a name is never taken for a path.
  */
@@ -49,14 +49,16 @@ public final class Npz implements AutoCloseable {
     /**
      * A file, of which the directory has been read and found right.
      *
-     * @throws UnreadableFileException if it is not right, with the reason
+     * @throws UnreadableFileException if it is not right, with the reason, or is a folder or a file of PyTorch or Keras
      * @throws IOException if there is no such file, or it cannot be opened
      */
     public static Npz open(Path file) throws IOException {
         Present.require("open", file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = Opening.read(file, ".npz");
         try {
-            return new Npz(file, channel, ZipDirectory.read(file, channel));
+            ImmutableMap<String, ZipPlace> entries = ZipDirectory.read(file, channel);
+            ForeignFile.refuseModel(file, entries.keySet());
+            return new Npz(file, channel, entries);
         } catch (IOException | RuntimeException | Error error) {
             channel.close();
             throw error;

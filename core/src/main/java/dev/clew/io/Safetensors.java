@@ -49,7 +49,7 @@ public final class Safetensors implements AutoCloseable {
      * A file, of which the header has been read and found right. If its name ends in {@code .json}, it is an index of shards, and all
      * files that it names are opened, in its folder or below; all must be there and hold what the index says and nothing else.
      *
-     * @throws UnreadableFileException if it is not right, with the reason
+     * @throws UnreadableFileException if it is not right, or is a folder or a file of another format, with the reason
      * @throws IOException if there is no such file, or it cannot be opened
      */
     public static Safetensors open(Path file) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +22,8 @@ import java.util.regex.Pattern;
  * @param metadata its texts, and its numbers as they are written; {@code total_size} is not believed: many are wrong
  */
 record ShardIndex(Map<String, String> files, Map<String, String> metadata) {
+    static final String ENDING = ".safetensors.index.json";
+
     private static final String METADATA = "metadata";
     private static final String WEIGHT_MAP = "weight_map";
     private static final Pattern OUTSIDE = Pattern.compile("(^|/)\\.{0,2}(/|$)|[\\\\:\\p{Cntrl}]");
@@ -33,7 +34,7 @@ record ShardIndex(Map<String, String> files, Map<String, String> metadata) {
     }
 
     static ShardIndex read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = Opening.read(file, ENDING)) {
             long bytes = channel.size();
             if (bytes > StrictJson.MOST) {
                 throw new UnreadableFileException(

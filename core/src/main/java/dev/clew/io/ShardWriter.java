@@ -18,7 +18,6 @@ import java.util.TreeMap;
 
 /** Writes arrays to several files and an index of them, named and laid out as Hugging Face does. */
 final class ShardWriter {
-    private static final String END = ".safetensors.index.json";
     private static final String TOTAL = "total_size";
 
     private final Path index;
@@ -29,12 +28,12 @@ final class ShardWriter {
     /** @param index where it is to be, {@code FOLDER/model.safetensors.index.json} */
     ShardWriter(Path index, Map<String, String> metadata, Map<String, ElementType> types) {
         String name = String.valueOf(index.getFileName());
-        if (!name.endsWith(END)) {
-            throw new IllegalArgumentException("writeShards " + index + ": the name of an index ends in " + END
+        if (!name.endsWith(ShardIndex.ENDING)) {
+            throw new IllegalArgumentException("writeShards " + index + ": the name of an index ends in " + ShardIndex.ENDING
                     + ", and its shards are named after it");
         }
         this.index = index;
-        this.start = name.substring(0, name.length() - END.length());
+        this.start = name.substring(0, name.length() - ShardIndex.ENDING.length());
         this.metadata = new LinkedHashMap<>(metadata);
         this.types = types;
         this.metadata.remove(TOTAL); // It is counted anew.
@@ -42,6 +41,7 @@ final class ShardWriter {
 
     /** The index comes last: where there was none, there is one when all that it names is on the disk. */
     void write(Map<String, NDArray> arrays, long bytesPerFile) throws IOException {
+        Header.requireFew("arrays", arrays.size());
         ImmutableList<TensorFile> files = files(arrays, bytesPerFile);
         List<String> names = new ArrayList<>();
         Map<String, String> map = new TreeMap<>();

@@ -30,6 +30,9 @@ final class StrictJson {
     /** The most bytes, as the reference has it for the header of a file. */
     static final long MOST = 100_000_000;
 
+    /** The most names of one object: more than any model has tensors, and few enough to be kept. */
+    static final int MOST_NAMES = 1_000_000;
+
     private static final int NEAR = 10;
     private static final Pattern PLACE = Pattern.compile("line ([0-9]{1,9}) column ([0-9]{1,9})");
     private static final String ADVICE = "Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON ";
@@ -163,6 +166,9 @@ final class StrictJson {
     /** A name that was not seen yet in its object. */
     String newName(Set<String> seen) throws IOException {
         String name = json.nextName();
+        if (seen.size() == MOST_NAMES) {
+            throw wrong("an object has more than " + MOST_NAMES + " names", "more cost too much to be read");
+        }
         if (seen.contains(name)) {
             throw wrong(
                     HeaderReader.shown(name) + " is there twice", "names must differ, for readers keep either of two");
@@ -175,9 +181,11 @@ final class StrictJson {
         return json.nextString();
     }
 
-    /** A number as it is written. */
-    String number(String what) throws IOException {
-        require(JsonToken.NUMBER, what);
+    /** A number of an array, as it is written. */
+    String number(String array) throws IOException {
+        if (json.peek() != JsonToken.NUMBER) { // Headers have millions of numbers: no text is made for each.
+            require(JsonToken.NUMBER, "a number of " + array);
+        }
         return json.nextString();
     }
 

@@ -21,6 +21,8 @@ record TensorFile(Header header, ImmutableList<ElementEncoder> tensors) {
 
     /** @param types of those that are written as another type than they have */
     static TensorFile of(Map<String, NDArray> arrays, Map<String, String> metadata, Map<String, ElementType> types) {
+        Header.requireFew("arrays", arrays.size());
+        Header.requireFew("texts", metadata.size());
         List<ElementEncoder> tensors = new ArrayList<>();
         arrays.forEach((name, array) -> {
             requireName(name);

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +258,57 @@ final class SafetensorsTest {
                 "write: the names and the metadata make a header of at least 100000001 bytes; the most that readers take"
                         + " is 100000000",
                 () -> Safetensors.write(file, Map.of(), Map.of("a", "b".repeat(100_000_000))));
+        Map<String, NDArray> many = new HashMap<>();
+        for (int i = 0; i <= 1_000_000; i++) {
+            many.put(Integer.toString(i), one);
+        }
+        says(
+                "write: there are 1000001 arrays; the most that are read again are 1000000",
+                () -> Safetensors.write(file, many, Map.of()));
+        says(
+                "write: 'x' has 65 axes; the most that are read again are 64",
+                () -> Safetensors.write(file, Map.of("x", one.reshape(Shape.of(ones(65)))), Map.of()));
         assertThat(file).doesNotExist();
+    }
+
+    private static int[] ones(int count) {
+        int[] ones = new int[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- large headers
+
+    @Test
+    void asManyAxesAsOthersHaveAreRead() throws IOException {
+        assertThat(readOne("I8", "1" + ",1".repeat(63), 1, "07")).isEqualTo(NDArray.full(7, DType.I32, Shape.of(ones(64))));
+    }
+
+    /** A header of a legal size that would be a thousand times as large in memory is refused where its first shape goes too far. */
+    @Test
+    void aHeaderOfManyLongShapesIsRefusedAtTheFirst() throws IOException {
+        String shape = "0" + ",1000".repeat(1023);
+        StringBuilder header = new StringBuilder("{");
+        for (int i = 0; i < 2000; i++) {
+            header.append(i == 0 ? "\"x" : ",\"x").append(i).append("\":{\"dtype\":\"I8\",\"shape\":[");
+            header.append(shape).append("],\"data_offsets\":[0,0]}");
+        }
+        byte[] bytes = file(header.append('}').toString(), "");
+        long before = Allocated.bytes();
+        refused(folder, bytes, "shape of 'x0' has more than 64 axes; PyTorch and NumPy have no more");
+        // The first of 2000 shapes was read in part, of a file of 10 MB; a buffer, errors and their traces are less than this.
+        assertThat(Allocated.bytes() - before).isLessThan(1_000_000);
+    }
+
+    @Test
+    void aHeaderOfVeryManyNamesIsRefused() throws IOException {
+        StringBuilder header = new StringBuilder("{\"__metadata__\":{\"x\":\"\"");
+        for (int i = 0; i < 1_000_000; i++) {
+            header.append(",\"").append(i).append("\":\"\"");
+        }
+        refused(
+                folder,
+                file(header.append("}}").toString(), ""),
+                "an object has more than 1000000 names; more cost too much to be read");
     }
 }

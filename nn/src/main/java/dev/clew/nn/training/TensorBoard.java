@@ -93,11 +93,15 @@ public final class TensorBoard implements Callback {
     /**
      * With what the run is made with, by name: a row of TensorBoard's table of hyperparameters, in which runs can be compared.
      *
-     * @param values finite numbers, truth values and texts; others are refused when training begins
+     * @param values finite numbers, truth values and texts
+     * @throws IllegalArgumentException if there are others, or a name is empty
      * @see EventFile#hyperparameters
      */
     public TensorBoard withHyperparameters(Map<String, ?> values) {
         Present.require("with hyperparameters", values);
+        if (!values.isEmpty()) {
+            EventFile.requireHyperparameters(values);
+        }
         return new TensorBoard(folder, steps, histograms, ImmutableMap.copyOf(values));
     }
 
@@ -125,7 +129,7 @@ public final class TensorBoard implements Callback {
     }
 
     private UncheckedIOException unwritable(IOException error) {
-        return new UncheckedIOException("TensorBoard in " + folder + ": the event file cannot be written", error);
+        return new UncheckedIOException("TensorBoard in " + folder + ": the event file cannot be written: " + error, error);
     }
 
     @Override

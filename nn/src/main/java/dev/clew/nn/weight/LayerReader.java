@@ -18,6 +18,7 @@ final class LayerReader {
     private final String asked;
     private final Map<String, NDArray> arrays;
     private final Set<String> unread;
+    private final Set<String> taken;
     private final List<String> names = new ArrayList<>();
 
     /**
@@ -25,11 +26,13 @@ final class LayerReader {
      *
      * @param asked what is asked for, as errors begin
      * @param unread those that nobody has read; what this reads is taken out of it
+     * @param taken names that parameters have, which are not read again
      */
-    LayerReader(String asked, Map<String, NDArray> arrays, Set<String> unread) {
+    LayerReader(String asked, Map<String, NDArray> arrays, Set<String> unread, Set<String> taken) {
         this.asked = asked;
         this.arrays = arrays;
         this.unread = unread;
+        this.taken = taken;
     }
 
     boolean has(String name) {
@@ -45,6 +48,9 @@ final class LayerReader {
                             .map(near -> "; did you mean '" + near + "'?")
                             .orElse(".")
                     + " The names are " + listed(arrays.keySet()));
+        }
+        if (taken.contains(name)) {
+            throw wrong("'" + name + "' was read or put before; begin anew, or give another prefix");
         }
         if (!found.dtype().isFloating()) {
             throw wrong(described(name) + ": weights are floating-point numbers; cast first: .cast(DType.F32)");
@@ -113,6 +119,11 @@ final class LayerReader {
                                     .map(other -> "; it is that of a layer of another kind, " + other)
                                     .orElse(""));
         }
+    }
+
+    /** An array is not there, though one is that goes with it. */
+    IllegalArgumentException missing(String name, String other) {
+        return wrong("there is no '" + name + "', but " + described(other) + ", which goes with it");
     }
 
     /** An array that was read does not fit. */

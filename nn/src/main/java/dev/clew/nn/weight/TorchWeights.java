@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,11 +32,21 @@ import java.util.regex.Pattern;
  * <p>A cell that was read has both biases, {@code bias_ih} as b and {@code bias_hh} as inner, and is trained as PyTorch trains it. One with
  * {@code bias=False} has none. Of a cell that was made here with one bias, {@code bias_hh} is written as 0; of a GRU with the reset after
  * the product and a second bias of n alone, it is 0 for r and z.
+ *
+ * <p>Some things are in no state dict. The sequences that layers are run over are (batch, time, features), whatever {@code batch_first}
+ * was. With {@code dropout=...}, PyTorch drops between the layers while it trains: {@link Layers} says how that is done here. Layers
+ * have the type of their arrays. Others are cast before they are read, f64 to f32 for example, since onnxruntime runs LSTMs in f32 alone:
+ *
+ * <pre>{@code
+ * Map<String, NDArray> arrays = new LinkedHashMap<>(file.readAll());
+ * arrays.replaceAll((name, array) -> array.cast(DType.F32));
+ * var weights = TorchWeights.of(arrays);
+ * }</pre>
  */
 public final class TorchWeights extends Weights {
     private static final GateOrder ORDER = GateOrder.PYTORCH;
     private static final String REVERSE = "_reverse";
-    private static final Pattern ARRAY = Pattern.compile("(weight|bias)_(ih|hh|hr)_l[0-9]+(_reverse)?");
+    private static final Pattern ARRAY = Pattern.compile("(?:weight|bias)_(?:ih|hh|hr)_l([0-9]{1,9})(_reverse)?");
 
     private TorchWeights(Map<String, NDArray> arrays) {
         super(ORDER, LayerNames.PYTORCH, arrays);
@@ -96,24 +107,27 @@ public final class TorchWeights extends Weights {
             layers.add(new Layers.Layer<>(make.apply(forward), backward));
             inputs = OptionalInt.of((isBothWays ? 2 : 1) * forward.carried());
         }
-        requireNoOther(reader, prefix);
+        requireNoOther(reader, prefix, layers.size(), isBothWays);
         Layers<S> made = new Layers<>(layers);
         put(prefix, made);
         return made;
     }
 
     /** What who looks for its own arrays alone would pass over: a layer above one that is missing, the arrays of another kind of cell. */
-    private void requireNoOther(LayerReader reader, String prefix) {
+    private void requireNoOther(LayerReader reader, String prefix, int layers, boolean isBothWays) {
         String before = name(prefix, "");
-        unread().stream()
-                .filter(each -> each.startsWith(before)
-                        && ARRAY.matcher(each.substring(before.length())).matches())
-                .findFirst()
-                .ifPresent(each -> {
-                    throw reader.wrong(
-                            each,
-                            "which is none of its arrays: is it a layer of another kind, or is an array below it missing?");
-                });
+        for (String each : unread()) {
+            Matcher array = ARRAY.matcher(each.startsWith(before) ? each.substring(before.length()) : "");
+            if (!array.matches()) {
+                continue;
+            }
+            if (Integer.parseInt(array.group(1)) >= layers) {
+                throw reader.missing(name(prefix, "weight_ih_l" + layers), each);
+            } else if (array.group(2) != null && !isBothWays) {
+                throw reader.missing(name(prefix, "weight_ih_l0" + REVERSE), each);
+            }
+            throw reader.wrong(each, "which is none of its arrays: is it a layer of another kind?");
+        }
     }
 
     private UnaryOperator<String> names(String prefix, String suffix) {

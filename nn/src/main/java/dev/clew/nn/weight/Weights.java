@@ -267,7 +267,7 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
 
     final LayerReader reader(String asked, String prefix) {
         Present.require(asked, prefix);
-        return new LayerReader(asked + " '" + prefix + "' of " + framework, found, unread);
+        return new LayerReader(asked + " '" + prefix + "' of " + framework, found, unread, named.keySet());
     }
 
     /** A name below a prefix. */

@@ -9,11 +9,14 @@
  *
  * <pre>{@code
  * import numpy, torch
- * state = torch.load("model.pt", map_location="cpu")  # of a whole model: torch.load(...).state_dict()
+ * state = torch.load("model.pt", map_location="cpu")
  * numpy.savez("model.npz", **{name: array.numpy() for name, array in state.items()})
  * }</pre>
  *
- * <p>or {@code safetensors.torch.save_file(state, "model.safetensors")}. Keras's HDF5 ({@code .keras}, {@code .h5}):
+ * <p>or {@code safetensors.torch.save_file(state, "model.safetensors")}. NumPy has no bfloat16, so tensors of that are {@code
+ * array.float().numpy()}. Of a file that holds a whole model, the first line is {@code state = torch.load("model.pt",
+ * map_location="cpu", weights_only=False).state_dict()}, since PyTorch 2.6; this runs code that is in the file, so it must be trusted.
+ * Keras's HDF5 ({@code .keras}, {@code .h5}):
  *
  * <pre>{@code
  * import keras, numpy

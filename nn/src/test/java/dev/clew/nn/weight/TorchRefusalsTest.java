@@ -8,6 +8,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.nn.Initializer;
+import dev.clew.nn.Parameters;
 import dev.clew.nn.layer.Gru;
 import dev.clew.nn.layer.Linear;
 import dev.clew.nn.layer.Lstm;
@@ -104,12 +105,21 @@ class TorchRefusalsTest {
     void arraysThatBelongToTheLayersAndAreNoneOfThemAreNoticed() {
         refused(
                 arrays -> arrays.put("rnn.weight_ih_l3", zeros(12, 3)),
-                "'rnn.weight_ih_l3' is (12, 3) f64, which is none of its arrays: is it a layer of another kind, or is an array"
-                        + " below it missing?");
+                "there is no 'rnn.weight_ih_l2', but 'rnn.weight_ih_l3' is (12, 3) f64, which goes with it");
+        refused(
+                arrays -> arrays.remove("rnn.weight_ih_l1"),
+                "there is no 'rnn.weight_ih_l1', but 'rnn.weight_hh_l1' is (12, 3) f64, which goes with it");
         refused(
                 arrays -> arrays.put("rnn.bias_ih_l1_reverse", zeros(12)),
-                "'rnn.bias_ih_l1_reverse' is (12) f64, which is none of its arrays: is it a layer of another kind, or is an"
-                        + " array below it missing?");
+                "there is no 'rnn.weight_ih_l0_reverse', but 'rnn.bias_ih_l1_reverse' is (12) f64, which goes with it");
+        TorchWeights elman = TorchWeights.create();
+        elman.put("rnn", Layers.of(List.of(RnnCell.create(2, 3, KEY))));
+        Map<String, NDArray> projected = new LinkedHashMap<>(elman.arrays());
+        projected.put("rnn.weight_hr_l0", zeros(2, 3));
+        refused(
+                () -> TorchWeights.of(projected).rnn("rnn", RnnCell.Activation.TANH),
+                "rnn 'rnn' of PyTorch: 'rnn.weight_hr_l0' is (2, 3) f64, which is none of its arrays: is it a layer of"
+                        + " another kind?");
     }
 
     @Test
@@ -121,6 +131,14 @@ class TorchRefusalsTest {
         refused(
                 arrays -> arrays.put("rnn.weight_ih_l0", zeros(12, 2).cast(DType.I32)),
                 "'rnn.weight_ih_l0' is (12, 2) i32: weights are floating-point numbers; cast first: .cast(DType.F32)");
+    }
+
+    @Test
+    void layersHaveTheTypeThatTheirArraysWereCastTo() {
+        Map<String, NDArray> arrays = lstm();
+        arrays.replaceAll((_, array) -> array.cast(DType.F32));
+        var layers = TorchWeights.of(arrays).lstm("rnn");
+        assertThat(Parameters.named(layers).values()).hasSize(8).allMatch(each -> each.dtype() == DType.F32);
     }
 
     @Test
@@ -143,6 +161,9 @@ class TorchRefusalsTest {
         weights.requireAllRead();
         refused(
                 () -> weights.lstm("rnn"),
+                "lstm 'rnn' of PyTorch: 'rnn.weight_ih_l0' was read or put before; begin anew, or give another prefix");
+        refused(
+                () -> weights.put("rnn", Layers.of(List.of(Lstm.create(2, 3, KEY)))),
                 "put 'rnn.weight_ih_l0' of PyTorch: a parameter of that name was read or put before; begin anew, or give"
                         + " another prefix");
     }
