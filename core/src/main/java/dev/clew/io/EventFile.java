@@ -239,6 +239,7 @@ public final class EventFile implements Closeable {
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
     public synchronized void hyperparameters(Map<String, ?> values) throws IOException {
+        Present.require("hyperparameters", values);
         requireHyperparameters(values);
         String tag = "_hparams_/session_start_info";
         if (kinds.containsKey(tag)) {
@@ -260,7 +261,7 @@ public final class EventFile implements Closeable {
      * @throws IllegalArgumentException as {@link #hyperparameters} does
      */
     public static void requireHyperparameters(Map<String, ?> values) {
-        Present.require("hyperparameters", values);
+        Present.require("requireHyperparameters", values);
         if (values.isEmpty()) {
             throw new IllegalArgumentException("hyperparameters: there are none; give at least one, by name");
         }
