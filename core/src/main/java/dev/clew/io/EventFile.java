@@ -201,7 +201,8 @@ public final class EventFile implements Closeable {
      * of their squares. Between 2⁻⁶⁴ and 2⁶⁴ a bucket is an eighth of a power of two. Truth values are 0 and 1; an empty array has a
      * histogram too.
      *
-     * @throws IllegalArgumentException if a number is not finite; if the tag is empty, no Unicode or one of another kind, or the step is negative
+     * @throws IllegalArgumentException if a number is not finite; if the tag is empty, no Unicode or one of another kind, or the step is
+     *     negative
      * @throws IllegalStateException if the file is closed
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
@@ -238,6 +239,7 @@ public final class EventFile implements Closeable {
      * @throws IOException if it cannot be written; then the file ends with the event before
      */
     public synchronized void hyperparameters(Map<String, ?> values) throws IOException {
+        Present.require("hyperparameters", values);
         requireHyperparameters(values);
         String tag = "_hparams_/session_start_info";
         if (kinds.containsKey(tag)) {
@@ -259,7 +261,7 @@ public final class EventFile implements Closeable {
      * @throws IllegalArgumentException as {@link #hyperparameters} does
      */
     public static void requireHyperparameters(Map<String, ?> values) {
-        Present.require("hyperparameters", values);
+        Present.require("requireHyperparameters", values);
         if (values.isEmpty()) {
             throw new IllegalArgumentException("hyperparameters: there are none; give at least one, by name");
         }
@@ -315,8 +317,8 @@ public final class EventFile implements Closeable {
     /** Half of a surrogate pair would be written as a question mark. */
     private static void requireLetters(String what, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException(what + " has half of a surrogate pair, which is no letter: '" + text
-                    + "'; take it out");
+            throw new IllegalArgumentException(
+                    what + " has half of a surrogate pair, which is no letter: '" + text + "'; take it out");
         }
     }
 

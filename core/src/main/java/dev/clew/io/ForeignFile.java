@@ -35,7 +35,9 @@ final class ForeignFile {
 
     /** Refuses a file that is no safetensors file if its first bytes tell what it is. */
     static void refuseKnown(Path file, FileChannel channel, ByteBuffer first) throws IOException {
-        String start = BaseEncoding.base16().lowerCase().encode(first.array(), 0, Long.BYTES);
+        byte[] bytes = new byte[Long.BYTES];
+        first.get(0, bytes);
+        String start = BaseEncoding.base16().lowerCase().encode(bytes);
         if (start.startsWith(ZIP) || start.startsWith(EMPTY_ZIP)) {
             refuseZip(file, channel);
         } else if (start.startsWith(NPY)) {

@@ -37,6 +37,16 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
     /** Nothing is allocated by what the file claims before that fits its length. */
     static Header read(Path file, FileChannel channel) throws IOException {
         long length = channel.size();
+        long n = headerLength(file, channel, length);
+        HeaderReader.Said said =
+                StrictJson.read(new StrictJson.Source(file, channel, Long.BYTES, n, "its header"), HeaderReader::read);
+        Header header = new Header(ordered(said.places()), sorted(said.metadata()), Long.BYTES + n);
+        header.requireTogether(file, length);
+        return header;
+    }
+
+    /** How many bytes of JSON follow the first 8 of a file of this length. */
+    private static long headerLength(Path file, FileChannel channel, long length) throws IOException {
         if (length < Long.BYTES) {
             throw new UnreadableFileException(
                     file,
@@ -61,11 +71,7 @@ record Header(ImmutableMap<String, TensorPlace> places, ImmutableMap<String, Str
                     "its header would have " + n + " bytes, but the file has " + length,
                     "it is cut off, or no safetensors file");
         }
-        HeaderReader.Said said =
-                StrictJson.read(new StrictJson.Source(file, channel, Long.BYTES, n, "its header"), HeaderReader::read);
-        Header header = new Header(ordered(said.places()), sorted(said.metadata()), Long.BYTES + n);
-        header.requireTogether(file, length);
-        return header;
+        return n;
     }
 
     /** Reads until a buffer is full, and makes it ready to be looked at. */

@@ -29,8 +29,8 @@ final class ShardWriter {
     ShardWriter(Path index, Map<String, String> metadata, Map<String, ElementType> types) {
         String name = String.valueOf(index.getFileName());
         if (!name.endsWith(ShardIndex.ENDING)) {
-            throw new IllegalArgumentException("writeShards " + index + ": the name of an index ends in " + ShardIndex.ENDING
-                    + ", and its shards are named after it");
+            throw new IllegalArgumentException("writeShards " + index + ": the name of an index ends in "
+                    + ShardIndex.ENDING + ", and its shards are named after it");
         }
         this.index = index;
         this.start = name.substring(0, name.length() - ShardIndex.ENDING.length());

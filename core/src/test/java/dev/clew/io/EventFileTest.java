@@ -218,8 +218,9 @@ final class EventFileTest {
                     .hasMessage("text of step 3: its tag is empty; it needs a name");
             assertThatThrownBy(() -> events.scalar("a\ud800", 3, 1))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("scalar of step 3: its tag has half of a surrogate pair, which is no letter: 'a\ud800'; take"
-                            + " it out");
+                    .hasMessage(
+                            "scalar of step 3: its tag has half of a surrogate pair, which is no letter: 'a\ud800'; take"
+                                    + " it out");
             assertThatThrownBy(() -> events.scalar("x", -1, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("scalar 'x' of step -1: steps are counted from 0");
@@ -266,8 +267,9 @@ final class EventFileTest {
                                     + " shown; give its toString()");
             assertThatThrownBy(() -> events.hyperparameters(Map.of("\udc00", 1)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("hyperparameters: a name has half of a surrogate pair, which is no letter: '\udc00'; take it"
-                            + " out");
+                    .hasMessage(
+                            "hyperparameters: a name has half of a surrogate pair, which is no letter: '\udc00'; take it"
+                                    + " out");
             assertThatThrownBy(() -> EventFile.requireHyperparameters(Map.of("x", "\udc00")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("hyperparameters: the text of 'x' has half of a surrogate pair, which is no letter:"

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ForeignFilesTest {
     private static final String BY_TORCH = "; convert it in Python by torch.load and numpy.savez or"
             + " safetensors.torch.save_file: the Javadoc of the package dev.clew.nn.weight has the lines";
-    private static final String BY_KERAS = "; convert it in Python by keras.models.load_model and numpy.savez: the Javadoc of"
-            + " the package dev.clew.nn.weight has the lines";
+    private static final String BY_KERAS =
+            "; convert it in Python by keras.models.load_model and numpy.savez: the Javadoc of"
+                    + " the package dev.clew.nn.weight has the lines";
 
     @TempDir
     private Path folder;

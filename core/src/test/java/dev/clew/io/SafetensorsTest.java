@@ -277,11 +277,13 @@ final class SafetensorsTest {
         return ones;
     }
 
-    // ----------------------------------------------------------------------------------------------------- large headers
+    // ----------------------------------------------------------------------------------------------------- large
+    // headers
 
     @Test
     void asManyAxesAsOthersHaveAreRead() throws IOException {
-        assertThat(readOne("I8", "1" + ",1".repeat(63), 1, "07")).isEqualTo(NDArray.full(7, DType.I32, Shape.of(ones(64))));
+        assertThat(readOne("I8", "1" + ",1".repeat(63), 1, "07"))
+                .isEqualTo(NDArray.full(7, DType.I32, Shape.of(ones(64))));
     }
 
     /** A header of a legal size that would be a thousand times as large in memory is refused where its first shape goes too far. */
@@ -296,7 +298,8 @@ final class SafetensorsTest {
         byte[] bytes = file(header.append('}').toString(), "");
         long before = Allocated.bytes();
         refused(folder, bytes, "shape of 'x0' has more than 64 axes; PyTorch and NumPy have no more");
-        // The first of 2000 shapes was read in part, of a file of 10 MB; a buffer, errors and their traces are less than this.
+        // The first of 2000 shapes was read in part, of a file of 10 MB; a buffer, errors and their traces are less
+        // than this.
         assertThat(Allocated.bytes() - before).isLessThan(1_000_000);
     }
 

@@ -129,7 +129,8 @@ public final class TensorBoard implements Callback {
     }
 
     private UncheckedIOException unwritable(IOException error) {
-        return new UncheckedIOException("TensorBoard in " + folder + ": the event file cannot be written: " + error, error);
+        return new UncheckedIOException(
+                "TensorBoard in " + folder + ": the event file cannot be written: " + error, error);
     }
 
     @Override
