@@ -172,11 +172,15 @@ final class RecurrentExport {
             inputs.removeLast();
         }
         written = Optional.of(to.apply(cell.operator(), attributes(), inputs, 1 + parts));
+        to.note(notes(names));
+    }
+
+    private Map<String, String> notes(Function<Parameter, String> names) {
         Map<String, String> notes = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
             notes.putAll(new RecurrentNotes(i).of(cells.get(i), names));
         }
-        to.note(notes);
+        return notes;
     }
 
     private String numbers(Emission to, String name, Shape shape, Function<RecurrentOperator, double[]> of) {

@@ -54,27 +54,35 @@ final class RecurrentImport {
                     + node.inputs().size() + " inputs; in models of Clew it has X, W, R, B and more");
         }
         Tensor x = values.tensor(input(node, 0)).transpose(1, 0, 2);
+        String direction = direction(node);
+        int directions = direction.equals("bidirectional") ? 2 : 1;
+        int units = Math.toIntExact(node.whole("hidden_size", 0));
+        requireFew(x.shape().length(1) * (long) directions);
+        List<Run<?>> made = new ArrayList<>();
+        for (int i = 0; i < directions; i++) {
+            boolean isBackwards = i == 1 || direction.equals("reverse");
+            made.add(run(node, new Direction(i, directions, units, x.shape().length(2)), x, isBackwards));
+        }
+        runs.add(ImmutableList.copyOf(made));
+        return results(made);
+    }
+
+    private static String direction(Call node) throws MalformedMessageException {
         String direction = node.word("direction", "forward");
         node.require(
                 List.of("forward", "reverse", "bidirectional").contains(direction),
                 "direction",
                 "forward, reverse or bidirectional");
-        int directions = direction.equals("bidirectional") ? 2 : 1;
-        int units = Math.toIntExact(node.whole("hidden_size", 0));
-        requireFew(x.shape().length(1) * (long) directions);
-        List<Run<?>> made = new ArrayList<>();
-        List<List<Tensor>> states = new ArrayList<>();
-        List<Tensor> outputs = new ArrayList<>();
-        for (int i = 0; i < directions; i++) {
-            boolean isBackwards = i == 1 || direction.equals("reverse");
-            Run<?> run = run(node, new Direction(i, directions, units, x.shape().length(2)), x, isBackwards);
-            made.add(run);
-            outputs.add(run.outputs().transpose(1, 0, 2));
-            states.add(States.tensors(run.last()));
-        }
-        runs.add(ImmutableList.copyOf(made));
+        return direction;
+    }
+
+    /** Y (time, directions, batch, units), Y_h and Y_c (directions, batch, units). */
+    private static List<Tensor> results(List<Run<?>> made) {
+        List<List<Tensor>> states =
+                made.stream().map(run -> States.tensors(run.last())).toList();
         List<Tensor> all = new ArrayList<>();
-        all.add(Tensor.stack(1, outputs));
+        all.add(Tensor.stack(
+                1, made.stream().map(run -> run.outputs().transpose(1, 0, 2)).toList()));
         for (int part = 0; part < states.getFirst().size(); part++) {
             int which = part;
             all.add(Tensor.stack(0, states.stream().map(each -> each.get(which)).toList()));
