@@ -156,8 +156,7 @@ public abstract sealed class Weights permits TorchWeights, KerasWeights, FlaxWei
     /** The arrays of a cell. */
     abstract List<Named> named(String asked, String prefix, CellParts parts);
 
-    // ------------------------------------------------------------------------------------------------------- the way
-    // back
+    // -------------------------------------------------------------------------------------------------------- writing
 
     /** Names a linear layer. */
     public final void put(String prefix, Linear linear) {

@@ -19,8 +19,10 @@ import dev.clew.nn.onnx.Literal.Numbers;
 import dev.clew.nn.onnx.Literal.Port;
 import dev.clew.nn.sequence.Run;
 import dev.clew.tensor.Tensor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -268,6 +270,25 @@ class DamagedModelsTest {
     @Test
     void theModelThatIsDamagedIsRead() throws UnreadableFileException {
         assertThat(OnnxModel.read(FILE, ByteBuffer.wrap(MODEL)).outputs()).containsOnlyKeys("y", "z");
+    }
+
+    /** Whatever operator it is: an attribute that was not looked at may make it another. */
+    @Test
+    void noOperatorIsReadWithAnAttributeThatItHasNot() throws IOException {
+        Body graph = ModelReader.model(ByteBuffer.wrap(MODEL));
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            List<Node> nodes = new ArrayList<>(graph.nodes());
+            Node node = nodes.get(i);
+            Map<String, Literal> more = with(node.attributes(), "other", new Literal.Whole(1));
+            nodes.set(i, Node.of(node.operator(), node.inputs(), node.outputs(), more));
+            Body changed = new Body(
+                    graph.name(), ImmutableList.copyOf(nodes), graph.initializers(), graph.inputs(), graph.outputs());
+            byte[] bytes = ModelWriter.model(changed).toBytes();
+            assertThatThrownBy(() -> OnnxModel.read(FILE, ByteBuffer.wrap(bytes)))
+                    .as(node.operator())
+                    .isInstanceOf(UnreadableFileException.class)
+                    .hasMessageContaining("has the attribute 'other', which Clew does not write");
+        }
     }
 
     /** Bytes are changed, taken out, doubled or cut off; where the result is still a model, it is read. */
