@@ -144,7 +144,7 @@ final class Backwards {
                 Bug.of(LEFT_OUT, Family.ACCUMULATION, all + " " + readout, "The loop over the backward steps ends at step 1."),
                 Bug.of(INITIAL_DROPPED, Family.PLUMBING, initial, "The gradient of the initial state stays 0."),
                 Bug.of(INITIAL_LATE, Family.TIME, initial, "The adjoint before step 0 is not computed; that of step 0 is given.")));
-        for (String each : initial.split(" ")) {
+        for (String each : List.of(initial.split(" "))) {
             bugs.add(Bug.of(lost(each), Family.TIME, all, "The derivative by " + each.replace("0", "")
                     + "_{t−1} is computed and stays in its step."));
         }

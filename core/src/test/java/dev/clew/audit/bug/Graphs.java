@@ -2,7 +2,9 @@ package dev.clew.audit.bug;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
+import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,31 @@ final class Graphs {
         return some;
     }
 
+    /** With what every step has, by name. */
+    static Unrolled unrolled(Tensor loss, Map<String, Tensor> parameters, Map<String, List<Tensor>> steps) {
+        Unrolled unrolled = Unrolled.of(loss, parameters);
+        for (Map.Entry<String, List<Tensor>> each : steps.entrySet()) {
+            unrolled = unrolled.withSteps(each.getKey(), each.getValue());
+        }
+        return unrolled;
+    }
+
+    /** A value of a step, kept under its name. */
+    static Tensor keep(Map<String, List<Tensor>> steps, String name, Tensor value) {
+        steps.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+        return value;
+    }
+
     /** 1 − x. */
     static Tensor rest(Tensor x) {
         return x.negate().plus(1);
+    }
+
+    /** x·W + h·U + b of a gate. */
+    static Tensor gate(Map<String, Tensor> point, String gate, Tensor x, Tensor h) {
+        return x.matmul(Draw.at(point, "W" + gate))
+                .plus(h.matmul(Draw.at(point, "U" + gate)))
+                .plus(Draw.at(point, "b" + gate));
     }
 
     static List<NDArray> arrays(List<Matrix> steps) {

@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param kind of the loss
  * @param bias the name of c
+ * @param output the name of o
  */
-record Readout(Kind kind, String bias) {
+record Readout(Kind kind, String bias, String output) {
     static final String TIMES_BATCH = "1/n missing";
     static final String DOUBLED = "loss slope doubled";
     static final String SUMMING_TO_1 = "p − y though targets do not sum to 1";

@@ -29,7 +29,7 @@ final class ReadoutByHand {
 
     /** What the loss of a step gives to its state. */
     Matrix back(int t, Sweep sweep) {
-        Matrix slope = sweep.term("o", "∂L/∂o_t", t, readout.slope(os.get(t), ys.get(t), hs.size(), on));
+        Matrix slope = sweep.term(readout.output(), "∂L/∂o_t", t, readout.slope(os.get(t), ys.get(t), hs.size(), on));
         Matrix seen = !on.has(Readout.EARLIER_STATE) ? hs.get(t) : t == 0 ? h0 : hs.get(t - 1);
         sweep.add("V", "h_tᵀ·do_t", t, seen.transposed().dot(slope));
         sweep.addRows(readout.bias(), "do_t", t, slope);
@@ -46,6 +46,6 @@ final class ReadoutByHand {
 
     /** What was added up, with outputs and loss. */
     ByHand result(Sweep sweep, Map<String, NDArray> point) {
-        return sweep.result(point).withActivations("o", Graphs.arrays(os)).withLoss(loss());
+        return sweep.result(point).withActivations(readout.output(), Graphs.arrays(os)).withLoss(loss());
     }
 }

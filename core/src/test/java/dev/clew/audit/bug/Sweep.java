@@ -28,7 +28,7 @@ final class Sweep {
     /** What a step adds to the gradient of a parameter. */
     void add(String name, String addend, int t, Matrix right) {
         Matrix term = on.term(name, addend, t, right);
-        boolean leftOut = on.has(SumBugs.lastStepOnly(name)) && t < steps - 1 || on.has(SumBugs.withoutStep0(name)) && t == 0;
+        boolean leftOut = (on.has(SumBugs.lastStepOnly(name)) && t < steps - 1) || (on.has(SumBugs.withoutStep0(name)) && t == 0);
         if (leftOut) {
             return;
         }

@@ -42,7 +42,7 @@ public final class ZoneoutRnn implements AuditedCell {
     private final int batch;
 
     private ZoneoutRnn(Readout.Kind kind, int batch) {
-        this.readout = new Readout(kind, "c");
+        this.readout = new Readout(kind, "c", "o");
         this.batch = batch;
     }
 
@@ -260,7 +260,7 @@ public final class ZoneoutRnn implements AuditedCell {
         }
 
         private Matrix input(int t) {
-            if (on.has(X_SKIPS) && t == 0 || on.has(X_LATER) && t == STEPS - 1) {
+            if ((on.has(X_SKIPS) && t == 0) || (on.has(X_LATER) && t == STEPS - 1)) {
                 return xs.get(t).zero();
             }
             boolean earlier = on.has(X_WRAPS) || on.has(X_SKIPS);
