@@ -61,7 +61,7 @@ final class Formulas {
         int now = right.times().of(node);
         String left = notation.cotangent(node, now);
         return (left == null ? "d" + right.graph().node(node).op().label() : left) + " = "
-                + (now == Times.NONE ? overSteps(node) : ofUses(right.usesOf(node), now, false));
+                + (now == Times.NONE ? overSteps(node) : ofUses(right.usesOf(node), now));
     }
 
     private String overSteps(int node) {
@@ -87,7 +87,7 @@ final class Formulas {
             Tensor term = sweep.term(use);
             if (term != null) {
                 present.add(use.time());
-                texts.computeIfAbsent(printed(term, use.time()).text(), none -> new ArrayList<>()).add(use);
+                texts.computeIfAbsent(brought(use, term, use.time()).text(), none -> new ArrayList<>()).add(use);
             }
         }
         if (present.isEmpty()) {
@@ -118,12 +118,12 @@ final class Formulas {
                 : isRange ? "{" + present.first() + "≤t≤" + present.last() + "}" : "{some t}";
     }
 
-    private String ofUses(List<Use> uses, int now, boolean isInner) {
+    private String ofUses(List<Use> uses, int now) {
         List<Text> parts = new ArrayList<>();
         for (Use use : uses) {
             Tensor term = sweep.term(use);
             if (term != null) {
-                parts.add(printed(term, now));
+                parts.add(brought(use, term, now));
             }
         }
         return parts.isEmpty() ? "0" : shortened(joined(parts));
@@ -132,7 +132,13 @@ final class Formulas {
     /** What one use brings. */
     String term(Use use) {
         Tensor term = sweep.term(use);
-        return term == null ? "0" : shortened(printed(term, use.time()).text());
+        return term == null ? "0" : shortened(brought(use, term, use.time()).text());
+    }
+
+    /** A term by what it is made of, also where it is the whole cotangent of what is used, which has a name. */
+    private Text brought(Use use, Tensor term, int now) {
+        boolean isHandedOn = term == sweep.total(use.user()) || right.isForward(term);
+        return isHandedOn ? printed(term, now) : applied(term, now);
     }
 
     /** A value of the forward pass, seen from a step. */

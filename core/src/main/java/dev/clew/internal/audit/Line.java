@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the families of mistakes ask of a right gradient: its uses and what is read there, step by step, and what they are called. */
@@ -45,9 +44,10 @@ final class Line {
         return notation;
     }
 
-    /** What formulas of the right gradient end at. */
-    Predicate<Tensor> isEnd() {
-        return base.isEnd();
+    /** The nodes of what a use brings in the right gradient. */
+    List<Tensor> nodes(Use use) {
+        Tensor term = right.term(use);
+        return term == null ? List.of() : base.nodes(use, term);
     }
 
     Formulas formulas() {
@@ -87,10 +87,10 @@ final class Line {
     /** Values of the forward pass that a use reads, as its term tells. */
     List<Tensor> reads(Use use) {
         Tensor term = right.term(use);
-        if (term == null) {
+        Tensor yBar = right.total(use.user());
+        if (term == null || term == yBar) {
             return List.of();
         }
-        Tensor yBar = right.total(use.user());
         return Terms.reads(term, base.isEnd()).stream()
                 .filter(read -> read != yBar && right.isForward(read))
                 .toList();

@@ -125,7 +125,7 @@ final class Plumbing {
         String name = line.value(line.node(Line.middle(one).user()), now) + " and "
                 + line.value(line.node(Line.middle(two).user()), now) + " are exchanged";
         found.add(new Mutation(Family.GATE, 6, () -> name, () -> "Exchange them.", readers, (use, term, sweep) -> term == null ? null
-                : Terms.withEnds(term, sweep.isEnd(), end -> exchanged(end, a, b))));
+                : sweep.rewritten(use, term, end -> exchanged(end, a, b), (node, inputs) -> null)));
     }
 
     private Tensor exchanged(Tensor end, int a, int b) {

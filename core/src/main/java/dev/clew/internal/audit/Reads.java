@@ -51,7 +51,7 @@ final class Reads {
                 return instead == null ? null : now;
             }
             boolean fits = instead.shape().equals(read.shape()) && instead.dtype() == read.dtype();
-            return fits ? Terms.withEnds(now, sweep.isEnd(), end -> end == read ? instead : end) : now;
+            return fits ? sweep.rewritten(use, now, end -> end == read ? instead : end, (node, inputs) -> null) : now;
         }));
     }
 
@@ -174,7 +174,7 @@ final class Reads {
         }
         for (int side = 0; side < 2; side++) {
             int operand = side;
-            boolean isThere = Terms.nodes(term, line.isEnd()).stream().anyMatch(node -> isSquare(node, operand));
+            boolean isThere = line.nodes(middle).stream().anyMatch(node -> isSquare(node, operand));
             if (isThere) {
                 flip(role, operand);
             }
@@ -191,7 +191,7 @@ final class Reads {
     }
 
     private void flip(UseRole role, int operand) {
-        Tensor product = Terms.nodes(line.right().term(Line.middle(role)), line.isEnd()).stream()
+        Tensor product = line.nodes(Line.middle(role)).stream()
                 .filter(node -> isSquare(node, operand)).findFirst().orElseThrow();
         Contraction.MatMul op = (Contraction.MatMul) product.op();
         boolean isTransposed = operand == 0 ? op.transposeA() : op.transposeB();
@@ -200,7 +200,7 @@ final class Reads {
                 : "a transpose too much: " + matrix + "ᵀ stands where " + matrix + " belongs";
         found.add(new Mutation(Family.ORDER, 1, () -> name, () -> "Write " + line.term(role) + " in " + line.cotangent(role) + ".",
                 Set.of(role), (use, now, sweep) -> now == null ? null
-                : Terms.rewritten(now, sweep.isEnd(), end -> end, (node, inputs) -> isSquare(node, operand)
+                : sweep.rewritten(use, now, end -> end, (node, inputs) -> isSquare(node, operand)
                         ? Terms.on(turned((Contraction.MatMul) node.op(), operand), inputs) : null)));
     }
 

@@ -108,13 +108,18 @@ final class Roles {
         BitSet isData = new BitSet();
         for (int i = 0; i < role.length; i++) {
             boolean isLeaf = inputs[i].length == 0;
-            isData.set(i, isLeaf ? !parameters.contains(graph.node(i)) : Arrays.stream(inputs[i]).allMatch(isData::get));
+            boolean isGiven = parameters.contains(graph.node(i)) || initial.contains(graph.node(i));
+            isData.set(i, isLeaf ? !isGiven : Arrays.stream(inputs[i]).allMatch(isData::get));
+        }
+        BitSet mixed = new BitSet();
+        for (int i = 0; i < role.length; i++) {
+            mixed.set(role[i], mixed.get(role[i]) || !isData.get(i));
         }
         Map<Object, Integer> fresh = new HashMap<>();
         int[] again = new int[role.length];
         for (int i = role.length - 1; i >= 0; i--) {
             int user = firstUser[i];
-            boolean isSplit = isData.get(i) && user >= 0;
+            boolean isSplit = !mixed.get(role[i]) && user >= 0;
             Object key = !isSplit ? (Object) role[i] : List.of(role[i], again[user], isList(user) ? 0 : slot(user, i));
             again[i] = fresh.computeIfAbsent(key, none -> fresh.size());
         }

@@ -174,7 +174,7 @@ final class Search {
 
     /** Any two at once, judged by the target that is cheapest, and then one for each target that they leave. */
     private void pairs(List<Integer> missed) {
-        if (missed.isEmpty()) {
+        if (missed.isEmpty() || Boolean.getBoolean("nopairs")) {
             return;
         }
         List<Scored> candidates = distinct();

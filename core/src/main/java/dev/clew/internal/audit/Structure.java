@@ -23,18 +23,15 @@ final class Structure {
     static List<Mutation> of(Line line) {
         Structure structure = new Structure(line);
         for (UseRole role : line.right().useRoles()) {
-            Tensor term = line.right().term(Line.middle(role));
-            if (term != null) {
-                structure.leftOut(role, term);
-                structure.batches(role, term);
-            }
+            structure.leftOut(role);
+            structure.batches(role);
         }
         return structure.found;
     }
 
     /** A node of the formula is replaced by one of its inputs. */
-    private void leftOut(UseRole role, Tensor term) {
-        List<Tensor> nodes = Terms.nodes(term, line.isEnd());
+    private void leftOut(UseRole role) {
+        List<Tensor> nodes = line.nodes(Line.middle(role));
         for (int i = 0; i < nodes.size(); i++) {
             Tensor node = nodes.get(i);
             for (int slot = 0; slot < node.inputCount(); slot++) {
@@ -54,18 +51,18 @@ final class Structure {
             if (now == null) {
                 return null;
             }
-            List<Tensor> nodes = Terms.nodes(now, sweep.isEnd());
+            List<Tensor> nodes = sweep.nodes(use, now);
             if (which >= nodes.size() || slot >= nodes.get(which).inputCount()) {
                 return now;
             }
             Tensor at = nodes.get(which);
             boolean fits = at.input(slot).shape().equals(at.shape()) && at.input(slot).dtype() == at.dtype();
-            return fits ? Terms.rewritten(now, sweep.isEnd(), end -> end, (each, inputs) -> each == at ? inputs.get(slot) : null) : now;
+            return fits ? sweep.rewritten(use, now, end -> end, (each, inputs) -> each == at ? inputs.get(slot) : null) : now;
         }));
     }
 
-    private void batches(UseRole role, Tensor term) {
-        for (Tensor node : Terms.nodes(term, line.isEnd())) {
+    private void batches(UseRole role) {
+        for (Tensor node : line.nodes(Line.middle(role))) {
             if (node.op() instanceof Reduction.Sum sum && isOverRows(sum, node)) {
                 unsummed(role, sum, "not summed over the batch: the first row alone", 3, x -> row(x, sum, 0));
                 unsummed(role, sum, "not summed over the batch: the last row alone", 3, x -> row(x, sum, x.shape().length(sum.axes().get(0)) - 1));
@@ -91,7 +88,7 @@ final class Structure {
     private void unsummed(UseRole role, Reduction.Sum sum, String what, int rank, UnaryOperator<Tensor> instead) {
         found.add(new Mutation(Family.ACCUMULATION, rank, () -> what + ", in " + line.cotangent(role),
                 () -> "Sum over the batch in " + line.cotangent(role) + ".", Set.of(role), (use, now, sweep) -> now == null ? null
-                : Terms.rewritten(now, sweep.isEnd(), end -> end,
+                : sweep.rewritten(use, now, end -> end,
                         (node, inputs) -> node.op().equals(sum) && isOverRows(sum, node) ? instead.apply(inputs.getFirst()) : null)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +109,23 @@ final class Sweep {
         if (term == null || yBar == null || before == null) {
             return null;
         }
-        return yBar == before
-                ? term
-                : Terms.withEnds(term, isEnd, end -> end == before ? yBar : end);
+        if (yBar == before || term == before) {
+            return yBar == before ? term : yBar;
+        }
+        return Terms.rewritten(term, isEnd, end -> end == before ? yBar : end, (node, inputs) -> null);
+    }
+
+    /** What a use brings, with other values and cotangents in it, and other nodes. */
+    Tensor rewritten(Use use, Tensor term, UnaryOperator<Tensor> ends, Terms.Rewrite rewrite) {
+        return isHandedOn(use, term) ? ends.apply(term) : Terms.rewritten(term, isEnd, ends, rewrite);
+    }
+
+    /** The nodes of what a use brings; none if it hands on what it gets. */
+    List<Tensor> nodes(Use use, Tensor term) {
+        return isHandedOn(use, term) ? List.of() : Terms.nodes(term, isEnd);
+    }
+
+    private boolean isHandedOn(Use use, Tensor term) {
+        return term == total(use.user()) || right.isForward(term);
     }
 }

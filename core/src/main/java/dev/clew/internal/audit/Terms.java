@@ -22,7 +22,7 @@ final class Terms {
     @FunctionalInterface
     interface Rewrite extends BiFunction<Tensor, List<Tensor>, @Nullable Tensor> {}
 
-    /** The nodes of a formula, inputs first, down to what ends it, which is among them only if it is what was asked for. */
+    /** The nodes of a formula, inputs first, down to what ends it; the formula itself is one, also where it is the end of others. */
     static List<Tensor> nodes(Tensor term, Predicate<Tensor> isEnd) {
         List<Tensor> found = new ArrayList<>();
         Set<Tensor> done = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -31,17 +31,15 @@ final class Terms {
         while (!open.isEmpty()) {
             Tensor node = open.peek();
             boolean isReady = true;
-            if (!isEnd.test(node)) {
-                for (Tensor input : node.inputs()) {
-                    if (!isEnd.test(input) && !done.contains(input)) {
-                        open.push(input);
-                        isReady = false;
-                    }
+            for (Tensor input : node.inputs()) {
+                if (!isEnd.test(input) && !done.contains(input)) {
+                    open.push(input);
+                    isReady = false;
                 }
             }
             if (isReady) {
                 open.pop();
-                if (!isEnd.test(node) && done.add(node)) {
+                if (done.add(node)) {
                     found.add(node);
                 }
             }
@@ -53,9 +51,6 @@ final class Terms {
     static List<Tensor> reads(Tensor term, Predicate<Tensor> isEnd) {
         Set<Tensor> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> order = new ArrayList<>();
-        if (isEnd.test(term)) {
-            return List.of(term);
-        }
         for (Tensor node : nodes(term, isEnd)) {
             for (Tensor input : node.inputs()) {
                 if (isEnd.test(input) && found.add(input)) {
@@ -66,16 +61,8 @@ final class Terms {
         return order;
     }
 
-    /** The formula with other ends. */
-    static Tensor withEnds(Tensor term, Predicate<Tensor> isEnd, UnaryOperator<Tensor> ends) {
-        return rewritten(term, isEnd, ends, (node, inputs) -> null);
-    }
-
     /** The formula with other ends and other nodes; what does not change is shared. */
     static Tensor rewritten(Tensor term, Predicate<Tensor> isEnd, UnaryOperator<Tensor> ends, Rewrite rewrite) {
-        if (isEnd.test(term)) {
-            return ends.apply(term);
-        }
         Map<Tensor, Tensor> anew = new IdentityHashMap<>();
         for (Tensor node : nodes(term, isEnd)) {
             List<Tensor> inputs = new ArrayList<>(node.inputCount());
