@@ -27,7 +27,7 @@ final class LstmByHand implements Step {
         this.steps = steps;
         this.peepholes = peepholes;
         this.point = point;
-        Lstm.GATES.forEach(gate -> gates.put(gate, new Gate(gate, point, on)));
+        Lstm.GATES.forEach(gate -> gates.put(gate, new Gate(gate, "h", point, on)));
         this.xs = Matrix.steps(Draw.at(point, "x"));
         this.h0 = Matrix.of(Draw.at(point, "h0"));
         this.c0 = Matrix.of(Draw.at(point, "c0"));
@@ -145,30 +145,11 @@ final class LstmByHand implements Step {
     }
 
     private Matrix slope(String gate, int t) {
-        Matrix y = at(gate, t);
-        if (on.has(LstmBugs.functionAgain(gate))) {
-            return y.sigmoid();
-        }
-        if (on.has(LstmBugs.slopeAgain(gate))) {
-            return y.sigmoid().sigmoidSlope();
-        }
-        if (on.has(LstmBugs.ofPreactivation(gate))) {
-            return at("a" + gate, t).sigmoidSlope();
-        }
-        return on.has(LstmBugs.noSlope(gate)) ? Matrix.full(1, y.width(), 1) : y.sigmoidSlope();
+        return SlopeBugs.sigmoid(gate, at(gate, t), at("a" + gate, t), on);
     }
 
     private Matrix slopeOfG(int t) {
-        if (on.has(LstmBugs.noSlope("g"))) {
-            return Matrix.full(1, hs.get(t).width(), 1);
-        }
-        if (on.has(LstmBugs.functionAgain("g"))) {
-            return at("g", t).tanh();
-        }
-        if (on.has(LstmBugs.slopeAgain("g"))) {
-            return at("g", t).tanh().tanhSlope();
-        }
-        return at(on.has(LstmBugs.ofPreactivation("g")) ? "ag" : "g", t).tanhSlope();
+        return SlopeBugs.tanh("g", at("g", t), at("ag", t), on);
     }
 
     private Matrix slopeOfC(Matrix c) {

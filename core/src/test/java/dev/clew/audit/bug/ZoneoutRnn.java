@@ -149,6 +149,7 @@ public final class ZoneoutRnn implements AuditedCell {
                 Bug.of(NEXT_MASK, Family.GATE, CHAIN, "The backward pass has m_{t+1} for m_t."),
                 Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ.")));
         bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
+        bugs.add(Backwards.ofLost("h0", CHAIN));
         bugs.addAll(readout.bugs(ALL));
         bugs.addAll(SumBugs.of("Wx"));
         bugs.addAll(SumBugs.of("Wh"));
