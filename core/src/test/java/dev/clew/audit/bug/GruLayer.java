@@ -83,7 +83,7 @@ final class GruLayer {
         boolean isSwapped = has(GruBugs.EXCHANGED);
         Matrix toH = z.back(t, isSwapped ? deltaR : deltaZ, seen(t), seenState(t), sweep)
                 .plus(r.back(t, isSwapped ? deltaZ : deltaR, seen(t), seenState(t), sweep))
-                .plus(term("h", "dh_{t+1}⊙z_{t+1}", t - 1, carried(t, dh), sweep))
+                .plus(term("h", "dh_{t+1}⊙z_{t+1}", t - 1, carried(t, dh, sweep), sweep))
                 .plus(term("h", "δn·Unᵀ⊙r_{t+1}", t - 1, candidatePath(t, through), sweep));
         return new Back(toH, deltaN.dot(wn.transposed()).plus(z.toInput(deltaZ)).plus(r.toInput(deltaR)));
     }
@@ -114,11 +114,12 @@ final class GruLayer {
         return resetAfter || has(GruBugs.NO_RESET) ? through : through.by(at("r", t));
     }
 
-    private Matrix carried(int t, Matrix dh) {
+    private Matrix carried(int t, Matrix dh, Sweep sweep) {
         if (has(GruBugs.NO_CARRY)) {
             return dh.zero();
         }
-        return dh.by(has(GruBugs.CARRY_BY_REST) ? at("z", t).rest() : at("z", t));
+        Matrix share = has(GruBugs.CARRY_BY_REST) ? at("z", t).rest() : at("z", t);
+        return dh.by(term(Switches.factorOf("h"), "dh_{t+1}⊙z_{t+1}", t - 1, share, sweep));
     }
 
     private Matrix difference(int t) {

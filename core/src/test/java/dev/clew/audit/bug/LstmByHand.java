@@ -105,7 +105,8 @@ final class LstmByHand implements Step {
         deltas.put("i", sweep.term("ai", "dc_t⊙g_t⊙i_t(1 − i_t)", t, dc.by(factorOfI(t)).by(slope("i", t))));
         deltas.put("g", sweep.term("ag", "dc_t⊙i_t⊙(1 − g_t²)", t, dc.by(factorOfG(t)).by(slopeOfG(t))));
         deltas.put("o", deltaO);
-        Matrix toC = sweep.term("c", "dc_{t+1}⊙f_{t+1}", t - 1, dc.by(forget(t)));
+        Matrix factor = sweep.term(Switches.factorOf("c"), "dc_{t+1}⊙f_{t+1}", t - 1, forget(t));
+        Matrix toC = sweep.term("c", "dc_{t+1}⊙f_{t+1}", t - 1, dc.by(factor));
         return Carry.of(toH(t, deltas, sweep), toC.plus(throughPeepholes(t, deltas, sweep)));
     }
 

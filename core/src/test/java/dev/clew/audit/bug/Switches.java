@@ -27,6 +27,11 @@ record Switches(Set<String> names, List<Edit> edits) {
         return new Switches(bugs.stream().map(Bug::name).collect(Collectors.toSet()), List.of());
     }
 
+    /** What edits call a factor of a quantity's addend, not the addend itself. */
+    static String factorOf(String quantity) {
+        return "factor of " + quantity;
+    }
+
     static Switches of(Edit edit) {
         return new Switches(Set.of(), List.of(edit));
     }

@@ -223,7 +223,7 @@ public final class ZoneoutRnn implements AuditedCell {
             sweep.adjoint("h", t, dh);
             Matrix m = mask(t);
             Matrix dn = on.has(CANDIDATE_UNMASKED) ? dh : dh.by(m);
-            Matrix da = sweep.term("a", "m_t⊙dh_t⊙(1 − n_t²)", t, dn.by(slope(t)));
+            Matrix da = sweep.term("a", "m_t⊙dh_t⊙(1 − n_t²)", t, dn.by(factor(t, sweep)));
             sweep.add("Wx", "x_tᵀ·δ_t", t, input(t).transposed().dot(da));
             sweep.add("Wh", "h_{t−1}ᵀ·δ_t", t, seenByWh(t).transposed().dot(da));
             sweep.addRows("b", "δ_t", t, da);
@@ -231,6 +231,10 @@ public final class ZoneoutRnn implements AuditedCell {
             Matrix recurrent = on.has(RECURRENT_DROPPED) ? dh.zero() : through;
             return Carry.of(sweep.term("h", "δ_{t+1}·Whᵀ", t - 1, recurrent)
                     .plus(sweep.term("h", "(1 − m_{t+1})⊙dh_{t+1}", t - 1, carried(dh, m))));
+        }
+
+        private Matrix factor(int t, Sweep sweep) {
+            return sweep.term(Switches.factorOf("a"), "m_t⊙dh_t⊙(1 − n_t²)", t, slope(t));
         }
 
         private Matrix mask(int t) {
