@@ -67,7 +67,7 @@ final class Backwards {
     }
 
     private void through(int[] order) {
-        Carry later = zero;
+        Carry later = on.leftovers().getOrDefault(cell.initial(), zero);
         for (int t : order) {
             Carry own = cell.loss(t, sweep);
             boolean overwritten = on.has(OVERWRITTEN) && t != order[0];
@@ -76,6 +76,7 @@ final class Backwards {
             boolean isLast = t == order[order.length - 1];
             later = isLast && on.has(INITIAL_LATE) ? total : isLast ? before : handed(before, t);
         }
+        on.leftovers().put(cell.initial(), later);
         initial(later);
     }
 

@@ -7,10 +7,8 @@ import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -131,9 +129,8 @@ public final class Bidirectional implements AuditedCell {
         Pass pass = new Pass(point, on);
         Sweep sweep = new Sweep(on, STEPS);
         Backwards.run(new Direction(pass, "f"), sweep, on);
-        Set<String> names = new LinkedHashSet<>(on.names());
-        names.addAll(on.has(SAME_ORDER) ? Set.of(Backwards.SWEPT_FORWARD) : Set.of());
-        Backwards.run(new Direction(pass, "r"), sweep, new Switches(names, on.edits()));
+        Switches ofReverse = on.has(SAME_ORDER) ? on.and(Backwards.SWEPT_FORWARD) : on;
+        Backwards.run(new Direction(pass, "r"), sweep, ofReverse);
         ByHand result = sweep.result(point).withLoss(pass.loss());
         for (Map.Entry<String, List<Matrix>> each : pass.activations.entrySet()) {
             result = result.withActivations(each.getKey(), Graphs.arrays(each.getValue()));

@@ -49,6 +49,7 @@ final class GruBugs {
         named.add(Backwards.ofLost("h" + suffix + "0", chain));
         named.add(SumBugs.copy("Uz" + suffix, "Ur" + suffix));
         named.add(SumBugs.copy("Wz" + suffix, "Wr" + suffix));
+        named.add(SumBugs.copies("Uz" + suffix, "Ur" + suffix, "Un" + suffix));
         named.add(SumBugs.copy("bn" + suffix, "bz" + suffix));
         return named;
     }

@@ -69,6 +69,7 @@ final class LstmBugs {
         bugs.add(SumBugs.copy("Ui", "Uf"));
         bugs.add(SumBugs.copy("Wo", "Wi"));
         bugs.add(SumBugs.copy("bg", "bi"));
+        bugs.add(SumBugs.copies("Wi", "Wo", "Wf"));
         return bugs;
     }
 

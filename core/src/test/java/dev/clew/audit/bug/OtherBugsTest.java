@@ -64,6 +64,42 @@ class OtherBugsTest {
         });
     }
 
+    @Test
+    void aGradientThatIsNeverZeroedIsWrongAtTheSecondCall() {
+        AuditedCell cell = ZoneoutRnn.squared();
+        Stateful code = Stateful.neverZeroed(cell, Set.of("Wh", "b"));
+        Map<String, NDArray> point = cell.point(1);
+        ByHand right = cell.run(point, Set.of());
+        assertThat(AuditedCellsTest.changed(right, code.run(point))).isEmpty();
+        assertThat(AuditedCellsTest.changed(right, code.run(point))).containsExactly("Wh", "b");
+    }
+
+    @Test
+    void aCarryThatIsNeverResetIsWrongAtTheSecondCall() {
+        for (AuditedCell cell : List.of(ZoneoutRnn.crossEntropy(), Lstm.plain(), Gru.stacked(2), new Bidirectional())) {
+            Stateful code = Stateful.carryNeverReset(cell);
+            Map<String, NDArray> point = cell.point(1);
+            ByHand right = cell.run(point, Set.of());
+            assertThat(AuditedCellsTest.changed(right, code.run(point))).isEmpty();
+            assertThat(AuditedCellsTest.changed(right, code.run(point))).hasSizeGreaterThan(3);
+        }
+    }
+
+    @Test
+    void pairsOfBugsOfDifferentLinesChangeWhatBothChange() {
+        ZoneoutRnn cell = ZoneoutRnn.squared();
+        Map<String, NDArray> point = cell.point(2);
+        ByHand right = cell.run(point, Set.of());
+        Set<Bug> pair = Set.of(cell.bug(ZoneoutRnn.SAME_STATE), cell.bug(SumBugs.firstRow("b")));
+        assertThat(AuditedCellsTest.changed(right, cell.run(point, pair))).containsExactly("Wh", "b");
+        for (Bug one : cell.seventeen()) {
+            for (Bug other : cell.seventeen()) {
+                ByHand both = cell.run(point, one.equals(other) ? Set.of(one) : Set.of(one, other));
+                assertThat(AuditedCellsTest.changed(right, both)).isNotEmpty();
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shipped")
     void aShippedBugChangesWhatItsPartsChange(ShippedBug bug) {
