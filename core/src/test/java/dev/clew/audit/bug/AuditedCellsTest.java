@@ -9,6 +9,7 @@ import dev.clew.audit.Unrolled;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +24,19 @@ class AuditedCellsTest {
     private static final int SEEDS = 3;
 
     static Stream<AuditedCell> cells() {
-        return Stream.of(ZoneoutRnn.squared(), ZoneoutRnn.crossEntropy(), Lstm.plain(), Lstm.withPeepholes());
+        return Stream.of(
+                ZoneoutRnn.squared(),
+                ZoneoutRnn.crossEntropy(),
+                Lstm.plain(),
+                Lstm.withPeepholes(),
+                Gru.resetBefore(),
+                Gru.resetAfter(),
+                Gru.stacked(2),
+                Gru.stacked(3),
+                new MinGru(),
+                new DeltaRule(),
+                new Slstm(),
+                new Bidirectional());
     }
 
     @ParameterizedTest
@@ -66,17 +78,18 @@ class AuditedCellsTest {
     @ParameterizedTest
     @MethodSource("cells")
     void everyBugChangesTheGradientsThatItNamesAndNoOther(AuditedCell cell) {
-        SoftAssertions all = new SoftAssertions();
+        List<String> surprises = new ArrayList<>();
         for (long seed = 0; seed < SEEDS; seed++) {
             Map<String, NDArray> point = cell.point(seed);
             ByHand right = cell.run(point, Set.of());
             for (Bug bug : cell.bugs()) {
-                all.assertThat(changed(right, cell.run(point, Set.of(bug))))
-                        .as("%s: %s", cell.name(), bug)
-                        .isEqualTo(new TreeSet<>(bug.wrong()));
+                Set<String> changed = changed(right, cell.run(point, Set.of(bug)));
+                if (!changed.equals(bug.wrong())) {
+                    surprises.add(bug + " at seed " + seed + " changes " + changed + ", not " + new TreeSet<>(bug.wrong()));
+                }
             }
         }
-        all.assertAll();
+        assertThat(surprises).isEmpty();
     }
 
     @ParameterizedTest
@@ -107,8 +120,10 @@ class AuditedCellsTest {
     private static void assertEqual(String name, List<NDArray> steps, List<Tensor> tensors) {
         assertThat(steps).hasSameSizeAs(tensors);
         List<NDArray> wanted = values(tensors);
+        // What the sLSTM's stabilizer is given mostly cancels to 0: only the largest step tells how exact it can be.
+        double largest = wanted.stream().mapToDouble(AuditedCellsTest::norm).max().orElseThrow();
         for (int t = 0; t < steps.size(); t++) {
-            assertThat(error(steps.get(t), wanted.get(t)))
+            assertThat(distance(steps.get(t), wanted.get(t)) / largest)
                     .as("%s of step %d", name, t)
                     .isLessThan(1e-10);
         }
@@ -120,14 +135,19 @@ class AuditedCellsTest {
 
     /** ‖found − wanted‖ / ‖wanted‖, and ‖found‖ if that is a division by 0. */
     static double error(NDArray found, NDArray wanted) {
+        double size = norm(wanted);
+        return distance(found, wanted) / (size == 0 ? 1 : size);
+    }
+
+    private static double distance(NDArray found, NDArray wanted) {
         assertThat(found.shape()).isEqualTo(wanted.shape());
-        double[] a = found.toDoubles();
+        double[] differences = found.toDoubles();
         double[] b = wanted.toDoubles();
-        double difference = 0;
-        for (int i = 0; i < a.length; i++) {
-            difference += (a[i] - b[i]) * (a[i] - b[i]);
-        }
-        double size = Arrays.stream(b).map(each -> each * each).sum();
-        return Math.sqrt(size == 0 ? difference : difference / size);
+        Arrays.setAll(differences, i -> differences[i] - b[i]);
+        return norm(NDArray.of(differences));
+    }
+
+    private static double norm(NDArray array) {
+        return Math.sqrt(Arrays.stream(array.toDoubles()).map(each -> each * each).sum());
     }
 }

@@ -1,7 +1,6 @@
 package dev.clew.audit.bug;
 
 import dev.clew.audit.Family;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -68,7 +67,7 @@ final class Backwards {
     }
 
     private void through(int[] order) {
-        Carry later = zero;
+        Carry later = on.leftovers().getOrDefault(cell.initial(), zero);
         for (int t : order) {
             Carry own = cell.loss(t, sweep);
             boolean overwritten = on.has(OVERWRITTEN) && t != order[0];
@@ -77,6 +76,7 @@ final class Backwards {
             boolean isLast = t == order[order.length - 1];
             later = isLast && on.has(INITIAL_LATE) ? total : isLast ? before : handed(before, t);
         }
+        on.leftovers().put(cell.initial(), later);
         initial(later);
     }
 
@@ -133,7 +133,7 @@ final class Backwards {
     /** The mistakes of every way, for the names of what later steps reach, initial states, and the parameters of the readout. */
     static List<Bug> bugs(String wrong, String initial, String readout) {
         String all = wrong + " " + initial;
-        List<Bug> bugs = new ArrayList<>(List.of(
+        return List.of(
                 Bug.of(NO_RECURRENT_PATH, Family.TIME, all, "dh_next stays 0 at every step."),
                 Bug.of(truncated(FEW), Family.TIME, all, "The loss of a step goes back through 5 steps and no more."),
                 Bug.of(truncated(MORE), Family.TIME, all, "The loss of a step goes back through 10 steps and no more."),
@@ -143,11 +143,15 @@ final class Backwards {
                 Bug.of(FORWARD_ORDER, Family.ORDER, all, "The Jacobian of the earliest step is multiplied first."),
                 Bug.of(LEFT_OUT, Family.ACCUMULATION, all + " " + readout, "The loop over the backward steps ends at step 1."),
                 Bug.of(INITIAL_DROPPED, Family.PLUMBING, initial, "The gradient of the initial state stays 0."),
-                Bug.of(INITIAL_LATE, Family.TIME, initial, "The adjoint before step 0 is not computed; that of step 0 is given.")));
-        for (String each : List.of(initial.split(" "))) {
-            bugs.add(Bug.of(lost(each), Family.TIME, all, "The derivative by " + each.replace("0", "")
-                    + "_{t−1} is computed and stays in its step."));
-        }
-        return bugs;
+                Bug.of(INITIAL_LATE, Family.TIME, initial, "The adjoint before step 0 is not computed; that of step 0 is given."));
+    }
+
+    /** The mistake that a state's derivative stays in its step, for the names of what this makes wrong. */
+    static Bug ofLost(String initial, String wrong) {
+        return Bug.of(
+                lost(initial),
+                Family.TIME,
+                wrong,
+                "The derivative by " + initial.replace("0", "") + "_{t−1} is computed and stays in its step.");
     }
 }

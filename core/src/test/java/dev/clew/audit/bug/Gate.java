@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** x·W + h·U + b by hand, with the names that a gate has: Wf, Uf and bf. */
+/** x·W + h·U + b by hand, with the names that a gate has, Wf, Uf and bf, and that of the state h. */
 final class Gate {
     private final String name;
+    private final String state;
     private final Switches on;
     private final Matrix w;
     private final Matrix u;
     private final Matrix b;
 
-    Gate(String name, Map<String, NDArray> point, Switches on) {
+    Gate(String name, String state, Map<String, NDArray> point, Switches on) {
         this.name = name;
+        this.state = state;
         this.on = on;
         this.w = Matrix.of(Draw.at(point, "W" + name));
         this.u = Matrix.of(Draw.at(point, "U" + name));
@@ -45,7 +47,7 @@ final class Gate {
         sweep.add("U" + name, "h_{t−1}ᵀ·δ" + name, t, h.transposed().dot(delta));
         sweep.addRows("b" + name, "δ" + name, t, delta);
         Matrix through = delta.dot(on.has(transpose(name)) ? u : u.transposed());
-        return sweep.term("h", "δ" + name + "·U" + name + "ᵀ", t - 1, on.has(lacking(name)) ? through.zero() : through);
+        return sweep.term(state, "δ" + name + "·U" + name + "ᵀ", t - 1, on.has(lacking(name)) ? through.zero() : through);
     }
 
     /** What goes to the input of this gate, if that is the state of a layer below. */

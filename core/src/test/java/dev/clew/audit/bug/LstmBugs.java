@@ -39,22 +39,6 @@ final class LstmBugs {
 
     private LstmBugs() {}
 
-    static String functionAgain(String gate) {
-        return "the function again for the slope of " + gate;
-    }
-
-    static String slopeAgain(String gate) {
-        return "the slope at the gate's value for that of " + gate;
-    }
-
-    static String ofPreactivation(String gate) {
-        return "slope of " + gate + " from its pre-activation";
-    }
-
-    static String noSlope(String gate) {
-        return "slope of " + gate + " missing";
-    }
-
     /** Whose δ a gate takes. */
     static String taken(String gate, Switches on) {
         if (on.has(EXCHANGED)) {
@@ -69,12 +53,14 @@ final class LstmBugs {
         List<Bug> bugs = new ArrayList<>(ofCell(chain));
         bugs.addAll(ofLists(chain, peepholes));
         bugs.addAll(Backwards.bugs(parameters, "h0 c0", "V d"));
+        bugs.add(Backwards.ofLost("h0", chain));
+        bugs.add(Backwards.ofLost("c0", chain));
         bugs.addAll(Lstm.READOUT.bugs(chain + " V d"));
         if (peepholes) {
             bugs.addAll(ofPeepholes(chain));
         }
         for (String gate : Lstm.GATES) {
-            bugs.addAll(ofSlope(gate, chain));
+            bugs.addAll(SlopeBugs.of(gate, chain));
             bugs.addAll(Gate.bugs(gate, chain));
             bugs.addAll(SumBugs.of("W" + gate));
             bugs.addAll(SumBugs.of("U" + gate));
@@ -83,6 +69,7 @@ final class LstmBugs {
         bugs.add(SumBugs.copy("Ui", "Uf"));
         bugs.add(SumBugs.copy("Wo", "Wi"));
         bugs.add(SumBugs.copy("bg", "bi"));
+        bugs.add(SumBugs.copies("Wi", "Wo", "Wf"));
         return bugs;
     }
 
@@ -123,13 +110,5 @@ final class LstmBugs {
                 Bug.of(NO_PEEP_I, Family.TIME, chain, "dc_{t−1} lacks what comes through the peephole of i."),
                 Bug.of(PEEP_AT_C, Family.TIME, "pf pi", "dpf and dpi have c_t for c_{t−1}."),
                 Bug.of(PO_AT_EARLIER, Family.TIME, "po", "dpo has c_{t−1} for c_t."));
-    }
-
-    private static List<Bug> ofSlope(String gate, String chain) {
-        return List.of(
-                Bug.of(functionAgain(gate), Family.ACTIVATION, chain, "δ has the function of the gate's value for its slope."),
-                Bug.of(slopeAgain(gate), Family.ACTIVATION, chain, "δ has the slope at the gate's value, as if it were not yet one."),
-                Bug.of(ofPreactivation(gate), Family.ACTIVATION, chain, "δ has the pre-activation where the value belongs."),
-                Bug.of(noSlope(gate), Family.ACTIVATION, chain, "δ lacks the slope of the gate."));
     }
 }

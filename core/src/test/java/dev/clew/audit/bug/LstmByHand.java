@@ -27,7 +27,7 @@ final class LstmByHand implements Step {
         this.steps = steps;
         this.peepholes = peepholes;
         this.point = point;
-        Lstm.GATES.forEach(gate -> gates.put(gate, new Gate(gate, point, on)));
+        Lstm.GATES.forEach(gate -> gates.put(gate, new Gate(gate, "h", point, on)));
         this.xs = Matrix.steps(Draw.at(point, "x"));
         this.h0 = Matrix.of(Draw.at(point, "h0"));
         this.c0 = Matrix.of(Draw.at(point, "c0"));
@@ -105,7 +105,8 @@ final class LstmByHand implements Step {
         deltas.put("i", sweep.term("ai", "dc_t⊙g_t⊙i_t(1 − i_t)", t, dc.by(factorOfI(t)).by(slope("i", t))));
         deltas.put("g", sweep.term("ag", "dc_t⊙i_t⊙(1 − g_t²)", t, dc.by(factorOfG(t)).by(slopeOfG(t))));
         deltas.put("o", deltaO);
-        Matrix toC = sweep.term("c", "dc_{t+1}⊙f_{t+1}", t - 1, dc.by(forget(t)));
+        Matrix factor = sweep.term(Switches.factorOf("c"), "dc_{t+1}⊙f_{t+1}", t - 1, forget(t));
+        Matrix toC = sweep.term("c", "dc_{t+1}⊙f_{t+1}", t - 1, dc.by(factor));
         return Carry.of(toH(t, deltas, sweep), toC.plus(throughPeepholes(t, deltas, sweep)));
     }
 
@@ -145,30 +146,11 @@ final class LstmByHand implements Step {
     }
 
     private Matrix slope(String gate, int t) {
-        Matrix y = at(gate, t);
-        if (on.has(LstmBugs.functionAgain(gate))) {
-            return y.sigmoid();
-        }
-        if (on.has(LstmBugs.slopeAgain(gate))) {
-            return y.sigmoid().sigmoidSlope();
-        }
-        if (on.has(LstmBugs.ofPreactivation(gate))) {
-            return at("a" + gate, t).sigmoidSlope();
-        }
-        return on.has(LstmBugs.noSlope(gate)) ? Matrix.full(1, y.width(), 1) : y.sigmoidSlope();
+        return SlopeBugs.sigmoid(gate, at(gate, t), at("a" + gate, t), on);
     }
 
     private Matrix slopeOfG(int t) {
-        if (on.has(LstmBugs.noSlope("g"))) {
-            return Matrix.full(1, hs.get(t).width(), 1);
-        }
-        if (on.has(LstmBugs.functionAgain("g"))) {
-            return at("g", t).tanh();
-        }
-        if (on.has(LstmBugs.slopeAgain("g"))) {
-            return at("g", t).tanh().tanhSlope();
-        }
-        return at(on.has(LstmBugs.ofPreactivation("g")) ? "ag" : "g", t).tanhSlope();
+        return SlopeBugs.tanh("g", at("g", t), at("ag", t), on);
     }
 
     private Matrix slopeOfC(Matrix c) {

@@ -70,6 +70,13 @@ final class Matrix {
         return new Matrix(Arrays.copyOfRange(rows, from, to));
     }
 
+    /** These rows above others. */
+    Matrix above(Matrix below) {
+        double[][] both = Arrays.copyOf(rows, rows.length + below.rows.length);
+        System.arraycopy(below.rows, 0, both, rows.length, below.rows.length);
+        return new Matrix(both);
+    }
+
     /** The product of matrices. */
     Matrix dot(Matrix right) {
         double[][] product = new double[rows.length][right.columns];

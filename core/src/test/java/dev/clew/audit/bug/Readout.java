@@ -15,6 +15,7 @@ import java.util.Map;
  */
 record Readout(Kind kind, String bias, String output) {
     static final String TIMES_BATCH = "1/n missing";
+    static final String BATCH_TWICE = "1/n twice";
     static final String DOUBLED = "loss slope doubled";
     static final String SUMMING_TO_1 = "p − y though targets do not sum to 1";
     static final String EARLIER_STATE = "h_{t−1} for h_t in dV";
@@ -59,6 +60,7 @@ record Readout(Kind kind, String bias, String output) {
     /** By hand, the slope of the loss of one step. */
     Matrix slope(Matrix o, Matrix y, int steps, Switches on) {
         double factor = on.has(TIMES_BATCH) ? 1 : 1.0 / o.height();
+        factor /= on.has(BATCH_TWICE) ? o.height() : 1;
         factor *= on.has(DOUBLED) ? 2 : 1;
         factor /= on.has(PER_STEP) ? steps : 1;
         if (kind == Kind.SQUARED) {
@@ -77,6 +79,7 @@ record Readout(Kind kind, String bias, String output) {
     List<Bug> bugs(String all) {
         List<Bug> bugs = new ArrayList<>(List.of(
                 Bug.of(TIMES_BATCH, Family.SCALE, all, "The slope of the loss lacks the 1/n of the mean over the batch."),
+                Bug.of(BATCH_TWICE, Family.SCALE, all, "The slope of the loss has the 1/n of the mean over the batch twice."),
                 Bug.of(DOUBLED, Family.SCALE, all, "The slope of the loss is twice what it ought to be."),
                 Bug.of(PER_STEP, Family.SCALE, all, "The slope of the loss is divided by the steps, as of a mean over them."),
                 Bug.of(EARLIER_STATE, Family.TIME, "V", "The weights of the outputs see h_{t−1} instead of h_t.")));

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Mistakes in the sum over the steps of a parameter's gradient, which every cell can make. */
 final class SumBugs {
+    private static final String COPIED = " copied from d";
+    private static final String AND = " and ";
+
     private SumBugs() {}
 
     static String assigned(String name) {
@@ -50,7 +53,7 @@ final class SumBugs {
     }
 
     static String copied(String name, String from) {
-        return "d" + name + " copied from d" + from;
+        return "d" + name + COPIED + from;
     }
 
     /** Every mistake about the sum of one matrix. */
@@ -79,6 +82,19 @@ final class SumBugs {
         return bug(copied(name, from), Family.PLUMBING, name, "it is given the gradient of " + from);
     }
 
+    /** The same for two parameters. */
+    static Bug copies(String one, String two, String from) {
+        return Bug.of(
+                copied(one + AND + "d" + two, from),
+                Family.PLUMBING,
+                one + " " + two,
+                "Both " + one + " and " + two + " are given the gradient of " + from + ".");
+    }
+
+    private static List<String> targets(String copy) {
+        return List.of(copy.substring(0, copy.indexOf(COPIED)).split(AND));
+    }
+
     private static Bug bug(String name, Family family, String wrong, String what) {
         return new Bug(name, family, Set.of(wrong), "In the gradient of " + wrong + ", " + what + ".");
     }
@@ -86,8 +102,8 @@ final class SumBugs {
     /** A gradient after what goes wrong when all of it is there. */
     static Matrix finished(Sweep sweep, String name, Switches on) {
         String source = on.names().stream()
-                .filter(each -> each.startsWith("d" + name + " copied from d"))
-                .map(each -> each.substring(each.lastIndexOf(" d") + 2))
+                .filter(each -> each.contains(COPIED) && targets(each).contains("d" + name))
+                .map(each -> each.substring(each.indexOf(COPIED) + COPIED.length()))
                 .findFirst()
                 .orElse(name);
         Matrix all = sweep.gradient(source);

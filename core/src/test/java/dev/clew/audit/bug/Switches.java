@@ -1,6 +1,9 @@
 package dev.clew.audit.bug;
 
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -9,8 +12,9 @@ import java.util.stream.Collectors;
  *
  * @param names of the mistakes that are made
  * @param edits of terms, in the order in which they are applied
+ * @param leftovers what the call before handed to its initial states, and this one begins with; it keeps its own there
  */
-record Switches(Set<String> names, List<Edit> edits) {
+record Switches(Set<String> names, List<Edit> edits, Map<List<String>, Carry> leftovers) {
     Switches {
         names = Set.copyOf(names);
         edits = List.copyOf(edits);
@@ -24,11 +28,28 @@ record Switches(Set<String> names, List<Edit> edits) {
     }
 
     static Switches of(Set<Bug> bugs) {
-        return new Switches(bugs.stream().map(Bug::name).collect(Collectors.toSet()), List.of());
+        return new Switches(bugs.stream().map(Bug::name).collect(Collectors.toSet()), List.of(), new HashMap<>());
+    }
+
+    /** With what a call before this one has left. */
+    Switches withLeftovers(Map<List<String>, Carry> ofCallBefore) {
+        return new Switches(names, edits, ofCallBefore);
+    }
+
+    /** With one more mistake. */
+    Switches and(String name) {
+        Set<String> more = new LinkedHashSet<>(names);
+        more.add(name);
+        return new Switches(more, edits, leftovers);
+    }
+
+    /** What edits call a factor of a quantity's addend, not the addend itself. */
+    static String factorOf(String quantity) {
+        return "factor of " + quantity;
     }
 
     static Switches of(Edit edit) {
-        return new Switches(Set.of(), List.of(edit));
+        return new Switches(Set.of(), List.of(edit), new HashMap<>());
     }
 
     boolean has(String name) {

@@ -32,6 +32,9 @@ public final class ZoneoutRnn implements AuditedCell {
     static final String NEXT_MASK = "next step's mask";
     static final String RECURRENT_DROPPED = "term through Wh missing";
 
+    static final String WX_SEES_OUTPUT = "dWx sees the output's part only";
+    static final String WH_SEES_LATER = "dWh sees what comes from t + 1 only";
+
     private static final int INPUTS = 4;
     private static final int UNITS = 5;
     private static final int OUTPUTS = 3;
@@ -147,8 +150,11 @@ public final class ZoneoutRnn implements AuditedCell {
                 Bug.of(CANDIDATE_UNMASKED, Family.GATE, CHAIN, "δ_t lacks m_t."),
                 Bug.of(FIRST_MASK, Family.GATE, CHAIN, "The backward pass has m_0 for m_t."),
                 Bug.of(NEXT_MASK, Family.GATE, CHAIN, "The backward pass has m_{t+1} for m_t."),
+                Bug.of(WX_SEES_OUTPUT, Family.ACCUMULATION, "Wx", "δ_t has the output's part of dh_t only where it goes to Wx."),
+                Bug.of(WH_SEES_LATER, Family.ACCUMULATION, "Wh", "δ_t lacks the output's part of dh_t where it goes to Wh."),
                 Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ.")));
         bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
+        bugs.add(Backwards.ofLost("h0", CHAIN));
         bugs.addAll(readout.bugs(ALL));
         bugs.addAll(SumBugs.of("Wx"));
         bugs.addAll(SumBugs.of("Wh"));
@@ -222,14 +228,25 @@ public final class ZoneoutRnn implements AuditedCell {
             sweep.adjoint("h", t, dh);
             Matrix m = mask(t);
             Matrix dn = on.has(CANDIDATE_UNMASKED) ? dh : dh.by(m);
-            Matrix da = sweep.term("a", "m_t⊙dh_t⊙(1 − n_t²)", t, dn.by(slope(t)));
-            sweep.add("Wx", "x_tᵀ·δ_t", t, input(t).transposed().dot(da));
-            sweep.add("Wh", "h_{t−1}ᵀ·δ_t", t, seenByWh(t).transposed().dot(da));
+            Matrix da = sweep.term("a", "m_t⊙dh_t⊙(1 − n_t²)", t, dn.by(factor(t, sweep)));
+            Matrix ofWx = on.has(WX_SEES_OUTPUT) ? da.by(share(t, dh)) : da;
+            Matrix ofWh = on.has(WH_SEES_LATER) ? da.minus(da.by(share(t, dh))) : da;
+            sweep.add("Wx", "x_tᵀ·δ_t", t, input(t).transposed().dot(ofWx));
+            sweep.add("Wh", "h_{t−1}ᵀ·δ_t", t, seenByWh(t).transposed().dot(ofWh));
             sweep.addRows("b", "δ_t", t, da);
             Matrix through = da.dot(on.has(TRANSPOSE) ? wh : wh.transposed());
             Matrix recurrent = on.has(RECURRENT_DROPPED) ? dh.zero() : through;
             return Carry.of(sweep.term("h", "δ_{t+1}·Whᵀ", t - 1, recurrent)
                     .plus(sweep.term("h", "(1 − m_{t+1})⊙dh_{t+1}", t - 1, carried(dh, m))));
+        }
+
+        /** How much of dh_t comes from the output of its step. */
+        private Matrix share(int t, Matrix dh) {
+            return hand.back(t, new Sweep(on, STEPS)).with(dh, (part, all) -> all == 0 ? 0 : part / all);
+        }
+
+        private Matrix factor(int t, Sweep sweep) {
+            return sweep.term(Switches.factorOf("a"), "m_t⊙dh_t⊙(1 − n_t²)", t, slope(t));
         }
 
         private Matrix mask(int t) {
