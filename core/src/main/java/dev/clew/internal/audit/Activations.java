@@ -42,7 +42,7 @@ final class Activations {
         Activations activations = new Activations(line);
         for (UseRole role : line.right().useRoles()) {
             Tensor user = line.node(Line.middle(role).user());
-            if (user.op() instanceof Unary function && function.passesGradient(0) && function != Unary.NEGATE) {
+            if (user.op() instanceof Unary function && Notation.isActivation(user)) {
                 activations.slopes(role, function);
             }
             activations.bypassed(role, user);

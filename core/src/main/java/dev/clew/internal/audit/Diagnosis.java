@@ -115,6 +115,7 @@ public final class Diagnosis {
         List<Mutation> all = new ArrayList<>();
         all.addAll(Sums.of(line));
         all.addAll(Reads.of(line));
+        all.addAll(Everywhere.of(line));
         all.addAll(Activations.of(line));
         all.addAll(Structure.of(line));
         all.addAll(Paths.of(line));

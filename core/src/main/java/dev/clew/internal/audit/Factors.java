@@ -1,6 +1,7 @@
 package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,18 @@ final class Factors {
             known.put("B·T = " + batch * steps, (double) batch * steps);
             known.put("1/(B·T) = 1/" + batch * steps, 1.0 / batch / steps);
         }
+    }
+
+    /** The factors that are seen most, of the whole loss and of each array. */
+    List<Mutation> usual() {
+        List<Mutation> all = new ArrayList<>();
+        int last = line.right().graph().size() - 1;
+        known.values().forEach(factor -> {
+            all.add(mutation(factor, "everything", use -> use.user() == last, 2));
+            scores.targets().stream().filter(of -> of.isArray() && of.node() >= 0 && factor != -1).forEach(
+                    of -> all.add(mutation(factor, "d" + of.name(), use -> use.input() == of.node(), 3)));
+        });
+        return all;
     }
 
     private int batch() {
@@ -123,6 +136,10 @@ final class Factors {
     }
 
     private Mutation mutation(double factor, String what, Predicate<Use> at) {
+        return mutation(factor, what, at, 3);
+    }
+
+    private Mutation mutation(double factor, String what, Predicate<Use> at, int rank) {
         Set<UseRole> roles = new HashSet<>();
         for (UseRole role : line.right().useRoles()) {
             if (role.uses().stream().anyMatch(at)) {
@@ -131,7 +148,7 @@ final class Factors {
         }
         return new Mutation(
                 Family.SCALE,
-                3,
+                rank,
                 () -> what + " is multiplied by " + name(factor),
                 () -> "Leave the factor out.",
                 roles,

@@ -31,6 +31,7 @@ final class Plumbing {
                 .toList();
         for (int one : targets) {
             plumbing.transposed(one);
+            plumbing.dropped(one);
             for (int two : targets) {
                 if (one != two && line.node(one).shape().equals(line.node(two).shape())) {
                     plumbing.copied(one, two);
@@ -40,6 +41,7 @@ final class Plumbing {
                 }
             }
         }
+        plumbing.states(targets);
         plumbing.gates();
         return plumbing.found;
     }
@@ -54,7 +56,8 @@ final class Plumbing {
     }
 
     private void copied(int to, int from) {
-        String name = "d" + line.notation().name(to) + " is a copy of d" + line.notation().name(from);
+        String copy = line.notation().cotangent(from, Times.NONE);
+        String name = "d" + line.notation().name(to) + " is a copy of " + copy;
         found.add(new Mutation(Family.PLUMBING, 4, () -> name, () -> "Give " + line.notation().name(to) + " its own gradient.", into(to),
                 (use, now, sweep) -> use.input() != to ? now : isFirst(use) ? sweep.total(from) : null));
     }
@@ -69,6 +72,29 @@ final class Plumbing {
             Tensor whole = isOurs ? line.right().predicted(other) : null;
             return !isOurs ? now : isFirst(use) ? whole : null;
         }));
+    }
+
+    private void dropped(int node) {
+        String name = line.notation().name(node);
+        found.add(new Mutation(Family.PLUMBING, 2, () -> "the gradient of " + name + " is dropped: it stays 0",
+                () -> "Return d" + name + ".", into(node), (use, now, sweep) -> use.input() == node ? null : now));
+        found.add(new Mutation(Family.SCALE, 2, () -> "the gradient of " + name + " is negated",
+                () -> "Turn the sign of d" + name + ".", into(node),
+                (use, now, sweep) -> use.input() == node && now != null ? now.negate() : now));
+    }
+
+    /** An initial state is given the cotangent of a state of the loop, one step off. */
+    private void states(List<Integer> targets) {
+        for (int target : targets) {
+            Set<Integer> roles = new HashSet<>();
+            into(target).stream().filter(UseRole::crosses).forEach(role -> roles.add(role.inputRole()));
+            for (int role : roles) {
+                Tensor first = line.at(role, 0);
+                if (first != null && first.shape().equals(line.node(target).shape())) {
+                    copied(target, line.right().graph().position(first));
+                }
+            }
+        }
     }
 
     private void transposed(int node) {

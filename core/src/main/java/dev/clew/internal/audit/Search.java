@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Search {
     private final List<Scored> singles = new ArrayList<>();
     private final List<List<Mutation>> solutions = new ArrayList<>();
     private final Factors factors;
+    private final List<Mutation> deep;
     private double next = Double.POSITIVE_INFINITY;
     private @Nullable Mutation nearest;
 
@@ -31,24 +33,19 @@ final class Search {
 
     Search(Scores scores, Line line, List<Mutation> mutations) {
         this.scores = scores;
-        this.mutations = mutations;
         this.factors = new Factors(line, scores);
+        this.mutations = new ArrayList<>(mutations);
+        this.mutations.addAll(factors.usual());
+        this.deep = Deep.of(line);
     }
 
     /** Sets of mistakes that give the numbers, the fewest first; none if none was found. */
     List<List<Mutation>> solutions() {
-        List<Scored> all = mutations.parallelStream()
-                .map(each -> {
-                    Score score = scores.of(List.of(each));
-                    return score == null || score.changed().isEmpty() ? null : new Scored(each, score);
-                })
-                .filter(each -> each != null)
-                .toList();
-        singles.addAll(all);
-        singles.sort(Comparator.comparingInt(each -> each.mutation().rank()));
-        Score right = scores.ofRight();
-        List<Integer> missed = scores.missed(right);
-        singles.stream().filter(each -> each.score().isWithin(scores.tolerance())).forEach(each -> solutions.add(List.of(each.mutation())));
+        List<Integer> missed = scores.missed(scores.ofRight());
+        single(mutations);
+        if (solutions.isEmpty()) {
+            single(deep);
+        }
         findNearest();
         if (solutions.isEmpty()) {
             common();
@@ -63,6 +60,23 @@ final class Search {
             pairs(missed);
         }
         return solutions;
+    }
+
+    private void single(List<Mutation> some) {
+        List<Scored> all = some.parallelStream()
+                .map(this::scored)
+                .flatMap(Optional::stream)
+                .toList();
+        singles.addAll(all);
+        singles.sort(Comparator.comparingInt(each -> each.mutation().rank()));
+        singles.stream()
+                .filter(each -> each.score().isWithin(scores.tolerance()))
+                .forEach(each -> solutions.add(List.of(each.mutation())));
+    }
+
+    private Optional<Scored> scored(Mutation mutation) {
+        Score score = scores.of(List.of(mutation));
+        return score == null || score.changed().isEmpty() ? Optional.empty() : Optional.of(new Scored(mutation, score));
     }
 
     /** The nearest single mistake that does not give the numbers. */

@@ -33,6 +33,7 @@ final class Sums {
             }
         }
         sums.states();
+        sums.overwritten();
         return sums.found;
     }
 
@@ -125,6 +126,37 @@ final class Sums {
     }
 
     private void noPath(Set<UseRole> roles, String name, String of) {
-        add(Family.TIME, 1, name, "Add what comes from step t+1 to " + of + ".", roles, (use, now, sweep) -> null);
+        String fix = "Add what comes from step t+1 to " + of + ".";
+        add(Family.TIME, 1, name, fix, roles, (use, now, sweep) -> isInitial(use) ? now : null);
+        add(Family.TIME, 2, name + ", of the initial state too", fix, roles, (use, now, sweep) -> null);
+    }
+
+    private boolean isInitial(Use use) {
+        return line.node(use.input()).inputCount() == 0;
+    }
+
+    /** Where one term is there, the others are lost: it is assigned, not added. */
+    private void overwritten() {
+        Map<Integer, Set<UseRole>> into = new HashMap<>();
+        for (UseRole role : line.right().useRoles()) {
+            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+        }
+        into.forEach((input, roles) -> {
+            for (UseRole kept : roles) {
+                int node = Line.middle(kept).input();
+                boolean isSum = line.right().usesOf(node).size() > 1 && line.right().times().of(node) != Times.NONE;
+                if (isSum) {
+                    String of = line.cotangent(kept);
+                    add(kept.crosses() ? Family.TIME : Family.ACCUMULATION, 4,
+                            of + " is overwritten by " + line.term(kept) + ": the other terms are lost",
+                            "Add " + line.term(kept) + " to " + of + ", where it is assigned.", roles,
+                            (use, now, sweep) -> line.right().role(use).equals(kept) || isAlone(use, kept) ? now : null);
+                }
+            }
+        });
+    }
+
+    private boolean isAlone(Use use, UseRole kept) {
+        return line.right().usesOf(use.input()).stream().noneMatch(other -> line.right().role(other).equals(kept));
     }
 }

@@ -6,7 +6,9 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +27,29 @@ final class Sweep {
     private final Set<Tensor> own = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Predicate<Tensor> isEnd;
 
+    private final Map<Integer, Tensor> fixed;
+    private final Map<Object, List<Sweep>> parts = new IdentityHashMap<>();
+
     Sweep(Backward right, List<Mutation> mutations) {
-        this.right = right;
-        this.mutations = mutations;
-        this.totals = new @Nullable Tensor[right.graph().size()];
-        this.predicted = new @Nullable Tensor[right.graph().size()];
-        this.isEnd = tensor -> own.contains(tensor) || right.isTotal(tensor) || right.isForward(tensor);
+        this(right, mutations, Map.of());
         for (int node = totals.length - 1; node >= 0; node--) {
             total(node);
         }
+    }
+
+    /** With cotangents that are given for some nodes, and computed from them only where it is asked for. */
+    Sweep(Backward right, List<Mutation> mutations, Map<Integer, Tensor> fixed) {
+        this.right = right;
+        this.mutations = mutations;
+        this.fixed = fixed;
+        this.totals = new @Nullable Tensor[right.graph().size()];
+        this.predicted = new @Nullable Tensor[right.graph().size()];
+        this.isEnd = tensor -> own.contains(tensor) || right.isTotal(tensor) || right.isForward(tensor);
+    }
+
+    /** Sweeps that a mistake is made of, which see the other mistakes too. */
+    List<Sweep> parts(Mutation whole, Function<List<Mutation>, List<Sweep>> made) {
+        return parts.computeIfAbsent(whole, none -> made.apply(mutations.stream().filter(each -> each != whole).toList()));
     }
 
     Backward right() {
@@ -58,7 +74,7 @@ final class Sweep {
         }
         Tensor sum = summed(node);
         predicted[node] = sum;
-        Tensor given = right.given(node);
+        Tensor given = fixed.getOrDefault(node, right.given(node));
         totals[node] = given != null ? given : sum;
         if (totals[node] != null) {
             own.add(totals[node]);

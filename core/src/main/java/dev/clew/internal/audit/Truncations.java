@@ -28,7 +28,7 @@ final class Truncations {
                         () -> "truncated at every " + last + "th step" + (from == 0 ? "" : ", from step " + from)
                                 + ": nothing is handed on over the boundary of a chunk",
                         () -> "Hand on what comes from the next chunk.", crossing,
-                        (use, now, sweep) -> use.time() % last == from ? null : now));
+                        (use, now, sweep) -> use.time() > 0 && use.time() % last == from ? null : now));
             }
         }
         return found;

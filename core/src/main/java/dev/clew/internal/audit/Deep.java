@@ -1,0 +1,180 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes that take a sweep for every step, and are tried when no other fits: each step's loss goes back a number of steps only; the
+ * Jacobians of the steps are multiplied in the order of time.
+ */
+final class Deep {
+    private final Line line;
+    private final Set<UseRole> all;
+    private final BitSet behind = new BitSet();
+    private final List<Mutation> found = new ArrayList<>();
+
+    private Deep(Line line) {
+        this.line = line;
+        this.all = new HashSet<>(line.right().useRoles());
+        for (int node = 0; node < line.right().graph().size(); node++) {
+            boolean isBehind = !line.right().times().isInLoop(node) && line.node(node).inputs().stream()
+                    .map(line.right().graph()::position)
+                    .anyMatch(input -> behind.get(input) || line.right().times().isInLoop(input));
+            behind.set(node, isBehind);
+        }
+    }
+
+    static List<Mutation> of(Line line) {
+        Deep deep = new Deep(line);
+        if (line.steps() > 1) {
+            for (int k = 1; k < line.steps(); k++) {
+                deep.window(k);
+            }
+            deep.forwardOrder();
+        }
+        return deep.found;
+    }
+
+    /** Whether a use takes what the loss gives a step into the loop. */
+    private boolean isExit(Use use) {
+        return behind.get(use.user()) && line.right().times().isInLoop(use.input());
+    }
+
+    private boolean isCrossing(Use use) {
+        return line.right().role(use).crosses();
+    }
+
+    private void window(int k) {
+        Mutation[] self = new Mutation[1];
+        self[0] = new Mutation(
+                Family.TIME,
+                3,
+                () -> "truncated after " + k + (k == 1 ? " step" : " steps") + ": the loss of a step goes no farther back",
+                () -> "Go back to the first step.",
+                all,
+                (use, now, sweep) -> behind.get(use.user()) && !isExit(use) ? now : Backward.sum(terms(sweep, self[0], use, k)));
+        found.add(self[0]);
+    }
+
+    private List<Tensor> terms(Sweep sweep, Mutation self, Use use, int k) {
+        List<Tensor> terms = new ArrayList<>();
+        for (Sweep part : sweep.parts(self, others -> parts(others, k))) {
+            Tensor term = part.term(use);
+            if (term != null) {
+                terms.add(term);
+            }
+        }
+        return terms;
+    }
+
+    /** A sweep for the loss of every step alone. */
+    private List<Sweep> parts(List<Mutation> others, int k) {
+        return IntStream.range(0, line.steps()).mapToObj(s -> {
+            Mutation only = new Mutation(Family.TIME, 0, () -> "", () -> "", all, (use, now, sweep) -> {
+                boolean isOther = isExit(use) && use.time() != s;
+                boolean isTooFar = isCrossing(use) && use.time() <= s - k;
+                return isOther || isTooFar ? null : now;
+            });
+            return new Sweep(line.right(), Search.with(others, only));
+        }).toList();
+    }
+
+    private void forwardOrder() {
+        Set<UseRole> intoStates = new LinkedHashSet<>();
+        Set<Integer> states = new HashSet<>();
+        line.right().useRoles().stream().filter(UseRole::crosses).forEach(role -> states.add(role.inputRole()));
+        line.right().useRoles().stream().filter(role -> states.contains(role.inputRole())).forEach(intoStates::add);
+        found.add(new Mutation(
+                Family.ORDER,
+                3,
+                () -> "the Jacobians of the steps are multiplied in the order of time",
+                () -> "Multiply by the Jacobian of the last step first, and go backwards.",
+                intoStates,
+                (use, now, sweep) -> {
+                    boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
+                    Map<Integer, Tensor> sums = wrongSums(states);
+                    return isFirst ? sums.get(use.input()) : null;
+                }));
+    }
+
+    private @Nullable Map<Integer, Tensor> sums;
+
+    private synchronized Map<Integer, Tensor> wrongSums(Set<Integer> states) {
+        Map<Integer, Tensor> known = sums;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int t = 0; t < line.steps(); t++) {
+                for (Map.Entry<Integer, Tensor> each : sumAt(states, t).entrySet()) {
+                    known.put(each.getKey(), each.getValue());
+                }
+            }
+            sums = known;
+        }
+        return known;
+    }
+
+    /** What the losses of all steps from t on give the states of step t, each through the Jacobians in the order of time. */
+    private Map<Integer, Tensor> sumAt(Set<Integer> states, int t) {
+        Map<Integer, List<Tensor>> terms = new HashMap<>();
+        for (int s = t; s < line.steps(); s++) {
+            Map<Integer, Tensor> x = seeds(states, s, s == t ? t : t + 1);
+            for (int tau = t + 1; tau <= s; tau++) {
+                x = back(states, tau, x, tau < s ? tau + 1 : t);
+            }
+            x.forEach((node, term) -> terms.computeIfAbsent(node, none -> new ArrayList<>()).add(term));
+        }
+        Map<Integer, Tensor> sums = new HashMap<>();
+        terms.forEach((node, list) -> sums.put(node, Backward.sum(list)));
+        return sums;
+    }
+
+    /** What the loss of step s gives the states, as cotangents of the states of another step. */
+    private Map<Integer, Tensor> seeds(Set<Integer> states, int s, int at) {
+        Map<Integer, Tensor> seeds = new HashMap<>();
+        for (int role : states) {
+            Tensor state = line.at(role, s);
+            Tensor there = line.at(role, at);
+            if (state != null && there != null) {
+                List<Tensor> terms = new ArrayList<>();
+                for (Use use : line.right().usesOf(line.right().graph().position(state))) {
+                    Tensor term = line.right().term(use);
+                    if (term != null && !isCrossing(use)) {
+                        terms.add(term);
+                    }
+                }
+                Tensor sum = Backward.sum(terms);
+                if (sum != null) {
+                    seeds.put(line.right().graph().position(there), sum);
+                }
+            }
+        }
+        return seeds;
+    }
+
+    /** Through the Jacobian of step tau; what comes out is taken for the cotangent of the states of another step. */
+    private Map<Integer, Tensor> back(Set<Integer> states, int tau, Map<Integer, Tensor> x, int at) {
+        Mutation noLoss = new Mutation(Family.TIME, 0, () -> "", () -> "", all,
+                (use, now, sweep) -> isExit(use) || (isCrossing(use) && use.time() != tau) ? null : now);
+        Sweep sweep = new Sweep(line.right(), List.of(noLoss), x);
+        Map<Integer, Tensor> out = new HashMap<>();
+        for (int role : states) {
+            Tensor before = line.at(role, tau - 1);
+            Tensor there = line.at(role, at);
+            Tensor sum = before == null ? null : sweep.predicted(line.right().graph().position(before));
+            if (sum != null && there != null) {
+                out.put(line.right().graph().position(there), sum);
+            }
+        }
+        return out;
+    }
+}
