@@ -107,7 +107,7 @@ final class JacobianProducts implements HandWritten {
         }
 
         ByHand answer() {
-            return new Answer(LossAt.EVERY_STEP.of(o))
+            return Answer.ofColumns(LossAt.EVERY_STEP.of(o))
                     .gradient("Wx", dWx)
                     .gradient("Wh", dWh)
                     .gradient("b", db)

@@ -39,17 +39,18 @@ enum LossAt {
     /** In Clew. Shapes: per step (classes, 1) to (). */
     Tensor of(List<Tensor> logits) {
         int last = logits.size() - 1;
-        Tensor loss = crossEntropy(logits.get(last), last);
+        Tensor loss = crossEntropy(logits.get(last), label(last));
         for (int t = last - 1; t >= 0; t--) {
             if (hasLoss(t, logits.size())) {
-                loss = crossEntropy(logits.get(t), t).plus(loss);
+                loss = crossEntropy(logits.get(t), label(t)).plus(loss);
             }
         }
         return loss;
     }
 
-    private static Tensor crossEntropy(Tensor logits, int t) {
-        return logits.logSumExp(false, 0, 1).minus(logits.get(label(t)).get(0));
+    /** {@code −log softmax(o)[label]}. Shapes: (classes, 1) to (). */
+    static Tensor crossEntropy(Tensor logits, int label) {
+        return logits.logSumExp(false, 0, 1).minus(logits.get(label).get(0));
     }
 
     private boolean hasLoss(int t, int steps) {

@@ -7,9 +7,10 @@ import dev.clew.examples.byhand.Accumulate;
 import dev.clew.examples.byhand.Vectors;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
- * A long short-term memory with a loss at every step, and six ways to get its gradient wrong.
+ * A long short-term memory with a loss at every step, and ways to get its gradient wrong.
  *
  * <pre>
  *   z_t = [h_{t−1}; x_t]
@@ -40,11 +41,13 @@ final class Lstm implements HandWritten {
         CELL_ASSIGNED,
         /** The columns of the inputs take the last step's product alone, while those of the state sum over the steps. */
         LAST_INPUT_ONLY,
-        /** Without parentheses round the sum, the forget gate's σ′ binds to what comes from h only. */
+        /** Without parentheses round the sum, σ′ and tanh′ of the gates that c hears bind to what comes from h only. */
         NO_PARENTHESES,
+        /** The same in the forget gate alone. */
+        NO_PARENTHESES_IN_FORGET_GATE,
         /** What must stand there, with a loss on the last cell. */
         CELL_LOSS,
-        /** The derivative of the loss on the last cell is not added to what comes from its h. */
+        /** The derivative of the loss on the last cell is not added to what comes from h. */
         CELL_LOSS_FORGOTTEN;
 
         boolean hasCellLoss() {
@@ -120,10 +123,8 @@ final class Lstm implements HandWritten {
                 Accumulate.transposeTimes(head.W, dOutput, dh[t]);
                 Accumulate.add(1, dhNext, dh[t]);
 
-                double[] fromHidden = fromHidden(t);
-                dc[t] = dCell(t, fromHidden);
-                double[] dz = throughGates(t, fromHidden);
-                handOn(t, dz);
+                dc[t] = dCell(t, fromHidden(t));
+                handOn(t, throughGates(t));
             }
         }
 
@@ -149,25 +150,36 @@ final class Lstm implements HandWritten {
         }
 
         /** The derivatives of all gates' weights; returns dz_t. */
-        private double[] throughGates(int t, double[] fromHidden) {
-            double[] dGate = Vectors.times(dc[t], forward.previousCell(t));
+        private double[] throughGates(int t) {
+            boolean isWhole = variant != Variant.NO_PARENTHESES;
+            boolean isWholeInForget = isWhole && variant != Variant.NO_PARENTHESES_IN_FORGET_GATE;
+            double[] f = forward.f[t];
+            double[] i = forward.i[t];
+            double[] g = forward.g[t];
+            double[] previous = forward.previousCell(t);
             // δf = dc_t ⊙ c_{t−1} ⊙ f_t ⊙ (1 − f_t)
-            double[] deltaForget = switch (variant) {
-                case SIGMOID_AGAIN -> Vectors.times(dGate, Vectors.sigmoid(forward.f[t]));
-                case NO_PARENTHESES ->
-                    Vectors.plus(
-                            Vectors.times(dcNext, forward.previousCell(t)),
-                            Vectors.throughSigmoid(
-                                    Vectors.times(fromHidden, forward.previousCell(t)), forward.f[t]));
-                default -> Vectors.throughSigmoid(dGate, forward.f[t]);
-            };
+            double[] deltaForget = variant == Variant.SIGMOID_AGAIN
+                    ? Vectors.times(Vectors.times(dc[t], previous), Vectors.sigmoid(f))
+                    : throughSum(t, isWholeInForget, previous, sum -> Vectors.throughSigmoid(sum, f));
+            double[] deltaInput = throughSum(t, isWhole, g, sum -> Vectors.throughSigmoid(sum, i));
+            double[] deltaCandidate = throughSum(t, isWhole, i, sum -> Vectors.throughTanh(sum, g));
+            double[] dOutput = Vectors.times(dh[t], Vectors.tanh(forward.c[t]));
             double[] dz = new double[forward.z[t].length];
             through(forget, deltaForget, t, dz);
-            through(input, Vectors.throughSigmoid(Vectors.times(dc[t], forward.g[t]), forward.i[t]), t, dz);
-            through(candidate, Vectors.throughTanh(Vectors.times(dc[t], forward.i[t]), forward.g[t]), t, dz);
-            double[] dOut = Vectors.times(dh[t], Vectors.tanh(forward.c[t]));
-            through(output, Vectors.throughSigmoid(dOut, forward.o[t]), t, dz);
+            through(input, deltaInput, t, dz);
+            through(candidate, deltaCandidate, t, dz);
+            through(output, Vectors.throughSigmoid(dOutput, forward.o[t]), t, dz);
             return dz;
+        }
+
+        /** {@code (dc_next ⊙ factor + dh_t ⊙ o_t ⊙ (1 − tanh² c_t) ⊙ factor) ⊙ σ′}, which is {@code dc_t ⊙ factor ⊙ σ′}. */
+        private double[] throughSum(
+                int t, boolean hasParentheses, double[] factor, UnaryOperator<double[]> activation) {
+            if (hasParentheses) {
+                return activation.apply(Vectors.times(dc[t], factor));
+            }
+            return Vectors.plus(
+                    Vectors.times(dcNext, factor), activation.apply(Vectors.times(fromHidden(t), factor)));
         }
 
         /** {@code dW += δ z_tᵀ}, {@code db += δ}, {@code dz += Wᵀ δ}. */
@@ -192,7 +204,7 @@ final class Lstm implements HandWritten {
         }
 
         ByHand answer() {
-            Answer answer = new Answer(forward.loss(variant.hasCellLoss()))
+            Answer answer = Answer.ofColumns(forward.loss(variant.hasCellLoss()))
                     .gradient("h0", dhNext)
                     .gradient("c0", dcNext)
                     .adjoints("h", dh)

@@ -1,10 +1,7 @@
 package dev.clew.examples.tutorial;
 
-import com.google.common.collect.ImmutableMap;
-import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
-import dev.clew.array.Shape;
 import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -24,13 +21,13 @@ final class Models {
 
     /** {@link VanillaRnn}. */
     static Unrolled vanilla(Map<String, Tensor> numbers, LossAt lossAt) {
-        Tensor wx = get(numbers, "Wx");
-        Tensor wh = get(numbers, "Wh");
-        Tensor b = get(numbers, "b");
-        Tensor wy = get(numbers, "Wy");
-        Tensor c = get(numbers, "c");
-        Tensor h = get(numbers, "h0");
-        List<Tensor> inputs = steps(numbers, "x");
+        Tensor wx = Named.get(numbers, "Wx");
+        Tensor wh = Named.get(numbers, "Wh");
+        Tensor b = Named.get(numbers, "b");
+        Tensor wy = Named.get(numbers, "Wy");
+        Tensor c = Named.get(numbers, "c");
+        Tensor h = Named.get(numbers, "h0");
+        List<Tensor> inputs = Named.steps(numbers, "x");
         List<Tensor> sums = new ArrayList<>();
         List<Tensor> states = new ArrayList<>();
         List<Tensor> logits = new ArrayList<>();
@@ -41,8 +38,8 @@ final class Models {
             states.add(h);
             logits.add(wy.matmul(h).plus(c));
         }
-        Unrolled unrolled = Unrolled.of(lossAt.of(logits), only(numbers, "Wx", "Wh", "b", "Wy", "c"))
-                .withInitial("h0", get(numbers, "h0"))
+        Unrolled unrolled = Unrolled.of(lossAt.of(logits), Named.only(numbers, "Wx", "Wh", "b", "Wy", "c"))
+                .withInitial("h0", Named.get(numbers, "h0"))
                 .withSteps("x", inputs)
                 .withSteps("a", sums)
                 .withSteps("h", states);
@@ -52,20 +49,20 @@ final class Models {
 
     /** {@link SigmoidRnn}. */
     static Unrolled sigmoid(Map<String, Tensor> numbers) {
-        Tensor h = get(numbers, "h0");
-        List<Tensor> inputs = steps(numbers, "x");
+        Tensor h = Named.get(numbers, "h0");
+        List<Tensor> inputs = Named.steps(numbers, "x");
         List<Tensor> sums = new ArrayList<>();
         List<Tensor> states = new ArrayList<>();
         List<Tensor> logits = new ArrayList<>();
         for (Tensor x : inputs) {
-            Tensor a = get(numbers, "U").matmul(x).plus(get(numbers, "W").matmul(h));
+            Tensor a = Named.get(numbers, "U").matmul(x).plus(Named.get(numbers, "W").matmul(h));
             h = a.sigmoid();
             sums.add(a);
             states.add(h);
-            logits.add(get(numbers, "V").matmul(h));
+            logits.add(Named.get(numbers, "V").matmul(h));
         }
-        return Unrolled.of(LossAt.EVERY_STEP.of(logits), only(numbers, "U", "W", "V"))
-                .withInitial("h0", get(numbers, "h0"))
+        return Unrolled.of(LossAt.EVERY_STEP.of(logits), Named.only(numbers, "U", "W", "V"))
+                .withInitial("h0", Named.get(numbers, "h0"))
                 .withSteps("x", inputs)
                 .withSteps("a", sums)
                 .withSteps("h", states)
@@ -74,10 +71,10 @@ final class Models {
 
     /** {@link Lstm}. */
     static Unrolled lstm(Map<String, Tensor> numbers, boolean hasCellLoss) {
-        Tensor h = get(numbers, "h0");
-        Tensor c = get(numbers, "c0");
+        Tensor h = Named.get(numbers, "h0");
+        Tensor c = Named.get(numbers, "c0");
         Map<String, List<Tensor>> steps = new LinkedHashMap<>();
-        for (Tensor x : steps(numbers, "x")) {
+        for (Tensor x : Named.steps(numbers, "x")) {
             Tensor z = Tensor.concat(0, List.of(h, x));
             Tensor f = affine(numbers, "f", z, steps).sigmoid();
             Tensor i = affine(numbers, "i", z, steps).sigmoid();
@@ -85,7 +82,7 @@ final class Models {
             Tensor o = affine(numbers, "o", z, steps).sigmoid();
             c = f.times(c).plus(i.times(g));
             h = o.times(c.tanh());
-            Tensor v = get(numbers, "Wv").matmul(h).plus(get(numbers, "bv"));
+            Tensor v = Named.get(numbers, "Wv").matmul(h).plus(Named.get(numbers, "bv"));
             Map.of("x", x, "z", z, "f", f, "i", i, "g", g, "o", o, "c", c, "h", h, "v", v)
                     .forEach((name, tensor) -> list(steps, name).add(tensor));
         }
@@ -94,9 +91,9 @@ final class Models {
             loss = loss.plus(c.square().sum().div(2));
         }
         Unrolled unrolled = Unrolled.of(
-                        loss, only(numbers, "Wf", "bf", "Wi", "bi", "Wg", "bg", "Wo", "bo", "Wv", "bv"))
-                .withInitial("h0", get(numbers, "h0"))
-                .withInitial("c0", get(numbers, "c0"));
+                        loss, Named.only(numbers, "Wf", "bf", "Wi", "bi", "Wg", "bg", "Wo", "bo", "Wv", "bv"))
+                .withInitial("h0", Named.get(numbers, "h0"))
+                .withInitial("c0", Named.get(numbers, "c0"));
         for (String name : List.of("x", "z", "af", "ai", "ag", "ao", "f", "i", "g", "o", "c", "h", "v")) {
             unrolled = unrolled.withSteps(name, list(steps, name));
         }
@@ -105,7 +102,7 @@ final class Models {
 
     private static Tensor affine(
             Map<String, Tensor> numbers, String letter, Tensor z, Map<String, List<Tensor>> steps) {
-        Tensor a = get(numbers, "W" + letter).matmul(z).plus(get(numbers, "b" + letter));
+        Tensor a = Named.get(numbers, "W" + letter).matmul(z).plus(Named.get(numbers, "b" + letter));
         list(steps, "a" + letter).add(a);
         return a;
     }
@@ -150,80 +147,5 @@ final class Models {
                 .data("c0", UNITS)
                 .steps("x", STEPS, INPUTS)
                 .point();
-    }
-
-    /** What has this name. */
-    static Tensor get(Map<String, Tensor> numbers, String name) {
-        Tensor tensor = numbers.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "no numbers for " + name + ", only for " + numbers.keySet() + "; the point of another network?");
-        }
-        return tensor;
-    }
-
-    /** The tensors {@code x0}, {@code x1}, ... for the name {@code x}. */
-    static List<Tensor> steps(Map<String, Tensor> numbers, String name) {
-        List<Tensor> steps = new ArrayList<>();
-        while (numbers.containsKey(name + steps.size())) {
-            steps.add(get(numbers, name + steps.size()));
-        }
-        return steps;
-    }
-
-    /** Those of these names, in this order. */
-    static Map<String, Tensor> only(Map<String, Tensor> numbers, String... names) {
-        ImmutableMap.Builder<String, Tensor> some = ImmutableMap.builder();
-        for (String name : names) {
-            some.put(name, get(numbers, name));
-        }
-        return some.buildOrThrow();
-    }
-
-    /** Draws a point, each array from a key of its own. */
-    static final class Draw {
-        private static final double WEIGHTS = 0.5;
-
-        private final RandomKey key;
-        private final Map<String, NDArray> point = new LinkedHashMap<>();
-
-        Draw(RandomKey key) {
-            this.key = key;
-        }
-
-        /** Half of a standard normal. */
-        Draw weight(String name, int rows, int columns) {
-            return normal(name, WEIGHTS, rows, columns);
-        }
-
-        /** A column, standard normal. */
-        Draw data(String name, int rows) {
-            return normal(name, 1, rows, 1);
-        }
-
-        /** A column of data for each step, {@code x0}, {@code x1}, ... */
-        Draw steps(String name, int steps, int rows) {
-            for (int t = 0; t < steps; t++) {
-                data(name + t, rows);
-            }
-            return this;
-        }
-
-        /** Zeros and ones, as often the one as the other. */
-        Draw labels(String name, int rows, int columns) {
-            Shape shape = Shape.of(rows, columns);
-            point.put(name, key.fold(point.size()).bernoulli(0.5, shape).cast(DType.F64));
-            return this;
-        }
-
-        /** All of a shape. */
-        Draw normal(String name, double deviation, int rows, int columns) {
-            point.put(name, key.fold(point.size()).normal(0, deviation, DType.F64, Shape.of(rows, columns)));
-            return this;
-        }
-
-        Map<String, NDArray> point() {
-            return ImmutableMap.copyOf(point);
-        }
     }
 }

@@ -18,12 +18,12 @@ final class Point {
         return array(name).toRows();
     }
 
-    /** A column. Shapes: (n, 1) to (n). */
+    /** A column or a row. Shapes: (n, 1) or (1, n) to (n). */
     double[] vector(String name) {
         return array(name).toDoubles();
     }
 
-    /** The columns {@code x0}, {@code x1}, ... for the name {@code x}, one row per step. Shapes: each (n, 1) to (steps, n). */
+    /** The vectors {@code x0}, {@code x1}, ... for the name {@code x}. Shapes: each (n, 1) or (1, n) to (steps, n). */
     double[][] steps(String name) {
         List<double[]> rows = new ArrayList<>();
         while (numbers.containsKey(name + rows.size())) {

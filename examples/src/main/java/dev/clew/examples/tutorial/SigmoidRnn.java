@@ -80,7 +80,7 @@ final class SigmoidRnn implements HandWritten {
             fromLater = new double[h0.length];
             Accumulate.transposeTimes(W, delta, fromLater);
         }
-        return new Answer(LossAt.EVERY_STEP.of(o))
+        return Answer.ofColumns(LossAt.EVERY_STEP.of(o))
                 .gradient("U", dU)
                 .gradient("W", dW)
                 .gradient("V", dV)

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param source where it stands
  * @param written what stands there
  * @param right what must stand there
- * @param isRight whether the two are the same
+ * @param isRight whether the gradient is right as it stands
  * @param model builds the forward pass from the numbers of a point
  * @param points draws a point: numbers of all parameters, initial states and data, in f64
  * @param code the code by hand, new and never called

@@ -12,6 +12,14 @@ import java.util.function.Supplier;
 public final class Tutorials {
     private static final String LSTM_FROM_SCRATCH = "nicklashansen/rnn_lstm_from_scratch";
 
+    private static final String COURSE = "a first version of a widely copied course notebook";
+
+    private static final String FORGET_WITHOUT_PARENTHESES =
+            "δf = dc_next ⊙ c_{t−1} + o_t ⊙ (1 − tanh² c_t) ⊙ c_{t−1} ⊙ dh_t ⊙ f_t ⊙ (1 − f_t)";
+
+    private static final String FORGET_WITH_PARENTHESES =
+            "δf = (dc_next ⊙ c_{t−1} + o_t ⊙ (1 − tanh² c_t) ⊙ c_{t−1} ⊙ dh_t) ⊙ f_t ⊙ (1 − f_t)";
+
     private Tutorials() {}
 
     /** All fifteen, the wrong ones first, those of the same network together. */
@@ -135,10 +143,20 @@ public final class Tutorials {
     private static Tutorial noParentheses() {
         return lstm(
                 "parentheses missing round the sum",
-                "a first version of a widely copied course notebook",
-                "δf = dc_next ⊙ c_{t−1} + o_t ⊙ (1 − tanh² c_t) ⊙ c_{t−1} ⊙ dh_t ⊙ f_t ⊙ (1 − f_t)",
-                "δf = (dc_next ⊙ c_{t−1} + o_t ⊙ (1 − tanh² c_t) ⊙ c_{t−1} ⊙ dh_t) ⊙ f_t ⊙ (1 − f_t)",
-                () -> new Lstm(Lstm.Variant.NO_PARENTHESES));
+                COURSE,
+                FORGET_WITHOUT_PARENTHESES + "; in δi with g_t for c_{t−1} and i_t for f_t; in δg with i_t and 1 − g_t²",
+                FORGET_WITH_PARENTHESES + "; so too in δi and δg",
+                () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)));
+    }
+
+    /** The same with one gate wrong and the others right: not among {@link #all}. */
+    public static Tutorial noParenthesesInForgetGate() {
+        return lstm(
+                "parentheses missing round the sum of the forget gate",
+                COURSE + ", one line of three",
+                FORGET_WITHOUT_PARENTHESES,
+                FORGET_WITH_PARENTHESES,
+                () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES_IN_FORGET_GATE)));
     }
 
     private static Tutorial cellLossForgotten() {
@@ -213,10 +231,18 @@ public final class Tutorials {
 
     /** Where the code does not tell the gradient of the initial states. */
     private static HandWritten withoutInitial(HandWritten code) {
+        return without(List.of("h0", "c0"), code);
+    }
+
+    private static HandWritten withoutInitialCell(HandWritten code) {
+        return without(List.of("c0"), code);
+    }
+
+    private static HandWritten without(List<String> names, HandWritten code) {
         return point -> {
             ByHand all = code.run(point);
             Map<String, NDArray> gradients = new LinkedHashMap<>(all.gradients());
-            gradients.keySet().removeAll(List.of("h0", "c0"));
+            gradients.keySet().removeAll(names);
             return new ByHand(gradients, all.adjoints(), all.activations(), all.loss());
         };
     }

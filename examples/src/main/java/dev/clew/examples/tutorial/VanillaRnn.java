@@ -145,7 +145,7 @@ final class VanillaRnn implements HandWritten {
         }
 
         ByHand answer() {
-            Answer answer = new Answer(lossAt.of(o))
+            Answer answer = Answer.ofColumns(lossAt.of(o))
                     .gradient("Wx", dWx)
                     .gradient("Wh", dWh)
                     .gradient("b", db)
