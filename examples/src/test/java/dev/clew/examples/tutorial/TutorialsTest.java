@@ -114,12 +114,12 @@ class TutorialsTest {
                 Arguments.of(Tutorials.noParenthesesInForgetGate(), gatesAndState, Map.of("Wf", 3.4)));
     }
 
-    /** A figure that was measured at one point has to lie among those of 150 others, or no more than half outside. */
+    /** A figure that was measured at one point has to lie among those of 60 others, or no more than half outside. */
     @ParameterizedTest
     @MethodSource("wrongOnes")
     void eachWrongOneIsWrongInWhatThePageSays(Tutorial tutorial, Set<String> wrong, Map<String, Double> figures) {
         Map<String, List<Double>> off = new LinkedHashMap<>();
-        for (int seed = 0; seed < 150; seed++) {
+        for (int seed = 0; seed < 60; seed++) {
             Compared compared = Compared.of(tutorial, seed);
             assertThat(compared.wrong(TOLERANCE)).isEqualTo(wrong);
             assertThat(compared.forward()).isLessThan(TOLERANCE);
@@ -155,6 +155,7 @@ class TutorialsTest {
         return Objects.requireNonNull(arrays.get(name), name);
     }
 
+    /** {@code 1 − tanh(h)²} and {@code 1 − h²} differ by about h⁴. */
     @Test
     void withWeightsOfOneTenThousandthNobodyCanTellTanhOfTanh() {
         Tutorial tutorial = Tutorials.all().get(1);
@@ -171,7 +172,7 @@ class TutorialsTest {
         wrong.forEach((name, array) -> assertThat(
                         Difference.euclidean(array.toRows(), array(right, name).toRows()))
                 .as(name)
-                .isLessThan(1e-14));
+                .isLessThan(1e-13));
         assertThat(new Compared(tutorial.model(), tutorial.handWritten(), point).wrong(TOLERANCE)).isEmpty();
     }
 
