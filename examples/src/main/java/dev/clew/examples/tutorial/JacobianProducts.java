@@ -8,7 +8,8 @@ import dev.clew.examples.byhand.Vectors;
 import java.util.Map;
 
 /**
- * The gradient of the network of {@link VanillaRnn} as papers write it: a sum over pairs of steps, with ∂ for everything.
+ * The gradient of the network of {@link VanillaRnn} as papers write it: a sum over pairs of steps, with ∂ for
+ * everything.
  *
  * <pre>
  *   ∂L/∂Wh = Σ_t Σ_{k≤t}  ∂L_t/∂h_t · ∂h_t/∂h_k · ∂⁺h_k/∂Wh

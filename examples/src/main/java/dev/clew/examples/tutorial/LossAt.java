@@ -26,7 +26,9 @@ enum LossAt {
         return sum;
     }
 
-    /** By hand: {@code ∂L/∂o_t = p_t − y_t}, zeros for a step without loss. Shapes: logits (steps, classes) to (classes). */
+    /**
+     * By hand: {@code ∂L/∂o_t = p_t − y_t}, zeros for a step without loss. Shapes: logits (steps, classes) to (classes).
+     */
     double[] gradient(double[][] logits, int t) {
         if (!hasLoss(t, logits.length)) {
             return new double[logits[t].length];

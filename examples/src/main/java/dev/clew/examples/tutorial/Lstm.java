@@ -20,11 +20,11 @@ import java.util.function.UnaryOperator;
  *   v_t = Wv h_t + bv
  * </pre>
  *
- * <p>{@link Variant#CELL_LOSS} and {@link Variant#CELL_LOSS_FORGOTTEN} add {@code ½ ‖c_T‖²} to the loss, with c_T the cell of the
- * last step.
+ * <p>{@link Variant#CELL_LOSS} and {@link Variant#CELL_LOSS_FORGOTTEN} add {@code ½ ‖c_T‖²} to the loss, with c_T the
+ * cell of the last step.
  *
- * <p>Shapes: x_t (inputs), all gates, h_t and c_t (units), v_t and bv (classes), Wf, Wi, Wg, Wo (units, units + inputs), Wv
- * (classes, units).
+ * <p>Shapes: x_t (inputs), all gates, h_t and c_t (units), v_t and bv (classes), Wf, Wi, Wg, Wo (units, units + inputs),
+ * Wv (classes, units).
  */
 final class Lstm implements HandWritten {
     /** What stands in the backward pass. */
@@ -41,7 +41,7 @@ final class Lstm implements HandWritten {
         CELL_ASSIGNED,
         /** The columns of the inputs take the last step's product alone, while those of the state sum over the steps. */
         LAST_INPUT_ONLY,
-        /** Without parentheses round the sum, σ′ and tanh′ of the gates that c hears bind to what comes from h only. */
+        /** Without parentheses round the sum, σ′ and tanh′ of the gates behind c bind to what comes from h only. */
         NO_PARENTHESES,
         /** The same in the forget gate alone. */
         NO_PARENTHESES_IN_FORGET_GATE,
@@ -172,7 +172,7 @@ final class Lstm implements HandWritten {
             return dz;
         }
 
-        /** {@code (dc_next ⊙ factor + dh_t ⊙ o_t ⊙ (1 − tanh² c_t) ⊙ factor) ⊙ σ′}, which is {@code dc_t ⊙ factor ⊙ σ′}. */
+        /** {@code dc_t ⊙ factor ⊙ σ′}, where {@code dc_t = dc_next + dh_t ⊙ o_t ⊙ (1 − tanh² c_t)}. */
         private double[] throughSum(
                 int t, boolean hasParentheses, double[] factor, UnaryOperator<double[]> activation) {
             if (hasParentheses) {

@@ -2,12 +2,11 @@ package dev.clew.examples.tutorial;
 
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
-import dev.clew.audit.HandWritten;
 import dev.clew.examples.byhand.CountingByHand.Variant;
 import java.util.List;
 import java.util.Map;
 
-/** The five notebooks' gradients as published, with all of their mistakes at once: see {@code dev.clew.examples.notebook}. */
+/** The five notebooks' gradients as published, with all their mistakes: see {@code dev.clew.examples.notebook}. */
 public final class Notebooks {
     private static final double EPSILON = 1e-8;
     private static final int STEPS_OF_ALPHABET = 26;
@@ -107,7 +106,6 @@ public final class Notebooks {
     }
 
     private static Tutorial counting(String name, String written, String right, Variant variant) {
-        HandWritten code = NotebookCode.counting(variant);
         return new Tutorial(
                 name,
                 "notebook 003",
@@ -122,7 +120,7 @@ public final class Notebooks {
                         .data("y", 3)
                         .steps("x", 3, 3)
                         .point(),
-                () -> code);
+                () -> NotebookCode.counting(variant));
     }
 
     /** The multi-label network; targets are zeros and ones, and need not sum to 1. */

@@ -144,7 +144,7 @@ public final class Tutorials {
         return lstm(
                 "parentheses missing round the sum",
                 COURSE,
-                FORGET_WITHOUT_PARENTHESES + "; in δi with g_t for c_{t−1} and i_t for f_t; in δg with i_t and 1 − g_t²",
+                FORGET_WITHOUT_PARENTHESES + "; so too in δi, with g_t and i_t, and in δg, with i_t and 1 − g_t²",
                 FORGET_WITH_PARENTHESES + "; so too in δi and δg",
                 () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)));
     }

@@ -15,7 +15,8 @@ import java.util.Map;
  *   o_t = Wy h_t + c
  * </pre>
  *
- * <p>Shapes: x_t (inputs), h_t and b (units), o_t and c (classes), Wx (units, inputs), Wh (units, units), Wy (classes, units).
+ * <p>Shapes: x_t (inputs), h_t and b (units), o_t and c (classes), Wx (units, inputs), Wh (units, units), Wy (classes,
+ * units).
  */
 final class VanillaRnn implements HandWritten {
     /** What stands in the backward pass. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the notebooks' code gives here is what it gave when it was run, and Clew's gradient is the true one of golden. */
+/** The notebooks' code gives what it gave when it was run, and Clew's gradient is the true one of the golden files. */
 class NotebooksTest {
     private static final double TOLERANCE = 1e-10;
 
@@ -30,9 +30,13 @@ class NotebooksTest {
 
     @Test
     void atRandomPointsTheyAreWrongInWhatTheyMistake() {
-        Set<String> below = Set.of("Wxh", "Whh", "bh", "Why", "by");
         List<Set<String>> wrong = List.of(
-                Set.of("U"), Set.of("U", "W", "b"), below, Set.of(), Set.of(), Set.of("Wh", "Wx", "Wy", "bh", "by", "h0"));
+                Set.of("U"),
+                Set.of("U", "W", "b"),
+                Set.of("Wxh", "Whh", "bh", "Why", "by"),
+                Set.of(),
+                Set.of(),
+                Set.of("Wh", "Wx", "Wy", "bh", "by", "h0"));
         for (int i = 0; i < all.size(); i++) {
             for (int seed = 0; seed < 5; seed++) {
                 Compared compared = Compared.of(all.get(i), seed);

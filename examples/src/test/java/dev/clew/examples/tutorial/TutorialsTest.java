@@ -114,12 +114,12 @@ class TutorialsTest {
                 Arguments.of(Tutorials.noParenthesesInForgetGate(), gatesAndState, Map.of("Wf", 3.4)));
     }
 
-    /** A figure that was measured at one point has to lie among those of 60 others, or no more than half outside. */
+    /** A figure that was measured at one point has to lie among those of 150 others, or no more than half outside. */
     @ParameterizedTest
     @MethodSource("wrongOnes")
     void eachWrongOneIsWrongInWhatThePageSays(Tutorial tutorial, Set<String> wrong, Map<String, Double> figures) {
         Map<String, List<Double>> off = new LinkedHashMap<>();
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 150; seed++) {
             Compared compared = Compared.of(tutorial, seed);
             assertThat(compared.wrong(TOLERANCE)).isEqualTo(wrong);
             assertThat(compared.forward()).isLessThan(TOLERANCE);
