@@ -27,7 +27,8 @@ enum LossAt {
     }
 
     /**
-     * By hand: {@code ∂L/∂o_t = p_t − y_t}, zeros for a step without loss. Shapes: logits (steps, classes) to (classes).
+     * By hand: {@code ∂L/∂o_t = p_t − y_t}, zeros for a step without loss. Shapes: logits (steps, classes) to
+     * (classes).
      */
     double[] gradient(double[][] logits, int t) {
         if (!hasLoss(t, logits.length)) {

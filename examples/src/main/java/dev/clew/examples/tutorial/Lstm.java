@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
  * <p>{@link Variant#CELL_LOSS} and {@link Variant#CELL_LOSS_FORGOTTEN} add {@code ½ ‖c_T‖²} to the loss, with c_T the
  * cell of the last step.
  *
- * <p>Shapes: x_t (inputs), all gates, h_t and c_t (units), v_t and bv (classes), Wf, Wi, Wg, Wo (units, units + inputs),
- * Wv (classes, units).
+ * <p>Shapes: x_t (inputs), all gates, h_t and c_t (units), v_t and bv (classes), Wf, Wi, Wg, Wo (units, units +
+ * inputs), Wv (classes, units).
  */
 final class Lstm implements HandWritten {
     /** What stands in the backward pass. */
@@ -39,7 +39,7 @@ final class Lstm implements HandWritten {
         NOTHING_HANDED_ON,
         /** The cell's derivative is assigned where it is added: what came from later cells is lost. */
         CELL_ASSIGNED,
-        /** The columns of the inputs take the last step's product alone, while those of the state sum over the steps. */
+        /** The columns of the inputs take the last step's product alone; those of the state sum over the steps. */
         LAST_INPUT_ONLY,
         /** Without parentheses round the sum, σ′ and tanh′ of the gates behind c bind to what comes from h only. */
         NO_PARENTHESES,
