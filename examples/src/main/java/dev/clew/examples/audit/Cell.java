@@ -47,6 +47,15 @@ enum Cell {
         return this == LSTM ? List.of("h", "c") : List.of("h");
     }
 
+    /** What a step computes, by letter. */
+    List<String> letters() {
+        return switch (this) {
+            case RNN, RNN_SIGMOID, RNN_RELU -> List.of("a", "h");
+            case LSTM -> List.of("ai", "af", "ag", "ao", "i", "f", "g", "o", "c", "h");
+            case GRU, GRU_V1 -> List.of("ar", "az", "an", "r", "z", "n", "h");
+        };
+    }
+
     /** As the option has it. */
     @Override
     public String toString() {
