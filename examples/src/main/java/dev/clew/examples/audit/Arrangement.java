@@ -109,7 +109,7 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
             return oneHot(name, array.reshape(Shape.SCALAR), width);
         }
         throw new IllegalArgumentException(name + " is " + array.dtype() + " " + array.shape() + ": with --axes="
-                + axes.order() + " and " + this + " it must be " + inFile(letters, width) + fix(array, wanted));
+                + axes.order() + " and " + this + " it must be " + inFile(letters, width) + fix(array, wanted, letters));
     }
 
     private boolean isWithColumns(Shape shape, Shape wanted) {
@@ -124,6 +124,10 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
         return Shape.of(lengths(axes.order(), letters, width));
     }
 
+    private int inFileAxis(String letters) {
+        return axes.order().replaceAll("[^" + letters + "]", "").indexOf('t');
+    }
+
     private int[] lengths(String order, String letters, int width) {
         return order.chars()
                 .filter(letter -> letters.indexOf(letter) >= 0)
@@ -131,9 +135,10 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
                 .toArray();
     }
 
-    private String fix(NDArray array, Shape wanted) {
+    private String fix(NDArray array, Shape wanted, String letters) {
         Shape shape = array.shape();
-        if (shape.rank() == wanted.rank() && shape.rank() > 1 && shape.length(0) == steps + 1) {
+        int time = letters.indexOf('t') < 0 ? -1 : inFileAxis(letters);
+        if (time >= 0 && shape.rank() == wanted.rank() && shape.length(time) == steps + 1) {
             return "; it has a row more than there are steps: leave out that of the initial state";
         }
         int[] given = IntStream.of(shape.lengths()).sorted().toArray();
