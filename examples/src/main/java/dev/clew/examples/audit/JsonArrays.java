@@ -46,11 +46,20 @@ final class JsonArrays {
         } catch (MalformedJsonException | EOFException | CharacterCodingException error) {
             UnreadableFileException told = new UnreadableFileException(
                     file,
-                    "it is no JSON (" + String.valueOf(error.getMessage()).lines().findFirst().orElse("") + ")",
+                    "it is no JSON (" + said(error) + ")",
                     "it must be one object of nested arrays of numbers, {\"W\": [[0.1, 0.2]]}, without NaN and Infinity");
             told.initCause(error);
             throw told;
         }
+    }
+
+    /** What the parser says, and where, without its advice. */
+    private static String said(IOException error) {
+        return String.valueOf(error.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replace("Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON ", "");
     }
 
     private Map<String, NDArray> readAll() throws IOException {

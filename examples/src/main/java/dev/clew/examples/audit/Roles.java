@@ -45,10 +45,7 @@ record Roles(Scheme.Layout layout, Map<String, String> names) {
         throw new IllegalArgumentException("weights of " + cell + " in " + source + ": there are " + there
                 + "; looked for one of these: "
                 + schemes.stream().map(Scheme::toString).collect(Collectors.joining("; "))
-                + ". Say which is which with --names, as in --names "
-                + schemes.getFirst().matrices().keySet().stream()
-                        .map(role -> role + "=NAME")
-                        .collect(Collectors.joining(",")));
+                + ". Say which is which with --names, as in --names Wx=NAME,Wh=NAME");
     }
 
     private static void requireKnown(List<Scheme> schemes, Map<String, String> chosen, Cell cell) {

@@ -45,16 +45,17 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
     /** All that are known, in the order in which they are tried. */
     static List<Scheme> of(Cell cell) {
         List<Scheme> all = new ArrayList<>();
+        if (!cell.isPlain()) { // Before the others, for one of the gates may be called h.
+            PAIRS_OF_GATES.forEach(pair -> all.add(each(cell.gates(), pair)));
+        }
         for (List<String> pair : PAIRS) {
             all.add(together(pair.get(0), pair.get(1), List.of()));
         }
         all.add(together("U", "W", List.of("V"))); // W is the matrix of the state only beside a V: others have W x + U h.
-        if (cell.isPlain()) {
-            all.add(new Scheme(Layout.JOINED, Map.of("W", List.of("W", "Wa")), optional("", "b", "b2")));
-            return all;
-        }
-        PAIRS_OF_GATES.forEach(pair -> all.add(each(cell.gates(), pair)));
-        all.add(joined(cell.gates()));
+        all.add(
+                cell.isPlain()
+                        ? new Scheme(Layout.JOINED, Map.of("W", List.of("W", "Wa")), optional("", "b", "b2"))
+                        : joined(cell.gates()));
         return all;
     }
 
@@ -90,7 +91,7 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
     private static Map<String, List<String>> optional(String gates, String first, String second) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         if (gates.isEmpty()) {
-            names.put(first, List.of("bx", "b_x", "bh", "b_h", "b", "ba", "*bias_ih_l0", "*bias_ih"));
+            names.put(first, List.of("bx", "b_x", "b", "bh", "b_h", "ba", "*bias_ih_l0", "*bias_ih"));
             names.put(second, List.of("bh", "b_h", "*bias_hh_l0", "*bias_hh"));
         }
         for (char gate : gates.toCharArray()) {

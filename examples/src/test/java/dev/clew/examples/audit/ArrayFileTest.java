@@ -68,7 +68,7 @@ class ArrayFileTest {
                 "{\"W\": []} | W has an empty row;",
                 "{\"W\": 1, \"W\": 2} | W is there twice; names must differ",
                 "[1, 2] | it begins with an array; it must be an object",
-                "{\"W\": 1} 2 | it goes on after the object; only blanks may follow",
+                "{\"W\": 1} 2 | it is no JSON (at line 1 column 11 path $)",
             })
     void jsonThatIsNoArraysIsRefused(String text, String message) throws IOException {
         Path file = folder.resolve("a.json");

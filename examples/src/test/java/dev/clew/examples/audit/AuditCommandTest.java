@@ -96,7 +96,8 @@ class AuditCommandTest {
     void theStatusIsZeroOnlyIfAllIsRight(AuditOutcome found) throws IOException {
         outcome = found;
         assertThat(run(files().toArray(new String[0]))).isEqualTo(found == AuditOutcome.RIGHT ? 0 : 1);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains(found == AuditOutcome.RIGHT ? "RIGHT" : found.name());
+        assertThat(out.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo(report(cases.removeFirst()).toString().strip());
         assertThat(cases).singleElement().satisfies(given -> {
             assertThat(given.first().gradients()).containsOnlyKeys("Wx", "Wh", "bx", "Wy", "by");
             assertThat(given.second()).isPresent();
@@ -170,7 +171,7 @@ class AuditCommandTest {
     @Test
     void theHelpNamesTheWordsOfEveryOption() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " "))
                 .contains("rnn, rnn-sigmoid, rnn-relu, lstm, gru, gru-v1")
                 .contains("softmax, squared, binary")
                 .contains("batch, steps, outputs");
