@@ -1,0 +1,136 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Unary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/** Mistakes at a function of one number: its derivative is missing, taken at the wrong number, or that of another function. */
+final class Activations {
+    private final Line line;
+    private final List<Mutation> found = new ArrayList<>();
+
+    /**
+     * A function by its slope, as a helper may be written: of the number that it is applied to, or of its result.
+     */
+    private record Shape(Unary function, String symbol, UnaryOperator<Tensor> ofResult, String written) {
+        Tensor ofInput(Tensor x) {
+            Tensor y = function.on(x);
+            return function.vjp(y, 0, Tensor.ones(x.dtype(), x.shape().lengths()));
+        }
+    }
+
+    private static final List<Shape> SHAPES = List.of(
+            new Shape(Unary.TANH, "tanh", y -> one(y).minus(y.square()), "1 − %²"),
+            new Shape(Unary.SIGMOID, "σ", y -> y.times(one(y).minus(y)), "% ⊙ (1 − %)"),
+            new Shape(Unary.RELU, "relu", y -> y.greaterThan(0).cast(y.dtype()), "1[% > 0]"));
+
+    private static Tensor one(Tensor like) {
+        return Tensor.ones(like.dtype(), like.shape().lengths());
+    }
+
+    private Activations(Line line) {
+        this.line = line;
+    }
+
+    static List<Mutation> of(Line line) {
+        Activations activations = new Activations(line);
+        for (UseRole role : line.right().useRoles()) {
+            Tensor user = line.node(Line.middle(role).user());
+            if (user.op() instanceof Unary function && function.passesGradient(0) && function != Unary.NEGATE) {
+                activations.slopes(role, function);
+            }
+            activations.bypassed(role, user);
+        }
+        return activations.found;
+    }
+
+    /** What comes in goes out, without the factor. */
+    private void bypassed(UseRole role, Tensor user) {
+        Tensor input = line.node(Line.middle(role).input());
+        boolean isFactor = user.op() instanceof Elementwise && !(user.op() instanceof Elementwise.AddN)
+                && user.shape().equals(input.shape()) && user.dtype() == input.dtype();
+        if (isFactor && !user.op().label().equals("plus")) {
+            boolean isFunction = user.op() instanceof Unary;
+            String of = line.cotangent(role);
+            String name = isFunction
+                    ? "the derivative of " + symbol(user) + " is missing in " + of
+                    : "a factor is missing in " + of + ": its term is " + line.term(role);
+            add(isFunction ? Family.ACTIVATION : Family.GATE, 3, role, name, (use, sweep) -> sweep.total(use.user()));
+        }
+    }
+
+    private static String symbol(Tensor user) {
+        return user.op() == Unary.SIGMOID ? "σ" : user.op().label();
+    }
+
+    private interface Instead {
+        @org.jspecify.annotations.Nullable Tensor of(Use use, Sweep sweep);
+    }
+
+    private void add(Family family, int rank, UseRole role, String name, Instead instead) {
+        String should = line.term(role);
+        found.add(new Mutation(family, rank, () -> name, () -> "The term of " + line.cotangent(role) + " is " + should + ".", Set.of(role),
+                (use, now, sweep) -> instead.of(use, sweep)));
+    }
+
+    private void factor(int rank, UseRole role, String name, BinaryOperator<Tensor> ofInputAndResult) {
+        add(Family.ACTIVATION, rank, role, name, (use, sweep) -> {
+            Tensor yBar = sweep.total(use.user());
+            Tensor y = line.node(use.user());
+            return yBar == null ? null : yBar.times(ofInputAndResult.apply(y.input(0), y));
+        });
+    }
+
+    private void slopes(UseRole role, Unary function) {
+        Use middle = Line.middle(role);
+        Tensor y = line.node(middle.user());
+        String in = line.value(y.input(0), middle.time());
+        String out = line.value(y, middle.time());
+        String f = symbol(y);
+        factor(4, role, f + "′(" + out + ") stands where " + f + "′(" + in
+                + ") belongs: the derivative is taken at the activation, and wants the pre-activation",
+                (x, result) -> slope(function, result));
+        factor(5, role, "the function stands where its derivative belongs: " + out + " for " + f + "′(" + in + ")",
+                (x, result) -> result);
+        factor(6, role, "the function again where its derivative belongs: " + f + "(" + out + ") for " + f + "′(" + in + ")",
+                (x, result) -> function.on(result));
+        factor(7, role, "the pre-activation stands where the derivative of " + f + " belongs", (x, result) -> x);
+        factor(9, role, f + "′ is squared", (x, result) -> slope(function, x).square());
+        factor(9, role, f + "′ is taken of " + f + "′", (x, result) -> slope(function, slope(function, x)));
+        for (Shape other : SHAPES) {
+            ofShape(role, function, other, in, out);
+        }
+        if (function == Unary.TANH) {
+            factor(8, role, "the square is missing: 1 − " + out + " for 1 − " + out + "²", (x, result) -> one(result).minus(result));
+            factor(8, role, "the sign: 1 + " + out + "² for 1 − " + out + "²", (x, result) -> one(result).plus(result.square()));
+            factor(8, role, out + "² for 1 − " + out + "²", (x, result) -> result.square());
+        }
+        if (function == Unary.SIGMOID) {
+            factor(8, role, "the factor " + out + " of the derivative is missing", (x, result) -> one(result).minus(result));
+            factor(8, role, "the sign: " + out + " ⊙ (1 + " + out + ")", (x, result) -> result.times(one(result).plus(result)));
+        }
+    }
+
+    private void ofShape(UseRole role, Unary function, Shape other, String in, String out) {
+        boolean isOwn = other.function() == function;
+        String what = isOwn ? "the derivative by the result is taken at the pre-activation: "
+                : "the derivative of " + other.symbol() + " in place of that of " + (function == Unary.SIGMOID ? "σ" : function.label()) + ": ";
+        if (!isOwn) {
+            factor(5, role, what + other.written().replace("%", out), (x, y) -> other.ofResult().apply(y));
+            factor(6, role, what + other.symbol() + "′(" + in + ")", (x, y) -> other.ofInput(x));
+            factor(8, role, what + other.symbol() + "′(" + out + ")", (x, y) -> other.ofInput(y));
+        }
+        factor(isOwn ? 4 : 8, role, what + other.written().replace("%", in), (x, y) -> other.ofResult().apply(x));
+    }
+
+    private static Tensor slope(Unary function, Tensor at) {
+        Tensor y = function.on(at);
+        return function.vjp(y, 0, one(at));
+    }
+}

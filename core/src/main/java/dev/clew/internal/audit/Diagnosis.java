@@ -1,0 +1,200 @@
+package dev.clew.internal.audit;
+
+import dev.clew.array.NDArray;
+import dev.clew.audit.AuditOutcome;
+import dev.clew.audit.AuditReport;
+import dev.clew.audit.AuditedGradient;
+import dev.clew.audit.AuditedStep;
+import dev.clew.audit.ByHand;
+import dev.clew.audit.Explanation;
+import dev.clew.audit.Unrolled;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Site;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One gradient that was written by hand, at one point, against the right one. */
+public final class Diagnosis {
+    private final Unrolled forward;
+    private final ByHand byHand;
+    private final double tolerance;
+    private final long seed;
+    private final Graph graph;
+    private final Roles roles;
+    private final Times times;
+    private final List<Target> targets;
+    private final Backward plain;
+    private final Backward right;
+    private final Valuation values;
+    private final Notation notation;
+
+    public Diagnosis(Unrolled forward, ByHand byHand, double tolerance, long seed) {
+        this.forward = forward;
+        this.byHand = byHand;
+        this.tolerance = tolerance;
+        this.seed = seed;
+        this.graph = Graph.of(List.of(forward.loss()));
+        this.roles = new Roles(graph, new HashSet<>(forward.parameters().values()), new HashSet<>(forward.initial().values()));
+        this.times = new Times(graph, roles);
+        this.targets = targets();
+        BitSet needed = new BitSet();
+        targets.stream().filter(target -> target.node() >= 0).forEach(target -> needed.set(target.node()));
+        this.plain = new Backward(graph, roles, times, needed, Map.of());
+        Map<Integer, Tensor> given = given();
+        this.right = given.isEmpty() ? plain : new Backward(graph, roles, times, needed, given);
+        this.values = new Valuation(Map.of());
+        this.notation = new Notation(right, forward);
+    }
+
+    /** Those of steps first, later ones before earlier ones, as the backward pass computes them. */
+    private List<Target> targets() {
+        List<Target> all = new ArrayList<>();
+        byHand.adjoints().forEach((name, list) -> {
+            List<Tensor> steps = forward.steps().getOrDefault(name, List.of());
+            for (int step = 0; step < list.size(); step++) {
+                all.add(new Target(name, graph.position(steps.get(step)), step, list.get(step).toDoubles()));
+            }
+        });
+        all.sort(Comparator.comparingInt(Target::node).reversed());
+        Map<String, Tensor> inputs = new HashMap<>(forward.parameters());
+        inputs.putAll(forward.initial());
+        byHand.gradients().forEach((name, array) -> {
+            Tensor input = inputs.get(name);
+            int node = input == null ? -1 : graph.position(input);
+            all.add(new Target(name, node, -1, array.toDoubles()));
+        });
+        return all;
+    }
+
+    private Map<Integer, Tensor> given() {
+        Map<Integer, Tensor> given = new HashMap<>();
+        byHand.adjoints().forEach((name, list) -> {
+            List<Tensor> steps = forward.steps().getOrDefault(name, List.of());
+            for (int step = 0; step < list.size(); step++) {
+                int node = graph.position(steps.get(step));
+                Tensor of = steps.get(step);
+                if (node >= 0) {
+                    given.put(node, Tensor.of(list.get(step).reshape(of.shape()).cast(of.dtype())));
+                }
+            }
+        });
+        return given;
+    }
+
+    /** What is wrong, and why. */
+    public AuditReport report() {
+        Scores asWhole = new Scores(plain, targets, values, tolerance);
+        Scores stepwise = right == plain ? asWhole : new Scores(right, targets, values, tolerance);
+        List<Integer> missed = asWhole.missed(asWhole.ofRight());
+        if (missed.isEmpty()) {
+            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), null);
+        }
+        Line line = new Line(right, notation);
+        Search search = new Search(stepwise, line, mutations(line));
+        List<List<Mutation>> solutions = search.solutions();
+        if (solutions.isEmpty()) {
+            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), search);
+        }
+        List<Mutation> best = solutions.stream()
+                .min(Comparator.<List<Mutation>>comparingInt(List::size)
+                        .thenComparingInt(some -> some.stream().mapToInt(Mutation::rank).sum()))
+                .orElseThrow();
+        return report(AuditOutcome.EXPLAINED, asWhole, stepwise, explained(line, stepwise, best), search);
+    }
+
+    static List<Mutation> mutations(Line line) {
+        List<Mutation> all = new ArrayList<>();
+        all.addAll(Sums.of(line));
+        all.addAll(Reads.of(line));
+        all.addAll(Activations.of(line));
+        all.addAll(Structure.of(line));
+        all.addAll(Paths.of(line));
+        all.addAll(Plumbing.of(line));
+        all.addAll(Losses.of(line));
+        all.addAll(Truncations.of(line));
+        return all;
+    }
+
+    private List<Explanation> explained(Line line, Scores scores, List<Mutation> made) {
+        List<Explanation> all = new ArrayList<>();
+        double distance = 0;
+        for (double each : scores.of(made).distance()) {
+            distance = Math.max(distance, each);
+        }
+        for (Mutation each : made) {
+            all.add(explanation(line, scores, each, distance));
+        }
+        return all;
+    }
+
+    private Explanation explanation(Line line, Scores scores, Mutation mutation, double distance) {
+        UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
+        Use middle = Line.middle(first);
+        int named = line.named(middle.input());
+        Formulas yours = new Formulas(notation, new Sweep(right, List.of(mutation)));
+        Scores.Score score = scores.of(List.of(mutation));
+        Set<String> affects = new java.util.LinkedHashSet<>();
+        int numbers = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            if (score != null && score.changed().get(i)) {
+                Target target = targets.get(i);
+                affects.add(target.isArray() ? target.name() : "d" + target.name());
+                numbers += target.yours().length;
+            }
+        }
+        Optional<String> site = line.node(middle.user()).site().map(Site::line);
+        return new Explanation(mutation.family(), mutation.name().get(), List.copyOf(affects), yours.equation(named),
+                line.formulas().equation(named), mutation.fix().get(), site, distance, numbers);
+    }
+
+    private AuditReport report(
+            AuditOutcome outcome, Scores whole, Scores stepwise, List<Explanation> explanations, @Nullable Search search) {
+        Mutation nearest = search == null ? null : search.nearest();
+        return new AuditReport(
+                outcome,
+                Optional.empty(),
+                gradients(whole),
+                steps(whole, stepwise),
+                explanations,
+                Optional.ofNullable(nearest).map(each -> each.name().get()),
+                search == null ? Double.POSITIVE_INFINITY : search.nearestDistance(),
+                Optional.empty(),
+                List.of(),
+                seed);
+    }
+
+    private List<AuditedGradient> gradients(Scores whole) {
+        List<AuditedGradient> all = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            Target target = targets.get(i);
+            NDArray array = byHand.gradients().get(target.name());
+            if (target.isArray() && array != null) {
+                all.add(Comparison.of(target, array.shape(), whole.base(i), tolerance));
+            }
+        }
+        return all;
+    }
+
+    private List<AuditedStep> steps(Scores whole, Scores stepwise) {
+        List<AuditedStep> all = new ArrayList<>();
+        Scores.Score of = whole.ofRight();
+        Scores.Score follows = stepwise.ofRight();
+        for (int i = 0; i < targets.size(); i++) {
+            Target target = targets.get(i);
+            if (!target.isArray()) {
+                all.add(new AuditedStep(target.name(), target.step(), Comparison.relative(target.yours(), whole.base(i)),
+                        of.distance()[i] <= tolerance, follows.distance()[i] <= tolerance));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.clew.internal.audit;
+
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the families of mistakes ask of a right gradient: its uses and what is read there, step by step, and what they are called. */
+final class Line {
+    private final Backward right;
+    private final Notation notation;
+    private final Sweep base;
+    private final Formulas formulas;
+    private final Map<Integer, Map<Integer, Integer>> atTime = new HashMap<>();
+    private final Map<Integer, Integer> initialOf = new HashMap<>();
+
+    Line(Backward right, Notation notation) {
+        this.right = right;
+        this.notation = notation;
+        this.base = new Sweep(right, List.of());
+        this.formulas = new Formulas(notation, base);
+        for (int node = 0; node < right.graph().size(); node++) {
+            int time = right.times().of(node);
+            if (time != Times.NONE) {
+                atTime.computeIfAbsent(right.roles().role(node), none -> new HashMap<>()).put(time, node);
+            }
+        }
+        for (UseRole role : right.useRoles()) {
+            Use first = role.uses().getFirst();
+            boolean isLeaf = right.graph().node(first.input()).inputCount() == 0;
+            if (role.crosses() && isLeaf && role.uses().size() > 1) {
+                initialOf.put(right.roles().role(role.uses().get(1).input()), first.input());
+            }
+        }
+    }
+
+    Backward right() {
+        return right;
+    }
+
+    Notation notation() {
+        return notation;
+    }
+
+    /** What formulas of the right gradient end at. */
+    Predicate<Tensor> isEnd() {
+        return base.isEnd();
+    }
+
+    Formulas formulas() {
+        return formulas;
+    }
+
+    Tensor node(int position) {
+        return right.graph().node(position);
+    }
+
+    /** Steps of the longest loop. */
+    int steps() {
+        return right.times().steps();
+    }
+
+    /** One use in the middle, where nothing of the first or last step is missing. */
+    static Use middle(UseRole role) {
+        return role.uses().get(role.uses().size() / 2);
+    }
+
+    /** The node of a role at a step; before the first, its initial state. */
+    @Nullable Tensor at(int role, int time) {
+        Integer node = time < 0 ? initialOf.get(role) : atTime.getOrDefault(role, Map.of()).get(time);
+        return node == null ? null : node(node);
+    }
+
+    /** The use of a role at a step. */
+    static @Nullable Use useAt(UseRole role, int time) {
+        for (Use use : role.uses()) {
+            if (use.time() == time) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    /** Values of the forward pass that a use reads, as its term tells. */
+    List<Tensor> reads(Use use) {
+        Tensor term = right.term(use);
+        if (term == null) {
+            return List.of();
+        }
+        Tensor yBar = right.total(use.user());
+        return Terms.reads(term, base.isEnd()).stream()
+                .filter(read -> read != yBar && right.isForward(read))
+                .toList();
+    }
+
+    /** What is called by a node's cotangent: the nearest that has a name, going backwards. */
+    int named(int node) {
+        List<Integer> open = new ArrayList<>(List.of(node));
+        for (int i = 0; i < open.size(); i++) {
+            int each = open.get(i);
+            if (notation.isNamed(each)) {
+                return each;
+            }
+            for (Tensor input : node(each).inputs()) {
+                int position = right.graph().position(input);
+                if (right.isNeeded(position) && !open.contains(position)) {
+                    open.add(position);
+                }
+            }
+        }
+        return node;
+    }
+
+    /** The name of the cotangent that a use contributes to, seen from its step. */
+    String cotangent(UseRole role) {
+        Use use = middle(role);
+        int named = named(use.input());
+        String name = notation.cotangent(named, right.times().of(named));
+        return name == null ? "d" + node(named).op().label() : name;
+    }
+
+    /** What a use brings, as a formula. */
+    String term(UseRole role) {
+        return formulas.term(middle(role));
+    }
+
+    String value(Tensor tensor, int now) {
+        return formulas.value(tensor, now);
+    }
+}

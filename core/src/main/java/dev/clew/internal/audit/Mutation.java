@@ -1,0 +1,34 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Tensor;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mistake: what the uses of some roles bring is rewritten.
+ *
+ * @param family what kind it is
+ * @param rank how far-fetched it is; of several that give the same gradient, the lowest gives the name
+ * @param name what is wrong, in words
+ * @param fix what to do
+ * @param at which uses it touches
+ * @param rewrite what they bring instead
+ */
+record Mutation(Family family, int rank, Supplier<String> name, Supplier<String> fix, Set<UseRole> at, Rewrite rewrite) {
+    /** What a use brings instead of what it brought; null is nothing. */
+    @FunctionalInterface
+    interface Rewrite {
+        @Nullable Tensor of(Use use, @Nullable Tensor term, Sweep sweep);
+    }
+
+    boolean touches(UseRole role) {
+        return at.contains(role);
+    }
+
+    @Override
+    public String toString() {
+        return name.get();
+    }
+}

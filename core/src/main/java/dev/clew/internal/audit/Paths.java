@@ -1,0 +1,115 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes with one addend of a sum: a term sees only one of the sources that come together, a factor that belongs to their sum
+ * stands at one of them alone, or the cotangent of another step is used.
+ */
+final class Paths {
+    private final Line line;
+    private final List<Mutation> found = new ArrayList<>();
+
+    private Paths(Line line) {
+        this.line = line;
+    }
+
+    static List<Mutation> of(Line line) {
+        Paths paths = new Paths(line);
+        for (UseRole role : line.right().useRoles()) {
+            paths.addends(role);
+            paths.otherStep(role);
+        }
+        return paths.found;
+    }
+
+    /** The nearest node upstream, within the step, whose cotangent is a sum, and the uses from it down to the one that is looked at. */
+    private record Split(int node, List<Use> path) {}
+
+    private @Nullable Split split(Use use) {
+        List<Use> path = new ArrayList<>();
+        int node = use.user();
+        while (path.size() < 8) {
+            List<Use> uses = line.right().usesOf(node);
+            if (uses.size() > 1) {
+                return new Split(node, path);
+            }
+            if (uses.isEmpty()) {
+                return null;
+            }
+            path.addFirst(uses.getFirst());
+            node = uses.getFirst().user();
+        }
+        return null;
+    }
+
+    private void addends(UseRole role) {
+        Split split = split(Line.middle(role));
+        if (split == null) {
+            return;
+        }
+        List<Use> uses = line.right().usesOf(split.node());
+        boolean isSquare = line.node(Line.middle(role).user()).shape().equals(line.node(Line.middle(role).input()).shape());
+        for (Use addend : uses) {
+            UseRole kept = line.right().role(addend);
+            String what = line.term(kept);
+            if (split.node() != Line.middle(role).input()) {
+                add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
+            }
+            if (isSquare) {
+                add(role, 12, "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what + " only", kept, true);
+            }
+        }
+    }
+
+    private void add(UseRole role, int rank, String name, UseRole kept, boolean restBypasses) {
+        found.add(new Mutation(restBypasses ? Family.ACTIVATION : Family.ACCUMULATION, rank, () -> name,
+                () -> "The term is " + line.term(role) + ".", Set.of(role), (use, now, sweep) -> {
+            Split split = split(use);
+            if (split == null) {
+                return now;
+            }
+            List<Tensor> some = new ArrayList<>();
+            List<Tensor> rest = new ArrayList<>();
+            for (Use addend : line.right().usesOf(split.node())) {
+                Tensor term = sweep.term(addend);
+                if (term != null) {
+                    (line.right().role(addend).equals(kept) ? some : rest).add(term);
+                }
+            }
+            Tensor through = sweep.carried(use, along(split, Backward.sum(some), sweep));
+            Tensor past = restBypasses ? along(split, Backward.sum(rest), sweep) : null;
+            return Backward.sum(java.util.stream.Stream.of(through, past).filter(java.util.Objects::nonNull).toList());
+        }));
+    }
+
+    private static @Nullable Tensor along(Split split, @Nullable Tensor from, Sweep sweep) {
+        Tensor carried = from;
+        for (Use use : split.path()) {
+            carried = sweep.carried(use, carried);
+        }
+        return carried;
+    }
+
+    /** The cotangent of the next step, or of the one before, stands where that of this one belongs. */
+    private void otherStep(UseRole role) {
+        if (role.uses().size() < 2 || line.right().times().of(Line.middle(role).user()) == Times.NONE) {
+            return;
+        }
+        boolean isIntoParameter = line.right().times().of(Line.middle(role).input()) == Times.NONE;
+        for (int by : isIntoParameter ? new int[] {1, -1} : new int[] {1}) {
+            String of = line.cotangent(role);
+            String name = "in " + of + ", the cotangent of step t" + (by > 0 ? "+1" : "−1") + " stands where that of step t belongs";
+            found.add(new Mutation(Family.TIME, 10, () -> name, () -> "The term is " + line.term(role) + ".", Set.of(role),
+                    (use, now, sweep) -> {
+                        Use other = Line.useAt(role, use.time() + by);
+                        return other == null ? null : sweep.carried(use, sweep.total(other.user()));
+                    }));
+        }
+    }
+}

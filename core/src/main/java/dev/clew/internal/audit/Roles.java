@@ -1,0 +1,229 @@
+package dev.clew.internal.audit;
+
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Source;
+import dev.clew.tensor.Tensor;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which nodes of an unrolled loop are the same line of it at different steps: the coarsest partition of which all members apply the
+ * same operation to members of the same classes.
+ *
+ * <p>Of the first step a state is a leaf, and of all others a node; so a leaf that is an initial state fits everything. Where none is
+ * named, every constant may be one. What is added up or joined over the steps has as many inputs as there are steps, which count as
+ * one where they are of one class. The part of an array that is cut out belongs to a role, as a gate does, unless the array is one
+ * for all steps: then it is the step.
+ */
+final class Roles {
+    private static final int ANY = -1;
+
+    private final Graph graph;
+    private final int[][] inputs;
+    private final BitSet wild = new BitSet();
+    private final BitSet ofParameters = new BitSet();
+    private int[] role;
+    private int[][] members = new int[0][];
+
+    private final Set<Tensor> initial;
+
+    Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
+        this.graph = graph;
+        this.initial = initial;
+        this.inputs = graph.inputPositions();
+        this.role = new int[graph.size()];
+        for (int i = 0; i < graph.size(); i++) {
+            Tensor node = graph.node(i);
+            boolean isFree = node.op() instanceof Source.Constant && node.dtype().isFloating() && node.shape().rank() > 0;
+            wild.set(i, initial.contains(node) || (initial.isEmpty() && isFree && !parameters.contains(node)));
+            ofParameters.set(i, isOfParameters(i, parameters));
+        }
+        partition(parameters);
+    }
+
+    private boolean isOfParameters(int node, Set<Tensor> parameters) {
+        if (inputs[node].length == 0) {
+            return parameters.contains(graph.node(node));
+        }
+        return Arrays.stream(inputs[node])
+                .allMatch(input -> ofParameters.get(input) || graph.node(input).shape().rank() == 0);
+    }
+
+    /** The role of a node. */
+    int role(int node) {
+        return role[node];
+    }
+
+    /** How many roles there are. */
+    int count() {
+        return members.length;
+    }
+
+    /** The nodes of a role, in the order in which they were made. */
+    int[] members(int ofRole) {
+        return members[ofRole];
+    }
+
+    private void partition(Set<Tensor> parameters) {
+        Map<Object, Integer> first = new HashMap<>();
+        for (int i = 0; i < role.length; i++) {
+            Tensor node = graph.node(i);
+            boolean isAlone = parameters.contains(node) || (node instanceof Parameter && !wild.get(i));
+            Object key = isAlone
+                    ? node
+                    : List.of(kind(node.op()), node.shape(), node.dtype(), initial.contains(node));
+            role[i] = first.computeIfAbsent(key, none -> first.size());
+        }
+        int before = 0;
+        int now = first.size();
+        while (now != before) {
+            collect(now);
+            before = now;
+            now = refine();
+        }
+        splitDataByUse(parameters);
+    }
+
+    /** What nothing was computed from but data: a mask and a target of one shape differ in what uses them. */
+    private void splitDataByUse(Set<Tensor> parameters) {
+        int[] firstUser = new int[role.length];
+        Arrays.fill(firstUser, -1);
+        for (int i = role.length - 1; i >= 0; i--) {
+            for (int input : inputs[i]) {
+                firstUser[input] = i;
+            }
+        }
+        BitSet isData = new BitSet();
+        for (int i = 0; i < role.length; i++) {
+            boolean isLeaf = inputs[i].length == 0;
+            isData.set(i, isLeaf ? !parameters.contains(graph.node(i)) : Arrays.stream(inputs[i]).allMatch(isData::get));
+        }
+        Map<Object, Integer> fresh = new HashMap<>();
+        int[] again = new int[role.length];
+        for (int i = role.length - 1; i >= 0; i--) {
+            int user = firstUser[i];
+            boolean isSplit = isData.get(i) && user >= 0;
+            Object key = !isSplit ? (Object) role[i] : List.of(role[i], again[user], isList(user) ? 0 : slot(user, i));
+            again[i] = fresh.computeIfAbsent(key, none -> fresh.size());
+        }
+        role = again;
+        collect(fresh.size());
+    }
+
+    private int slot(int user, int input) {
+        int slot = 0;
+        while (inputs[user][slot] != input) {
+            slot++;
+        }
+        return slot;
+    }
+
+    /** What an operation is, without what may differ from step to step. */
+    private static Object kind(Op op) {
+        return switch (op) {
+            case Movement.Slice slice -> List.of("slice", slice.step(), slice.size());
+            case Movement.Concat concat -> List.of("concat", concat.axis());
+            case Source source -> "source";
+            case Custom custom -> custom.getClass();
+            default -> op;
+        };
+    }
+
+    private void collect(int roles) {
+        IntArrayList[] lists = new IntArrayList[roles];
+        Arrays.setAll(lists, i -> new IntArrayList());
+        for (int i = 0; i < role.length; i++) {
+            lists[role[i]].add(i);
+        }
+        members = new int[roles][];
+        Arrays.setAll(members, i -> lists[i].toIntArray());
+    }
+
+    /** Splits every class by the classes of what its members are applied to; how many there are then. */
+    private int refine() {
+        int[] next = new int[role.length];
+        int count = 0;
+        for (int[] some : members) {
+            Map<List<Object>, IntArrayList> groups = new LinkedHashMap<>();
+            for (int node : some) {
+                groups.computeIfAbsent(signature(node), none -> new IntArrayList()).add(node);
+            }
+            for (IntArrayList group : joined(groups)) {
+                for (int node : group) {
+                    next[node] = count;
+                }
+                count++;
+            }
+        }
+        role = next;
+        return count;
+    }
+
+    private List<Object> signature(int node) {
+        List<Object> signature = new ArrayList<>();
+        if (graph.node(node).op() instanceof Movement.Slice slice && isPart(inputs[node][0])) {
+            signature.add(slice.start());
+        }
+        boolean isList = isList(node);
+        for (int input : inputs[node]) {
+            Integer of = wild.get(input) ? ANY : role[input];
+            if (!isList || !signature.contains(of)) {
+                signature.add(of);
+            }
+        }
+        return signature;
+    }
+
+    /** Whether what is cut out of it is one part of what every step has, and not one step of what all have. */
+    private boolean isPart(int node) {
+        return ofParameters.get(node) || members[role[node]].length > 1;
+    }
+
+    /** Whether a node takes any number of inputs, of which it treats all alike. */
+    boolean isList(int node) {
+        Op op = graph.node(node).op();
+        return (op instanceof Elementwise.AddN || op instanceof Movement.Concat) && inputs[node].length > 2;
+    }
+
+    /** Signatures in which something is free go to the largest group that they fit. */
+    private static List<IntArrayList> joined(Map<List<Object>, IntArrayList> groups) {
+        List<Map.Entry<List<Object>, IntArrayList>> fixed = new ArrayList<>();
+        List<Map.Entry<List<Object>, IntArrayList>> free = new ArrayList<>();
+        groups.entrySet().forEach(group -> (group.getKey().contains(ANY) ? free : fixed).add(group));
+        fixed.sort((a, b) -> Integer.compare(b.getValue().size(), a.getValue().size()));
+        free.sort((a, b) -> Integer.compare(b.getValue().size(), a.getValue().size()));
+        for (Map.Entry<List<Object>, IntArrayList> group : free) {
+            fixed.stream()
+                    .filter(other -> fits(group.getKey(), other.getKey()))
+                    .findFirst()
+                    .ifPresentOrElse(other -> other.getValue().addAll(group.getValue()), () -> fixed.add(group));
+        }
+        return fixed.stream().map(Map.Entry::getValue).toList();
+    }
+
+    private static boolean fits(List<Object> free, List<Object> other) {
+        if (free.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < free.size(); i++) {
+            Object one = free.get(i);
+            Object two = other.get(i);
+            if (!one.equals(ANY) && !two.equals(ANY) && !one.equals(two)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

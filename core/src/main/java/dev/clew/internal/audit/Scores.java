@@ -1,0 +1,178 @@
+package dev.clew.internal.audit;
+
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** How near gradients with mistakes come to numbers that were written by hand. */
+final class Scores {
+    private final Backward right;
+    private final List<Target> targets;
+    private final Valuation values;
+    private final double tolerance;
+    private final double[][] projections;
+    private final double[][] base;
+
+    Scores(Backward right, List<Target> targets, Valuation values, double tolerance) {
+        this.right = right;
+        this.targets = targets;
+        this.values = values;
+        this.tolerance = tolerance;
+        this.projections = new double[targets.size()][];
+        this.base = new double[targets.size()][];
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < base.length; i++) {
+            Target target = targets.get(i);
+            Tensor tensor = target.node() < 0 ? null : right.predicted(target.node());
+            base[i] = tensor == null ? new double[target.yours().length] : values.of(tensor).toDoubles();
+            projections[i] = random.doubles(base[i].length, 0.5, 1.5).toArray();
+        }
+        for (UseRole role : right.useRoles()) {
+            role.uses().forEach(use -> {
+                Tensor term = right.term(use);
+                if (term != null) {
+                    values.of(term);
+                }
+            });
+        }
+    }
+
+    List<Target> targets() {
+        return targets;
+    }
+
+    Valuation values() {
+        return values;
+    }
+
+    double tolerance() {
+        return tolerance;
+    }
+
+    double[] base(int target) {
+        return base[target];
+    }
+
+    /**
+     * What became of every target.
+     *
+     * @param distance of each, relative to its largest number; infinite if a number is not finite
+     * @param changed those whose formula is another one than the right one
+     * @param print a projection of each, which tells gradients apart that are not the same
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+    record Score(double[] distance, BitSet changed, double[] print) {
+        double worst() {
+            double worst = 0;
+            for (double each : distance) {
+                worst = Math.max(worst, each);
+            }
+            return worst;
+        }
+
+        boolean isWithin(double tolerance) {
+            return worst() <= tolerance;
+        }
+    }
+
+    /** The score of the right gradient. */
+    Score ofRight() {
+        double[] distance = new double[base.length];
+        double[] print = new double[base.length];
+        for (int i = 0; i < base.length; i++) {
+            distance[i] = distance(targets.get(i).yours(), base[i]);
+            print[i] = dot(projections[i], base[i]);
+        }
+        return new Score(distance, new BitSet(), print);
+    }
+
+    /** The score of a gradient with mistakes; null if these cannot be made here, because shapes do not fit. */
+    @Nullable Score of(List<Mutation> mutations) {
+        try {
+            Sweep sweep = new Sweep(right, mutations);
+            Valuation own = values.above();
+            double[] distance = new double[base.length];
+            double[] print = new double[base.length];
+            BitSet changed = new BitSet();
+            for (int i = 0; i < base.length; i++) {
+                Target target = targets.get(i);
+                boolean isChanged = target.node() >= 0 && sweep.isChanged(target.node());
+                double[] numbers = isChanged ? numbers(sweep, target, own) : base[i];
+                changed.set(i, isChanged);
+                distance[i] = distance(target.yours(), numbers);
+                print[i] = dot(projections[i], numbers);
+            }
+            return new Score(distance, changed, print);
+        } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
+            return null;
+        }
+    }
+
+    /** How far one target is with mistakes, without the others; infinite where these cannot be made. */
+    double distance(List<Mutation> mutations, int target) {
+        double[] numbers = numbers(mutations, target);
+        return numbers == null ? Double.POSITIVE_INFINITY : distance(targets.get(target).yours(), numbers);
+    }
+
+    /** The numbers of one target with mistakes. */
+    double @Nullable [] numbers(List<Mutation> mutations, int target) {
+        try {
+            Sweep sweep = new Sweep(right, mutations);
+            Target of = targets.get(target);
+            return of.node() < 0 || !sweep.isChanged(of.node()) ? base[target] : numbers(sweep, of, values.above());
+        } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
+            return null;
+        }
+    }
+
+    private static double[] numbers(Sweep sweep, Target target, Valuation values) {
+        Tensor tensor = sweep.predicted(target.node());
+        return tensor == null ? new double[target.yours().length] : values.of(tensor).toDoubles();
+    }
+
+    /** max|a − b| / max(|a|, |b|); infinite if a number is not finite. */
+    static double distance(double[] a, double[] b) {
+        double apart = 0;
+        double largest = 0;
+        boolean isFinite = true;
+        for (int i = 0; i < a.length; i++) {
+            apart = Math.max(apart, Math.abs(a[i] - b[i]));
+            largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+            isFinite &= Double.isFinite(a[i]) && Double.isFinite(b[i]);
+        }
+        return !isFinite ? Double.POSITIVE_INFINITY : apart == 0 ? 0 : apart / largest;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** Whether two gradients are the same numbers, as far as their projections tell. */
+    static boolean isSame(double[] a, double[] b) {
+        for (int i = 0; i < a.length; i++) {
+            double largest = Math.max(Math.abs(a[i]), Math.abs(b[i]));
+            if (!(Math.abs(a[i] - b[i]) <= 1e-9 * largest + 1e-280)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The targets that are not reached. */
+    List<Integer> missed(Score score) {
+        List<Integer> missed = new ArrayList<>();
+        for (int i = 0; i < score.distance().length; i++) {
+            if (!(score.distance()[i] <= tolerance)) {
+                missed.add(i);
+            }
+        }
+        return missed;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.internal.audit.Scores.Score;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the fewest mistakes that, made together, give the numbers that were written by hand: one; one and a common factor; one for
+ * each of the arrays that are wrong; at last any two, and one for each array that these leave.
+ */
+final class Search {
+    private static final int MOST = 4;
+    private static final int ENOUGH = 40;
+
+    private final Scores scores;
+    private final List<Mutation> mutations;
+    private final List<Scored> singles = new ArrayList<>();
+    private final List<List<Mutation>> solutions = new ArrayList<>();
+    private final Factors factors;
+    private double next = Double.POSITIVE_INFINITY;
+    private @Nullable Mutation nearest;
+
+    /** A mistake and what becomes of the gradient. */
+    record Scored(Mutation mutation, Score score) {}
+
+    Search(Scores scores, Line line, List<Mutation> mutations) {
+        this.scores = scores;
+        this.mutations = mutations;
+        this.factors = new Factors(line, scores);
+    }
+
+    /** Sets of mistakes that give the numbers, the fewest first; none if none was found. */
+    List<List<Mutation>> solutions() {
+        List<Scored> all = mutations.parallelStream()
+                .map(each -> {
+                    Score score = scores.of(List.of(each));
+                    return score == null || score.changed().isEmpty() ? null : new Scored(each, score);
+                })
+                .filter(each -> each != null)
+                .toList();
+        singles.addAll(all);
+        singles.sort(Comparator.comparingInt(each -> each.mutation().rank()));
+        Score right = scores.ofRight();
+        List<Integer> missed = scores.missed(right);
+        singles.stream().filter(each -> each.score().isWithin(scores.tolerance())).forEach(each -> solutions.add(List.of(each.mutation())));
+        findNearest();
+        if (solutions.isEmpty()) {
+            common();
+        }
+        if (solutions.isEmpty()) {
+            cover(List.of(), missed, 2);
+        }
+        if (solutions.isEmpty()) {
+            cover(List.of(), missed, MOST);
+        }
+        if (solutions.isEmpty()) {
+            pairs(missed);
+        }
+        return solutions;
+    }
+
+    /** The nearest single mistake that does not give the numbers. */
+    @Nullable Mutation nearest() {
+        return nearest;
+    }
+
+    double nearestDistance() {
+        return next;
+    }
+
+    /** All single mistakes that change a number, by how far-fetched they are. */
+    List<Scored> singles() {
+        return singles;
+    }
+
+    private void findNearest() {
+        for (Scored each : singles) {
+            double worst = each.score().worst();
+            if (worst > scores.tolerance() && worst < next) {
+                next = worst;
+                nearest = each.mutation();
+            }
+        }
+    }
+
+    private void common() {
+        Mutation factor = factors.common(List.of());
+        if (factor != null) {
+            solutions.add(List.of(factor));
+            return;
+        }
+        for (Scored each : distinct()) {
+            Mutation with = factors.common(List.of(each.mutation()));
+            if (with != null) {
+                solutions.add(List.of(each.mutation(), with));
+            }
+        }
+    }
+
+    /** Of mistakes that give the same numbers, the least far-fetched. */
+    private List<Scored> distinct() {
+        List<Scored> kept = new ArrayList<>();
+        for (Scored each : singles) {
+            if (kept.stream().noneMatch(other -> Scores.isSame(other.score().print(), each.score().print()))) {
+                kept.add(each);
+            }
+        }
+        return kept;
+    }
+
+    /** Adds a mistake that explains one of the targets that are missed, until none is. */
+    private void cover(List<Mutation> made, List<Integer> missed, int most) {
+        Set<List<Integer>> seen = new HashSet<>();
+        extend(made, missed, most, distinct(), seen);
+    }
+
+    private void extend(List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {
+        if (made.size() >= most || solutions.size() >= ENOUGH) {
+            return;
+        }
+        List<Integer> pivots = made.isEmpty() ? missed : missed.subList(0, 1);
+        for (int pivot : pivots) {
+            List<Mutation> fitting = new ArrayList<>();
+            candidates.parallelStream()
+                    .filter(each -> each.score().changed().get(pivot) && !made.contains(each.mutation()))
+                    .filter(each -> explains(made, each, pivot))
+                    .map(Scored::mutation)
+                    .forEachOrdered(fitting::add);
+            Mutation factor = factors.own(made, pivot);
+            if (factor != null) {
+                fitting.add(factor);
+            }
+            for (Mutation each : fitting) {
+                follow(made, each, most, candidates, seen);
+            }
+        }
+    }
+
+    private boolean explains(List<Mutation> made, Scored each, int pivot) {
+        return made.isEmpty()
+                ? each.score().distance()[pivot] <= scores.tolerance()
+                : scores.distance(with(made, each.mutation()), pivot) <= scores.tolerance();
+    }
+
+    private void follow(List<Mutation> made, Mutation each, int most, List<Scored> candidates, Set<List<Integer>> seen) {
+        List<Mutation> more = with(made, each);
+        Score score = scores.of(more);
+        if (score == null || !seen.add(key(more))) {
+            return;
+        }
+        List<Integer> left = scores.missed(score);
+        if (left.isEmpty()) {
+            solutions.add(more);
+        } else {
+            extend(more, left, most, candidates, seen);
+        }
+    }
+
+    private static List<Integer> key(List<Mutation> some) {
+        return some.stream().map(System::identityHashCode).sorted().toList();
+    }
+
+    static List<Mutation> with(List<Mutation> some, Mutation one) {
+        List<Mutation> more = new ArrayList<>(some);
+        more.add(one);
+        return more;
+    }
+
+    /** Any two at once, judged by the target that is cheapest, and then one for each target that they leave. */
+    private void pairs(List<Integer> missed) {
+        if (missed.isEmpty()) {
+            return;
+        }
+        List<Scored> candidates = distinct();
+        int pivot = missed.stream().min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length)).orElseThrow();
+        List<Scored> some = candidates.stream().filter(each -> each.score().changed().get(pivot)).toList();
+        List<List<Mutation>> fitting = IntStream.range(0, some.size()).parallel().boxed()
+                .flatMap(i -> IntStream.range(i + 1, some.size()).mapToObj(j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
+                .filter(pair -> disjointOrJoint(pair) && scores.distance(pair, pivot) <= scores.tolerance())
+                .toList();
+        Set<List<Integer>> seen = new HashSet<>();
+        for (List<Mutation> pair : fitting) {
+            follow(List.of(pair.getFirst()), pair.getLast(), MOST, candidates, seen);
+        }
+    }
+
+    private static boolean disjointOrJoint(List<Mutation> pair) {
+        return pair.getFirst().family() != Family.PLUMBING || pair.getLast().family() != Family.PLUMBING;
+    }
+}

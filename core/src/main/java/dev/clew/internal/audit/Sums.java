@@ -1,0 +1,130 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Parameter;
+import dev.clew.tensor.Tensor;
+import dev.clew.tensor.Unary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/** Mistakes in sums: terms that are left out, of some steps or of all, negated, counted twice, or that should not be there. */
+final class Sums {
+    private final Line line;
+    private final List<Mutation> found = new ArrayList<>();
+
+    private Sums(Line line) {
+        this.line = line;
+    }
+
+    static List<Mutation> of(Line line) {
+        Sums sums = new Sums(line);
+        for (UseRole role : line.right().useRoles()) {
+            if (line.node(Line.middle(role).user()).op() == Unary.STOP_GRADIENT) {
+                sums.throughStop(role);
+            } else {
+                sums.whole(role);
+                sums.parts(role);
+            }
+        }
+        sums.states();
+        return sums.found;
+    }
+
+    private void add(Family family, int rank, String name, String fix, Set<UseRole> at, Mutation.Rewrite rewrite) {
+        found.add(new Mutation(family, rank, () -> name, () -> fix, at, rewrite));
+    }
+
+    private void whole(UseRole role) {
+        String term = line.term(role);
+        String of = line.cotangent(role);
+        Set<UseRole> at = Set.of(role);
+        Tensor input = line.node(Line.middle(role).input());
+        boolean isWhole = isParameter(input) && line.right().usesOf(Line.middle(role).input()).size() == role.uses().size();
+        if (isWhole) {
+            String name = line.notation().name(Line.middle(role).input());
+            add(Family.PLUMBING, 2, "the gradient of " + name + " is dropped: it stays 0", "Return " + of + ".", at,
+                    (use, now, sweep) -> null);
+            add(Family.SCALE, 4, "the gradient of " + name + " is negated", "Turn the sign of " + of + ".", at,
+                    (use, now, sweep) -> now == null ? null : now.negate());
+        } else {
+            boolean isCarry = role.crosses();
+            add(isCarry ? Family.TIME : Family.ACCUMULATION, isCarry ? 10 : 12, "left out of " + of + ": " + term,
+                    "Add " + term + " to " + of + ".", at, (use, now, sweep) -> null);
+            add(Family.SCALE, 14, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
+                    (use, now, sweep) -> now == null ? null : now.negate());
+        }
+        add(Family.SCALE, 20, "the term " + term + " of " + of + " is counted twice", "Count it once.", at,
+                (use, now, sweep) -> now == null ? null : now.times(2));
+        add(Family.SCALE, 22, "the term " + term + " of " + of + " is halved", "Leave the ½ out.", at,
+                (use, now, sweep) -> now == null ? null : now.times(0.5));
+    }
+
+    private boolean isParameter(Tensor tensor) {
+        return tensor instanceof Parameter || tensor.inputCount() == 0;
+    }
+
+    private void parts(UseRole role) {
+        int first = role.firstTime();
+        int last = role.lastTime();
+        if (first == last) {
+            return;
+        }
+        some(role, 6, "only the last step counts", "add, where it is assigned", t -> t == last);
+        some(role, 6, "only the first step counts", "add, where it is assigned", t -> t == first);
+        some(role, 8, "the first step is left out", "begin at t = 0", t -> t != first);
+        some(role, 8, "the last step is left out", "go up to the last step", t -> t != last);
+    }
+
+    private void some(UseRole role, int rank, String what, String fix, IntPredicate kept) {
+        Use middle = Line.middle(role);
+        boolean isParameter = line.right().times().of(middle.input()) == Times.NONE;
+        String of = line.cotangent(role);
+        String where = isParameter ? "in " + of : "of " + line.term(role) + " in " + of;
+        add(role.crosses() ? Family.TIME : Family.ACCUMULATION, isParameter ? rank : rank + 10, what + " " + where,
+                "In " + of + ", " + fix + ".", Set.of(role),
+                (use, now, sweep) -> kept.test(use.time()) ? now : null);
+    }
+
+    private void throughStop(UseRole role) {
+        String of = line.cotangent(role);
+        add(Family.PLUMBING, 16, "differentiated through a constant: " + of + " has a term that stopGradient holds back",
+                "Treat it as a constant.", Set.of(role), (use, now, sweep) -> sweep.total(use.user()));
+    }
+
+    /** All that comes from later steps into one state, into all of them; and nodes that are taken for constants. */
+    private void states() {
+        Map<Integer, Set<UseRole>> into = new HashMap<>();
+        Map<Integer, Set<UseRole>> carried = new HashMap<>();
+        Set<UseRole> all = new LinkedHashSet<>();
+        for (UseRole role : line.right().useRoles()) {
+            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+            if (role.crosses()) {
+                carried.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+                all.add(role);
+            }
+        }
+        carried.values().forEach(roles -> {
+            String of = line.cotangent(roles.iterator().next());
+            noPath(roles, "no recurrent path: what comes from the next step is left out of " + of, of);
+        });
+        if (carried.size() > 1) {
+            noPath(all, "no recurrent path at all: nothing is handed on to the step before", "the adjoints of all states");
+        }
+        into.forEach((role, roles) -> {
+            if (roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
+                String of = line.cotangent(roles.iterator().next());
+                add(Family.PLUMBING, 18, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
+            }
+        });
+    }
+
+    private void noPath(Set<UseRole> roles, String name, String of) {
+        add(Family.TIME, 1, name, "Add what comes from step t+1 to " + of + ".", roles, (use, now, sweep) -> null);
+    }
+}

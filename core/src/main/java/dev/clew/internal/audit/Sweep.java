@@ -1,0 +1,115 @@
+package dev.clew.internal.audit;
+
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient with mistakes: the right one, of which some uses bring something else, and all that follows from them.
+ *
+ * <p>What no mistake touches is shared with the right gradient, so that its numbers are at hand.
+ */
+final class Sweep {
+    private final Backward right;
+    private final List<Mutation> mutations;
+    private final @Nullable Tensor[] totals;
+    private final @Nullable Tensor[] predicted;
+    private final BitSet known = new BitSet();
+    private final Set<Tensor> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Predicate<Tensor> isEnd;
+
+    Sweep(Backward right, List<Mutation> mutations) {
+        this.right = right;
+        this.mutations = mutations;
+        this.totals = new @Nullable Tensor[right.graph().size()];
+        this.predicted = new @Nullable Tensor[right.graph().size()];
+        this.isEnd = tensor -> own.contains(tensor) || right.isTotal(tensor) || right.isForward(tensor);
+        for (int node = totals.length - 1; node >= 0; node--) {
+            total(node);
+        }
+    }
+
+    Backward right() {
+        return right;
+    }
+
+    /** What formulas of this gradient end at: values of the forward pass, and cotangents. */
+    Predicate<Tensor> isEnd() {
+        return isEnd;
+    }
+
+    /** The cotangent of a node, computed when it is asked for: another line of the same step may come later in this order. */
+    @Nullable Tensor total(int node) {
+        if (known.get(node)) {
+            return totals[node];
+        }
+        known.set(node);
+        if (node == totals.length - 1 || !right.isNeeded(node)) {
+            predicted[node] = right.predicted(node);
+            totals[node] = right.total(node);
+            return totals[node];
+        }
+        Tensor sum = summed(node);
+        predicted[node] = sum;
+        Tensor given = right.given(node);
+        totals[node] = given != null ? given : sum;
+        if (totals[node] != null) {
+            own.add(totals[node]);
+        }
+        return totals[node];
+    }
+
+    /** The sum of what the uses of a node bring, also where its cotangent is given. */
+    @Nullable Tensor predicted(int node) {
+        total(node);
+        return predicted[node];
+    }
+
+    /** Whether what the uses of a node bring is another formula than the right one. */
+    boolean isChanged(int node) {
+        return predicted(node) != right.predicted(node);
+    }
+
+    private @Nullable Tensor summed(int node) {
+        List<Tensor> terms = new ArrayList<>();
+        boolean isSame = true;
+        for (Use use : right.usesOf(node)) {
+            Tensor term = term(use);
+            isSame &= term == right.term(use);
+            if (term != null) {
+                terms.add(term);
+            }
+        }
+        return isSame ? right.predicted(node) : Backward.sum(terms);
+    }
+
+    /** What a use brings, with the mistakes in it. */
+    @Nullable Tensor term(Use use) {
+        Tensor term = carried(use, total(use.user()));
+        UseRole role = right.role(use);
+        for (Mutation mutation : mutations) {
+            if (mutation.touches(role)) {
+                term = mutation.rewrite().of(use, term, this);
+            }
+        }
+        return term;
+    }
+
+    /** What a use brings of some cotangent of the node that uses. */
+    @Nullable Tensor carried(Use use, @Nullable Tensor yBar) {
+        Tensor term = right.term(use);
+        Tensor before = right.total(use.user());
+        if (term == null || yBar == null || before == null) {
+            return null;
+        }
+        return yBar == before
+                ? term
+                : Terms.withEnds(term, isEnd, end -> end == before ? yBar : end);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.clew.internal.audit;
+
+import dev.clew.audit.Family;
+import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Mistakes with how far back it goes: a loop over the last steps only, chunks whose boundary nothing crosses. */
+final class Truncations {
+    private Truncations() {}
+
+    static List<Mutation> of(Line line) {
+        List<Mutation> found = new ArrayList<>();
+        Set<UseRole> crossing = new HashSet<>();
+        Set<UseRole> all = new HashSet<>(line.right().useRoles());
+        line.right().useRoles().stream().filter(UseRole::crosses).forEach(crossing::add);
+        int steps = line.steps();
+        for (int k = 1; k < steps && !crossing.isEmpty(); k++) {
+            int last = k;
+            found.add(new Mutation(Family.TIME, 5, () -> "the backward loop ends after " + last + " of " + steps + " steps",
+                    () -> "Go back to the first step.", all,
+                    (use, now, sweep) -> use.time() != Times.NONE && use.time() < steps - last && isWithin(line, use) ? null : now));
+            for (int offset = 0; offset < k && k > 1; offset++) {
+                int from = offset;
+                found.add(new Mutation(Family.TIME, 7 + (from == 0 ? 0 : 2),
+                        () -> "truncated at every " + last + "th step" + (from == 0 ? "" : ", from step " + from)
+                                + ": nothing is handed on over the boundary of a chunk",
+                        () -> "Hand on what comes from the next chunk.", crossing,
+                        (use, now, sweep) -> use.time() % last == from ? null : now));
+            }
+        }
+        return found;
+    }
+
+    /** Whether a use belongs to the body of the backward loop: into the loop, or from it into a parameter. */
+    private static boolean isWithin(Line line, Use use) {
+        Tensor input = line.node(use.input());
+        return line.right().times().isInLoop(use.user()) || input.inputCount() == 0 || line.right().times().isInLoop(use.input());
+    }
+}
