@@ -33,14 +33,14 @@ final class AuditJson {
         json.add("next", text(report.next()));
         json.add("nextDistance", number(report.nextDistance()));
         json.add("location", report.location().map(AuditJson::location).orElse(JsonNull.INSTANCE));
-        json.add("remarks", all(report.remarks(), JsonPrimitive::new));
+        json.add("remarks", all(report.remarks(), AuditJson::text));
         json.addProperty("seed", report.seed());
         return GSON.toJson(json);
     }
 
     private static JsonElement forward(ForwardDifference difference) {
         JsonObject json = new JsonObject();
-        json.addProperty("quantity", difference.quantity());
+        json.add("quantity", text(difference.quantity()));
         json.add("step", step(difference.step()));
         json.add("relativeError", number(difference.relativeError()));
         json.add("yours", number(difference.yours()));
@@ -50,7 +50,7 @@ final class AuditJson {
 
     private static JsonElement gradient(AuditedGradient gradient) {
         JsonObject json = new JsonObject();
-        json.addProperty("name", gradient.name());
+        json.add("name", text(gradient.name()));
         JsonArray shape = new JsonArray();
         for (int length : gradient.shape().lengths()) {
             shape.add(length);
@@ -73,7 +73,7 @@ final class AuditJson {
 
     private static JsonElement step(AuditedStep step) {
         JsonObject json = new JsonObject();
-        json.addProperty("quantity", step.quantity());
+        json.add("quantity", text(step.quantity()));
         json.addProperty("step", step.step());
         json.addProperty("right", step.isRight());
         json.add("relativeError", number(step.relativeError()));
@@ -84,11 +84,11 @@ final class AuditJson {
     private static JsonElement explanation(Explanation explanation) {
         JsonObject json = new JsonObject();
         json.addProperty("family", explanation.family().name());
-        json.addProperty("name", explanation.name());
-        json.add("affects", all(explanation.affects(), JsonPrimitive::new));
-        json.addProperty("yours", explanation.yours());
-        json.addProperty("shouldBe", explanation.shouldBe());
-        json.addProperty("fix", explanation.fix());
+        json.add("name", text(explanation.name()));
+        json.add("affects", all(explanation.affects(), AuditJson::text));
+        json.add("yours", text(explanation.yours()));
+        json.add("shouldBe", text(explanation.shouldBe()));
+        json.add("fix", text(explanation.fix()));
         json.add("line", text(explanation.line()));
         json.add("distance", number(explanation.distance()));
         json.addProperty("numbers", explanation.numbers());
@@ -97,10 +97,10 @@ final class AuditJson {
 
     private static JsonElement location(Location location) {
         JsonObject json = new JsonObject();
-        json.addProperty("quantity", location.quantity());
+        json.add("quantity", text(location.quantity()));
         json.add("step", step(location.step()));
-        json.addProperty("term", location.term());
-        json.add("others", all(location.others(), JsonPrimitive::new));
+        json.add("term", text(location.term()));
+        json.add("others", all(location.others(), AuditJson::text));
         json.add("line", text(location.line()));
         return json;
     }
@@ -112,7 +112,15 @@ final class AuditJson {
     }
 
     private static JsonElement text(Optional<String> text) {
-        return text.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
+        return text.map(AuditJson::text).orElse(JsonNull.INSTANCE);
+    }
+
+    /** Half a character cannot be written to a file. */
+    private static JsonElement text(String text) {
+        return new JsonPrimitive(text.codePoints()
+                .map(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE ? 0xFFFD : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString());
     }
 
     private static JsonElement step(OptionalInt step) {

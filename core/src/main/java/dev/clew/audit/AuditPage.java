@@ -118,13 +118,8 @@ final class AuditPage {
 
     private void nearest() {
         report.next()
-                .ifPresent(next -> page.open("p", "class", "faint")
-                        .text("Nearest other explanation, which is not it: " + next)
-                        .text(
-                                Double.isFinite(report.nextDistance())
-                                        ? " (off by " + ShortNumber.of(report.nextDistance()) + ")"
-                                        : "")
-                        .close());
+                .ifPresent(next ->
+                        page.element("p", sentence(Headline.NEAREST + Headline.nearest(report, next)), "class", "faint"));
     }
 
     private void begins() {

@@ -63,8 +63,8 @@ public record AuditReport(
     }
 
     /**
-     * For programs: one JSON object. Its fields are those of this record and of the records in it, by the same names, and they
-     * stay; all are always there.
+     * For programs: one JSON object. Its fields have the names of the components of this record and of the records in it, and
+     * keep them; all are always there.
      *
      * <pre>
      *   outcome       the name of an {@link AuditOutcome}, such as "EXPLAINED"

@@ -139,7 +139,8 @@ final class AuditText {
     }
 
     private static String errors(List<AuditedGradient> gradients) {
-        return "relative error " + joined(gradients, each -> ShortNumber.of(each.relativeError())) + ", cosine "
+        return "relative error " + joined(gradients, each -> ShortNumber.of(each.relativeError())) 
+                + (gradients.size() == 1 ? ", cosine " : "; cosine ")
                 + joined(gradients, each -> ShortNumber.of(each.cosine()));
     }
 
@@ -159,13 +160,7 @@ final class AuditText {
 
     private void ends() {
         text.blank();
-        report.next()
-                .ifPresent(next -> text.line(
-                        "nearest other explanation, which is not it: ",
-                        next
-                                + (Double.isFinite(report.nextDistance())
-                                        ? "  (off by " + ShortNumber.of(report.nextDistance()) + ")"
-                                        : "")));
+        report.next().ifPresent(next -> text.line(Headline.NEAREST, Headline.nearest(report, next)));
         report.remarks().forEach(remark -> text.line("note: ", remark));
         text.line("seed " + report.seed());
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class FormulaDifference {
     /** A name with its subscript, or one sign; a transpose is a sign of its own, as it may be all that is missing. */
     private static final Pattern TOKEN =
-            Pattern.compile("[\\p{L}\\p{N}&&[^ᵀ]]+(?:_(?:\\{[^}]*}|\\([^)]*\\)|[\\p{L}\\p{N}−+-]+))?|(?s:\\s+|.)");
+            Pattern.compile("[\\p{L}\\p{Nd}₀-₉₊₋&&[^ᵀ]]+(?:_(?:\\{[^}]*}|\\([^)]*\\)|[\\p{L}\\p{Nd}₀-₉₊₋&&[^ᵀ]]+))?|(?s:\\s+|.)");
 
     /** A longer formula is shown without differences: the table of lengths would be large. */
     private static final int MOST = 2000;

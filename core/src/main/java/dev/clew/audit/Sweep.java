@@ -37,7 +37,7 @@ record Sweep(String quantity, List<AuditedStep> steps) {
         return steps.stream().filter(step -> !step.isRight()).findFirst();
     }
 
-    /** {@code right at steps 9 to 4; first wrong, going backwards: h3; wrong at 3 to 0, of which 2 to 0 follow from later ones}. */
+    /** {@code right at steps 9 to 4; first wrong, going backwards: h3; wrong at 3 to 0, carried on at 2 to 0}. */
     String story() {
         List<Integer> right = numbers(AuditedStep::isRight);
         List<Integer> wrong = numbers(step -> !step.isRight());
@@ -46,15 +46,8 @@ record Sweep(String quantity, List<AuditedStep> steps) {
         }
         String most = right.isEmpty() ? "right nowhere" : "right at " + steps(right);
         List<Integer> carried = numbers(step -> !step.isRight() && step.followsFromLater());
-        String of = carried.isEmpty()
-                ? ""
-                : carried.size() == wrong.size()
-                        ? ", all as follows from what is later"
-                        : ", of which " + Ranges.down(carried)
-                                + (carried.size() == 1 ? " follows" : " follow")
-                                + " from what is later";
-        return most + "; first wrong, going backwards: " + quantity + wrong.getFirst() + "; wrong at "
-                + steps(wrong) + of;
+        return most + "; first wrong, going backwards: " + quantity + wrong.getFirst() + "; wrong at " + steps(wrong)
+                + (carried.isEmpty() ? "" : ", carried on at " + Ranges.down(carried));
     }
 
     private static String steps(List<Integer> numbers) {

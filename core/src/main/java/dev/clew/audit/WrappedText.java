@@ -11,7 +11,7 @@ final class WrappedText {
     /** A line that begins with something, and whose text is continued below itself. */
     WrappedText line(String begin, String rest) {
         String indent = " ".repeat(Math.min(width(begin), FURTHEST));
-        String line = begin + rest;
+        String line = printable(begin + rest);
         int from = begin.length();
         while (width(line) > WIDTH) {
             int space = breakOf(line, from);
@@ -57,6 +57,14 @@ final class WrappedText {
             content++;
         }
         return last > content ? last : line.indexOf(' ', content);
+    }
+
+    /** Names may come from files: what would move the cursor of a terminal stands as the replacement character. */
+    private static String printable(String line) {
+        return line.codePoints()
+                .map(each -> Character.isISOControl(each) ? 0xFFFD : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private void append(String line) {
