@@ -61,8 +61,10 @@ final class FormulaDifference {
                 j++;
             }
         }
+        // Spaces differ with what they stand between.
         for (int k = 0; k < common.length; k++) {
-            common[k] |= own.get(k).isBlank();
+            boolean between = k > 0 && k + 1 < common.length && !common[k - 1] && !common[k + 1];
+            common[k] = own.get(k).isBlank() ? !between : common[k];
         }
         return common;
     }

@@ -64,12 +64,11 @@ final class Markup {
     }
 
     private static boolean isAllowed(int codePoint) {
+        boolean isSurrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        boolean isNoCharacter = (codePoint & 0xFFFE) == 0xFFFE;
         return codePoint == '\n'
                 || codePoint == '\t'
-                || codePoint >= ' '
-                        && !Character.isISOControl(codePoint)
-                        && (codePoint < 0xD800 || codePoint > 0xDFFF)
-                        && (codePoint & 0xFFFE) != 0xFFFE;
+                || (!Character.isISOControl(codePoint) && !isSurrogate && !isNoCharacter);
     }
 
     @Override

@@ -108,7 +108,7 @@ final class AuditPageTest {
                         "dh_t = Vᵀ·dy_t",
                         "dh_t = Vᵀ·dy_t + Whᵀ·δ_{t+1}");
         assertThat(texts(page, "del")).containsExactly("h_t");
-        assertThat(String.join("|", texts(page, "ins"))).isEqualTo("h_{t−1}|+|Whᵀ·δ_{t+1}");
+        assertThat(String.join("|", texts(page, "ins"))).isEqualTo("h_{t−1}|+ Whᵀ·δ_{t+1}");
         assertThat(texts(page, "p"))
                 .contains(
                         "Fix: use the state before the step; t = 0 uses the initial state",
