@@ -72,7 +72,10 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
                     + (sequences == 1 ? " number" : " numbers") + " from 1 to " + steps + ", the steps of every sequence");
         }
         double[] mask = new double[steps * sequences];
-        Arrays.setAll(mask, i -> i / sequences < counts[i % sequences] ? 1 : 0);
+        Arrays.setAll(mask, i -> {
+            int step = i / sequences;
+            return step < counts[i % sequences] ? 1 : 0;
+        });
         return NDArray.of(batch.isPresent() ? Shape.of(steps, sequences) : Shape.of(steps), mask);
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.examples.audit;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,11 +21,11 @@ enum DataRole {
     LENGTHS("lengths", "lengths", "length", "seq_len");
 
     private final String role;
-    private final List<String> names;
+    private final ImmutableList<String> names;
 
     DataRole(String role, String... names) {
         this.role = role;
-        this.names = List.of(names);
+        this.names = ImmutableList.copyOf(names);
     }
 
     /** The word that {@code --names} has for it. */

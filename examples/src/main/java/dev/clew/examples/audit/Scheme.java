@@ -39,8 +39,8 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
             List.of(List.of("Wx@", "Wh@"), List.of("W_x@", "W_h@"), List.of("W@", "U@"), List.of("W_@", "U_@"));
 
     /** Letters that others use for a gate. */
-    private static final Map<Character, List<String>> LETTERS =
-            Map.of('g', List.of("g", "c", "a"), 'n', List.of("n", "h", "c", "g"), 'z', List.of("z", "u"));
+    private static final Map<String, List<String>> LETTERS =
+            Map.of("g", List.of("g", "c", "a"), "n", List.of("n", "h", "c", "g"), "z", List.of("z", "u"));
 
     /** All that are known, in the order in which they are tried. */
     static List<Scheme> of(Cell cell) {
@@ -54,7 +54,7 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
         all.add(together("U", "W", List.of("V"))); // W is the matrix of the state only beside a V: others have W x + U h.
         all.add(
                 cell.isPlain()
-                        ? new Scheme(Layout.JOINED, Map.of("W", List.of("W", "Wa")), optional("", "b", "b2"))
+                        ? new Scheme(Layout.JOINED, Map.of("W", List.of("W", "Wa")), optional(""))
                         : joined(cell.gates()));
         return all;
     }
@@ -66,48 +66,50 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
         if (!head.isEmpty()) {
             matrices.put("Wy", head);
         }
-        return new Scheme(Layout.TOGETHER, matrices, optional("", "b", "b2"));
+        return new Scheme(Layout.TOGETHER, matrices, optional(""));
     }
 
     private static Scheme each(String gates, List<String> pair) {
         Map<String, List<String>> matrices = new LinkedHashMap<>();
-        for (char gate : gates.toCharArray()) {
+        for (String gate : gates.split("")) {
             matrices.put("Wx" + gate, named(pair.getFirst(), gate));
             matrices.put("Wh" + gate, named(pair.getLast(), gate));
         }
-        return new Scheme(Layout.EACH, matrices, optional(gates, "b", "b2"));
+        return new Scheme(Layout.EACH, matrices, optional(gates));
     }
 
     private static Scheme joined(String gates) {
         Map<String, List<String>> matrices = new LinkedHashMap<>();
-        for (char gate : gates.toCharArray()) {
+        for (String gate : gates.split("")) {
             List<String> names = new ArrayList<>(named("W@", gate));
             names.addAll(named("W_@", gate));
             matrices.put("W" + gate, names);
         }
-        return new Scheme(Layout.JOINED, matrices, optional(gates, "b", "b2"));
+        return new Scheme(Layout.JOINED, matrices, optional(gates));
     }
 
-    private static Map<String, List<String>> optional(String gates, String first, String second) {
+    /** Of a cell whose gates stand together, and of each gate otherwise. */
+    private static Map<String, List<String>> optional(String gates) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         if (gates.isEmpty()) {
-            names.put(first, List.of("bx", "b_x", "b", "bh", "b_h", "ba", "*bias_ih_l0", "*bias_ih"));
-            names.put(second, List.of("bh", "b_h", "*bias_hh_l0", "*bias_hh"));
-        }
-        for (char gate : gates.toCharArray()) {
-            List<String> both = new ArrayList<>(named("b@", gate));
-            both.addAll(named("b_@", gate));
-            both.addAll(named("bx@", gate));
-            names.put(first + gate, both);
-            names.put(second + gate, named("bh@", gate));
+            names.put("b", List.of("bx", "b_x", "b", "bh", "b_h", "ba", "*bias_ih_l0", "*bias_ih"));
+            names.put("b2", List.of("bh", "b_h", "*bias_hh_l0", "*bias_hh"));
+        } else {
+            for (String gate : gates.split("")) {
+                List<String> both = new ArrayList<>(named("b@", gate));
+                both.addAll(named("b_@", gate));
+                both.addAll(named("bx@", gate));
+                names.put("b" + gate, both);
+                names.put("b2" + gate, named("bh@", gate));
+            }
         }
         names.put("Wy", List.of("Why", "Wy", "W_hy", "W_y", "W_hq", "Wya", "V", "*weight"));
         names.put("by", List.of("by", "b_y", "b_q", "c", "*bias"));
         return names;
     }
 
-    private static List<String> named(String pattern, char gate) {
-        return LETTERS.getOrDefault(gate, List.of(String.valueOf(gate))).stream()
+    private static List<String> named(String pattern, String gate) {
+        return LETTERS.getOrDefault(gate, List.of(gate)).stream()
                 .map(letter -> pattern.replace("@", letter))
                 .toList();
     }

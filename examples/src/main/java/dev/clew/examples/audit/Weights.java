@@ -131,7 +131,7 @@ sealed interface Weights {
     /**
      * One matrix for every gate, over state and input one after the other.
      *
-     * @param suffix the letter of a gate in its roles; nothing for a plain cell
+     * @param isPlain whether there is one, whose roles have no letter
      */
     record Joined(Source source, boolean stateFirst, boolean isPlain) implements Weights {
         @Override
@@ -178,8 +178,8 @@ sealed interface Weights {
 
     private static List<Tensor> each(String gates, Function<String, Tensor> of) {
         List<Tensor> all = new ArrayList<>();
-        for (char gate : gates.toCharArray()) {
-            all.add(of.apply(String.valueOf(gate)));
+        for (int gate = 0; gate < gates.length(); gate++) {
+            all.add(of.apply(gates.substring(gate, gate + 1)));
         }
         return all;
     }

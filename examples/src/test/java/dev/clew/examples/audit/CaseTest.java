@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.collect.Sets;
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
@@ -11,7 +12,6 @@ import dev.clew.audit.Unrolled;
 import dev.clew.gradient.Gradients;
 import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.assertj.core.data.Offset;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,17 +105,7 @@ class CaseTest {
     }
 
     private static List<Set<Objective.Mean>> means() {
-        List<Set<Objective.Mean>> all = new ArrayList<>();
-        for (int bits = 0; bits < 8; bits++) {
-            Set<Objective.Mean> some = EnumSet.noneOf(Objective.Mean.class);
-            for (Objective.Mean mean : Objective.Mean.values()) {
-                if ((bits >> mean.ordinal() & 1) == 1) {
-                    some.add(mean);
-                }
-            }
-            all.add(some);
-        }
-        return all;
+        return List.copyOf(Sets.powerSet(EnumSet.allOf(Objective.Mean.class)));
     }
 
     private static Case plain(PlainNetwork network, Cell cell, Objective objective) {

@@ -193,7 +193,8 @@ final class PlainNetwork {
         Map<String, NDArray> files = new LinkedHashMap<>();
         double[][] both = new double[0][];
         double[][] state = new double[0][];
-        for (char gate : gates.toCharArray()) {
+        for (int k = 0; k < gates.length(); k++) {
+            char gate = gates.charAt(k);
             double[][] ofX = wx.getOrDefault(gate, both);
             double[][] ofH = wh.getOrDefault(gate, both);
             String suffix = cell.isPlain() ? "" : String.valueOf(gate);
@@ -210,7 +211,8 @@ final class PlainNetwork {
             }
         }
         if (layout == Scheme.Layout.TOGETHER) {
-            for (char gate : gates.toCharArray()) {
+            for (int k = 0; k < gates.length(); k++) {
+                char gate = gates.charAt(k);
                 both = below(both, wx.getOrDefault(gate, both));
                 state = below(state, wh.getOrDefault(gate, state));
             }

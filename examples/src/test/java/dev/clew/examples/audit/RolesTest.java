@@ -63,8 +63,8 @@ class RolesTest {
         assertThatThrownBy(() -> of(Cell.RNN, "Wx Wh a.weight b.weight", Map.of()))
                 .hasMessage("Wy in w.npz: it may be any of [a.weight, b.weight]; say which with --names Wy=NAME");
         assertThatThrownBy(() -> of(Cell.GRU, "U W", Map.of()))
-                .hasMessageStartingWith("weights of gru in w.npz: there are [U, W]; looked for one of these: Wxh, Whh; ")
-                .hasMessageContaining("U, W, V; ")
+                .hasMessageStartingWith("weights of gru in w.npz: there are [U, W]; looked for one of these: Wxr, Whr, ")
+                .hasMessageContaining("; U, W, V; ")
                 .hasMessageEndingWith("Say which is which with --names, as in --names Wx=NAME,Wh=NAME");
     }
 
