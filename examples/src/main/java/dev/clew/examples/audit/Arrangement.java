@@ -10,14 +10,16 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * How arrays of steps lie in the files, and brings them to (steps, batch, features), or (steps, features) if there is no batch.
+ * How arrays of steps lie in the files, and brings them to (steps, features, batch), or (steps, batch, features) where
+ * vectors are rows. Without a batch there is one sequence.
  *
+ * @param side whether sequences become columns or rows
  * @param steps how many there are
  * @param batch how many sequences, if inputs have an axis for them
  */
-record Arrangement(Axes axes, int steps, OptionalInt batch) {
+record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
     /** The lengths of inputs, which are symbols or rows of numbers. */
-    static Arrangement of(Axes axes, NDArray x, boolean areSymbols, int inputs) {
+    static Arrangement of(Axes axes, Orientation side, NDArray x, boolean areSymbols, int inputs) {
         Shape shape = x.shape();
         int full = shape.rank() + (areSymbols || (shape.rank() == 1 && inputs == 1) ? 1 : 0);
         boolean areColumns = full == 3 && !areSymbols && isColumns(shape, inputs);
@@ -32,6 +34,7 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
                         .shape();
         return new Arrangement(
                 axes,
+                side,
                 ordered.length(0),
                 letters.contains("b") ? OptionalInt.of(ordered.length(1)) : OptionalInt.empty());
     }
@@ -46,25 +49,32 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
         return shape.rank() >= 1 && Arrays.stream(shape.lengths()).filter(length -> length != 1).count() <= 1;
     }
 
-    /** A row of numbers for every step. Shape: (steps, batch, width). */
+    /** So many numbers for every step. Shape: (steps, width, batch) or (steps, batch, width). */
     NDArray perStep(String name, NDArray array, int width) {
-        return arranged(name, array, batch.isPresent() ? "tbf" : "tf", width);
+        NDArray rows = arranged(name, array, batch.isPresent() ? "tbf" : "tf", width)
+                .reshape(Shape.of(steps, sequences(), width));
+        return side == Orientation.COLUMN ? rows.permute(0, 2, 1) : rows;
     }
 
-    /** A row of numbers for every sequence. Shape: (batch, width). */
+    /** So many numbers for every sequence. Shape: (width, batch) or (batch, width). */
     NDArray perSequence(String name, NDArray array, int width) {
-        return arranged(name, array, batch.isPresent() ? "bf" : "f", width);
+        NDArray rows = arranged(name, array, batch.isPresent() ? "bf" : "f", width)
+                .reshape(Shape.of(sequences(), width));
+        return side == Orientation.COLUMN ? rows.permute(1, 0) : rows;
     }
 
     /** A number for every step. Shape: (steps, batch). */
     NDArray numbers(String name, NDArray array) {
-        NDArray one = perStep(name, array.cast(DType.F64), 1);
-        return one.reshape(one.shape().without(-1));
+        return perStep(name, array.cast(DType.F64), 1).reshape(Shape.of(steps, sequences()));
+    }
+
+    int sequences() {
+        return batch.orElse(1);
     }
 
     /** 1 at so many steps of every sequence, and 0 after them. Shapes: lengths (batch) → (steps, batch). */
     NDArray mask(String name, NDArray lengths) {
-        int sequences = batch.orElse(1);
+        int sequences = sequences();
         double[] counts = lengths.toDoubles();
         if (counts.length != sequences
                 || Arrays.stream(counts).anyMatch(count -> count < 1 || count > steps || count != Math.rint(count))) {
@@ -76,7 +86,7 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
             int step = i / sequences;
             return step < counts[i % sequences] ? 1 : 0;
         });
-        return NDArray.of(batch.isPresent() ? Shape.of(steps, sequences) : Shape.of(steps), mask);
+        return NDArray.of(Shape.of(steps, sequences), mask);
     }
 
     /** The parts of every step. */
@@ -134,7 +144,7 @@ record Arrangement(Axes axes, int steps, OptionalInt batch) {
     private int[] lengths(String order, String letters, int width) {
         return order.chars()
                 .filter(letter -> letters.indexOf(letter) >= 0)
-                .map(letter -> letter == 't' ? steps : letter == 'b' ? batch.orElse(1) : width)
+                .map(letter -> letter == 't' ? steps : letter == 'b' ? sequences() : width)
                 .toArray();
     }
 

@@ -109,7 +109,7 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             Found x = needed(DataRole.X);
             boolean areSymbols = areSymbols(x);
             NDArray array = areSymbols ? x.array.cast(DType.I32) : x.array;
-            Arrangement arranged = Arrangement.of(model.axes(), array, areSymbols, sizes.inputs());
+            Arrangement arranged = Arrangement.of(model.axes(), model.orientation(), array, areSymbols, sizes.inputs());
             put(DataRole.X, new Found(x.name, arranged.perStep(x.name, array, sizes.inputs())));
             return arranged;
         }
@@ -140,9 +140,7 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
         }
 
         private void initial(DataRole role) {
-            Shape zeros = arrangement.batch().isPresent()
-                    ? Shape.of(arrangement.batch().getAsInt(), sizes.units())
-                    : Shape.of(sizes.units());
+            Shape zeros = model.orientation().step(sizes.units(), arrangement.sequences());
             put(
                     role,
                     take(role).map(found -> new Found(

@@ -104,8 +104,7 @@ record ForwardPass(Description model, Roles roles, Map<DataRole, String> data)
         /** Where the mask is 0, the states stay what they were: h_t = m∘h' + (1 − m)∘h_{t−1}. */
         private void hold(Map<String, Tensor> values, Map<String, Tensor> before, int t) {
             if (mask.isPresent() && pass.model.mask().isOfState()) {
-                Tensor one = mask.get().get(t);
-                Tensor m = one.shape().rank() == 0 ? one : one.expandDims(-1);
+                Tensor m = mask.get().get(t).expandDims(features());
                 for (String state : pass.model.cell().states()) {
                     Tensor old = before.getOrDefault(state, m);
                     values.computeIfPresent(
@@ -134,7 +133,12 @@ record ForwardPass(Description model, Roles roles, Map<DataRole, String> data)
                     .of(
                             trace.getOrDefault("y", List.of()),
                             number(pass.name(DataRole.TARGETS)),
-                            counts ? mask : Optional.empty());
+                            counts ? mask : Optional.empty(),
+                            features());
+        }
+
+        private int features() {
+            return pass.model.orientation().features();
         }
 
         private Unrolled named(Tensor loss) {

@@ -69,31 +69,33 @@ record Objective(Kind kind, boolean half, Set<Mean> means, boolean isLast) {
     /**
      * The loss of a run. A mean over steps that a mask excludes some of is over those that are left.
      *
-     * <p>Shapes: outputs (outputs) or (batch, outputs) of every step; targets (steps, ...) of such, or of the last step alone; mask
-     * (steps) or (steps, batch) → ().
+     * <p>Shapes: outputs (outputs, batch) or (batch, outputs) of every step; targets (steps, ...) of such, or of the last step alone; mask
+     * (steps, batch) → ().
+     *
+     * @param features along which axis a step has the outputs
      */
-    Tensor of(List<Tensor> outputs, Tensor targets, Optional<Tensor> mask) {
+    Tensor of(List<Tensor> outputs, Tensor targets, Optional<Tensor> mask, int features) {
         if (isLast) {
-            Tensor error = error(outputs.getLast(), targets);
+            Tensor error = error(outputs.getLast(), targets, features);
             Tensor weighted = mask.map(m -> m.get(outputs.size() - 1).times(error)).orElse(error);
-            return divided(weighted.sum(), count(outputs.getLast(), 1));
+            return divided(weighted.sum(), count(outputs.getLast(), features, 1));
         }
         Optional<Tensor> weights = mask.map(this::shares);
         List<Tensor> terms = new ArrayList<>();
         for (int t = 0; t < outputs.size(); t++) {
-            Tensor error = error(outputs.get(t), targets.get(t));
+            Tensor error = error(outputs.get(t), targets.get(t), features);
             int step = t;
             terms.add(weights.map(m -> m.get(step).times(error)).orElse(error).sum());
         }
         Tensor total = Tensor.sum(terms);
         Tensor first = outputs.getFirst();
         if (mask.isEmpty()) {
-            return divided(total, count(first, outputs.size()));
+            return divided(total, count(first, features, outputs.size()));
         }
         if (isOverSteps() && isOverBatch()) { // Of all that counts, wherever it is.
-            return divided(total, ofOutputs(first)).div(mask.get().sum());
+            return divided(total, ofOutputs(first, features)).div(mask.get().sum());
         }
-        return divided(total, count(first, 1));
+        return divided(total, count(first, features, 1));
     }
 
     private boolean isOverSteps() {
@@ -110,23 +112,23 @@ record Objective(Kind kind, boolean half, Set<Mean> means, boolean isLast) {
     }
 
     /** The loss of a step, a number for each sequence. */
-    private Tensor error(Tensor y, Tensor t) {
+    private Tensor error(Tensor y, Tensor t, int features) {
         Tensor each =
                 switch (kind) {
-                    case SOFTMAX -> t.times(y.logSoftmax(-1)).negate();
+                    case SOFTMAX -> t.times(y.logSoftmax(features)).negate();
                     case SQUARED -> half ? y.minus(t).square().times(0.5) : y.minus(t).square();
                     case BINARY -> y.softplus().minus(y.times(t));
                 };
-        return each.sum(-1);
+        return each.sum(features);
     }
 
-    private int count(Tensor y, int steps) {
-        int sequences = y.shape().elements() / y.shape().length(-1);
-        return ofOutputs(y) * (isOverBatch() ? sequences : 1) * (isOverSteps() ? steps : 1);
+    private int count(Tensor y, int features, int steps) {
+        int sequences = y.shape().elements() / y.shape().length(features);
+        return ofOutputs(y, features) * (isOverBatch() ? sequences : 1) * (isOverSteps() ? steps : 1);
     }
 
-    private int ofOutputs(Tensor y) {
-        return means.contains(Mean.OUTPUTS) ? y.shape().length(-1) : 1;
+    private int ofOutputs(Tensor y, int features) {
+        return means.contains(Mean.OUTPUTS) ? y.shape().length(features) : 1;
     }
 
     private static Tensor divided(Tensor total, int count) {

@@ -71,7 +71,7 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
 
     private static Scheme each(String gates, List<String> pair) {
         Map<String, List<String>> matrices = new LinkedHashMap<>();
-        for (String gate : gates.split("")) {
+        for (String gate : letters(gates)) {
             matrices.put("Wx" + gate, named(pair.getFirst(), gate));
             matrices.put("Wh" + gate, named(pair.getLast(), gate));
         }
@@ -80,7 +80,7 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
 
     private static Scheme joined(String gates) {
         Map<String, List<String>> matrices = new LinkedHashMap<>();
-        for (String gate : gates.split("")) {
+        for (String gate : letters(gates)) {
             List<String> names = new ArrayList<>(named("W@", gate));
             names.addAll(named("W_@", gate));
             matrices.put("W" + gate, names);
@@ -95,7 +95,7 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
             names.put("b", List.of("bx", "b_x", "b", "bh", "b_h", "ba", "*bias_ih_l0", "*bias_ih"));
             names.put("b2", List.of("bh", "b_h", "*bias_hh_l0", "*bias_hh"));
         } else {
-            for (String gate : gates.split("")) {
+            for (String gate : letters(gates)) {
                 List<String> both = new ArrayList<>(named("b@", gate));
                 both.addAll(named("b_@", gate));
                 both.addAll(named("bx@", gate));
@@ -106,6 +106,10 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
         names.put("Wy", List.of("Why", "Wy", "W_hy", "W_y", "W_hq", "Wya", "V", "*weight"));
         names.put("by", List.of("by", "b_y", "b_q", "c", "*bias"));
         return names;
+    }
+
+    private static List<String> letters(String gates) {
+        return gates.chars().mapToObj(Character::toString).toList();
     }
 
     private static List<String> named(String pattern, String gate) {

@@ -1,6 +1,5 @@
 package dev.clew.examples.audit;
 
-import dev.clew.array.Shape;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.function.Function;
  * The matrices of a cell as the code by hand has them, and their products with one step, a row or a vector for each gate that is asked
  * for.
  *
- * <p>Shapes: x (inputs) or (batch, inputs), h (units) or (batch, units) → (units) or (batch, units) for every gate.
+ * <p>Shapes: x (inputs, batch), h (units, batch) → (units, batch) for every gate, or all of them transposed.
  */
 sealed interface Weights {
     /** Wx·x + Wh·h + all biases. */
@@ -37,8 +36,7 @@ sealed interface Weights {
 
         /** A bias as a row, if there is one. */
         List<Tensor> bias(String role) {
-            return find(role).map(b -> b.shape().rank() == 1 ? b : b.reshape(Shape.of(b.shape().elements()))).stream()
-                    .toList();
+            return find(role).map(orientation::bias).stream().toList();
         }
 
         Tensor product(Tensor matrix, Tensor x) {
@@ -97,7 +95,7 @@ sealed interface Weights {
                 return List.of(sums);
             }
             String stored = gates.length() == order.length() ? order : gates;
-            List<Tensor> parts = sums.split(-1, gates.length());
+            List<Tensor> parts = sums.split(source.orientation().features(), gates.length());
             return gates.chars().mapToObj(gate -> parts.get(stored.indexOf(gate))).toList();
         }
     }
@@ -136,31 +134,34 @@ sealed interface Weights {
     record Joined(Source source, boolean stateFirst, boolean isPlain) implements Weights {
         @Override
         public List<Tensor> sums(String gates, Tensor x, Tensor h) {
-            Tensor both = Tensor.concat(-1, stateFirst ? List.of(h, x) : List.of(x, h));
+            Tensor both = Tensor.concat(source.orientation().features(), stateFirst ? List.of(h, x) : List.of(x, h));
             return each(gates, gate -> biased(gate, source.product(matrix(gate), both)));
         }
 
         @Override
         public List<Tensor> ofInput(String gates, Tensor x) {
             return each(gates, gate -> {
-                int axis = source.orientation().inputs();
-                int units = matrix(gate).shape().length(axis) - x.shape().length(-1);
-                return biased(gate, source.product(part(gate, stateFirst ? units : 0, x.shape().length(-1)), x));
+                int inputs = x.shape().length(source.orientation().features());
+                return biased(gate, source.product(part(gate, stateFirst ? both(gate) - inputs : 0, inputs), x));
             });
         }
 
         @Override
         public List<Tensor> ofState(String gates, Tensor h) {
             return each(gates, gate -> {
-                int axis = source.orientation().inputs();
-                int inputs = matrix(gate).shape().length(axis) - h.shape().length(-1);
-                Tensor part = part(gate, stateFirst ? 0 : inputs, h.shape().length(-1));
+                int units = h.shape().length(source.orientation().features());
+                Tensor part = part(gate, stateFirst ? 0 : both(gate) - units, units);
                 return Source.plus(source.product(part, h), source.bias("b2" + suffix(gate)));
             });
         }
 
         private Tensor part(String gate, int from, int count) {
             return matrix(gate).slice(source.orientation().inputs(), from, from + count);
+        }
+
+        /** Units and inputs. */
+        private int both(String gate) {
+            return matrix(gate).shape().length(source.orientation().inputs());
         }
 
         private Tensor matrix(String gate) {
