@@ -187,7 +187,7 @@ final class AuditPage {
     }
 
     private void steps() {
-        List<Sweep> sweeps = Sweep.of(report.steps());
+        List<AdjointSweep> sweeps = AdjointSweep.of(report.steps());
         if (sweeps.isEmpty()) {
             return;
         }

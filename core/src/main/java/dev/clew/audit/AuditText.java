@@ -145,7 +145,7 @@ final class AuditText {
     }
 
     private void steps() {
-        List<Sweep> sweeps = Sweep.of(report.steps());
+        List<AdjointSweep> sweeps = AdjointSweep.of(report.steps());
         if (sweeps.isEmpty()) {
             return;
         }

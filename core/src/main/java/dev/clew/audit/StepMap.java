@@ -15,13 +15,13 @@ final class StepMap {
     private static final int NUMBERED = 22;
 
     private final Markup page;
-    private final List<Sweep> sweeps;
+    private final List<AdjointSweep> sweeps;
     private final int first;
     private final int count;
     private final int left;
     private final int cell;
 
-    private StepMap(Markup page, List<Sweep> sweeps) {
+    private StepMap(Markup page, List<AdjointSweep> sweeps) {
         this.page = page;
         this.sweeps = sweeps;
         this.first = sweeps.stream()
@@ -43,7 +43,7 @@ final class StepMap {
     }
 
     /** At least one step. */
-    static void draw(Markup page, List<Sweep> sweeps) {
+    static void draw(Markup page, List<AdjointSweep> sweeps) {
         StepMap map = new StepMap(page, sweeps);
         map.picture();
         map.legend();
@@ -99,7 +99,7 @@ final class StepMap {
                 .close();
     }
 
-    private void row(Sweep sweep, int top) {
+    private void row(AdjointSweep sweep, int top) {
         label(left - 12, top + ROW / 2 + 4, "end", "quantity", "d" + sweep.quantity());
         for (AuditedStep step : sweep.steps()) {
             cell(sweep, step, left + (step.step() - first) * cell, top);
@@ -111,7 +111,7 @@ final class StepMap {
                         box("first", left + (step.step() - first) * cell, top, cell, ROW)));
     }
 
-    private void cell(Sweep sweep, AuditedStep step, int x, int y) {
+    private void cell(AdjointSweep sweep, AuditedStep step, int x, int y) {
         page.open("g").element("title", tip(sweep, step));
         page.empty("rect", box("cell " + ErrorScale.color(step.relativeError()), x + 1, y + 1, cell - 2, ROW - 2));
         if (!step.isRight() && step.followsFromLater()) {
@@ -122,7 +122,7 @@ final class StepMap {
         page.close();
     }
 
-    private static String tip(Sweep sweep, AuditedStep step) {
+    private static String tip(AdjointSweep sweep, AuditedStep step) {
         boolean first = sweep.firstWrong().filter(step::equals).isPresent();
         String verdict = step.isRight()
                 ? "right"

@@ -184,9 +184,9 @@ final class AuditTextTest {
     void aSweepTellsWhatIsWrongEverywhere() {
         List<AuditedStep> steps =
                 List.of(new AuditedStep("c", 1, 0.5, false, true), new AuditedStep("c", 0, 0.5, false, true));
-        assertThat(Sweep.of(steps).getFirst().story())
+        assertThat(AdjointSweep.of(steps).getFirst().story())
                 .isEqualTo("right nowhere; first wrong, going backwards: c1; wrong at steps 1, 0, carried on at 1, 0");
-        assertThat(new Sweep("c", List.of(new AuditedStep("c", 4, 0, true, true))).story())
+        assertThat(new AdjointSweep("c", List.of(new AuditedStep("c", 4, 0, true, true))).story())
                 .isEqualTo("right at step 4");
     }
 }

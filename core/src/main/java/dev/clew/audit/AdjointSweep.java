@@ -14,21 +14,21 @@ import java.util.function.Predicate;
  * @param quantity which of {@link Unrolled#steps}
  * @param steps the last one first
  */
-record Sweep(String quantity, List<AuditedStep> steps) {
-    Sweep {
+record AdjointSweep(String quantity, List<AuditedStep> steps) {
+    AdjointSweep {
         steps = steps.stream()
                 .sorted(Comparator.comparingInt(AuditedStep::step).reversed())
                 .toList();
     }
 
     /** One for every quantity, in the order in which they were given. */
-    static List<Sweep> of(List<AuditedStep> steps) {
+    static List<AdjointSweep> of(List<AuditedStep> steps) {
         Map<String, List<AuditedStep>> byQuantity = new LinkedHashMap<>();
         steps.forEach(step -> byQuantity
                 .computeIfAbsent(step.quantity(), quantity -> new ArrayList<>())
                 .add(step));
         return byQuantity.entrySet().stream()
-                .map(entry -> new Sweep(entry.getKey(), entry.getValue()))
+                .map(entry -> new AdjointSweep(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
