@@ -62,7 +62,8 @@ final class AuditPage {
             return;
         }
         boolean undecided = report.outcome() == AuditOutcome.UNDECIDED;
-        heading(undecided ? "One of these, and the numbers cannot tell which" : all.size() == 1 ? "The mistake" : "The mistakes");
+        String mistakes = all.size() == 1 ? "The mistake" : "The mistakes";
+        heading(undecided ? "One of these, and the numbers cannot tell which" : mistakes);
         for (int i = 0; i < all.size(); i++) {
             card(i, all.get(i), all.size() > 1);
         }
@@ -142,7 +143,11 @@ final class AuditPage {
         heading("Arrays");
         page.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "table of arrays")
                 .open("table");
-        header("array", "shape", "verdict", "relative error", "cosine", "because of");
+        if (report.explanations().isEmpty()) {
+            header("array", "shape", "verdict", "relative error", "cosine");
+        } else {
+            header("array", "shape", "verdict", "relative error", "cosine", "because of");
+        }
         page.open("tbody");
         report.gradients().forEach(this::array);
         page.close().close().close();
@@ -155,18 +160,22 @@ final class AuditPage {
         page.close().open("td", "class", "figure");
         bar(gradient);
         page.text(" " + ShortNumber.of(gradient.relativeError())).close();
-        page.element("td", ShortNumber.of(gradient.cosine()), "class", "figure").open("td");
+        page.element("td", ShortNumber.of(gradient.cosine()), "class", "figure");
+        if (!report.explanations().isEmpty()) {
+            reasons(gradient);
+        }
+        page.close();
+    }
+
+    private void reasons(AuditedGradient gradient) {
+        page.open("td");
         String separator = "";
         for (int number : attribution.explaining(gradient)) {
-            page.text(separator)
-                    .element(
-                            "a",
-                            report.explanations().size() == 1 ? "the mistake" : "mistake " + number,
-                            "href",
-                            "#mistake-" + number);
+            String name = report.explanations().size() == 1 ? "the mistake" : "mistake " + number;
+            page.text(separator).element("a", name, "href", "#mistake-" + number);
             separator = ", ";
         }
-        page.close().close();
+        page.close();
     }
 
     private void bar(AuditedGradient gradient) {

@@ -8,12 +8,15 @@ import java.util.regex.Pattern;
 
 /** What two formulas have in common, name by name and sign by sign: the longest common subsequence of their tokens. */
 final class FormulaDifference {
-    /** A name with its subscript, or one sign; a transpose is a sign of its own, as it may be all that is missing. */
+    /** Letters and digits; a transpose is a sign of its own, as it may be all that is missing. */
+    private static final String WORD = "[\\p{L}\\p{Nd}₀-₉₊₋&&[^ᵀ]]+";
+
+    /** A name with its subscript, a stretch of spaces, or one sign. */
     private static final Pattern TOKEN =
-            Pattern.compile("[\\p{L}\\p{Nd}₀-₉₊₋&&[^ᵀ]]+(?:_(?:\\{[^}]*}|\\([^)]*\\)|[\\p{L}\\p{Nd}₀-₉₊₋&&[^ᵀ]]+))?|(?s:\\s+|.)");
+            Pattern.compile(WORD + "(?:_(?:\\{[^}]*}|\\([^)]*\\)|" + WORD + "))?|(?s:\\s+|.)");
 
     /** A longer formula is shown without differences: the table of lengths would be large. */
-    private static final int MOST = 2000;
+    private static final int MOST = 1000;
 
     private FormulaDifference() {}
 
