@@ -14,6 +14,9 @@ module dev.clew.examples {
     opens dev.clew.examples to
             dev.clew.nn,
             info.picocli;
+    opens dev.clew.examples.audit to
+            dev.clew.nn,
+            info.picocli;
     opens dev.clew.examples.forecast to
             dev.clew.nn,
             info.picocli;

@@ -1,5 +1,6 @@
 package dev.clew.audit;
 
+import dev.clew.internal.array.Present;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,5 +41,48 @@ public record AuditReport(
     /** Whether all numbers agree. */
     public boolean isRight() {
         return outcome == AuditOutcome.RIGHT;
+    }
+
+    /**
+     * For a terminal: the outcome; what is wrong, beside the mistake that makes it so, and the formula as it should be; what is
+     * right; the adjoints of the steps, going backwards in time; what the numbers cannot decide.
+     */
+    @Override
+    public String toString() {
+        return AuditText.of(this);
+    }
+
+    /**
+     * For a browser or a printer: one page that needs no other file and no network, with a map of the errors of all steps.
+     *
+     * @param title its heading
+     */
+    public String toHtml(String title) {
+        Present.require("page of an audit", title);
+        return AuditPage.of(this, title);
+    }
+
+    /**
+     * For programs: one JSON object. Its fields have the names of the components of this record and of the records in it, and
+     * keep them; all are always there.
+     *
+     * <pre>
+     *   outcome       the name of an {@link AuditOutcome}, such as "EXPLAINED"
+     *   right         whether all numbers agree
+     *   forward       null, or {quantity, step, relativeError, yours, graph}; step is null for the loss
+     *   gradients     [{name, shape, right, relativeError, cosine, worst: [{index, yours, right}]}]
+     *   steps         [{quantity, step, right, relativeError, followsFromLater}]
+     *   explanations  [{family, name, affects, yours, shouldBe, fix, line, distance, numbers}]; line may be null
+     *   next          null, or a text
+     *   nextDistance  a number
+     *   location      null, or {quantity, step, term, others, line}; step and line may be null
+     *   remarks       [a text]
+     *   seed          a whole number
+     * </pre>
+     *
+     * <p>Numbers that are not finite are the texts "NaN", "Infinity" and "-Infinity".
+     */
+    public String toJson() {
+        return AuditJson.of(this);
     }
 }

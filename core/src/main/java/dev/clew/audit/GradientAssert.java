@@ -5,12 +5,13 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.internal.array.Present;
 
 /**
- * A gradient check as one line of a test, with any test library or none:
+ * A gradient check, or an audit, as one line of a test, with any test library or none:
  *
  * <pre>
  *   import static dev.clew.audit.GradientAssert.assertThat;
  *
  *   assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();
+ *   assertThat(ByHand.of(gradients)).isTheGradientOf(loss, parameters);                    // says which line is wrong
  * </pre>
  *
  * <p>The name is that of AssertJ's method; imported beside it, the two are overloads of each other.
@@ -27,6 +28,21 @@ public final class GradientAssert {
     public static GradientAssert assertThat(GradientCheck check) {
         Present.require("assertThat", check);
         return new GradientAssert(check);
+    }
+
+    /** Asks something of numbers that code by hand computed; nothing is compared before {@code isTheGradientOf} is called. */
+    public static ByHandAssert assertThat(ByHand numbers) {
+        Present.require("assertThat", numbers);
+        return new ByHandAssert(numbers);
+    }
+
+    /**
+     * Asks something of code with a gradient by hand, which {@code isTheGradientOf} calls. A lambda needs a name of this type first,
+     * if AssertJ's method is imported beside this one.
+     */
+    public static HandWrittenAssert assertThat(HandWritten code) {
+        Present.require("assertThat", code);
+        return new HandWrittenAssert(code);
     }
 
     /**

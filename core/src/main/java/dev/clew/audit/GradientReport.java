@@ -1,5 +1,6 @@
 package dev.clew.audit;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,19 @@ public record GradientReport(
         return Timeline.lines(inputs, findings);
     }
 
-    /** A line of counts, those in time order, then the worst, one in each line. */
+    /**
+     * If something is wrong, what is right and wrong of every sequence of steps, in the order of time: "h: right at steps 4 to 9;
+     * first wrong in sweep order: h3; wrong at 0 to 3"; a gate after the number, as in a3.f, makes a sequence of its own. And of
+     * every array that is partly wrong, the pattern if it is one of whole rows or columns, as gates are: "Wx: rows 0 to 3 right,
+     * rows 4 to 7 wrong".
+     */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>(Timeline.summary(inputs, findings));
+        lines.addAll(WrongSlices.lines(inputs, findings));
+        return lines;
+    }
+
+    /** A line of counts, those in time order, the summary, then the worst, one in each line. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("gradient check: ").append(headline());
@@ -59,6 +72,7 @@ public record GradientReport(
             text.append("\n  ").append(baked);
         }
         inTimeOrder().forEach(line -> text.append("\n  ").append(line));
+        summary().forEach(line -> text.append("\n  ").append(line));
         List<Finding> notable = findings.stream()
                 .filter(finding -> finding.verdict() != Verdict.RIGHT)
                 .toList();

@@ -1,6 +1,7 @@
 package dev.clew.examples;
 
 import com.google.common.collect.ImmutableMap;
+import dev.clew.examples.audit.Audit;
 import dev.clew.examples.forecast.Forecast;
 import dev.clew.examples.names.Names;
 import dev.clew.examples.names.Origin;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Trains recurrent networks and compares every gradient with the one written by hand.",
         subcommands = {
+            Audit.class,
             DelayedBits.class,
             Forecast.class,
             Names.class,

@@ -2,7 +2,7 @@ package dev.clew.examples.byhand;
 
 import java.util.Arrays;
 
-/** The elementwise steps that the networks share: tanh, softmax, and their derivatives' ingredients. */
+/** The elementwise steps that the networks share: tanh, sigmoid, softmax, and their derivatives' ingredients. */
 public final class Vectors {
     private Vectors() {}
 
@@ -43,6 +43,50 @@ public final class Vectors {
             dz[i] = dHidden[i] * (1 - hidden[i] * hidden[i]);
         }
         return dz;
+    }
+
+    /** {@code σ(z) = 1/(1 + e^{−z})} of every entry, as a new vector. */
+    public static double[] sigmoid(double[] z) {
+        double[] s = new double[z.length];
+        for (int i = 0; i < z.length; i++) {
+            s[i] = 1 / (1 + Math.exp(-z[i]));
+        }
+        return s;
+    }
+
+    /**
+     * What arrives before a sigmoid when {@code dGate} arrives behind it: {@code dz = ds ⊙ s ⊙ (1 − s)}, since σ′ = σ (1 −
+     * σ). Shapes: all (n).
+     */
+    public static double[] throughSigmoid(double[] dGate, double[] gate) {
+        double[] dz = new double[gate.length];
+        for (int i = 0; i < dz.length; i++) {
+            dz[i] = dGate[i] * gate[i] * (1 - gate[i]);
+        }
+        return dz;
+    }
+
+    /** {@code a + b}, as a new vector. Shapes: all (n). */
+    public static double[] plus(double[] a, double[] b) {
+        double[] sum = a.clone();
+        Accumulate.add(1, b, sum);
+        return sum;
+    }
+
+    /** {@code a ⊙ b}, as a new vector. Shapes: all (n). */
+    public static double[] times(double[] a, double[] b) {
+        double[] product = new double[a.length];
+        for (int i = 0; i < product.length; i++) {
+            product[i] = a[i] * b[i];
+        }
+        return product;
+    }
+
+    /** {@code [a; b]}, one above the other, as a new vector. Shapes: a (m), b (n) to (m + n). */
+    public static double[] concat(double[] a, double[] b) {
+        double[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
     }
 
     /** {@code log Σₖ exp(oₖ)}, with the largest entry taken out first so that nothing overflows. */
