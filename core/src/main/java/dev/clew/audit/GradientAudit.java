@@ -63,11 +63,12 @@ public final class GradientAudit {
     /** Compares, and looks for the mistakes. */
     public AuditReport report() {
         ByHand hand = numbers.orElseGet(() -> code.orElseThrow().run(point));
-        return new Diagnosis(model(point), hand, 1e-9, 1).report();
+        Map<String, Tensor> inputs = inputs(point);
+        return new Diagnosis(forward.apply(inputs), inputs, hand, 1e-9, 1).report();
     }
 
-    private Unrolled model(Map<String, NDArray> at) {
-        return forward.apply(ImmutableMap.copyOf(Maps.transformValues(
-                at, array -> array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array))));
+    private static Map<String, Tensor> inputs(Map<String, NDArray> at) {
+        return ImmutableMap.copyOf(
+                Maps.transformValues(at, array -> array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array)));
     }
 }

@@ -21,6 +21,7 @@ final class Deep {
     private final Line line;
     private final Set<UseRole> all;
     private final BitSet behind = new BitSet();
+    private final BitSet before = new BitSet();
     private final List<Mutation> found = new ArrayList<>();
 
     private Deep(Line line) {
@@ -31,6 +32,12 @@ final class Deep {
                     .map(line.right().graph()::position)
                     .anyMatch(input -> behind.get(input) || line.right().times().isInLoop(input));
             behind.set(node, isBehind);
+        }
+        for (int node = line.right().graph().size() - 1; node >= 0; node--) {
+            boolean isBefore = before.get(node) || line.right().times().isInLoop(node);
+            for (Tensor input : isBefore ? line.node(node).inputs() : List.<Tensor>of()) {
+                before.set(line.right().graph().position(input));
+            }
         }
     }
 
@@ -50,6 +57,11 @@ final class Deep {
         return behind.get(use.user()) && line.right().times().isInLoop(use.input());
     }
 
+    /** Whether what a use brings has come through the loop. */
+    private boolean isPassed(Use use) {
+        return line.right().times().isInLoop(use.user()) || before.get(use.user());
+    }
+
     private boolean isCrossing(Use use) {
         return line.right().role(use).crosses();
     }
@@ -62,7 +74,7 @@ final class Deep {
                 () -> "truncated after " + k + (k == 1 ? " step" : " steps") + ": the loss of a step goes no farther back",
                 () -> "Go back to the first step.",
                 all,
-                (use, now, sweep) -> behind.get(use.user()) && !isExit(use) ? now : Backward.sum(terms(sweep, self[0], use, k)));
+                (use, now, sweep) -> isPassed(use) ? Backward.sum(terms(sweep, self[0], use, k)) : now);
         found.add(self[0]);
     }
 
@@ -113,7 +125,7 @@ final class Deep {
         Map<Integer, Tensor> known = sums;
         if (known == null) {
             known = new HashMap<>();
-            for (int t = 0; t < line.steps(); t++) {
+            for (int t = -1; t < line.steps(); t++) {
                 for (Map.Entry<Integer, Tensor> each : sumAt(states, t).entrySet()) {
                     known.put(each.getKey(), each.getValue());
                 }
@@ -126,7 +138,7 @@ final class Deep {
     /** What the losses of all steps from t on give the states of step t, each through the Jacobians in the order of time. */
     private Map<Integer, Tensor> sumAt(Set<Integer> states, int t) {
         Map<Integer, List<Tensor>> terms = new HashMap<>();
-        for (int s = t; s < line.steps(); s++) {
+        for (int s = Math.max(t, 0); s < line.steps(); s++) {
             Map<Integer, Tensor> x = seeds(states, s, s == t ? t : t + 1);
             for (int tau = t + 1; tau <= s; tau++) {
                 x = back(states, tau, x, tau < s ? tau + 1 : t);

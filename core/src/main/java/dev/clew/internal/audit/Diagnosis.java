@@ -37,7 +37,7 @@ public final class Diagnosis {
     private final Valuation values;
     private final Notation notation;
 
-    public Diagnosis(Unrolled forward, ByHand byHand, double tolerance, long seed) {
+    public Diagnosis(Unrolled forward, Map<String, Tensor> data, ByHand byHand, double tolerance, long seed) {
         this.forward = forward;
         this.byHand = byHand;
         this.tolerance = tolerance;
@@ -52,7 +52,7 @@ public final class Diagnosis {
         Map<Integer, Tensor> given = given();
         this.right = given.isEmpty() ? plain : new Backward(graph, roles, times, needed, given);
         this.values = new Valuation(Map.of());
-        this.notation = new Notation(right, forward);
+        this.notation = new Notation(right, forward, data);
     }
 
     /** Those of steps first, later ones before earlier ones, as the backward pass computes them. */

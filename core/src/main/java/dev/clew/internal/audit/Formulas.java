@@ -150,7 +150,9 @@ final class Formulas {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
-    private static String joined(List<Text> parts) {
+    private static String joined(List<Text> some) {
+        List<Text> parts = new ArrayList<>(some);
+        parts.sort(java.util.Comparator.comparing(part -> part.text().startsWith("−")));
         StringBuilder sum = new StringBuilder();
         for (Text part : parts) {
             if (sum.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.clew.internal.audit;
 
 import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
 import java.util.Arrays;
@@ -25,14 +26,37 @@ final class Notation {
     private final Map<Integer, String> delta = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
 
-    Notation(Backward right, Unrolled forward) {
+    Notation(Backward right, Unrolled forward, Map<String, Tensor> data) {
         this.right = right;
         forward.parameters().forEach(this::give);
         forward.initial().forEach(this::give);
         forward.steps().forEach((name, list) -> list.forEach(each -> give(name, each)));
         forward.steps().forEach((name, list) -> giveRole(name, list));
+        nameData(data);
         namePreActivations();
         nameLogits();
+    }
+
+    /** What is cut out of named data at every step has the name of it. */
+    private void nameData(Map<String, Tensor> data) {
+        data.forEach((name, tensor) -> {
+            int source = right.graph().position(tensor);
+            for (int node = 0; node < right.graph().size() && source >= 0; node++) {
+                boolean isOfStep = right.times().of(node) != Times.NONE && isCutOf(node, source);
+                if (isOfStep && !ofNode.containsKey(node) && !right.isNeeded(node)) {
+                    ofRole.putIfAbsent(right.roles().role(node), name);
+                }
+            }
+            give(name, tensor);
+        });
+    }
+
+    private boolean isCutOf(int node, int source) {
+        Tensor at = right.graph().node(node);
+        while (at.op() instanceof Movement) {
+            at = at.input(0);
+        }
+        return right.graph().position(at) == source;
     }
 
     private void give(String name, Tensor tensor) {

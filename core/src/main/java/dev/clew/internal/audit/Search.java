@@ -43,18 +43,18 @@ final class Search {
     List<List<Mutation>> solutions() {
         List<Integer> missed = scores.missed(scores.ofRight());
         single(mutations);
-        if (solutions.isEmpty()) {
-            single(deep);
-        }
         findNearest();
         if (solutions.isEmpty()) {
             common();
         }
         if (solutions.isEmpty()) {
-            cover(List.of(), missed, 2);
+            cover(missed, distinct(), 2);
         }
         if (solutions.isEmpty()) {
-            cover(List.of(), missed, MOST);
+            single(deep);
+        }
+        if (solutions.isEmpty()) {
+            cover(missed, distinct(), MOST);
         }
         if (solutions.isEmpty()) {
             pairs(missed);
@@ -129,9 +129,8 @@ final class Search {
     }
 
     /** Adds a mistake that explains one of the targets that are missed, until none is. */
-    private void cover(List<Mutation> made, List<Integer> missed, int most) {
-        Set<List<Integer>> seen = new HashSet<>();
-        extend(made, missed, most, distinct(), seen);
+    private void cover(List<Integer> missed, List<Scored> candidates, int most) {
+        extend(List.of(), missed, most, candidates, new HashSet<>());
     }
 
     private void extend(List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {

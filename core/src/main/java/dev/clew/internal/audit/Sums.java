@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /** Mistakes in sums: terms that are left out, of some steps or of all, negated, counted twice, or that should not be there. */
 final class Sums {
@@ -141,22 +142,29 @@ final class Sums {
         for (UseRole role : line.right().useRoles()) {
             into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
         }
-        into.forEach((input, roles) -> {
-            for (UseRole kept : roles) {
-                int node = Line.middle(kept).input();
-                boolean isSum = line.right().usesOf(node).size() > 1 && line.right().times().of(node) != Times.NONE;
-                if (isSum) {
-                    String of = line.cotangent(kept);
-                    add(kept.crosses() ? Family.TIME : Family.ACCUMULATION, 4,
-                            of + " is overwritten by " + line.term(kept) + ": the other terms are lost",
-                            "Add " + line.term(kept) + " to " + of + ", where it is assigned.", roles,
-                            (use, now, sweep) -> line.right().role(use).equals(kept) || isAlone(use, kept) ? now : null);
-                }
-            }
+        into.values().forEach(roles -> {
+            Set<UseRole> crossing = new LinkedHashSet<>(roles);
+            crossing.removeIf(role -> !role.crosses());
+            Set<UseRole> own = new LinkedHashSet<>(roles);
+            own.removeAll(crossing);
+            Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(crossing, own));
+            roles.forEach(role -> kept.add(Set.of(role)));
+            kept.stream().filter(some -> !some.isEmpty() && some.size() < roles.size()).forEach(some -> overwritten(roles, some));
         });
     }
 
-    private boolean isAlone(Use use, UseRole kept) {
-        return line.right().usesOf(use.input()).stream().noneMatch(other -> line.right().role(other).equals(kept));
+    private void overwritten(Set<UseRole> roles, Set<UseRole> kept) {
+        UseRole first = kept.iterator().next();
+        if (line.right().times().of(Line.middle(first).input()) != Times.NONE) {
+            String of = line.cotangent(first);
+            String by = kept.stream().map(line::term).collect(Collectors.joining(" + "));
+            add(first.crosses() ? Family.TIME : Family.ACCUMULATION, 4, of + " is overwritten by " + by + ": the other terms are lost",
+                    "Add " + by + " to " + of + ", where it is assigned.", roles,
+                    (use, now, sweep) -> kept.contains(line.right().role(use)) || isAlone(use, kept) ? now : null);
+        }
+    }
+
+    private boolean isAlone(Use use, Set<UseRole> kept) {
+        return line.right().usesOf(use.input()).stream().noneMatch(other -> kept.contains(line.right().role(other)));
     }
 }
