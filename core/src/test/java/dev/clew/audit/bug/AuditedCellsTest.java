@@ -36,7 +36,8 @@ class AuditedCellsTest {
                 new MinGru(),
                 new DeltaRule(),
                 new Slstm(),
-                new Bidirectional());
+                new Bidirectional(),
+                new Spiking());
     }
 
     @ParameterizedTest
