@@ -22,7 +22,7 @@ public final class Gru implements AuditedCell {
     static final String RECURRENT_DROPPED_BELOW = "term from above overwritten by the recurrent one";
     static final String CARRIES_EXCHANGED = "carries of the layers exchanged";
 
-    private static final int BATCH = 2;
+    private static final int BATCH = 3;
     private static final int INPUTS = 3;
     private static final int UNITS = 4;
     private static final int OUTPUTS = 3;
@@ -133,6 +133,10 @@ public final class Gru implements AuditedCell {
         StringBuilder below = new StringBuilder();
         for (String suffix : suffixes) {
             bugs.addAll(GruBugs.of(suffix, resetAfter, !suffix.equals(suffixes.getFirst()), below.toString()));
+            if (layers > 1) {
+                bugs.add(Backwards.ofLost(
+                        "h" + suffix + "0", GruBugs.parameters(suffix, resetAfter) + " h" + suffix + "0" + below));
+            }
             below.append(" ").append(GruBugs.parameters(suffix, resetAfter)).append(" h" + suffix + "0");
         }
         bugs.addAll(Backwards.bugs(parameters(), initial(layers), "V d"));

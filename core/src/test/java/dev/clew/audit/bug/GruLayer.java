@@ -124,9 +124,6 @@ final class GruLayer {
 
     private Matrix difference(int t) {
         Matrix h = has(GruBugs.H_IN_Z) ? states().get(t) : before(t);
-        if (has(GruBugs.Z_TURNED)) {
-            return at("n", t).minus(h);
-        }
         return has(GruBugs.Z_SEES_N_ONLY) ? at("n", t).times(-1) : has(GruBugs.Z_SEES_H_ONLY) ? h : h.minus(at("n", t));
     }
 

@@ -101,7 +101,6 @@ public final class MinGru implements AuditedCell {
         Backwards.bugs("Wz bz Wn bn", "h0", "V d").stream()
                 .filter(bug -> !bug.name().equals(Backwards.FORWARD_ORDER))
                 .forEach(bugs::add);
-        bugs.add(Backwards.ofLost("h0", CHAIN));
         bugs.addAll(READOUT.bugs(CHAIN + " V d"));
         List.of("Wz", "Wn", "V").forEach(name -> bugs.addAll(SumBugs.of(name)));
         List.of("bz", "bn", "d").forEach(name -> bugs.addAll(SumBugs.ofBias(name)));

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class Spiking implements AuditedCell {
     static final int STEPS = 12;
-    static final double LIMIT = 1.2;
+    static final double LIMIT = 1.6;
     static final Readout READOUT = new Readout(Readout.Kind.CROSS_ENTROPY, "d", "o");
 
     private static final int BATCH = 3;
@@ -33,7 +33,7 @@ public final class Spiking implements AuditedCell {
         return new Draw(seed)
                 .normal("W", 0.7, INPUTS, UNITS)
                 .normal("U", 0.7, UNITS, UNITS)
-                .within("b", 0.1, 0.9, UNITS)
+                .within("b", 0.5, 1.3, UNITS)
                 .normal("r", 0.8, UNITS)
                 .normal("V", 0.7, UNITS, OUTPUTS)
                 .normal("d", 0.3, OUTPUTS)

@@ -35,6 +35,7 @@ public final class ZoneoutRnn implements AuditedCell {
     static final String WX_SEES_OUTPUT = "dWx sees the output's part only";
     static final String WH_SEES_LATER = "dWh sees what comes from t + 1 only";
 
+    private static final int BATCH = 3;
     private static final int INPUTS = 4;
     private static final int UNITS = 5;
     private static final int OUTPUTS = 3;
@@ -42,21 +43,19 @@ public final class ZoneoutRnn implements AuditedCell {
     private static final String ALL = CHAIN + " V c";
 
     private final Readout readout;
-    private final int batch;
 
-    private ZoneoutRnn(Readout.Kind kind, int batch) {
+    private ZoneoutRnn(Readout.Kind kind) {
         this.readout = new Readout(kind, "c", "o");
-        this.batch = batch;
     }
 
     /** With squared errors. */
     public static ZoneoutRnn squared() {
-        return new ZoneoutRnn(Readout.Kind.SQUARED, 3);
+        return new ZoneoutRnn(Readout.Kind.SQUARED);
     }
 
     /** With a softmax and the cross-entropy. */
     public static ZoneoutRnn crossEntropy() {
-        return new ZoneoutRnn(Readout.Kind.CROSS_ENTROPY, 2);
+        return new ZoneoutRnn(Readout.Kind.CROSS_ENTROPY);
     }
 
     @Override
@@ -72,10 +71,10 @@ public final class ZoneoutRnn implements AuditedCell {
                 .normal("b", 0.3, UNITS)
                 .normal("V", 0.7, UNITS, OUTPUTS)
                 .normal("c", 0.3, OUTPUTS)
-                .normal("h0", 0.6, batch, UNITS)
-                .normal("x", 1, STEPS, batch, INPUTS)
-                .mask("m", 0.7, STEPS, batch, UNITS)
-                .within("y", 0.05, 0.9, STEPS, batch, OUTPUTS)
+                .normal("h0", 0.6, BATCH, UNITS)
+                .normal("x", 1, STEPS, BATCH, INPUTS)
+                .mask("m", 0.7, STEPS, BATCH, UNITS)
+                .within("y", 0.05, 0.9, STEPS, BATCH, OUTPUTS)
                 .point();
     }
 
@@ -154,7 +153,6 @@ public final class ZoneoutRnn implements AuditedCell {
                 Bug.of(WH_SEES_LATER, Family.ACCUMULATION, "Wh", "δ_t lacks the output's part of dh_t where it goes to Wh."),
                 Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ.")));
         bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
-        bugs.add(Backwards.ofLost("h0", CHAIN));
         bugs.addAll(readout.bugs(ALL));
         bugs.addAll(SumBugs.of("Wx"));
         bugs.addAll(SumBugs.of("Wh"));
