@@ -91,7 +91,8 @@ final class GruBugs {
                 Bug.of(UN_UNRESET, Family.GATE, "Un" + suffix, "dUn lacks r_t."),
                 Bug.of(OTHER_CONVENTION, Family.GATE, "Un" + suffix, "dUn is that of the other convention.")));
         if (resetAfter) {
-            bugs.add(Bug.of(NO_RESET, Family.GATE, chain, "The derivative by h·Un + qn lacks r_t, for Un and for h_{t−1}."));
+            bugs.add(Bug.of(
+                    NO_RESET, Family.GATE, chain, "The derivative by h·Un + qn lacks r_t, for Un and for h_{t−1}."));
             bugs.add(Bug.of(NO_RESET_IN_BIAS, Family.GATE, "qn" + suffix, "dqn lacks r_t."));
             bugs.add(Bug.of(NO_BIAS_IN_RESET, Family.ACTIVATION, chain, "δr has h·Un for h·Un + qn."));
         } else {

@@ -95,9 +95,11 @@ final class SpikingByHand implements Step {
         Matrix toSpikes = gate.back(t, da, x, seen, sweep);
         Matrix decay = r.sigmoid();
         Matrix slope = SlopeBugs.sigmoid("r", decay, r, on);
-        Matrix kept = on.has(NO_RESET_IN_DECAY) ? spikes(t).map(s -> 1) : spikes(t).rest();
+        Matrix kept =
+                on.has(NO_RESET_IN_DECAY) ? spikes(t).map(s -> 1) : spikes(t).rest();
         Matrix old = on.has(SAME_V) ? vs.get(t) : voltage(t);
-        sweep.addRows("r", "dv_t⊙v_{t−1}⊙(1 − s_{t−1})⊙σ'(r)", t, dv.by(old).by(kept).by(slope));
+        sweep.addRows(
+                "r", "dv_t⊙v_{t−1}⊙(1 − s_{t−1})⊙σ'(r)", t, dv.by(old).by(kept).by(slope));
         Matrix reset = dv.by(on.has(SAME_V_IN_RESET) ? vs.get(t) : voltage(t)).by(decay);
         reset = on.has(RESET_CONSTANT) ? reset.zero() : on.has(RESET_TURNED) ? reset.times(-1) : reset;
         return Carry.of(toSpikes.minus(reset), dv.by(share(t)).by(on.has(NO_DECAY) ? decay.map(v -> 1) : decay));
@@ -150,7 +152,11 @@ final class SpikingByHand implements Step {
     private static List<Bug> ofSlopes() {
         return List.of(
                 Bug.of(ZERO_SURROGATE, Family.ACTIVATION, CHAIN, "The jump has the slope 0 that it has."),
-                Bug.of(STRAIGHT_THROUGH, Family.ACTIVATION, CHAIN, "The jump has the slope 1 for that of its surrogate."),
+                Bug.of(
+                        STRAIGHT_THROUGH,
+                        Family.ACTIVATION,
+                        CHAIN,
+                        "The jump has the slope 1 for that of its surrogate."),
                 Bug.of(AT_V, Family.ACTIVATION, CHAIN, "The slope of the surrogate is that at v_t, not at v_t − 1."),
                 Bug.of(NOT_SQUARED, Family.ACTIVATION, CHAIN, "The slope of the surrogate has |·| for its square."),
                 Bug.of(ATAN_ITSELF, Family.ACTIVATION, CHAIN, "The surrogate stands for its slope."),

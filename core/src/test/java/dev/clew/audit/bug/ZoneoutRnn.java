@@ -133,7 +133,19 @@ public final class ZoneoutRnn implements AuditedCell {
 
     @Override
     public List<Bug> bugs() {
-        List<Bug> bugs = new ArrayList<>(List.of(
+        List<Bug> bugs = new ArrayList<>(ofCell());
+        bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
+        bugs.addAll(readout.bugs(ALL));
+        bugs.addAll(SumBugs.of("Wx"));
+        bugs.addAll(SumBugs.of("Wh"));
+        bugs.addAll(SumBugs.of("V"));
+        bugs.addAll(SumBugs.ofBias("b"));
+        bugs.addAll(SumBugs.ofBias("c"));
+        return bugs;
+    }
+
+    private static List<Bug> ofCell() {
+        return List.of(
                 Bug.of(TRANSPOSE, Family.ORDER, CHAIN, "dh_{t−1} has δ_t·Wh for δ_t·Whᵀ."),
                 Bug.of(SAME_STATE, Family.TIME, "Wh", "dWh has h_tᵀ·δ_t for h_{t−1}ᵀ·δ_t."),
                 Bug.of(WRAPPED_STATE, Family.TIME, "Wh", "dWh has the last state for the initial one at step 0."),
@@ -149,23 +161,24 @@ public final class ZoneoutRnn implements AuditedCell {
                 Bug.of(CANDIDATE_UNMASKED, Family.GATE, CHAIN, "δ_t lacks m_t."),
                 Bug.of(FIRST_MASK, Family.GATE, CHAIN, "The backward pass has m_0 for m_t."),
                 Bug.of(NEXT_MASK, Family.GATE, CHAIN, "The backward pass has m_{t+1} for m_t."),
-                Bug.of(WX_SEES_OUTPUT, Family.ACCUMULATION, "Wx", "δ_t has the output's part of dh_t only where it goes to Wx."),
-                Bug.of(WH_SEES_LATER, Family.ACCUMULATION, "Wh", "δ_t lacks the output's part of dh_t where it goes to Wh."),
-                Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ.")));
-        bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
-        bugs.addAll(readout.bugs(ALL));
-        bugs.addAll(SumBugs.of("Wx"));
-        bugs.addAll(SumBugs.of("Wh"));
-        bugs.addAll(SumBugs.of("V"));
-        bugs.addAll(SumBugs.ofBias("b"));
-        bugs.addAll(SumBugs.ofBias("c"));
-        return bugs;
+                Bug.of(
+                        WX_SEES_OUTPUT,
+                        Family.ACCUMULATION,
+                        "Wx",
+                        "δ_t has the output's part of dh_t only where it goes to Wx."),
+                Bug.of(
+                        WH_SEES_LATER,
+                        Family.ACCUMULATION,
+                        "Wh",
+                        "δ_t lacks the output's part of dh_t where it goes to Wh."),
+                Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ."));
     }
 
     @Override
     public ByHand run(Map<String, NDArray> point, Switches on) {
         Pass pass = new Pass(point, on);
-        return pass.hand.result(Backwards.run(pass, on), point)
+        return pass.hand
+                .result(Backwards.run(pass, on), point)
                 .withActivations("h", Graphs.arrays(pass.hs))
                 .withActivations("n", Graphs.arrays(pass.ns))
                 .withActivations("a", Graphs.arrays(pass.as));
