@@ -35,6 +35,7 @@ public interface AuditedCell {
         return bugs().stream()
                 .filter(bug -> bug.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name() + " has no bug \"" + name + "\"; it has " + bugs()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(name() + " has no bug \"" + name + "\"; it has " + bugs()));
     }
 }

@@ -36,7 +36,8 @@ class AuditedCellsTest {
                 new MinGru(),
                 new DeltaRule(),
                 new Slstm(),
-                new Bidirectional());
+                new Bidirectional(),
+                new Spiking());
     }
 
     @ParameterizedTest
@@ -46,12 +47,14 @@ class AuditedCellsTest {
             Map<String, NDArray> point = cell.point(seed);
             Unrolled model = model(cell, point);
             ByHand found = cell.run(point, Set.of());
-            assertThat(found.loss().orElseThrow()).isCloseTo(values(List.of(model.loss())).getFirst().item(), within(1e-12));
+            assertThat(found.loss().orElseThrow())
+                    .isCloseTo(values(List.of(model.loss())).getFirst().item(), within(1e-12));
             Map<String, Tensor> wanted = new LinkedHashMap<>(model.parameters());
             wanted.putAll(model.initial());
             assertThat(found.gradients().keySet()).isEqualTo(wanted.keySet());
             Gradients automatic = Gradients.of(model.loss());
-            List<NDArray> arrays = values(wanted.values().stream().map(automatic::wrt).toList());
+            List<NDArray> arrays =
+                    values(wanted.values().stream().map(automatic::wrt).toList());
             List<String> names = List.copyOf(wanted.keySet());
             for (int i = 0; i < names.size(); i++) {
                 assertThat(error(Draw.at(found.gradients(), names.get(i)), arrays.get(i)))
@@ -71,7 +74,11 @@ class AuditedCellsTest {
         assertThat(found.adjoints()).isNotEmpty();
         found.adjoints()
                 .forEach((name, steps) -> assertEqual(
-                        name, steps, Draw.at(model.steps(), name).stream().map(automatic::wrt).toList()));
+                        name,
+                        steps,
+                        Draw.at(model.steps(), name).stream()
+                                .map(automatic::wrt)
+                                .toList()));
         found.activations().forEach((name, steps) -> assertEqual(name, steps, Draw.at(model.steps(), name)));
     }
 
@@ -85,7 +92,8 @@ class AuditedCellsTest {
             for (Bug bug : cell.bugs()) {
                 Set<String> changed = changed(right, cell.run(point, Set.of(bug)));
                 if (!changed.equals(bug.wrong())) {
-                    surprises.add(bug + " at seed " + seed + " changes " + changed + ", not " + new TreeSet<>(bug.wrong()));
+                    surprises.add(
+                            bug + " at seed " + seed + " changes " + changed + ", not " + new TreeSet<>(bug.wrong()));
                 }
             }
         }
@@ -121,7 +129,8 @@ class AuditedCellsTest {
         assertThat(steps).hasSameSizeAs(tensors);
         List<NDArray> wanted = values(tensors);
         // What the sLSTM's stabilizer is given mostly cancels to 0: only the largest step tells how exact it can be.
-        double largest = wanted.stream().mapToDouble(AuditedCellsTest::norm).max().orElseThrow();
+        double largest =
+                wanted.stream().mapToDouble(AuditedCellsTest::norm).max().orElseThrow();
         for (int t = 0; t < steps.size(); t++) {
             assertThat(distance(steps.get(t), wanted.get(t)) / largest)
                     .as("%s of step %d", name, t)
@@ -148,6 +157,7 @@ class AuditedCellsTest {
     }
 
     private static double norm(NDArray array) {
-        return Math.sqrt(Arrays.stream(array.toDoubles()).map(each -> each * each).sum());
+        return Math.sqrt(
+                Arrays.stream(array.toDoubles()).map(each -> each * each).sum());
     }
 }

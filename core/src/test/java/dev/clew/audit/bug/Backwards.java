@@ -62,7 +62,8 @@ final class Backwards {
             way.through(IntStream.range(0, cell.steps()).toArray());
         } else {
             int last = on.has(LEFT_OUT) ? 1 : 0;
-            way.through(IntStream.iterate(cell.steps() - 1, t -> t >= last, t -> t - 1).toArray());
+            way.through(IntStream.iterate(cell.steps() - 1, t -> t >= last, t -> t - 1)
+                    .toArray());
         }
     }
 
@@ -137,13 +138,29 @@ final class Backwards {
                 Bug.of(NO_RECURRENT_PATH, Family.TIME, all, "dh_next stays 0 at every step."),
                 Bug.of(truncated(FEW), Family.TIME, all, "The loss of a step goes back through 5 steps and no more."),
                 Bug.of(truncated(MORE), Family.TIME, all, "The loss of a step goes back through 10 steps and no more."),
-                Bug.of(chunked(FEW), Family.TIME, all, "Nothing is handed on from a chunk of 5 steps to the one before."),
-                Bug.of(OVERWRITTEN, Family.TIME, all, "dh_t is assigned by what comes from t + 1; the output's part is lost."),
+                Bug.of(
+                        chunked(FEW),
+                        Family.TIME,
+                        all,
+                        "Nothing is handed on from a chunk of 5 steps to the one before."),
+                Bug.of(
+                        OVERWRITTEN,
+                        Family.TIME,
+                        all,
+                        "dh_t is assigned by what comes from t + 1; the output's part is lost."),
                 Bug.of(SWEPT_FORWARD, Family.ORDER, all, "The loop over the backward steps counts up."),
                 Bug.of(FORWARD_ORDER, Family.ORDER, all, "The Jacobian of the earliest step is multiplied first."),
-                Bug.of(LEFT_OUT, Family.ACCUMULATION, all + " " + readout, "The loop over the backward steps ends at step 1."),
+                Bug.of(
+                        LEFT_OUT,
+                        Family.ACCUMULATION,
+                        all + " " + readout,
+                        "The loop over the backward steps ends at step 1."),
                 Bug.of(INITIAL_DROPPED, Family.PLUMBING, initial, "The gradient of the initial state stays 0."),
-                Bug.of(INITIAL_LATE, Family.TIME, initial, "The adjoint before step 0 is not computed; that of step 0 is given."));
+                Bug.of(
+                        INITIAL_LATE,
+                        Family.TIME,
+                        initial,
+                        "The adjoint before step 0 is not computed; that of step 0 is given."));
     }
 
     /** The mistake that a state's derivative stays in its step, for the names of what this makes wrong. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two tanh RNNs, one of which reads from the end: f_t = tanh(x_t·Wf + f_{t−1}·Uf + bf), r_t = tanh(x_t·Wr + r_{t+1}·Ur + br), o_t =
@@ -46,7 +47,7 @@ public final class Bidirectional implements AuditedCell {
         Draw draw = new Draw(seed);
         for (String direction : List.of("f", "r")) {
             draw.normal("W" + direction, 0.5, INPUTS, UNITS)
-                    .normal("U" + direction, 0.6, UNITS, UNITS)
+                    .normal("U" + direction, 0.9, UNITS, UNITS)
                     .normal("b" + direction, 0.3, UNITS)
                     .normal(direction + "0", 0.6, BATCH, UNITS);
         }
@@ -61,7 +62,8 @@ public final class Bidirectional implements AuditedCell {
     @Override
     public Unrolled model(Map<String, Tensor> point) {
         Map<String, List<Tensor>> steps = new LinkedHashMap<>();
-        IntStream.range(0, STEPS).forEach(t -> Graphs.keep(steps, "x", Draw.at(point, "x").get(0, t)));
+        IntStream.range(0, STEPS)
+                .forEach(t -> Graphs.keep(steps, "x", Draw.at(point, "x").get(0, t)));
         for (String direction : List.of("f", "r")) {
             List<Tensor> xs = Draw.at(steps, "x");
             Tensor state = Draw.at(point, direction + "0");
@@ -74,7 +76,8 @@ public final class Bidirectional implements AuditedCell {
         steps.computeIfPresent("ar", (name, list) -> list.reversed());
         List<Tensor> joined = READOUT.outputs(point, Draw.at(steps, "f"));
         for (int t = 0; t < STEPS; t++) {
-            Graphs.keep(steps, "o", joined.get(t).plus(Draw.at(steps, "r").get(t).matmul(Draw.at(point, "Q"))));
+            Graphs.keep(
+                    steps, "o", joined.get(t).plus(Draw.at(steps, "r").get(t).matmul(Draw.at(point, "Q"))));
         }
         Tensor loss = READOUT.loss(point, Draw.at(steps, "o"));
         Map<String, Tensor> parameters = Graphs.some(point, "Wf", "Uf", "bf", "Wr", "Ur", "br", "V", "Q", "d");
@@ -86,7 +89,25 @@ public final class Bidirectional implements AuditedCell {
     @Override
     public List<Bug> bugs() {
         String both = OF_F + " " + OF_R;
-        List<Bug> bugs = new ArrayList<>(List.of(
+        List<Bug> bugs = new ArrayList<>(ofBoth(both));
+        bugs.addAll(Backwards.bugs("Wf Uf bf Wr Ur br", "f0 r0", "V Q d"));
+        READOUT.bugs(both + " V Q d").stream()
+                .filter(bug -> !bug.name().equals(Readout.EARLIER_STATE))
+                .forEach(bugs::add);
+        bugs.addAll(ofDirection("f", OF_F));
+        bugs.addAll(ofDirection("r", OF_R));
+        bugs.addAll(SumBugs.of("V"));
+        bugs.addAll(SumBugs.of("Q"));
+        bugs.addAll(SumBugs.ofBias("d"));
+        // The reverse direction does its last step last: to assign leaves the same.
+        List<String> same =
+                Stream.of("Wr", "Ur", "br", "Q").map(SumBugs::lastStepOnly).toList();
+        bugs.removeIf(bug -> same.contains(bug.name()));
+        return bugs;
+    }
+
+    private static List<Bug> ofBoth(String both) {
+        return List.of(
                 Bug.of(EXCHANGED, Family.PLUMBING, both, "df_t has do·Qᵀ, and dr_t has do·Vᵀ."),
                 Bug.of(STATES_EXCHANGED, Family.PLUMBING, "V Q", "dV has r_t for f_t, and dQ has f_t for r_t."),
                 Bug.of(SAME_STATE_F, Family.TIME, "Uf", "dUf has f_t for f_{t−1}."),
@@ -100,17 +121,7 @@ public final class Bidirectional implements AuditedCell {
                 SumBugs.copy("Ur", "Uf"),
                 SumBugs.copy("br", "bf"),
                 Backwards.ofLost("f0", OF_F),
-                Backwards.ofLost("r0", OF_R)));
-        bugs.addAll(Backwards.bugs("Wf Uf bf Wr Ur br", "f0 r0", "V Q d"));
-        READOUT.bugs(both + " V Q d").stream()
-                .filter(bug -> !bug.name().equals(Readout.EARLIER_STATE))
-                .forEach(bugs::add);
-        bugs.addAll(ofDirection("f", OF_F));
-        bugs.addAll(ofDirection("r", OF_R));
-        bugs.addAll(SumBugs.of("V"));
-        bugs.addAll(SumBugs.of("Q"));
-        bugs.addAll(SumBugs.ofBias("d"));
-        return bugs;
+                Backwards.ofLost("r0", OF_R));
     }
 
     private static List<Bug> ofDirection(String direction, String chain) {
@@ -157,7 +168,10 @@ public final class Bidirectional implements AuditedCell {
             activations.replaceAll((name, list) -> name.endsWith("r") ? list.reversed() : list);
             List<Matrix> os = new ArrayList<>();
             for (int t = 0; t < STEPS; t++) {
-                os.add(at("f", t).dot(matrix("V")).plus(at("r", t).dot(matrix("Q"))).plus(matrix("d")));
+                os.add(at("f", t)
+                        .dot(matrix("V"))
+                        .plus(at("r", t).dot(matrix("Q")))
+                        .plus(matrix("d")));
             }
             activations.put("o", os);
         }
@@ -222,7 +236,11 @@ public final class Bidirectional implements AuditedCell {
             Matrix slope = READOUT.slope(pass.at("o", t), pass.ys.get(t), STEPS, pass.on);
             String other = isReverse() ? "f" : "r";
             Matrix seen = pass.at(has(STATES_EXCHANGED) ? other : name, t);
-            sweep.add(isReverse() ? "Q" : "V", name + "_tᵀ·do_t", t, seen.transposed().dot(slope));
+            sweep.add(
+                    isReverse() ? "Q" : "V",
+                    name + "_tᵀ·do_t",
+                    t,
+                    seen.transposed().dot(slope));
             if (!isReverse()) {
                 sweep.addRows("d", "do_t", t, slope);
             }

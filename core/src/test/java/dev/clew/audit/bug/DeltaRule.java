@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class DeltaRule implements AuditedCell {
     static final int STEPS = 12;
-    static final int BATCH = 2;
+    static final int BATCH = 3;
     static final int UNITS = 4;
     static final Readout READOUT = new Readout(Readout.Kind.SQUARED, "d", "o");
 

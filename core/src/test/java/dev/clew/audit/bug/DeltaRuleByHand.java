@@ -117,7 +117,9 @@ final class DeltaRuleByHand implements Step {
     }
 
     private Matrix keyGradient(int t, Matrix ds, Matrix de) {
-        Matrix scaled = on.has(DeltaRuleBugs.NO_BETA_IN_K) ? errors.get(t) : errors.get(t).by(betas.get(t));
+        Matrix scaled = on.has(DeltaRuleBugs.NO_BETA_IN_K)
+                ? errors.get(t)
+                : errors.get(t).by(betas.get(t));
         Matrix written = turnedProduct(ds, scaled);
         Matrix memory = on.has(DeltaRuleBugs.SAME_MEMORY) ? memories.get(t) : before(t);
         if (on.has(DeltaRuleBugs.WRAPS) && t == 0) {

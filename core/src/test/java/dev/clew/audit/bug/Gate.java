@@ -47,7 +47,8 @@ final class Gate {
         sweep.add("U" + name, "h_{t−1}ᵀ·δ" + name, t, h.transposed().dot(delta));
         sweep.addRows("b" + name, "δ" + name, t, delta);
         Matrix through = delta.dot(on.has(transpose(name)) ? u : u.transposed());
-        return sweep.term(state, "δ" + name + "·U" + name + "ᵀ", t - 1, on.has(lacking(name)) ? through.zero() : through);
+        return sweep.term(
+                state, "δ" + name + "·U" + name + "ᵀ", t - 1, on.has(lacking(name)) ? through.zero() : through);
     }
 
     /** What goes to the input of this gate, if that is the state of a layer below. */

@@ -22,7 +22,7 @@ public final class Gru implements AuditedCell {
     static final String RECURRENT_DROPPED_BELOW = "term from above overwritten by the recurrent one";
     static final String CARRIES_EXCHANGED = "carries of the layers exchanged";
 
-    private static final int BATCH = 2;
+    private static final int BATCH = 3;
     private static final int INPUTS = 3;
     private static final int UNITS = 4;
     private static final int OUTPUTS = 3;
@@ -94,16 +94,14 @@ public final class Gru implements AuditedCell {
         }
         steps.put("o", READOUT.outputs(point, Draw.at(steps, "h" + suffixes.getLast())));
         Tensor loss = READOUT.loss(point, Draw.at(steps, "o"));
-        Unrolled unrolled =
-                Graphs.unrolled(loss, Graphs.some(point, (parameters() + " V d").split(" ")), steps);
+        Unrolled unrolled = Graphs.unrolled(loss, Graphs.some(point, (parameters() + " V d").split(" ")), steps);
         for (String suffix : suffixes) {
             unrolled = unrolled.withInitial("h" + suffix + "0", Draw.at(point, "h" + suffix + "0"));
         }
         return unrolled;
     }
 
-    private Tensor step(
-            Map<String, Tensor> point, Map<String, List<Tensor>> steps, String suffix, Tensor x, Tensor h) {
+    private Tensor step(Map<String, Tensor> point, Map<String, List<Tensor>> steps, String suffix, Tensor x, Tensor h) {
         Tensor az = Graphs.keep(steps, "az" + suffix, Graphs.gate(point, "z" + suffix, x, h));
         Tensor ar = Graphs.keep(steps, "ar" + suffix, Graphs.gate(point, "r" + suffix, x, h));
         Tensor z = Graphs.keep(steps, "z" + suffix, az.sigmoid());
@@ -119,11 +117,19 @@ public final class Gru implements AuditedCell {
     }
 
     private String parameters() {
-        return String.join(" ", suffixes.stream().map(each -> GruBugs.parameters(each, resetAfter)).toList());
+        return String.join(
+                " ",
+                suffixes.stream()
+                        .map(each -> GruBugs.parameters(each, resetAfter))
+                        .toList());
     }
 
     private String initial(int count) {
-        return String.join(" ", suffixes.subList(0, count).stream().map(each -> "h" + each + "0").toList());
+        return String.join(
+                " ",
+                suffixes.subList(0, count).stream()
+                        .map(each -> "h" + each + "0")
+                        .toList());
     }
 
     @Override
@@ -133,6 +139,10 @@ public final class Gru implements AuditedCell {
         StringBuilder below = new StringBuilder();
         for (String suffix : suffixes) {
             bugs.addAll(GruBugs.of(suffix, resetAfter, !suffix.equals(suffixes.getFirst()), below.toString()));
+            if (layers > 1) {
+                bugs.add(Backwards.ofLost(
+                        "h" + suffix + "0", GruBugs.parameters(suffix, resetAfter) + " h" + suffix + "0" + below));
+            }
             below.append(" ").append(GruBugs.parameters(suffix, resetAfter)).append(" h" + suffix + "0");
         }
         bugs.addAll(Backwards.bugs(parameters(), initial(layers), "V d"));
@@ -145,13 +155,28 @@ public final class Gru implements AuditedCell {
 
     private List<Bug> ofLayers() {
         String all = parameters() + " " + initial(suffixes.size());
-        String lower = String.join(" ", suffixes.subList(0, suffixes.size() - 1).stream()
-                .map(each -> GruBugs.parameters(each, resetAfter))
-                .toList()) + " " + initial(suffixes.size() - 1);
+        String lower = String.join(
+                        " ",
+                        suffixes.subList(0, suffixes.size() - 1).stream()
+                                .map(each -> GruBugs.parameters(each, resetAfter))
+                                .toList())
+                + " " + initial(suffixes.size() - 1);
         return List.of(
-                Bug.of(NOT_SENT_DOWN, Family.PLUMBING, lower, "The layer below is not given the derivative by its states."),
-                Bug.of(RECURRENT_DROPPED_BELOW, Family.TIME, lower, "Below, dh_t is assigned by what comes from t + 1."),
-                Bug.of(CARRIES_EXCHANGED, Family.PLUMBING, all, "The first and the last layer are given each other's carry."));
+                Bug.of(
+                        NOT_SENT_DOWN,
+                        Family.PLUMBING,
+                        lower,
+                        "The layer below is not given the derivative by its states."),
+                Bug.of(
+                        RECURRENT_DROPPED_BELOW,
+                        Family.TIME,
+                        lower,
+                        "Below, dh_t is assigned by what comes from t + 1."),
+                Bug.of(
+                        CARRIES_EXCHANGED,
+                        Family.PLUMBING,
+                        all,
+                        "The first and the last layer are given each other's carry."));
     }
 
     @Override

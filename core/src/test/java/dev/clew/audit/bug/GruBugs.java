@@ -17,7 +17,6 @@ final class GruBugs {
     static final String H_IN_Z = "h_t for h_{t−1} in δz";
     static final String NO_CARRY = "carry term missing";
     static final String CARRY_BY_REST = "1 − z for z in the carry term";
-    static final String Z_TURNED = "n − h for h − n in δz";
     static final String Z_SEES_N_ONLY = "δz sees the candidate only";
     static final String Z_SEES_H_ONLY = "δz sees the old state only";
     static final String WRAPS = "index −1 of the states wraps";
@@ -46,7 +45,6 @@ final class GruBugs {
             named.addAll(SumBugs.ofBias("b" + gate + suffix));
         }
         named.addAll(resetAfter ? SumBugs.ofBias("qn" + suffix) : List.of());
-        named.add(Backwards.ofLost("h" + suffix + "0", chain));
         named.add(SumBugs.copy("Uz" + suffix, "Ur" + suffix));
         named.add(SumBugs.copy("Wz" + suffix, "Wr" + suffix));
         named.add(SumBugs.copies("Uz" + suffix, "Ur" + suffix, "Un" + suffix));
@@ -69,7 +67,6 @@ final class GruBugs {
                 Bug.of(H_IN_Z, Family.TIME, chain, "δz has h_t − n_t for h_{t−1} − n_t."),
                 Bug.of(NO_CARRY, Family.TIME, chain, "dh_{t−1} lacks dh_t⊙z_t."),
                 Bug.of(CARRY_BY_REST, Family.GATE, chain, "dh_{t−1} has dh_t⊙(1 − z_t) for dh_t⊙z_t."),
-                Bug.of(Z_TURNED, Family.SCALE, chain, "δz has n_t − h_{t−1} for h_{t−1} − n_t."),
                 Bug.of(Z_SEES_N_ONLY, Family.ACCUMULATION, chain, "δz lacks what comes from z_t⊙h_{t−1}."),
                 Bug.of(Z_SEES_H_ONLY, Family.ACCUMULATION, chain, "δz lacks what comes from (1 − z_t)⊙n_t."),
                 Bug.of(EXCHANGED, Family.GATE, chain, "The derivatives of the two gates are exchanged."));
@@ -94,7 +91,8 @@ final class GruBugs {
                 Bug.of(UN_UNRESET, Family.GATE, "Un" + suffix, "dUn lacks r_t."),
                 Bug.of(OTHER_CONVENTION, Family.GATE, "Un" + suffix, "dUn is that of the other convention.")));
         if (resetAfter) {
-            bugs.add(Bug.of(NO_RESET, Family.GATE, chain, "The derivative by h·Un + qn lacks r_t, for Un and for h_{t−1}."));
+            bugs.add(Bug.of(
+                    NO_RESET, Family.GATE, chain, "The derivative by h·Un + qn lacks r_t, for Un and for h_{t−1}."));
             bugs.add(Bug.of(NO_RESET_IN_BIAS, Family.GATE, "qn" + suffix, "dqn lacks r_t."));
             bugs.add(Bug.of(NO_BIAS_IN_RESET, Family.ACTIVATION, chain, "δr has h·Un for h·Un + qn."));
         } else {

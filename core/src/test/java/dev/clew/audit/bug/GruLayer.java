@@ -65,15 +65,20 @@ final class GruLayer {
 
     Back back(int t, Matrix dh, Sweep sweep) {
         sweep.adjoint(state, t, dh);
-        Matrix h = before(t);
-        Matrix deltaZ = term("az", "dh_t⊙(h_{t−1} − n_t)⊙z_t(1 − z_t)", t, dh.by(difference(t)).by(sigmoidSlope("z", t)), sweep);
-        Matrix share = has(GruBugs.Z_FOR_REST) ? at("z", t) : has(GruBugs.NO_REST) ? h.map(v -> 1) : at("z", t).rest();
+        Matrix deltaZ = term(
+                "az",
+                "dh_t⊙(h_{t−1} − n_t)⊙z_t(1 − z_t)",
+                t,
+                dh.by(difference(t)).by(sigmoidSlope("z", t)),
+                sweep);
         Matrix slopeOfN = SlopeBugs.tanh("n" + suffix, at("n", t), at("an", t), on);
         Matrix rightN = on.has(Gate.negated("n" + suffix)) ? dh.times(-1) : dh;
-        Matrix deltaN = term("an", "dh_t⊙(1 − z_t)⊙(1 − n_t²)", t, rightN.by(share).by(slopeOfN), sweep);
+        Matrix deltaN =
+                term("an", "dh_t⊙(1 − z_t)⊙(1 − n_t²)", t, rightN.by(share(t)).by(slopeOfN), sweep);
         Matrix inner = resetAfter && !has(GruBugs.NO_RESET) ? deltaN.by(at("r", t)) : deltaN;
         Matrix through = inner.dot(on.has(Gate.transpose("n" + suffix)) ? un : un.transposed());
-        Matrix deltaR = term("ar", "dr_t⊙r_t(1 − r_t)", t, toReset(t, deltaN, through).by(sigmoidSlope("r", t)), sweep);
+        Matrix deltaR =
+                term("ar", "dr_t⊙r_t(1 − r_t)", t, toReset(t, deltaN, through).by(sigmoidSlope("r", t)), sweep);
         sweep.add("Wn" + suffix, "x_tᵀ·δn", t, seen(t).transposed().dot(deltaN));
         sweep.add("Un" + suffix, "(r_t⊙h_{t−1})ᵀ·δn", t, addedToUn(t, deltaN));
         sweep.addRows("bn" + suffix, "δn", t, deltaN);
@@ -88,6 +93,15 @@ final class GruLayer {
         return new Back(toH, deltaN.dot(wn.transposed()).plus(z.toInput(deltaZ)).plus(r.toInput(deltaR)));
     }
 
+    /** 1 − z_t, as δn has it. */
+    private Matrix share(int t) {
+        Matrix z = at("z", t);
+        if (has(GruBugs.NO_REST)) {
+            return z.map(v -> 1);
+        }
+        return has(GruBugs.Z_FOR_REST) ? z : z.rest();
+    }
+
     private Matrix addedToUn(int t, Matrix deltaN) {
         if (resetAfter) {
             Matrix inner = has(GruBugs.UN_UNRESET) || has(GruBugs.NO_RESET) ? deltaN : deltaN.by(at("r", t));
@@ -95,7 +109,9 @@ final class GruLayer {
                     ? seenState(t).by(at("r", t)).transposed().dot(deltaN)
                     : seenState(t).transposed().dot(inner);
         }
-        Matrix seen = has(GruBugs.UN_UNRESET) || has(GruBugs.OTHER_CONVENTION) ? seenState(t) : seenState(t).by(at("r", t));
+        Matrix seen = has(GruBugs.UN_UNRESET) || has(GruBugs.OTHER_CONVENTION)
+                ? seenState(t)
+                : seenState(t).by(at("r", t));
         return seen.transposed().dot(has(GruBugs.OTHER_CONVENTION) ? deltaN.by(at("r", t)) : deltaN);
     }
 
@@ -124,9 +140,6 @@ final class GruLayer {
 
     private Matrix difference(int t) {
         Matrix h = has(GruBugs.H_IN_Z) ? states().get(t) : before(t);
-        if (has(GruBugs.Z_TURNED)) {
-            return at("n", t).minus(h);
-        }
         return has(GruBugs.Z_SEES_N_ONLY) ? at("n", t).times(-1) : has(GruBugs.Z_SEES_H_ONLY) ? h : h.minus(at("n", t));
     }
 
@@ -139,7 +152,9 @@ final class GruLayer {
         if (has(GruBugs.WRAPS) && t == 0) {
             return states().getLast();
         }
-        return has(GruBugs.SHIFTED) ? before(Math.max(t - 1, 0)) : has(GruBugs.SAME_STATE) ? states().get(t) : before(t);
+        return has(GruBugs.SHIFTED)
+                ? before(Math.max(t - 1, 0))
+                : has(GruBugs.SAME_STATE) ? states().get(t) : before(t);
     }
 
     /** What gradients of W take for x_t. */

@@ -18,7 +18,7 @@ public final class Lstm implements AuditedCell {
     static final List<String> GATES = List.of("f", "i", "g", "o");
     static final Readout READOUT = new Readout(Readout.Kind.SQUARED, "d", "s");
 
-    private static final int BATCH = 2;
+    private static final int BATCH = 3;
     private static final int INPUTS = 3;
     private static final int UNITS = 4;
     private static final int OUTPUTS = 3;

@@ -77,8 +77,16 @@ final class LstmBugs {
         return List.of(
                 Bug.of(NO_LOSS_OF_C, Family.LOSS, chain, "The loss on c_T is not added to dc at the last step."),
                 Bug.of(C_FOR_TANH, Family.ACTIVATION, chain, "δo has dh⊙c_t for dh⊙tanh(c_t)."),
-                Bug.of(ASSIGNED, Family.ACCUMULATION, chain, "dc_t is assigned by what comes from h; the carry is lost."),
-                Bug.of(PARENTHESIS, Family.ACTIVATION, chain, "In δf the slope binds to what comes from h, not to the carry."),
+                Bug.of(
+                        ASSIGNED,
+                        Family.ACCUMULATION,
+                        chain,
+                        "dc_t is assigned by what comes from h; the carry is lost."),
+                Bug.of(
+                        PARENTHESIS,
+                        Family.ACTIVATION,
+                        chain,
+                        "In δf the slope binds to what comes from h, not to the carry."),
                 Bug.of(NO_SLOPE_OF_C, Family.ACTIVATION, chain, "dc_t has dh⊙o without 1 − tanh²c_t."),
                 Bug.of(SLOPE_OF_C_ITSELF, Family.ACTIVATION, chain, "dc_t has 1 − c_t² for 1 − tanh²c_t."),
                 Bug.of(I_FOR_G, Family.GATE, chain, "δi has dc⊙i for dc⊙g."),
@@ -86,7 +94,11 @@ final class LstmBugs {
                 Bug.of(I_FOR_F, Family.GATE, chain, "dc_{t−1} has dc⊙i for dc⊙f."),
                 Bug.of(FORGET_MISSING, Family.GATE, chain, "dc_{t−1} has dc for dc⊙f."),
                 Bug.of(NEXT_FORGET, Family.TIME, chain, "dc_{t−1} has the forget gate of the step after."),
-                Bug.of(EXCHANGED, Family.GATE, chain, "The derivatives of the forget and the input gate are exchanged."),
+                Bug.of(
+                        EXCHANGED,
+                        Family.GATE,
+                        chain,
+                        "The derivatives of the forget and the input gate are exchanged."),
                 Bug.of(O_FOR_G, Family.PLUMBING, chain, "The candidate is given the derivative of the output gate."));
     }
 

@@ -91,8 +91,10 @@ final class LstmByHand implements Step {
         Matrix dh = total.part(0);
         Matrix c = cs.get(t);
         Matrix squashed = on.has(LstmBugs.C_FOR_TANH) ? c : c.tanh();
-        Matrix deltaO = sweep.term("ao", "dh_t⊙tanh(c_t)⊙o_t(1 − o_t)", t, dh.by(squashed).by(slope("o", t)));
-        Matrix fromH = sweep.term("c", "dh_t⊙o_t⊙(1 − tanh²c_t)", t, dh.by(at("o", t)).by(slopeOfC(c)));
+        Matrix deltaO = sweep.term(
+                "ao", "dh_t⊙tanh(c_t)⊙o_t(1 − o_t)", t, dh.by(squashed).by(slope("o", t)));
+        Matrix fromH =
+                sweep.term("c", "dh_t⊙o_t⊙(1 − tanh²c_t)", t, dh.by(at("o", t)).by(slopeOfC(c)));
         if (peepholes && !on.has(LstmBugs.NO_PEEP_O)) {
             fromH = fromH.plus(sweep.term("c", "δo⊙po", t, deltaO.by(peephole("o"))));
         }
@@ -102,8 +104,12 @@ final class LstmByHand implements Step {
         sweep.adjoint("c", t, dc);
         Map<String, Matrix> deltas = new LinkedHashMap<>();
         deltas.put("f", deltaF(t, later, fromH, sweep));
-        deltas.put("i", sweep.term("ai", "dc_t⊙g_t⊙i_t(1 − i_t)", t, dc.by(factorOfI(t)).by(slope("i", t))));
-        deltas.put("g", sweep.term("ag", "dc_t⊙i_t⊙(1 − g_t²)", t, dc.by(factorOfG(t)).by(slopeOfG(t))));
+        deltas.put(
+                "i",
+                sweep.term("ai", "dc_t⊙g_t⊙i_t(1 − i_t)", t, dc.by(factorOfI(t)).by(slope("i", t))));
+        deltas.put(
+                "g",
+                sweep.term("ag", "dc_t⊙i_t⊙(1 − g_t²)", t, dc.by(factorOfG(t)).by(slopeOfG(t))));
         deltas.put("o", deltaO);
         Matrix factor = sweep.term(Switches.factorOf("c"), "dc_{t+1}⊙f_{t+1}", t - 1, forget(t));
         Matrix toC = sweep.term("c", "dc_{t+1}⊙f_{t+1}", t - 1, dc.by(factor));
@@ -124,7 +130,8 @@ final class LstmByHand implements Step {
         Matrix c = cell(t);
         Matrix slope = slope("f", t);
         Matrix first = isLeftOutside ? later.by(c) : later.by(c).by(slope);
-        return sweep.term("af", "dc_t⊙c_{t−1}⊙f_t(1 − f_t)", t, first.plus(fromH.by(c).by(slope)));
+        return sweep.term(
+                "af", "dc_t⊙c_{t−1}⊙f_t(1 − f_t)", t, first.plus(fromH.by(c).by(slope)));
     }
 
     /** What peepholes add to their own gradients and hand to the cell state before. */
@@ -208,7 +215,8 @@ final class LstmByHand implements Step {
 
     /** What was added up, with what was computed forward. */
     ByHand result(Sweep sweep, Map<String, NDArray> at) {
-        double last = cs.getLast().minus(Matrix.of(Draw.at(at, "k"))).map(d -> d * d).sum() / h0.height();
+        double last =
+                cs.getLast().minus(Matrix.of(Draw.at(at, "k"))).map(d -> d * d).sum() / h0.height();
         ByHand result = hand.result(sweep, at).withLoss(hand.loss() + last);
         for (Map.Entry<String, List<Matrix>> each : activations.entrySet()) {
             result = result.withActivations(each.getKey(), Graphs.arrays(each.getValue()));

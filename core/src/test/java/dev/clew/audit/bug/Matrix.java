@@ -47,7 +47,8 @@ final class Matrix {
     }
 
     NDArray toArray(Shape shape) {
-        return NDArray.of(shape, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
+        return NDArray.of(
+                shape, Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
     }
 
     NDArray toArray() {

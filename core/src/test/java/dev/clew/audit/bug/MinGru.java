@@ -78,7 +78,20 @@ public final class MinGru implements AuditedCell {
 
     @Override
     public List<Bug> bugs() {
-        List<Bug> bugs = new ArrayList<>(List.of(
+        List<Bug> bugs = new ArrayList<>(ofCell());
+        bugs.addAll(SlopeBugs.of("z", OF_Z));
+        // The Jacobians of its steps are diagonal: their order does not matter.
+        Backwards.bugs("Wz bz Wn bn", "h0", "V d").stream()
+                .filter(bug -> !bug.name().equals(Backwards.FORWARD_ORDER))
+                .forEach(bugs::add);
+        bugs.addAll(READOUT.bugs(CHAIN + " V d"));
+        List.of("Wz", "Wn", "V").forEach(name -> bugs.addAll(SumBugs.of(name)));
+        List.of("bz", "bn", "d").forEach(name -> bugs.addAll(SumBugs.ofBias(name)));
+        return bugs;
+    }
+
+    private static List<Bug> ofCell() {
+        return List.of(
                 Bug.of(Z_TURNED, Family.SCALE, OF_Z, "δz has h_{t−1} − n_t for n_t − h_{t−1}."),
                 Bug.of(Z_SEES_N_ONLY, Family.ACCUMULATION, OF_Z, "δz lacks what comes from (1 − z_t)⊙h_{t−1}."),
                 Bug.of(Z_SEES_H_ONLY, Family.ACCUMULATION, OF_Z, "δz lacks what comes from z_t⊙n_t."),
@@ -89,23 +102,21 @@ public final class MinGru implements AuditedCell {
                 Bug.of(NO_Z_IN_N, Family.GATE, OF_N, "δn lacks z_t."),
                 Bug.of(NO_DECAY, Family.GATE, CHAIN, "dh_{t−1} has dh_t for (1 − z_t)⊙dh_t."),
                 Bug.of(INCLUSIVE, Family.TIME, OF_Z + " " + OF_N, "δ has (1 − z_t)⊙dh_t for dh_t."),
-                Bug.of(DECAY_LATER, Family.TIME, CHAIN, "dh_{t−1} has 1 − z_{t+1} for 1 − z_t, and 1 at the last step."),
+                Bug.of(
+                        DECAY_LATER,
+                        Family.TIME,
+                        CHAIN,
+                        "dh_{t−1} has 1 − z_{t+1} for 1 − z_t, and 1 at the last step."),
                 Bug.of(DECAY_EARLIER, Family.TIME, CHAIN, "dh_{t−1} has 1 − z_{t−1} for 1 − z_t, and 1 at step 0."),
                 Bug.of(TANH_IN_N, Family.ACTIVATION, OF_N, "δn has a factor 1 − n_t²."),
-                Bug.of(SWAPPED, Family.GATE, OF_Z + " " + OF_N, "The gate is given the candidate's derivative, and it that of the gate."),
+                Bug.of(
+                        SWAPPED,
+                        Family.GATE,
+                        OF_Z + " " + OF_N,
+                        "The gate is given the candidate's derivative, and it that of the gate."),
                 Bug.of(X_EARLIER, Family.TIME, "Wz Wn", "dW has x_{t−1} for x_t, and the last one at step 0."),
                 SumBugs.copy("Wz", "Wn"),
-                SumBugs.copy("bn", "bz")));
-        bugs.addAll(SlopeBugs.of("z", OF_Z));
-        // The Jacobians of its steps are diagonal: their order does not matter.
-        Backwards.bugs("Wz bz Wn bn", "h0", "V d").stream()
-                .filter(bug -> !bug.name().equals(Backwards.FORWARD_ORDER))
-                .forEach(bugs::add);
-        bugs.add(Backwards.ofLost("h0", CHAIN));
-        bugs.addAll(READOUT.bugs(CHAIN + " V d"));
-        List.of("Wz", "Wn", "V").forEach(name -> bugs.addAll(SumBugs.of(name)));
-        List.of("bz", "bn", "d").forEach(name -> bugs.addAll(SumBugs.ofBias(name)));
-        return bugs;
+                SumBugs.copy("bn", "bz"));
     }
 
     @Override
@@ -174,13 +185,15 @@ public final class MinGru implements AuditedCell {
             Matrix deltaZ = dh.by(difference(t)).by(slope);
             Matrix share = on.has(EXCHANGED) ? decay : on.has(NO_Z_IN_N) ? decay.map(v -> 1) : zs.get(t);
             Matrix deltaN = dh.by(share).by(on.has(TANH_IN_N) ? ns.get(t).tanhSlope() : decay.map(v -> 1));
-            Matrix x = xs.get(on.has(X_EARLIER) ? Math.floorMod(t - 1, STEPS) : t).transposed();
+            Matrix x =
+                    xs.get(on.has(X_EARLIER) ? Math.floorMod(t - 1, STEPS) : t).transposed();
             boolean isSwapped = on.has(SWAPPED);
             sweep.add("Wz", "x_tᵀ·δz", t, x.dot(isSwapped ? deltaN : deltaZ));
             sweep.add("Wn", "x_tᵀ·δn", t, x.dot(isSwapped ? deltaZ : deltaN));
             sweep.addRows("bz", "δz", t, isSwapped ? deltaN : deltaZ);
             sweep.addRows("bn", "δn", t, isSwapped ? deltaZ : deltaN);
-            return Carry.of(sweep.term("h", "(1 − z_{t+1})⊙dh_{t+1}", t - 1, total.part(0).by(carried(t))));
+            return Carry.of(sweep.term(
+                    "h", "(1 − z_{t+1})⊙dh_{t+1}", t - 1, total.part(0).by(carried(t))));
         }
 
         private Matrix difference(int t) {

@@ -52,7 +52,8 @@ class OtherBugsTest {
         right.adjoints().forEach((name, steps) -> {
             List<Integer> changed = new ArrayList<>();
             for (int t = 0; t < steps.size(); t++) {
-                double error = AuditedCellsTest.error(Draw.at(wrong.adjoints(), name).get(t), steps.get(t));
+                double error =
+                        AuditedCellsTest.error(Draw.at(wrong.adjoints(), name).get(t), steps.get(t));
                 if (error > 1e-6) {
                     changed.add(t);
                 }
@@ -108,7 +109,8 @@ class OtherBugsTest {
         for (long seed = 0; seed < 3; seed++) {
             Map<String, NDArray> point = bug.cell().point(seed);
             ByHand right = bug.cell().run(point, Set.of());
-            assertThat(AuditedCellsTest.changed(right, bug.cell().run(point, bug.bugs()))).isEqualTo(union);
+            assertThat(AuditedCellsTest.changed(right, bug.cell().run(point, bug.bugs())))
+                    .isEqualTo(union);
         }
     }
 }

@@ -53,7 +53,9 @@ record Readout(Kind kind, String bias, String output) {
 
     /** By hand, the loss of one step. */
     double loss(Matrix o, Matrix y) {
-        Matrix each = kind == Kind.SQUARED ? o.minus(y).by(o.minus(y)) : y.by(softmax(o).map(Math::log)).times(-1);
+        Matrix each = kind == Kind.SQUARED
+                ? o.minus(y).by(o.minus(y))
+                : y.by(softmax(o).map(Math::log)).times(-1);
         return each.sum() / o.height();
     }
 
@@ -78,13 +80,26 @@ record Readout(Kind kind, String bias, String output) {
     /** The mistakes at the loss: what it makes wrong are all names. */
     List<Bug> bugs(String all) {
         List<Bug> bugs = new ArrayList<>(List.of(
-                Bug.of(TIMES_BATCH, Family.SCALE, all, "The slope of the loss lacks the 1/n of the mean over the batch."),
-                Bug.of(BATCH_TWICE, Family.SCALE, all, "The slope of the loss has the 1/n of the mean over the batch twice."),
+                Bug.of(
+                        TIMES_BATCH,
+                        Family.SCALE,
+                        all,
+                        "The slope of the loss lacks the 1/n of the mean over the batch."),
+                Bug.of(
+                        BATCH_TWICE,
+                        Family.SCALE,
+                        all,
+                        "The slope of the loss has the 1/n of the mean over the batch twice."),
                 Bug.of(DOUBLED, Family.SCALE, all, "The slope of the loss is twice what it ought to be."),
-                Bug.of(PER_STEP, Family.SCALE, all, "The slope of the loss is divided by the steps, as of a mean over them."),
+                Bug.of(
+                        PER_STEP,
+                        Family.SCALE,
+                        all,
+                        "The slope of the loss is divided by the steps, as of a mean over them."),
                 Bug.of(EARLIER_STATE, Family.TIME, "V", "The weights of the outputs see h_{t−1} instead of h_t.")));
         if (kind == Kind.CROSS_ENTROPY) {
-            bugs.add(Bug.of(SUMMING_TO_1, Family.LOSS, all, "p − y is taken though the targets of a row do not sum to 1."));
+            bugs.add(Bug.of(
+                    SUMMING_TO_1, Family.LOSS, all, "p − y is taken though the targets of a row do not sum to 1."));
         }
         return bugs;
     }

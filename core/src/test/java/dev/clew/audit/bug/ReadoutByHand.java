@@ -46,6 +46,8 @@ final class ReadoutByHand {
 
     /** What was added up, with outputs and loss. */
     ByHand result(Sweep sweep, Map<String, NDArray> point) {
-        return sweep.result(point).withActivations(readout.output(), Graphs.arrays(os)).withLoss(loss());
+        return sweep.result(point)
+                .withActivations(readout.output(), Graphs.arrays(os))
+                .withLoss(loss());
     }
 }

@@ -39,7 +39,7 @@ public record ShippedBug(String reference, AuditedCell cell, Set<Bug> bugs, Stri
         return List.of(of(
                 "FluxML/Flux.jl #2185",
                 ZoneoutRnn.squared(),
-                "Every step's gradient is that of its own step alone, and the initial state has none; theirs has no mask.",
+                "Every step's gradient is that of this step alone; the initial state has none. Theirs has no mask.",
                 Backwards.NO_RECURRENT_PATH,
                 Backwards.INITIAL_DROPPED));
     }

@@ -56,9 +56,21 @@ final class SlopeBugs {
     /** The mistakes about the slope of one gate. */
     static List<Bug> of(String gate, String chain) {
         return List.of(
-                Bug.of(functionAgain(gate), Family.ACTIVATION, chain, "δ has the function of the gate's value for its slope."),
-                Bug.of(slopeAgain(gate), Family.ACTIVATION, chain, "δ has the slope at the gate's value, as if it were not yet one."),
-                Bug.of(ofPreactivation(gate), Family.ACTIVATION, chain, "δ has the pre-activation where the value belongs."),
+                Bug.of(
+                        functionAgain(gate),
+                        Family.ACTIVATION,
+                        chain,
+                        "δ has the function of the gate's value for its slope."),
+                Bug.of(
+                        slopeAgain(gate),
+                        Family.ACTIVATION,
+                        chain,
+                        "δ has the slope at the gate's value, as if it were not yet one."),
+                Bug.of(
+                        ofPreactivation(gate),
+                        Family.ACTIVATION,
+                        chain,
+                        "δ has the pre-activation where the value belongs."),
                 Bug.of(noSlope(gate), Family.ACTIVATION, chain, "δ lacks the slope of the gate."));
     }
 }

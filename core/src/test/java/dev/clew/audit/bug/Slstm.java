@@ -19,7 +19,7 @@ public final class Slstm implements AuditedCell {
     static final List<String> GATES = List.of("i", "f", "z", "o");
     static final Readout READOUT = new Readout(Readout.Kind.SQUARED, "d", "s");
 
-    private static final int BATCH = 2;
+    private static final int BATCH = 3;
     private static final int INPUTS = 3;
     private static final int UNITS = 4;
     private static final int OUTPUTS = 3;

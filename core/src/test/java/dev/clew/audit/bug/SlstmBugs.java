@@ -77,16 +77,32 @@ final class SlstmBugs {
         return List.of(
                 Bug.of(NO_EXP_IN_I, Family.ACTIVATION, CHAIN, "δi lacks the slope of the exponential, its value."),
                 Bug.of(NO_EXP_IN_F, Family.ACTIVATION, CHAIN, "δf lacks the slope of the exponential, its value."),
-                Bug.of(SIGMOID_IN_I, Family.ACTIVATION, CHAIN, "δi has the slope of a logistic gate for that of an exponential."),
+                Bug.of(
+                        SIGMOID_IN_I,
+                        Family.ACTIVATION,
+                        CHAIN,
+                        "δi has the slope of a logistic gate for that of an exponential."),
                 Bug.of(SLOPE_OF_SIGMOID, Family.ACTIVATION, CHAIN, "δf has σ' for the slope of log σ."),
                 Bug.of(SIGMOID_ITSELF, Family.ACTIVATION, CHAIN, "δf has σ for 1 − σ."),
-                Bug.of(STABILIZED_IN_SLOPE, Family.ACTIVATION, CHAIN, "δf has 1 − f, of the stabilized gate, for 1 − σ(af)."),
+                Bug.of(
+                        STABILIZED_IN_SLOPE,
+                        Family.ACTIVATION,
+                        CHAIN,
+                        "δf has 1 − f, of the stabilized gate, for 1 − σ(af)."),
                 Bug.of(F_FOR_I, Family.GATE, CHAIN, "δz has dc⊙f for dc⊙i."),
                 Bug.of(C_FOR_QUOTIENT, Family.ACTIVATION, CHAIN, "δo has dh⊙c for dh⊙c/n."),
                 Bug.of(NO_FORGET, Family.GATE, CHAIN, "dc_{t−1} has dc for dc⊙f."),
                 Bug.of(I_FOR_F, Family.GATE, CHAIN, "dc_{t−1} has dc⊙i for dc⊙f."),
-                Bug.of(LstmBugs.EXCHANGED, Family.GATE, CHAIN, "The derivatives of the forget and the input gate are exchanged."),
-                Bug.of(LstmBugs.NO_LOSS_OF_C, Family.LOSS, CHAIN, "The loss on c_T is not added to dc at the last step."));
+                Bug.of(
+                        LstmBugs.EXCHANGED,
+                        Family.GATE,
+                        CHAIN,
+                        "The derivatives of the forget and the input gate are exchanged."),
+                Bug.of(
+                        LstmBugs.NO_LOSS_OF_C,
+                        Family.LOSS,
+                        CHAIN,
+                        "The loss on c_T is not added to dc at the last step."));
     }
 
     private static List<Bug> ofStabilizer() {
@@ -96,15 +112,27 @@ final class SlstmBugs {
                 Bug.of(NO_M_IN_I, Family.ACCUMULATION, CHAIN, "dm_t lacks what comes from the input gate."),
                 Bug.of(NO_M_IN_F, Family.ACCUMULATION, CHAIN, "dm_t lacks what comes from the forget gate."),
                 Bug.of(MAX_TO_BOTH, Family.GATE, CHAIN, "Both arguments of the maximum are given its derivative."),
-                Bug.of(MAX_TO_F, Family.GATE, CHAIN, "The first argument of the maximum is given its derivative at every element."),
+                Bug.of(
+                        MAX_TO_F,
+                        Family.GATE,
+                        CHAIN,
+                        "The first argument of the maximum is given its derivative at every element."),
                 Bug.of(MAX_TURNED, Family.GATE, CHAIN, "The smaller argument of the maximum is given its derivative."));
     }
 
     private static List<Bug> ofLists() {
         return List.of(
                 Bug.of(LstmBugs.SAME_C, Family.TIME, CHAIN, "δf has c_t for c_{t−1}."),
-                Bug.of(LstmBugs.C_WRAPS, Family.TIME, "Wi Ui bi Wf Uf bf h0 m0", "δf has the last cell state for the initial one at step 0."),
-                Bug.of(LstmBugs.C_SHIFTED, Family.TIME, CHAIN, "δf has c_{t−2}: the list of cell states begins with c_0."),
+                Bug.of(
+                        LstmBugs.C_WRAPS,
+                        Family.TIME,
+                        "Wi Ui bi Wf Uf bf h0 m0",
+                        "δf has the last cell state for the initial one at step 0."),
+                Bug.of(
+                        LstmBugs.C_SHIFTED,
+                        Family.TIME,
+                        CHAIN,
+                        "δf has c_{t−2}: the list of cell states begins with c_0."),
                 Bug.of(LstmBugs.SAME_H, Family.TIME, U, "dU has h_t for h_{t−1}."),
                 Bug.of(LstmBugs.H_WRAPS, Family.TIME, U, "dU has the last state for the initial one at step 0."),
                 Bug.of(LstmBugs.H_SHIFTED, Family.TIME, U, "dU has h_{t−2}: the list of states begins with h_0."),

@@ -37,7 +37,8 @@ final class SlstmByHand implements Step {
         Matrix m = keep("m", decayed(t).with(at("ai", t), Math::max));
         Matrix i = keep("i", at("ai", t).minus(m).map(Math::exp));
         Matrix f = keep("f", decayed(t).minus(m).map(Math::exp));
-        Matrix c = keep("c", f.by(before("c", t)).plus(i.by(keep("z", at("az", t).tanh()))));
+        Matrix c =
+                keep("c", f.by(before("c", t)).plus(i.by(keep("z", at("az", t).tanh()))));
         Matrix n = keep("n", f.by(before("n", t)).plus(i));
         keep("h", keep("o", at("ao", t).sigmoid()).by(c.over(n)));
     }
@@ -85,10 +86,10 @@ final class SlstmByHand implements Step {
         Matrix n = at("n", t);
         Matrix fromH = dh.by(at("o", t));
         Matrix dc = total.part(1).plus(on.has(SlstmBugs.NO_QUOTIENT) ? fromH : fromH.over(n));
-        Matrix squared = on.has(SlstmBugs.N_FOR_SQUARE) ? n : n.by(n);
-        Matrix toN = on.has(SlstmBugs.NO_NORMALIZER) ? n.zero() : fromH.by(c).over(squared);
-        Matrix dn = on.has(SlstmBugs.NORMALIZER_TURNED) ? total.part(2).plus(toN) : total.part(2).minus(toN);
-        Matrix toI = dc.by(at("z", t)).plus(on.has(SlstmBugs.NO_N_IN_I) ? n.zero() : dn).by(slopeOfI(t));
+        Matrix dn = normalizer(total.part(2), fromH, t);
+        Matrix toI = dc.by(at("z", t))
+                .plus(on.has(SlstmBugs.NO_N_IN_I) ? n.zero() : dn)
+                .by(slopeOfI(t));
         Matrix toF = dc.by(seenCell(t)).plus(on.has(SlstmBugs.NO_N_IN_F) ? n.zero() : dn.by(seenNormalizer(t)));
         toF = on.has(SlstmBugs.NO_EXP_IN_F) ? toF : toF.by(at("f", t));
         Matrix dm = stabilizer(total.part(3), toI, toF);
@@ -100,14 +101,33 @@ final class SlstmByHand implements Step {
         Matrix toDecayed = toF.plus(dm.by(largest(t)));
         deltas.put("i", toI.plus(dm.by(others(t))));
         deltas.put("f", toDecayed.by(slopeOfF(t)));
-        deltas.put("z", dc.by(at(on.has(SlstmBugs.F_FOR_I) ? "f" : "i", t))
-                .by(SlopeBugs.tanh("z", at("z", t), at("az", t), on)));
-        deltas.put("o", dh.by(on.has(SlstmBugs.C_FOR_QUOTIENT) ? c : c.over(n))
-                .by(SlopeBugs.sigmoid("o", at("o", t), at("ao", t), on)));
+        Matrix slopeOfZ = SlopeBugs.tanh("z", at("z", t), at("az", t), on);
+        deltas.put("z", dc.by(at(on.has(SlstmBugs.F_FOR_I) ? "f" : "i", t)).by(slopeOfZ));
+        Matrix slopeOfO = SlopeBugs.sigmoid("o", at("o", t), at("ao", t), on);
+        deltas.put("o", dh.by(on.has(SlstmBugs.C_FOR_QUOTIENT) ? c : c.over(n)).by(slopeOfO));
         boolean isConstant = on.has(SlstmBugs.CONSTANT) || on.has(SlstmBugs.NO_EARLIER_M);
-        Matrix forget = on.has(SlstmBugs.NO_FORGET) ? n.map(v -> 1) : at(on.has(SlstmBugs.I_FOR_F) ? "i" : "f", t);
-        Matrix forgetN = on.has(SlstmBugs.NO_FORGET_IN_N) ? n.map(v -> 1) : at("f", t);
-        return Carry.of(toH(t, deltas, sweep), dc.by(forget), dn.by(forgetN), isConstant ? n.zero() : toDecayed);
+        Matrix toM = isConstant ? n.zero() : toDecayed;
+        return Carry.of(toH(t, deltas, sweep), dc.by(forget(t)), dn.by(forgetOfNormalizer(t)), toM);
+    }
+
+    private Matrix normalizer(Matrix later, Matrix fromH, int t) {
+        Matrix n = at("n", t);
+        if (on.has(SlstmBugs.NO_NORMALIZER)) {
+            return later;
+        }
+        Matrix toN = fromH.by(at("c", t)).over(on.has(SlstmBugs.N_FOR_SQUARE) ? n : n.by(n));
+        return on.has(SlstmBugs.NORMALIZER_TURNED) ? later.plus(toN) : later.minus(toN);
+    }
+
+    private Matrix forget(int t) {
+        if (on.has(SlstmBugs.NO_FORGET)) {
+            return at("f", t).map(v -> 1);
+        }
+        return at(on.has(SlstmBugs.I_FOR_F) ? "i" : "f", t);
+    }
+
+    private Matrix forgetOfNormalizer(int t) {
+        return on.has(SlstmBugs.NO_FORGET_IN_N) ? at("f", t).map(v -> 1) : at("f", t);
     }
 
     private Matrix stabilizer(Matrix later, Matrix toI, Matrix toF) {

@@ -59,7 +59,11 @@ final class SumBugs {
     /** Every mistake about the sum of one matrix. */
     static List<Bug> of(String name) {
         return List.of(
-                bug(assigned(name), Family.ACCUMULATION, name, "a sum over the steps is assigned; step 0 remains"),
+                bug(
+                        assigned(name),
+                        Family.ACCUMULATION,
+                        name,
+                        "a sum over the steps is assigned; the step that is done last remains"),
                 bug(lastStepOnly(name), Family.ACCUMULATION, name, "only the last step adds to it"),
                 bug(withoutStep0(name), Family.ACCUMULATION, name, "step 0 does not add to it"),
                 bug(negated(name), Family.SCALE, name, "its sign is the other one"),

@@ -28,7 +28,8 @@ final class Sweep {
     /** What a step adds to the gradient of a parameter. */
     void add(String name, String addend, int t, Matrix right) {
         Matrix term = on.term(name, addend, t, right);
-        boolean leftOut = (on.has(SumBugs.lastStepOnly(name)) && t < steps - 1) || (on.has(SumBugs.withoutStep0(name)) && t == 0);
+        boolean leftOut =
+                (on.has(SumBugs.lastStepOnly(name)) && t < steps - 1) || (on.has(SumBugs.withoutStep0(name)) && t == 0);
         if (leftOut) {
             return;
         }
@@ -66,7 +67,10 @@ final class Sweep {
     /** Everything that was added up, under names that a point has. */
     ByHand result(Map<String, NDArray> point) {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        gradients.keySet().forEach(name -> arrays.put(name, SumBugs.finished(this, name, on).toArray(shaped(point, name))));
+        gradients
+                .keySet()
+                .forEach(name ->
+                        arrays.put(name, SumBugs.finished(this, name, on).toArray(shaped(point, name))));
         ByHand result = ByHand.of(arrays);
         for (Map.Entry<String, Matrix[]> each : adjoints.entrySet()) {
             result = result.withAdjoints(each.getKey(), arrays(each.getValue()));
@@ -96,7 +100,11 @@ final class Sweep {
 
     /** A state that nothing reached has the adjoint 0. */
     private static List<NDArray> arrays(Matrix[] steps) {
-        Matrix zero = Arrays.stream(steps).filter(each -> each != null).findFirst().orElseThrow().zero();
+        Matrix zero = Arrays.stream(steps)
+                .filter(each -> each != null)
+                .findFirst()
+                .orElseThrow()
+                .zero();
         return Arrays.stream(steps)
                 .map(each -> (each == null ? zero : each).toArray())
                 .toList();

@@ -22,9 +22,8 @@ public record UnknownBug(
         String place = inFactor ? Switches.factorOf(quantity) : quantity;
         return cell.run(
                 point,
-                Switches.of((name, text, t, right) -> name.equals(place) && text.equals(addend) && t <= step
-                        ? alteration.of(right, t)
-                        : right));
+                Switches.of((name, text, t, right) ->
+                        name.equals(place) && text.equals(addend) && t <= step ? alteration.of(right, t) : right));
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ZoneoutRnn implements AuditedCell {
     static final String WX_SEES_OUTPUT = "dWx sees the output's part only";
     static final String WH_SEES_LATER = "dWh sees what comes from t + 1 only";
 
+    private static final int BATCH = 3;
     private static final int INPUTS = 4;
     private static final int UNITS = 5;
     private static final int OUTPUTS = 3;
@@ -42,21 +43,19 @@ public final class ZoneoutRnn implements AuditedCell {
     private static final String ALL = CHAIN + " V c";
 
     private final Readout readout;
-    private final int batch;
 
-    private ZoneoutRnn(Readout.Kind kind, int batch) {
+    private ZoneoutRnn(Readout.Kind kind) {
         this.readout = new Readout(kind, "c", "o");
-        this.batch = batch;
     }
 
     /** With squared errors. */
     public static ZoneoutRnn squared() {
-        return new ZoneoutRnn(Readout.Kind.SQUARED, 3);
+        return new ZoneoutRnn(Readout.Kind.SQUARED);
     }
 
     /** With a softmax and the cross-entropy. */
     public static ZoneoutRnn crossEntropy() {
-        return new ZoneoutRnn(Readout.Kind.CROSS_ENTROPY, 2);
+        return new ZoneoutRnn(Readout.Kind.CROSS_ENTROPY);
     }
 
     @Override
@@ -72,10 +71,10 @@ public final class ZoneoutRnn implements AuditedCell {
                 .normal("b", 0.3, UNITS)
                 .normal("V", 0.7, UNITS, OUTPUTS)
                 .normal("c", 0.3, OUTPUTS)
-                .normal("h0", 0.6, batch, UNITS)
-                .normal("x", 1, STEPS, batch, INPUTS)
-                .mask("m", 0.7, STEPS, batch, UNITS)
-                .within("y", 0.05, 0.9, STEPS, batch, OUTPUTS)
+                .normal("h0", 0.6, BATCH, UNITS)
+                .normal("x", 1, STEPS, BATCH, INPUTS)
+                .mask("m", 0.7, STEPS, BATCH, UNITS)
+                .within("y", 0.05, 0.9, STEPS, BATCH, OUTPUTS)
                 .point();
     }
 
@@ -134,7 +133,19 @@ public final class ZoneoutRnn implements AuditedCell {
 
     @Override
     public List<Bug> bugs() {
-        List<Bug> bugs = new ArrayList<>(List.of(
+        List<Bug> bugs = new ArrayList<>(ofCell());
+        bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
+        bugs.addAll(readout.bugs(ALL));
+        bugs.addAll(SumBugs.of("Wx"));
+        bugs.addAll(SumBugs.of("Wh"));
+        bugs.addAll(SumBugs.of("V"));
+        bugs.addAll(SumBugs.ofBias("b"));
+        bugs.addAll(SumBugs.ofBias("c"));
+        return bugs;
+    }
+
+    private static List<Bug> ofCell() {
+        return List.of(
                 Bug.of(TRANSPOSE, Family.ORDER, CHAIN, "dh_{t−1} has δ_t·Wh for δ_t·Whᵀ."),
                 Bug.of(SAME_STATE, Family.TIME, "Wh", "dWh has h_tᵀ·δ_t for h_{t−1}ᵀ·δ_t."),
                 Bug.of(WRAPPED_STATE, Family.TIME, "Wh", "dWh has the last state for the initial one at step 0."),
@@ -150,24 +161,24 @@ public final class ZoneoutRnn implements AuditedCell {
                 Bug.of(CANDIDATE_UNMASKED, Family.GATE, CHAIN, "δ_t lacks m_t."),
                 Bug.of(FIRST_MASK, Family.GATE, CHAIN, "The backward pass has m_0 for m_t."),
                 Bug.of(NEXT_MASK, Family.GATE, CHAIN, "The backward pass has m_{t+1} for m_t."),
-                Bug.of(WX_SEES_OUTPUT, Family.ACCUMULATION, "Wx", "δ_t has the output's part of dh_t only where it goes to Wx."),
-                Bug.of(WH_SEES_LATER, Family.ACCUMULATION, "Wh", "δ_t lacks the output's part of dh_t where it goes to Wh."),
-                Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ.")));
-        bugs.addAll(Backwards.bugs("Wx Wh b", "h0", "V c"));
-        bugs.add(Backwards.ofLost("h0", CHAIN));
-        bugs.addAll(readout.bugs(ALL));
-        bugs.addAll(SumBugs.of("Wx"));
-        bugs.addAll(SumBugs.of("Wh"));
-        bugs.addAll(SumBugs.of("V"));
-        bugs.addAll(SumBugs.ofBias("b"));
-        bugs.addAll(SumBugs.ofBias("c"));
-        return bugs;
+                Bug.of(
+                        WX_SEES_OUTPUT,
+                        Family.ACCUMULATION,
+                        "Wx",
+                        "δ_t has the output's part of dh_t only where it goes to Wx."),
+                Bug.of(
+                        WH_SEES_LATER,
+                        Family.ACCUMULATION,
+                        "Wh",
+                        "δ_t lacks the output's part of dh_t where it goes to Wh."),
+                Bug.of(RECURRENT_DROPPED, Family.TIME, CHAIN, "dh_{t−1} lacks δ_t·Whᵀ."));
     }
 
     @Override
     public ByHand run(Map<String, NDArray> point, Switches on) {
         Pass pass = new Pass(point, on);
-        return pass.hand.result(Backwards.run(pass, on), point)
+        return pass.hand
+                .result(Backwards.run(pass, on), point)
                 .withActivations("h", Graphs.arrays(pass.hs))
                 .withActivations("n", Graphs.arrays(pass.ns))
                 .withActivations("a", Graphs.arrays(pass.as));
