@@ -48,6 +48,7 @@ final class Deep {
                 deep.window(k);
             }
             deep.forwardOrder();
+            deep.sweptForward();
         }
         return deep.found;
     }
@@ -99,6 +100,36 @@ final class Deep {
             });
             return new Sweep(line.right(), Search.with(others, only));
         }).toList();
+    }
+
+    /** What a step hands on comes to the step after it, since the loop counts up. */
+    private void sweptForward() {
+        Map<Integer, List<UseRole>> crossing = new HashMap<>();
+        line.right().useRoles().stream().filter(UseRole::crosses)
+                .forEach(role -> crossing.computeIfAbsent(role.inputRole(), none -> new ArrayList<>()).add(role));
+        found.add(new Mutation(Family.ORDER, 3, () -> "the backward loop counts up: a step gets what the step before hands on",
+                () -> "Count down, from the last step to the first.", all, (use, now, sweep) -> {
+            boolean isInitial = line.node(use.input()).inputCount() == 0;
+            List<UseRole> roles = isInitial && isCrossing(use) ? crossing.get(line.right().role(use).inputRole())
+                    : crossing.get(line.right().roles().role(use.input()));
+            if (roles == null) {
+                return now;
+            }
+            boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
+            int from = isInitial ? line.steps() - 1 : line.right().times().of(use.input()) - 1;
+            List<Tensor> terms = new ArrayList<>();
+            if (now != null && !isCrossing(use)) {
+                terms.add(now);
+            }
+            for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
+                Use other = Line.useAt(role, from);
+                Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
+                if (handed != null) {
+                    terms.add(handed);
+                }
+            }
+            return Backward.sum(terms);
+        }));
     }
 
     private void forwardOrder() {

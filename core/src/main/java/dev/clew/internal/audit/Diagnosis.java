@@ -148,7 +148,7 @@ public final class Diagnosis {
         for (int i = 0; i < targets.size(); i++) {
             if (score != null && score.changed().get(i)) {
                 Target target = targets.get(i);
-                affects.add(target.isArray() ? target.name() : "d" + target.name());
+                affects.add(target.name());
                 numbers += target.yours().length;
             }
         }

@@ -72,7 +72,17 @@ final class Losses {
                     Tensor logits = line.node(use.input());
                     Tensor target0 = line.at(targets, use.time());
                     boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
-                    return !isFirst || target0 == null ? null : logits.softmax(axis).minus(target0);
+                    return !isFirst || target0 == null ? null : logits.softmax(axis).minus(target0).times(weight(use, sweep));
                 }));
+    }
+
+    /** What the loss of one step counts in the whole: the size of the cotangent of the first single number on the way to it. */
+    private Tensor weight(Use use, Sweep sweep) {
+        int node = use.user();
+        while (line.node(node).shape().elements() != 1 && !line.right().usesOf(node).isEmpty()) {
+            node = line.right().usesOf(node).getFirst().user();
+        }
+        Tensor total = sweep.total(node);
+        return total == null ? Tensor.ones(line.node(node).dtype()) : total.reshape().abs();
     }
 }

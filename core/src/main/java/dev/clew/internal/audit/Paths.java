@@ -3,8 +3,12 @@ package dev.clew.internal.audit;
 import dev.clew.audit.Family;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,39 +57,63 @@ final class Paths {
         if (split == null) {
             return;
         }
-        List<Use> uses = line.right().usesOf(split.node());
-        boolean isSquare = line.node(Line.middle(role).user()).shape().equals(line.node(Line.middle(role).input()).shape());
-        for (Use addend : uses) {
-            UseRole kept = line.right().role(addend);
-            String what = line.term(kept);
-            if (split.node() != Line.middle(role).input()) {
-                add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
-            }
-            if (isSquare) {
-                add(role, 12, "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what + " only", kept, true);
-            }
+        Set<UseRole> roles = new LinkedHashSet<>();
+        line.right().usesOf(split.node()).forEach(use -> roles.add(line.right().role(use)));
+        Set<UseRole> later = new LinkedHashSet<>(roles);
+        later.removeIf(each -> !each.crosses());
+        Set<UseRole> own = new LinkedHashSet<>(roles);
+        own.removeAll(later);
+        Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(later, own));
+        roles.forEach(each -> kept.add(Set.of(each)));
+        kept.removeIf(some -> some.isEmpty() || some.size() == roles.size());
+        kept.forEach(some -> kept(role, split, some));
+    }
+
+    private void kept(UseRole role, Split split, Set<UseRole> kept) {
+        String what = kept.stream().map(line::term).collect(Collectors.joining(" + "));
+        if (split.node() != Line.middle(role).input()) {
+            add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
+        }
+        if (line.node(Line.middle(role).user()).shape().equals(line.node(Line.middle(role).input()).shape())) {
+            add(role, 12, "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what + " only", kept, true);
         }
     }
 
-    private void add(UseRole role, int rank, String name, UseRole kept, boolean restBypasses) {
+    private void add(UseRole role, int rank, String name, Set<UseRole> kept, boolean restBypasses) {
         found.add(new Mutation(restBypasses ? Family.ACTIVATION : Family.ACCUMULATION, rank, () -> name,
                 () -> "The term is " + line.term(role) + ".", Set.of(role), (use, now, sweep) -> {
             Split split = split(use);
             if (split == null) {
-                return now;
+                return anySource(use, kept, sweep) ? now : restBypasses ? sweep.total(use.user()) : null;
             }
             List<Tensor> some = new ArrayList<>();
             List<Tensor> rest = new ArrayList<>();
             for (Use addend : line.right().usesOf(split.node())) {
                 Tensor term = sweep.term(addend);
                 if (term != null) {
-                    (line.right().role(addend).equals(kept) ? some : rest).add(term);
+                    (kept.contains(line.right().role(addend)) ? some : rest).add(term);
                 }
             }
             Tensor through = sweep.carried(use, along(split, Backward.sum(some), sweep));
             Tensor past = restBypasses ? along(split, Backward.sum(rest), sweep) : null;
-            return Backward.sum(java.util.stream.Stream.of(through, past).filter(java.util.Objects::nonNull).toList());
+            return Backward.sum(Stream.of(through, past).filter(Objects::nonNull).toList());
         }));
+    }
+
+    /** Of the last step, where nothing comes from later ones: whether what is kept is the one source that is there. */
+    private boolean anySource(Use use, Set<UseRole> kept, Sweep sweep) {
+        int node = use.user();
+        for (int i = 0; i < 8; i++) {
+            List<Use> uses = line.right().usesOf(node);
+            if (uses.isEmpty()) {
+                return false;
+            }
+            if (kept.contains(line.right().role(uses.getFirst()))) {
+                return true;
+            }
+            node = uses.getFirst().user();
+        }
+        return false;
     }
 
     private static @Nullable Tensor along(Split split, @Nullable Tensor from, Sweep sweep) {

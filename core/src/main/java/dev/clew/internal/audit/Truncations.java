@@ -22,6 +22,17 @@ final class Truncations {
             found.add(new Mutation(Family.TIME, 5, () -> "the backward loop ends after " + last + " of " + steps + " steps",
                     () -> "Go back to the first step.", all,
                     (use, now, sweep) -> use.time() != Times.NONE && use.time() < steps - last && isWithin(line, use) ? null : now));
+            found.add(new Mutation(Family.TIME, 6, () -> "the backward loop ends after " + last + " of " + steps
+                    + " steps, and what it has then is given to the initial state",
+                    () -> "Go back to the first step.", all, (use, now, sweep) -> {
+                boolean isInitial = line.node(use.input()).inputCount() == 0 && line.right().role(use).crosses();
+                if (isInitial) {
+                    Tensor state = line.at(line.right().role(use).inputRole(), steps - last - 1);
+                    boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
+                    return state == null || !isFirst ? null : sweep.total(line.right().graph().position(state));
+                }
+                return use.time() != Times.NONE && use.time() < steps - last && isWithin(line, use) && !line.right().role(use).crosses() ? null : now;
+            }));
             for (int offset = 0; offset < k && k > 1; offset++) {
                 int from = offset;
                 found.add(new Mutation(Family.TIME, 7 + (from == 0 ? 0 : 2),
