@@ -25,7 +25,10 @@ import java.util.function.Function;
 final class CustomAudit {
     private CustomAudit() {}
 
-    /** Shapes: Wx (units, inputs), Wh (units, units), Wy (outputs, units), leak, b, h0 (units), x (steps, inputs), targets (steps, outputs). */
+    /**
+     * Vectors are columns, as in most NumPy code. Shapes: Wx (units, inputs), Wh (units, units), Wy (outputs, units), leak, b, h0 (units, 1),
+     * x (steps, inputs, 1), targets (steps, outputs, 1).
+     */
     static Unrolled forward(Map<String, Tensor> point) {
         Function<String, Tensor> of = name -> Objects.requireNonNull(point.get(name), name);
         Tensor x = of.apply("x");

@@ -124,6 +124,16 @@ class AuditCommandTest {
         assertThat(objective.means()).containsExactly(Objective.Mean.BATCH);
     }
 
+    @Test
+    void thePageAndTheJsonAreWrittenWhereTheyAreAskedFor() throws IOException {
+        List<String> arguments = new ArrayList<>(files());
+        arguments.add("--html=" + folder.resolve("page.html"));
+        arguments.add("--json=" + folder.resolve("report.json"));
+        assertThat(run(arguments.toArray(new String[0]))).as(wrong).isZero();
+        assertThat(folder.resolve("page.html")).content().contains("Audit of g.npz");
+        assertThat(folder.resolve("report.json")).content().startsWith("{");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
