@@ -47,7 +47,7 @@ public final class MinGru implements AuditedCell {
     public Map<String, NDArray> point(long seed) {
         return new Draw(seed)
                 .normal("Wz", 0.6, INPUTS, UNITS)
-                .normal("bz", 0.4, UNITS)
+                .within("bz", -1.4, 0, UNITS)
                 .normal("Wn", 0.6, INPUTS, UNITS)
                 .normal("bn", 0.4, UNITS)
                 .normal("V", 0.7, UNITS, OUTPUTS)
