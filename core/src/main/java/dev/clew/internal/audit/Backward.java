@@ -29,11 +29,11 @@ final class Backward {
     private final Times times;
     private final BitSet needed = new BitSet();
     private final List<List<Use>> usesOf = new ArrayList<>();
-    private final Map<Use, UseRole> roleOf = new HashMap<>();
+    private final List<UseRole> roleOf = new ArrayList<>();
     private final List<UseRole> useRoles = new ArrayList<>();
     private final @Nullable Tensor[] totals;
     private final @Nullable Tensor[] predicted;
-    private final Map<Use, Tensor> terms = new HashMap<>();
+    private final List<@Nullable Tensor> terms = new ArrayList<>();
     private final Map<Integer, Tensor> given;
     private final Set<Tensor> allTotals = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -67,11 +67,7 @@ final class Backward {
     }
 
     UseRole role(Use use) {
-        UseRole role = roleOf.get(use);
-        if (role == null) {
-            throw new IllegalStateException("no role of " + use);
-        }
-        return role;
+        return roleOf.get(use.index());
     }
 
     List<Use> usesOf(int node) {
@@ -80,7 +76,7 @@ final class Backward {
 
     /** What one use brings; null if nothing does, as through stopGradient. */
     @Nullable Tensor term(Use use) {
-        return terms.get(use);
+        return terms.get(use.index());
     }
 
     /** The cotangent of a node: the given one, or the sum of what its uses bring; null if there is none. */
@@ -130,7 +126,8 @@ final class Backward {
                 Tensor node = graph.node(user);
                 boolean passes = node.op().passesGradient(slot) || node.op() == Unary.STOP_GRADIENT;
                 if (needed.get(input) && passes) {
-                    usesOf.get(input).add(new Use(user, slot, input, time(user, input)));
+                    usesOf.get(input).add(new Use(terms.size(), user, slot, input, time(user, input)));
+                    terms.add(null);
                 }
             }
         }
@@ -156,6 +153,7 @@ final class Backward {
                         .add(use);
             }
         }
+        UseRole[] ofUse = new UseRole[terms.size()];
         for (List<Integer> key : order) {
             List<Use> uses = groups.getOrDefault(key, List.of());
             uses.sort(Comparator.comparingInt(Use::time).thenComparingInt(Use::user));
@@ -163,8 +161,9 @@ final class Backward {
             UseRole role = new UseRole(
                     useRoles.size(), key.get(0), last.slot(), roles.role(last.input()), key.get(2) == 1, List.copyOf(uses));
             useRoles.add(role);
-            uses.forEach(use -> roleOf.put(use, role));
+            uses.forEach(use -> ofUse[use.index()] = role);
         }
+        roleOf.addAll(Arrays.asList(ofUse));
     }
 
     private void sweep() {
@@ -179,7 +178,7 @@ final class Backward {
                 if (yBar != null && graph.node(use.user()).op().passesGradient(use.slot())) {
                     Tensor user = graph.node(use.user());
                     Tensor term = Derivation.of(user, () -> user.op().vjp(user, use.slot(), yBar));
-                    terms.put(use, term);
+                    terms.set(use.index(), term);
                     some.add(term);
                 }
             }

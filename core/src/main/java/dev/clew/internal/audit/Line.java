@@ -3,8 +3,11 @@ package dev.clew.internal.audit;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the families of mistakes ask of a right gradient: its uses and what is read there, step by step, and what they are called. */
@@ -14,6 +17,8 @@ final class Line {
     private final Sweep base;
     private final Formulas formulas;
     private final Map<Integer, Map<Integer, Integer>> atTime = new HashMap<>();
+    private final Set<Integer> states = new HashSet<>();
+    private final List<Integer> worthReading;
     private final Map<Integer, Integer> initialOf = new HashMap<>();
 
     Line(Backward right, Notation notation) {
@@ -33,7 +38,11 @@ final class Line {
             if (role.crosses() && isLeaf && role.uses().size() > 1) {
                 initialOf.put(right.roles().role(role.uses().get(1).input()), first.input());
             }
+            if (role.crosses()) {
+                states.add(role.inputRole());
+            }
         }
+        this.worthReading = IntStream.range(0, right.roles().count()).filter(this::isWorthReading).boxed().toList();
     }
 
     Backward right() {
@@ -120,6 +129,23 @@ final class Line {
         int named = named(use.input());
         String name = notation.cotangent(named, right.times().of(named));
         return name == null ? "d" + node(named).op().label() : name;
+    }
+
+    /** Whether a role is a state, which is handed from step to step. */
+    boolean isState(int role) {
+        return states.contains(role);
+    }
+
+    /** The roles that somebody may read by mistake: parameters, data, states, activations and what they are applied to. */
+    List<Integer> worthReading() {
+        return worthReading;
+    }
+
+    private boolean isWorthReading(int role) {
+        Tensor node = node(right.roles().members(role)[0]);
+        boolean isValue = node.dtype().isFloating() && node.shape().rank() > 0;
+        return isValue && (node.inputCount() == 0 || states.contains(role) || Notation.isActivation(node)
+                || notation.isNamed(right.roles().members(role)[0]));
     }
 
     /** What a use brings, as a formula. */

@@ -121,7 +121,7 @@ final class Reads {
         Use middle = Line.middle(role);
         Tensor read = line.reads(middle).get(which);
         int own = line.right().roles().role(line.right().graph().position(read));
-        for (int of = 0; of < line.right().roles().count(); of++) {
+        for (int of : line.worthReading()) {
             int[] members = line.right().roles().members(of);
             Tensor like = line.node(members[0]);
             if (of == own || !like.shape().equals(read.shape()) || like.dtype() != read.dtype()) {
@@ -133,7 +133,7 @@ final class Reads {
             for (int by = 0; by >= -1; by--) {
                 int shift = by;
                 Tensor there = isTimeless ? like : line.at(of, middle.time() + by);
-                boolean isWorthIt = there != null && (by == 0 || (!isTimeless && line.notation().isNamed(line.right().graph().position(there))));
+                boolean isWorthIt = there != null && (by == 0 || (!isTimeless && line.isState(role2)));
                 if (isWorthIt) {
                     String name = line.value(there, middle.time()) + " stands where % belongs";
                     add(family, 15 - by, role, which, name,

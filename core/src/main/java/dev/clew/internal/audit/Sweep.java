@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
     private final Backward right;
     private final List<Mutation> mutations;
+    private final BitSet touched = new BitSet();
     private final @Nullable Tensor[] totals;
     private final @Nullable Tensor[] predicted;
     private final BitSet known = new BitSet();
@@ -42,6 +43,7 @@ final class Sweep {
         this.right = right;
         this.mutations = mutations;
         this.fixed = fixed;
+        mutations.forEach(mutation -> mutation.at().forEach(role -> touched.set(role.index())));
         this.totals = new @Nullable Tensor[right.graph().size()];
         this.predicted = new @Nullable Tensor[right.graph().size()];
         this.isEnd = tensor -> own.contains(tensor) || right.isTotal(tensor) || right.isForward(tensor);
@@ -108,8 +110,12 @@ final class Sweep {
 
     /** What a use brings, with the mistakes in it. */
     @Nullable Tensor term(Use use) {
-        Tensor term = carried(use, total(use.user()));
+        Tensor yBar = total(use.user());
+        Tensor term = yBar == right.total(use.user()) ? right.term(use) : carried(use, yBar);
         UseRole role = right.role(use);
+        if (!touched.get(role.index())) {
+            return term;
+        }
         for (Mutation mutation : mutations) {
             if (mutation.touches(role)) {
                 term = mutation.rewrite().of(use, term, this);
