@@ -1,5 +1,6 @@
 package dev.clew.internal.audit;
 
+import com.google.common.collect.Sets;
 import dev.clew.tensor.Custom;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;
@@ -12,11 +13,14 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes of an unrolled loop are the same line of it at different steps: the coarsest partition of which all members apply the
@@ -38,11 +42,13 @@ final class Roles {
     private int[][] members = new int[0][];
 
     private final Set<Tensor> initial;
+    private final int[][] users;
 
     Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.graph = graph;
         this.initial = initial;
         this.inputs = graph.inputPositions();
+        this.users = users(inputs);
         this.role = new int[graph.size()];
         for (int i = 0; i < graph.size(); i++) {
             Tensor node = graph.node(i);
@@ -51,6 +57,17 @@ final class Roles {
             ofParameters.set(i, isOfParameters(i, parameters));
         }
         partition(parameters);
+    }
+
+    private static int[][] users(int[][] inputs) {
+        IntArrayList[] users = new IntArrayList[inputs.length];
+        Arrays.setAll(users, i -> new IntArrayList());
+        for (int i = 0; i < inputs.length; i++) {
+            for (int input : inputs[i]) {
+                users[input].add(i);
+            }
+        }
+        return Arrays.stream(users).map(IntArrayList::toIntArray).toArray(int[][]::new);
     }
 
     private boolean isOfParameters(int node, Set<Tensor> parameters) {
@@ -98,13 +115,6 @@ final class Roles {
 
     /** What nothing was computed from but data: a mask and a target of one shape differ in what uses them. */
     private void splitDataByUse(Set<Tensor> parameters) {
-        int[] firstUser = new int[role.length];
-        Arrays.fill(firstUser, -1);
-        for (int i = role.length - 1; i >= 0; i--) {
-            for (int input : inputs[i]) {
-                firstUser[input] = i;
-            }
-        }
         BitSet isData = new BitSet();
         for (int i = 0; i < role.length; i++) {
             boolean isLeaf = inputs[i].length == 0;
@@ -118,7 +128,7 @@ final class Roles {
         Map<Object, Integer> fresh = new HashMap<>();
         int[] again = new int[role.length];
         for (int i = role.length - 1; i >= 0; i--) {
-            int user = firstUser[i];
+            int user = users[i].length == 0 ? -1 : users[i][0];
             boolean isSplit = !mixed.get(role[i]) && user >= 0;
             Object key = !isSplit ? (Object) role[i] : List.of(role[i], again[user], isList(user) ? 0 : slot(user, i));
             again[i] = fresh.computeIfAbsent(key, none -> fresh.size());
@@ -202,20 +212,49 @@ final class Roles {
         return (op instanceof Elementwise.AddN || op instanceof Movement.Concat) && inputs[node].length > 2;
     }
 
-    /** Signatures in which something is free go to the largest group that they fit. */
-    private static List<IntArrayList> joined(Map<List<Object>, IntArrayList> groups) {
-        List<Map.Entry<List<Object>, IntArrayList>> fixed = new ArrayList<>();
-        List<Map.Entry<List<Object>, IntArrayList>> free = new ArrayList<>();
-        groups.entrySet().forEach(group -> (group.getKey().contains(ANY) ? free : fixed).add(group));
-        fixed.sort((a, b) -> Integer.compare(b.getValue().size(), a.getValue().size()));
-        free.sort((a, b) -> Integer.compare(b.getValue().size(), a.getValue().size()));
-        for (Map.Entry<List<Object>, IntArrayList> group : free) {
-            fixed.stream()
-                    .filter(other -> fits(group.getKey(), other.getKey()))
-                    .findFirst()
-                    .ifPresentOrElse(other -> other.getValue().addAll(group.getValue()), () -> fixed.add(group));
+    /**
+     * Nodes with something free go to the group that they fit: of several, to that whose members are used as they are, since f ⊙ c of the
+     * first step could as well be i ⊙ g but for what uses it; and then to the largest.
+     */
+    private List<IntArrayList> joined(Map<List<Object>, IntArrayList> groups) {
+        Map<List<Object>, IntArrayList> fixed = new LinkedHashMap<>();
+        Map<List<Object>, IntArrayList> free = new LinkedHashMap<>();
+        groups.forEach((signature, nodes) -> (signature.contains(ANY) ? free : fixed).put(signature, nodes));
+        Map<List<Object>, Set<List<Integer>>> contexts = new HashMap<>();
+        fixed.forEach((signature, nodes) -> contexts.put(signature, context(nodes)));
+        Map<List<Object>, IntArrayList> alone = new LinkedHashMap<>();
+        Map<List<Object>, IntArrayList> more = new LinkedHashMap<>();
+        free.forEach((signature, nodes) -> {
+            for (int node : nodes) {
+                List<Object> best = best(signature, node, fixed, contexts);
+                (best == null ? alone : more).computeIfAbsent(best == null ? signature : best, none -> new IntArrayList()).add(node);
+            }
+        });
+        more.forEach((signature, nodes) -> fixed.computeIfAbsent(signature, none -> new IntArrayList()).addAll(nodes));
+        List<IntArrayList> all = new ArrayList<>(fixed.values());
+        all.addAll(alone.values());
+        return all;
+    }
+
+    private @Nullable List<Object> best(List<Object> signature, int node, Map<List<Object>, IntArrayList> fixed,
+            Map<List<Object>, Set<List<Integer>>> contexts) {
+        Set<List<Integer>> own = context(IntArrayList.of(node));
+        return fixed.keySet().stream()
+                .filter(other -> fits(signature, other))
+                .max(Comparator.<List<Object>>comparingInt(other -> Sets.intersection(own, contexts.getOrDefault(other, Set.of())).size())
+                        .thenComparingInt(other -> fixed.getOrDefault(other, new IntArrayList()).size()))
+                .orElse(null);
+    }
+
+    /** How nodes are used: by which roles, as which of their inputs. */
+    private Set<List<Integer>> context(IntArrayList nodes) {
+        Set<List<Integer>> context = new HashSet<>();
+        for (int node : nodes) {
+            for (int user : users[node]) {
+                context.add(List.of(role[user], isList(user) ? 0 : slot(user, node)));
+            }
         }
-        return fixed.stream().map(Map.Entry::getValue).toList();
+        return context;
     }
 
     private static boolean fits(List<Object> free, List<Object> other) {
