@@ -34,6 +34,7 @@ final class Backward {
     private final @Nullable Tensor[] totals;
     private final @Nullable Tensor[] predicted;
     private final List<@Nullable Tensor> terms = new ArrayList<>();
+    private final List<@Nullable Template> templates = new ArrayList<>();
     private final Map<Integer, Tensor> given;
     private final Set<Tensor> allTotals = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -77,6 +78,16 @@ final class Backward {
     /** What one use brings; null if nothing does, as through stopGradient. */
     @Nullable Tensor term(Use use) {
         return terms.get(use.index());
+    }
+
+    /** What one use brings of another cotangent of the node that uses. */
+    @Nullable Tensor term(Use use, @Nullable Tensor yBar) {
+        Template template = templates.get(use.index());
+        return yBar == null || terms.get(use.index()) == null ? null : template == null ? yBar : template.of(yBar);
+    }
+
+    private boolean isEnd(Tensor tensor) {
+        return allTotals.contains(tensor) || isForward(tensor);
     }
 
     /** The cotangent of a node: the given one, or the sum of what its uses bring; null if there is none. */
@@ -128,6 +139,7 @@ final class Backward {
                 if (needed.get(input) && passes) {
                     usesOf.get(input).add(new Use(terms.size(), user, slot, input, time(user, input)));
                     terms.add(null);
+                    templates.add(null);
                 }
             }
         }
@@ -179,6 +191,7 @@ final class Backward {
                     Tensor user = graph.node(use.user());
                     Tensor term = Derivation.of(user, () -> user.op().vjp(user, use.slot(), yBar));
                     terms.set(use.index(), term);
+                    templates.set(use.index(), term == yBar ? null : new Template(term, yBar, this::isEnd));
                     some.add(term);
                 }
             }

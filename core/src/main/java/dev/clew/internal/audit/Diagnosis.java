@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,18 +132,21 @@ public final class Diagnosis {
         for (double each : scores.of(made).distance()) {
             distance = Math.max(distance, each);
         }
-        for (Mutation each : made) {
+        Map<String, List<Mutation>> alike = new LinkedHashMap<>();
+        made.forEach(each -> alike.computeIfAbsent(each.kind(), none -> new ArrayList<>()).add(each));
+        for (List<Mutation> each : alike.values()) {
             all.add(explanation(line, scores, each, distance));
         }
         return all;
     }
 
-    private Explanation explanation(Line line, Scores scores, Mutation mutation, double distance) {
+    private Explanation explanation(Line line, Scores scores, List<Mutation> alike, double distance) {
+        Mutation mutation = alike.getFirst();
         UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
         Use middle = Line.middle(first);
         int named = line.named(middle.input());
         Formulas yours = new Formulas(notation, new Sweep(right, List.of(mutation)));
-        Scores.Score score = scores.of(List.of(mutation));
+        Scores.Score score = scores.of(alike);
         Set<String> affects = new java.util.LinkedHashSet<>();
         int numbers = 0;
         for (int i = 0; i < targets.size(); i++) {

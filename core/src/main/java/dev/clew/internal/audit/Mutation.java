@@ -23,6 +23,24 @@ record Mutation(Family family, int rank, Supplier<String> name, Supplier<String>
         @Nullable Tensor of(Use use, @Nullable Tensor term, Sweep sweep);
     }
 
+    /** What kind of mistake it is, wherever it is made: several lines that are copies of each other have it together. */
+    String kind() {
+        String all = name.get();
+        int place = Math.max(all.indexOf(" in d"), all.indexOf(" of d"));
+        int array = all.startsWith("d") ? all.indexOf(' ') : 0;
+        return family + " " + all.substring(array, place < 0 ? all.length() : place);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     boolean touches(UseRole role) {
         return at.contains(role);
     }

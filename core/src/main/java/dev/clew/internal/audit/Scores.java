@@ -111,6 +111,22 @@ final class Scores {
         }
     }
 
+    /** The factor that all targets have in common with yours, as far as their projections tell; NaN if they do not. */
+    double commonFactor(Score score) {
+        double factor = Double.NaN;
+        for (int i = 0; i < base.length; i++) {
+            double yours = dot(projections[i], targets.get(i).yours());
+            boolean isNothing = score.print()[i] == 0 && yours == 0;
+            double own = yours / score.print()[i];
+            boolean agrees = Double.isNaN(factor) || Math.abs(own - factor) <= 1e-6 * Math.abs(factor);
+            if (!isNothing && !agrees) {
+                return Double.NaN;
+            }
+            factor = isNothing ? factor : own;
+        }
+        return factor;
+    }
+
     /** How far one target is with mistakes, without the others; infinite where these cannot be made. */
     double distance(List<Mutation> mutations, int target) {
         double[] numbers = numbers(mutations, target);

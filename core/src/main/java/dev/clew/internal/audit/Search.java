@@ -110,6 +110,9 @@ final class Search {
             return;
         }
         for (Scored each : distinct()) {
+            if (Double.isNaN(scores.commonFactor(each.score()))) {
+                continue;
+            }
             Mutation with = factors.common(List.of(each.mutation()));
             if (with != null) {
                 solutions.add(List.of(each.mutation(), with));
@@ -168,11 +171,30 @@ final class Search {
             return;
         }
         List<Integer> left = scores.missed(score);
-        if (left.isEmpty()) {
-            solutions.add(more);
-        } else {
-            extend(more, left, most, candidates, seen);
+        List<Mutation> alike = withAlike(more, each, left, candidates);
+        if (alike.size() > more.size()) {
+            left = scores.missed(scores.of(alike));
         }
+        if (left.isEmpty()) {
+            solutions.add(alike);
+        } else {
+            extend(alike, left, most + alike.size() - more.size(), candidates, seen);
+        }
+    }
+
+    /** The same mistake in other lines too, as copies of a line have it: it counts as one. */
+    private List<Mutation> withAlike(List<Mutation> made, Mutation one, List<Integer> left, List<Scored> candidates) {
+        List<Mutation> more = made;
+        for (int target : left) {
+            for (Scored each : candidates) {
+                boolean isAlike = each.score().changed().get(target) && each.mutation().kind().equals(one.kind());
+                if (isAlike && !more.contains(each.mutation()) && scores.distance(with(more, each.mutation()), target) <= scores.tolerance()) {
+                    more = with(more, each.mutation());
+                    break;
+                }
+            }
+        }
+        return more;
     }
 
     private static List<Integer> key(List<Mutation> some) {

@@ -111,7 +111,7 @@ final class Sweep {
     /** What a use brings, with the mistakes in it. */
     @Nullable Tensor term(Use use) {
         Tensor yBar = total(use.user());
-        Tensor term = yBar == right.total(use.user()) ? right.term(use) : carried(use, yBar);
+        Tensor term = carried(use, yBar);
         UseRole role = right.role(use);
         if (!touched.get(role.index())) {
             return term;
@@ -126,15 +126,7 @@ final class Sweep {
 
     /** What a use brings of some cotangent of the node that uses. */
     @Nullable Tensor carried(Use use, @Nullable Tensor yBar) {
-        Tensor term = right.term(use);
-        Tensor before = right.total(use.user());
-        if (term == null || yBar == null || before == null) {
-            return null;
-        }
-        if (yBar == before || term == before) {
-            return yBar == before ? term : yBar;
-        }
-        return Terms.rewritten(term, isEnd, end -> end == before ? yBar : end, (node, inputs) -> null);
+        return yBar == right.total(use.user()) ? right.term(use) : right.term(use, yBar);
     }
 
     /** What a use brings, with other values and cotangents in it, and other nodes. */
