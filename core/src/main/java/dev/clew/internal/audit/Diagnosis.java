@@ -7,6 +7,7 @@ import dev.clew.audit.AuditedGradient;
 import dev.clew.audit.AuditedStep;
 import dev.clew.audit.ByHand;
 import dev.clew.audit.Explanation;
+import dev.clew.audit.Location;
 import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Site;
@@ -38,6 +39,8 @@ public final class Diagnosis {
     private final Valuation values;
     private final Map<Integer, Tensor> given;
     private final TestPoint points;
+    private Optional<Location> location = Optional.empty();
+    private List<Mutation> made = List.of();
 
     public Diagnosis(Unrolled forward, Map<String, Tensor> data, ByHand byHand, double tolerance, long seed) {
         this.forward = forward;
@@ -50,6 +53,14 @@ public final class Diagnosis {
         this.targets = targets();
         BitSet needed = new BitSet();
         targets.stream().filter(target -> target.node() >= 0).forEach(target -> needed.set(target.node()));
+        for (int user = 0; user < graph.size(); user++) {
+            for (Tensor input : graph.node(user).inputs()) {
+                int position = graph.position(input);
+                if (input.inputCount() == 0 && input.dtype().isFloating() && times.crosses(user, position)) {
+                    needed.set(position);
+                }
+            }
+        }
         this.plain = new Backward(graph, roles, times, needed, Map.of());
         this.given = given();
         this.right = given.isEmpty() ? plain : new Backward(graph, roles, times, needed, given);
@@ -111,15 +122,45 @@ public final class Diagnosis {
             attempt = classes.isEmpty() ? attempt : whole;
         }
         if (classes.isEmpty()) {
+            location = new Locator(attempt.from, attempt.scores, attempt.line).location(attempt.scores.missed(attempt.scores.ofRight()));
             return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
         }
         boolean isDecided = classes.size() == 1;
+        made = classes.getFirst();
         List<Explanation> explanations = new ArrayList<>();
         for (List<Mutation> each : classes) {
             explanations.addAll(attempt.explained(each));
         }
         return report(isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED, asWhole, stepwise, explanations, attempt.search,
                 isDecided ? List.of() : points.remarks(List.of(), classes));
+    }
+
+    /** What is wrong, and why, also of what a second call of the same code gave at the same point. */
+    public AuditReport report(ByHand second) {
+        AuditReport report = report();
+        Diagnosis again = new Diagnosis(forward, data, second, tolerance, seed);
+        Line line = new Line(plain, new Notation(plain, forward, data));
+        SecondCall calls = new SecondCall(line, targets, again.targets, made, values, tolerance);
+        if (calls.isSame()) {
+            return report;
+        }
+        List<Explanation> found = calls.explanations();
+        AuditReport shown = report.isRight() ? again.compared() : report;
+        List<Explanation> all = new ArrayList<>(report.explanations());
+        all.addAll(found);
+        List<String> remarks = new ArrayList<>(report.remarks());
+        remarks.add("a second call at the same point gives other numbers than the first");
+        boolean isExplained = !found.isEmpty() && (report.isRight() || report.outcome() == AuditOutcome.EXPLAINED);
+        AuditOutcome outcome = isExplained ? AuditOutcome.EXPLAINED : report.outcome() == AuditOutcome.UNDECIDED ? report.outcome() : AuditOutcome.UNEXPLAINED;
+        return new AuditReport(outcome, report.forward(), shown.gradients(), shown.steps(), all, report.next(), report.nextDistance(),
+                report.location(), remarks, seed);
+    }
+
+    /** The numbers side by side, without a search. */
+    private AuditReport compared() {
+        Scores asWhole = new Scores(plain, targets, values, tolerance);
+        return new AuditReport(AuditOutcome.UNEXPLAINED, Optional.empty(), gradients(asWhole), steps(asWhole, asWhole), List.of(),
+                Optional.empty(), Double.POSITIVE_INFINITY, Optional.empty(), List.of(), seed);
     }
 
     /** A search from one right gradient: step by step from adjoints by hand, or as a whole. */
@@ -205,7 +246,7 @@ public final class Diagnosis {
                 explanations,
                 Optional.ofNullable(nearest).map(each -> each.name().get()),
                 search.nearestDistance(),
-                Optional.empty(),
+                location,
                 remarks,
                 seed);
     }

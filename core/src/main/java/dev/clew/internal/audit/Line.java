@@ -145,6 +145,15 @@ final class Line {
         return states.contains(role);
     }
 
+    /** The role of the state that a leaf is the first of; -1 if it is none. */
+    int stateOf(int node) {
+        return initialOf.entrySet().stream()
+                .filter(each -> each.getValue() == node)
+                .mapToInt(Map.Entry::getKey)
+                .findFirst()
+                .orElse(-1);
+    }
+
     /** The roles that somebody may read by mistake: parameters, data, states, activations and what they are applied to. */
     List<Integer> worthReading() {
         return worthReading;
