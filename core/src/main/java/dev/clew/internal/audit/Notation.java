@@ -185,6 +185,8 @@ final class Notation {
             case 0 -> "_t";
             case 1 -> "_{t+1}";
             case -1 -> "_{t−1}";
+            case 2 -> "_{t+2}";
+            case -2 -> "_{t−2}";
             default -> time == steps - 1 ? "_T" : "_" + time;
         };
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roles {
     private static final int ANY = -1;
+    private static final int FAR = 4;
 
     private final Graph graph;
     private final int[][] inputs;
@@ -42,12 +43,14 @@ final class Roles {
 
     private final Set<Tensor> initial;
     private final int[][] users;
+    private final Map<Double, Integer> literals;
 
     Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.graph = graph;
         this.initial = initial;
         this.inputs = graph.inputPositions();
         this.users = users(inputs);
+        this.literals = literals(graph);
         this.role = new int[graph.size()];
         for (int i = 0; i < graph.size(); i++) {
             Tensor node = graph.node(i);
@@ -98,7 +101,7 @@ final class Roles {
             Tensor node = graph.node(i);
             Object key = parameters.contains(node) && !wild.get(i)
                     ? node
-                    : List.of(kind(node.op()), node.shape(), node.dtype(), initial.contains(node));
+                    : List.of(kind(node.op()), node.shape(), node.dtype(), initial.contains(node), literal(node));
             role[i] = first.computeIfAbsent(key, none -> first.size());
         }
         int before = 0;
@@ -164,6 +167,24 @@ final class Roles {
         return slot;
     }
 
+    /**
+     * The number of a single constant that stands in the loop, as 0.7 and 0.3 do in a leaky cell: it comes back at every step. Data of single
+     * numbers hardly does, but for 0 and 1.
+     */
+    private Object literal(Tensor node) {
+        boolean isSingle = node.op() instanceof Source.Constant && node.shape().rank() == 0 && node.dtype().isFloating();
+        double number = isSingle ? node.item() : 0;
+        return number != 0 && number != 1 && literals.getOrDefault(number, 0) > 1 ? (Object) number : "";
+    }
+
+    private static Map<Double, Integer> literals(Graph graph) {
+        Map<Double, Integer> counts = new HashMap<>();
+        graph.nodes().stream()
+                .filter(node -> node.op() instanceof Source.Constant && node.shape().rank() == 0)
+                .forEach(node -> counts.merge(node.item(), 1, Integer::sum));
+        return counts;
+    }
+
     /** What an operation is, without what may differ from step to step. */
     private static Object kind(Op op) {
         return switch (op) {
@@ -222,7 +243,7 @@ final class Roles {
 
     /** Whether what is cut out of it is one part of what every step has, and not one step of what all have. */
     private boolean isPart(int node) {
-        return ofParameters.get(node) || members[role[node]].length > 1;
+        return ofParameters.get(node) || (members[role[node]].length > 1 && inputs[node].length > 0);
     }
 
     /** Whether a node takes any number of inputs, of which it treats all alike. */
@@ -265,15 +286,25 @@ final class Roles {
                 .orElse(null);
     }
 
-    /** How nodes are used: by which roles, as which of their inputs. */
+    /** How nodes are used, a few operations far: by which roles, as which of their inputs, and on from there. */
     private Set<List<Integer>> context(IntArrayList nodes) {
         Set<List<Integer>> context = new HashSet<>();
-        for (int node : nodes) {
-            for (int user : users[node]) {
-                context.add(List.of(role[user], isList(user) ? 0 : slot(user, node)));
-            }
+        int apart = Math.max(1, nodes.size() / 3);
+        for (int i = 0; i < nodes.size(); i += apart) {
+            addContext(nodes.getInt(i), List.of(), context);
         }
         return context;
+    }
+
+    private void addContext(int node, List<Integer> path, Set<List<Integer>> context) {
+        for (int user : users[node]) {
+            List<Integer> longer = new ArrayList<>(path);
+            longer.add(role[user]);
+            longer.add(isList(user) ? 0 : slot(user, node));
+            if (context.add(longer) && longer.size() < 2 * FAR) {
+                addContext(user, longer, context);
+            }
+        }
     }
 
     private static boolean fits(List<Object> free, List<Object> other) {

@@ -40,6 +40,11 @@ final class Scores {
         }
     }
 
+    /** How many nodes the forward pass has. */
+    int size() {
+        return right.graph().size();
+    }
+
     List<Target> targets() {
         return targets;
     }

@@ -20,6 +20,9 @@ final class Search {
     private static final int MOST = 4;
     private static final int ENOUGH = 40;
     private static final int NEAR = 8;
+    /** Pairs that are tried, times the nodes of a graph: some seconds. */
+    private static final long PAIRS = 20_000_000;
+
 
     private final Scores scores;
     private final List<Mutation> mutations;
@@ -202,7 +205,7 @@ final class Search {
 
     private void follow(List<Mutation> made, Mutation each, int most, List<Scored> candidates, Set<List<Integer>> seen) {
         List<Mutation> more = with(made, each);
-        Score score = scores.of(more);
+        Score score = isOfOneLine(made, each) ? null : scores.of(more);
         if (score == null || !seen.add(key(more))) {
             return;
         }
@@ -233,6 +236,11 @@ final class Search {
         return more;
     }
 
+    /** Two mistakes in what one line reads could undo each other: together they name nothing. */
+    private static boolean isOfOneLine(List<Mutation> made, Mutation each) {
+        return made.stream().anyMatch(other -> other.at().equals(each.at()) && other.family() != Family.SCALE && each.family() != Family.SCALE);
+    }
+
     private static List<Integer> key(List<Mutation> some) {
         return some.stream().map(System::identityHashCode).sorted().toList();
     }
@@ -250,18 +258,21 @@ final class Search {
         }
         List<Scored> candidates = distinct();
         int pivot = missed.stream().min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length)).orElseThrow();
-        List<Scored> some = candidates.stream().filter(each -> each.score().changed().get(pivot)).toList();
-        List<List<Mutation>> fitting = IntStream.range(0, some.size()).parallel().boxed()
-                .flatMap(i -> IntStream.range(i + 1, some.size()).mapToObj(j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
-                .filter(pair -> disjointOrJoint(pair) && scores.distance(pair, pivot) <= scores.tolerance())
+        List<Scored> some = candidates.stream()
+                .filter(each -> each.score().changed().get(pivot) && each.score().changed().cardinality() > 1)
+                .limit((long) Math.sqrt(2.0 * PAIRS / scores.size()))
+                .toList();
+        List<List<Mutation>> fitting = IntStream.range(0, some.size())
+                .parallel()
+                .boxed()
+                .flatMap(i -> IntStream.range(i + 1, some.size())
+                        .mapToObj(j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
+                .filter(pair -> !isOfOneLine(List.of(pair.getFirst()), pair.getLast()))
+                .filter(pair -> scores.distance(pair, pivot) <= scores.tolerance())
                 .toList();
         Set<List<Integer>> seen = new HashSet<>();
         for (List<Mutation> pair : fitting) {
             follow(List.of(pair.getFirst()), pair.getLast(), MOST, candidates, seen);
         }
-    }
-
-    private static boolean disjointOrJoint(List<Mutation> pair) {
-        return pair.getFirst().family() != Family.PLUMBING || pair.getLast().family() != Family.PLUMBING;
     }
 }

@@ -56,7 +56,9 @@ final class Sums {
                     (use, now, sweep) -> now == null ? null : now.negate());
         } else {
             boolean isCarry = role.crosses();
-            add(isCarry ? Family.TIME : Family.ACCUMULATION, isCarry ? 7 : 8, "left out of " + of + ": " + term,
+            boolean isSole = line.right().useRoles().stream().filter(each -> each.inputRole() == role.inputRole()).count() == 1;
+            String left = isSole ? of + " stays 0" : "left out of " + of + ": " + term;
+            add(isCarry ? Family.TIME : Family.ACCUMULATION, isSole ? 1 : isCarry ? 7 : 8, left,
                     "Add " + term + " to " + of + ".", at, (use, now, sweep) -> null);
             add(Family.SCALE, 8, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
                     (use, now, sweep) -> now == null ? null : now.negate());
@@ -121,7 +123,7 @@ final class Sums {
         into.forEach((role, roles) -> {
             if (roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
                 String of = line.cotangent(roles.iterator().next());
-                add(Family.PLUMBING, 18, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
+                add(Family.PLUMBING, 2, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
             }
         });
     }

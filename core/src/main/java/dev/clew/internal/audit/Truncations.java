@@ -36,7 +36,7 @@ final class Truncations {
             for (int offset = 0; offset < k && k > 1; offset++) {
                 int from = offset;
                 found.add(new Mutation(Family.TIME, 7 + (from == 0 ? 0 : 2),
-                        () -> "truncated at every " + last + "th step" + (from == 0 ? "" : ", from step " + from)
+                        () -> "truncated in chunks of " + last + " steps" + (from == 0 ? "" : ", the first of " + from)
                                 + ": nothing is handed on over the boundary of a chunk",
                         () -> "Hand on what comes from the next chunk.", crossing,
                         (use, now, sweep) -> use.time() > 0 && use.time() % last == from ? null : now));
