@@ -159,7 +159,8 @@ final class GradientAuditTest {
             assertThat(gradient(report, "Wh").isRight()).isFalse();
             assertThat(gradient(report, "Wh").relativeError()).isInfinite();
             assertThat(gradient(report, "Wh").worst().getFirst().index()).containsExactly(1, 2);
-            assertThat(gradient(report, "Wh").worst().getFirst().yours()).isEqualTo(number);
+            assertThat(gradient(report, "Wh").worst().getFirst().yours())
+                    .isEqualTo(Double.valueOf(number));
             assertThat(gradient(report, "Wx").isRight()).isTrue();
             assertThat(report.toString()).contains("Wh").contains("[1, 2]");
         }
