@@ -4,7 +4,10 @@ package dev.clew.audit;
 final class Agreement {
     private Agreement() {}
 
-    /** max|a − b| / size; 0 if they are the same, NaN and infinities too; infinite if one has such a number and the other another. */
+    /**
+     * max|a − b| / size; 0 if they are the same, NaN and infinities too; infinite if one has such a number and the
+     * other another.
+     */
     static double distance(double[] a, double[] b, double size) {
         double apart = 0;
         for (int i = 0; i < a.length; i++) {

@@ -18,6 +18,7 @@ final class ForwardAgreement {
     private ForwardAgreement() {}
 
     /** One number, or array of numbers, that both have. */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     private record Pair(String quantity, OptionalInt step, double[] yours, double[] graph) {
         ForwardDifference difference() {
             int worst = Agreement.worst(yours, graph);

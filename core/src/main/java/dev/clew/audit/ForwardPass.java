@@ -36,8 +36,8 @@ record ForwardPass(
     }
 
     static ForwardPass of(Function<Map<String, Tensor>, Unrolled> model, Map<String, NDArray> point) {
-        Map<String, Tensor> inputs = ImmutableMap.copyOf(
-                Maps.transformValues(point, array -> array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array)));
+        Map<String, Tensor> inputs = ImmutableMap.copyOf(Maps.transformValues(
+                point, array -> array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array)));
         Unrolled unrolled = Present.given("gradient audit", "the function", model.apply(inputs));
         return new ForwardPass(unrolled, inputs, point, model).checked();
     }
@@ -108,7 +108,8 @@ record ForwardPass(
 
     private static IllegalArgumentException differing(String what) {
         return new IllegalArgumentException("gradient audit: two calls of the function at the same point give " + what
-                + "; a point decides everything: draw random numbers from a fixed RandomKey, or put them into the point");
+                + "; a point decides everything: draw random numbers from a fixed RandomKey, or put them into the"
+                + " point");
     }
 
     /** The loss, and its gradients. */

@@ -30,19 +30,21 @@ import org.jspecify.annotations.Nullable;
  *   GradientAudit.of(numbers -&gt; network(numbers), point).withCode(myCode).report();     // code that can be called
  * </pre>
  *
- * <p>The automatic gradient is a graph, and so is a wrong one: the audit makes the mistakes that people make in it, one by one and
- * together, and looks for those that give the numbers by hand, all of them. What matches is named, with the formula as
- * written and as it should be. What nothing matches is called unexplained, and where it begins to be wrong is told: a wrong name
- * is worse than none. {@link GradientCheck} asks only whether a gradient is right, and needs no forward pass but the values.
+ * <p>The automatic gradient is a graph, and so is a wrong one: the audit makes the mistakes that people make in it,
+ * one by one and together, and looks for those that give the numbers by hand, all of them. What matches is named,
+ * with the formula as written and as it should be. What nothing matches is called unexplained, and where it begins to
+ * be wrong is told: a wrong name is worse than none. {@link GradientCheck} asks only whether a gradient is right, and
+ * needs no forward pass but the values.
  *
- * <p>Gradients of parameters are enough; adjoints of every step make it sharp, since each is then compared with what follows from
- * the later ones by hand. Activations and the loss by hand, if they are given, are compared first: a gradient of another forward
- * pass is not called right. NaN and infinities by hand are wrong numbers like others.
+ * <p>Gradients of parameters are enough; adjoints of every step make it sharp, since each is then compared with what
+ * follows from the later ones by hand. Activations and the loss by hand, if they are given, are compared first: a
+ * gradient of another forward pass is not called right. NaN and infinities by hand are wrong numbers like others.
  *
- * <p>Numbers in f64 agree if they differ by at most 1e-9 of the largest of their array, which resolves an ε of 1e-8 in a loss. If any
- * array by hand is in f32, or the graph is, the tolerance is 1e-5. A function is called with an f32 point cast to f64,
- * so that only the numbers by hand are inexact; one that insists on f32, with constants of its own, is called with the point as it is. Code
- * by hand is always called with the point as it is. Shapes may differ by axes of length 1.
+ * <p>Numbers in f64 agree if they differ by at most 1e-9 of the largest of their array, which resolves an ε of 1e-8
+ * in a loss. If any array by hand is in f32, or the graph is, the tolerance is 1e-5. A function is called with an f32
+ * point cast to f64, so that only the numbers by hand are inexact; one that insists on f32, with constants of its
+ * own, is called with the point as it is. Code by hand is always called with the point as it is. Shapes may differ by
+ * axes of length 1.
  *
  * <p>Immutable: every method gives another audit.
  */
@@ -77,10 +79,11 @@ public final class GradientAudit {
     }
 
     /**
-     * A function that builds the forward pass from its numbers: then code can be called, and other points can be tried. The function is
-     * called several times, and must compute the same at the same point.
+     * A function that builds the forward pass from its numbers: then code can be called, and other points can be
+     * tried. The function is called several times, and must compute the same at the same point.
      *
-     * @param forward takes a parameter for every array of the point, and a constant for those of integers and truth values
+     * @param forward takes a parameter for every array of the point, and a constant for those of integers and truth
+     *     values
      * @param point parameters, initial states, data, by name
      * @throws IllegalArgumentException if the forward pass depends on an input of a plan, which has no numbers
      */
@@ -92,8 +95,9 @@ public final class GradientAudit {
     /**
      * The numbers of code that was run elsewhere, at the same point.
      *
-     * @throws IllegalArgumentException if there is no gradient and no adjoint; if one is of a name that the forward pass does not
-     *     have, of integers, of another shape (but for axes of length 1) or of another number of steps; or if code was given
+     * @throws IllegalArgumentException if there is no gradient and no adjoint; if one is of a name that the forward
+     *     pass does not have, of integers, of another shape (but for axes of length 1) or of another number of steps;
+     *     or if code was given
      */
     public GradientAudit withGradients(ByHand numbers) {
         Present.require("gradients by hand", numbers);
@@ -105,15 +109,15 @@ public final class GradientAudit {
     /**
      * The numbers of a second call of the same code, at the same point: what was not reset shows there.
      *
-     * @throws IllegalArgumentException as {@link #withGradients} does; if that was not called before; or if the two calls have gradients
-     *     or adjoints of different names
+     * @throws IllegalArgumentException as {@link #withGradients} does; if that was not called before; or if the two
+     *     calls have gradients or adjoints of different names
      */
     public GradientAudit withSecondCall(ByHand numbers) {
         Present.require("gradients by hand", numbers);
         requireNoCode("gradients by hand in the second call");
         if (this.numbers.isEmpty()) {
-            throw new IllegalArgumentException("gradients by hand in the second call: there are none of the first, and the"
-                    + " two are compared; call withGradients first");
+            throw new IllegalArgumentException("gradients by hand in the second call: there are none of the"
+                    + " first, and the two are compared; call withGradients first");
         }
         ByHand fitted = new Fitting(forward, SECOND).fitted(numbers);
         return new GradientAudit(forward, calls(this.numbers.getFirst(), List.of(fitted)), null);
@@ -127,18 +131,19 @@ public final class GradientAudit {
     /**
      * Code to be called by {@link #report}, at this point and at others, several times in a row.
      *
-     * @throws IllegalArgumentException if the forward pass is no function, so that there is no point to call the code at, or if numbers
-     *     were given
+     * @throws IllegalArgumentException if the forward pass is no function, so that there is no point to call the code
+     *     at, or if numbers were given
      */
     public GradientAudit withCode(HandWritten code) {
         Present.require("code by hand", code);
         if (forward.model() == null) {
-            throw new IllegalArgumentException("code by hand beside " + forward.unrolled() + ": the code is called at a point,"
-                    + " and a graph has none; give a function that builds the graph, and the point:"
+            throw new IllegalArgumentException("code by hand beside " + forward.unrolled()
+                    + ": the code is called at a point, and a graph has none; give a function that builds the graph, and the point:"
                     + " GradientAudit.of(function, point)");
         }
         if (!numbers.isEmpty()) {
-            throw new IllegalArgumentException("code by hand beside gradients of " + numbers.getFirst().gradients().keySet()
+            throw new IllegalArgumentException("code by hand beside gradients of "
+                    + numbers.getFirst().gradients().keySet()
                     + ": the code computes the numbers; leave out withGradients, or withCode");
         }
         return new GradientAudit(forward, List.of(), code);
@@ -154,8 +159,8 @@ public final class GradientAudit {
     /**
      * Compares, and looks for the mistakes; in a test, {@link GradientAssert} does so and throws.
      *
-     * @throws IllegalArgumentException if neither numbers nor code were given, if the function computes something else when it is
-     *     called again, or if what the code gives does not fit, as {@link #withGradients} says
+     * @throws IllegalArgumentException if neither numbers nor code were given, if the function computes something
+     *     else when it is called again, or if what the code gives does not fit, as {@link #withGradients} says
      */
     public AuditReport report() {
         ForwardPass pass = forward.inDoublePrecision();

@@ -25,8 +25,8 @@ record SecondCall(ByHand first, ByHand second) {
 
     private static void requireSame(String what, Set<String> first, Set<String> second) {
         if (!first.equals(second)) {
-            throw new IllegalArgumentException(what + " by hand in the second call of " + second + ": the first call has "
-                    + first + ", and the same code gives the same; give those of both");
+            throw new IllegalArgumentException(what + " by hand in the second call of " + second
+                    + ": the first call has " + first + ", and the same code gives the same; give those of both");
         }
     }
 

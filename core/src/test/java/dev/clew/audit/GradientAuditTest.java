@@ -10,6 +10,7 @@ import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
 import dev.clew.array.Shape;
 import dev.clew.gradient.Gradients;
+import dev.clew.tensor.Evaluator;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
@@ -54,7 +55,9 @@ final class GradientAuditTest {
 
     private static <T> T at(Map<String, T> map, String name) {
         T found = map.get(name);
-        assertThat(found).as(name).isNotNull();
+        if (found == null) {
+            throw new IllegalArgumentException("no " + name + " among " + map.keySet());
+        }
         return found;
     }
 
@@ -91,7 +94,9 @@ final class GradientAuditTest {
     }
 
     private static List<NDArray> values(List<Tensor> tensors, DType type) {
-        return tensors.stream().map(each -> each.value().cast(type)).toList();
+        return Evaluator.plain().evaluate(tensors).stream()
+                .map(each -> each.cast(type))
+                .toList();
     }
 
     private static NDArray changed(NDArray array, int at, DoubleUnaryOperator change) {
@@ -135,6 +140,20 @@ final class GradientAuditTest {
                         .map(AuditedStep::step))
                 .containsExactly(4, 3, 2, 1, 0);
         assertThat(report.remarks()).isEmpty();
+    }
+
+    @Test
+    void aParameterOfWhichNothingIsComputedHasAGradientOfZero() {
+        Map<String, NDArray> point = Map.of("w", NDArray.of(new double[] {1, 2}), "unused", NDArray.of(3.0));
+        GradientAudit audit = GradientAudit.of(
+                numbers -> Unrolled.of(at(numbers, "w").square().sum().reshape(1, 1), numbers), point);
+        NDArray right = NDArray.of(new double[] {2, 4});
+        ByHand zero = ByHand.of(Map.of("w", right, "unused", NDArray.of(0.0)));
+        assertThat(audit.withGradients(zero).report().isRight()).isTrue();
+        AuditReport wrong = audit.withGradients(ByHand.of(Map.of("w", right, "unused", NDArray.of(1.0))))
+                .report();
+        assertThat(gradient(wrong, "unused").isRight()).isFalse();
+        assertThat(gradient(wrong, "w").isRight()).isTrue();
     }
 
     @Test
