@@ -129,7 +129,8 @@ public final class GradientAudit {
     }
 
     /**
-     * Code to be called by {@link #report}, at this point and at others, several times in a row.
+     * Code to be called by {@link #report}, twice in a row at the point: what it keeps between calls shows in the second,
+     * as with {@link #withSecondCall}.
      *
      * @throws IllegalArgumentException if the forward pass is no function, so that there is no point to call the code
      *     at, or if numbers were given
@@ -138,8 +139,8 @@ public final class GradientAudit {
         Present.require("code by hand", code);
         if (forward.model() == null) {
             throw new IllegalArgumentException("code by hand beside " + forward.unrolled()
-                    + ": the code is called at a point, and a graph has none; give a function that builds the graph, and the point:"
-                    + " GradientAudit.of(function, point)");
+                    + ": the code is called at a point, and a graph has none; give a function that builds the graph, and"
+                    + " the point: GradientAudit.of(function, point)");
         }
         if (!numbers.isEmpty()) {
             throw new IllegalArgumentException("code by hand beside gradients of "
