@@ -1,6 +1,7 @@
 package dev.clew.audit;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
@@ -26,9 +27,15 @@ public record ByHand(
         OptionalDouble loss) {
 
     public ByHand {
+        Present.require("gradients by hand", gradients, adjoints, activations, loss);
         gradients = ImmutableMap.copyOf(gradients);
-        adjoints = ImmutableMap.copyOf(adjoints);
-        activations = ImmutableMap.copyOf(activations);
+        adjoints = copied("adjoints by hand", adjoints);
+        activations = copied("activations by hand", activations);
+    }
+
+    private static Map<String, List<NDArray>> copied(String asked, Map<String, List<NDArray>> map) {
+        map.forEach((name, perStep) -> Present.require(asked + " of " + name, perStep));
+        return ImmutableMap.copyOf(Maps.transformValues(map, List::copyOf));
     }
 
     /** Gradients alone. */

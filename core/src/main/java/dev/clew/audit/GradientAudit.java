@@ -1,74 +1,246 @@
 package dev.clew.audit;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.clew.array.DType;
 import dev.clew.array.NDArray;
 import dev.clew.internal.array.Present;
 import dev.clew.internal.audit.Diagnosis;
-import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Which line of this gradient, written by hand, is wrong? */
+/**
+ * Which line of this gradient, written by hand, is wrong?
+ *
+ * <pre>
+ *   Unrolled network = Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh, "b", b))    // the forward pass, in Clew
+ *       .withInitial("h0", h0)
+ *       .withSteps("h", states);
+ *   ByHand numbers = ByHand.of(Map.of("Wx", dWx, "Wh", dWh, "b", db))           // what the code under audit computed
+ *       .withAdjoints("h", dh);
+ *   System.out.println(GradientAudit.of(network).withGradients(numbers).report());
+ *
+ *   GradientAudit.of(numbers -&gt; network(numbers), point).withCode(myCode).report();     // code that can be called
+ * </pre>
+ *
+ * <p>The automatic gradient is a graph, and so is a wrong one: the audit makes the mistakes that people make in it,
+ * one by one and together, and looks for those that give the numbers by hand, all of them. What matches is named,
+ * with the formula as written and as it should be. What nothing matches is called unexplained, and where it begins to
+ * be wrong is told: a wrong name is worse than none. {@link GradientCheck} asks only whether a gradient is right, and
+ * needs no forward pass but the values.
+ *
+ * <p>Gradients of parameters are enough; adjoints of every step make it sharp, since each is then compared with what
+ * follows from the later ones by hand. Activations and the loss by hand, if they are given, are compared first: a
+ * gradient of another forward pass is not called right. NaN and infinities by hand are wrong numbers like others.
+ *
+ * <p>Numbers in f64 agree if they differ by at most 1e-9 of the largest of their array, which resolves an ε of 1e-8
+ * in a loss. If any array by hand is in f32, or the graph is, the tolerance is 1e-5. A function is called with an f32
+ * point cast to f64, so that only the numbers by hand are inexact; one that insists on f32, with constants of its
+ * own, is called with the point as it is. Code by hand is always called with the point as it is. Shapes may differ by
+ * axes of length 1.
+ *
+ * <p>Immutable: every method gives another audit.
+ */
 @CheckReturnValue
 public final class GradientAudit {
-    private final Function<Map<String, Tensor>, Unrolled> forward;
-    private final Map<String, NDArray> point;
-    private final Optional<ByHand> numbers;
-    private final Optional<ByHand> second;
-    private final Optional<HandWritten> code;
+    private static final double TOLERANCE = 1e-9;
+    private static final double SINGLE_TOLERANCE = 1e-5;
+    private static final long SEED = 1;
+    private static final String BY_HAND = "by hand";
+    private static final String SECOND = "by hand in the second call";
 
-    private GradientAudit(Function<Map<String, Tensor>, Unrolled> forward, Map<String, NDArray> point, Optional<ByHand> numbers,
-            Optional<ByHand> second, Optional<HandWritten> code) {
+    private final ForwardPass forward;
+    /** Of the first call, and of the second; none if there is code. */
+    private final List<ByHand> numbers;
+
+    private final @Nullable HandWritten code;
+
+    private GradientAudit(ForwardPass forward, List<ByHand> numbers, @Nullable HandWritten code) {
         this.forward = forward;
-        this.point = point;
-        this.numbers = numbers;
-        this.second = second;
+        this.numbers = List.copyOf(numbers);
         this.code = code;
     }
 
-    /** A forward pass at hand. */
+    /**
+     * A forward pass at hand, at the numbers that its parameters hold when {@link #report} is called.
+     *
+     * @throws IllegalArgumentException if it depends on an input of a plan, which has no numbers
+     */
     public static GradientAudit of(Unrolled forward) {
-        Present.require("audit", forward);
-        return new GradientAudit(none -> forward, ImmutableMap.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        Present.require("gradient audit", forward);
+        return new GradientAudit(ForwardPass.of(forward), List.of(), null);
     }
 
-    /** A function that builds the forward pass from its numbers: then other points can be tried. */
+    /**
+     * A function that builds the forward pass from its numbers: then code can be called, and other points can be
+     * tried. The function is called several times, and must compute the same at the same point.
+     *
+     * @param forward takes a parameter for every array of the point, and a constant for those of integers and truth
+     *     values
+     * @param point parameters, initial states, data, by name
+     * @throws IllegalArgumentException if the forward pass depends on an input of a plan, which has no numbers
+     */
     public static GradientAudit of(Function<Map<String, Tensor>, Unrolled> forward, Map<String, NDArray> point) {
-        Present.require("audit", forward, point);
-        return new GradientAudit(forward, ImmutableMap.copyOf(point), Optional.empty(), Optional.empty(), Optional.empty());
+        Present.require("gradient audit", forward, point);
+        return new GradientAudit(ForwardPass.of(forward, ImmutableMap.copyOf(point)), List.of(), null);
     }
 
-    /** The numbers of code that was run elsewhere. */
+    /**
+     * The numbers of code that was run elsewhere, at the same point.
+     *
+     * @throws IllegalArgumentException if there is no gradient and no adjoint; if one is of a name that the forward
+     *     pass does not have, of integers, of another shape (but for axes of length 1) or of another number of steps;
+     *     or if code was given
+     */
     public GradientAudit withGradients(ByHand numbers) {
         Present.require("gradients by hand", numbers);
-        return new GradientAudit(forward, point, Optional.of(numbers), second, code);
+        requireNoCode("gradients by hand");
+        ByHand fitted = new Fitting(forward, BY_HAND).fitted(numbers);
+        return new GradientAudit(forward, calls(fitted, this.numbers.stream().skip(1).toList()), null);
     }
 
-    /** The numbers of a second call of the same code, at the same point: what was not reset shows there. */
+    /**
+     * The numbers of a second call of the same code, at the same point: what was not reset shows there.
+     *
+     * @throws IllegalArgumentException as {@link #withGradients} does; if that was not called before; or if the two
+     *     calls have gradients or adjoints of different names
+     */
     public GradientAudit withSecondCall(ByHand numbers) {
         Present.require("gradients by hand", numbers);
-        return new GradientAudit(forward, point, this.numbers, Optional.of(numbers), code);
+        requireNoCode("gradients by hand in the second call");
+        if (this.numbers.isEmpty()) {
+            throw new IllegalArgumentException("gradients by hand in the second call: there are none of the"
+                    + " first, and the two are compared; call withGradients first");
+        }
+        ByHand fitted = new Fitting(forward, SECOND).fitted(numbers);
+        return new GradientAudit(forward, calls(this.numbers.getFirst(), List.of(fitted)), null);
     }
 
-    /** Code to be called, at this point and at others, several times in a row. */
+    private static List<ByHand> calls(ByHand first, List<ByHand> second) {
+        second.forEach(each -> new SecondCall(first, each).requireSameNames());
+        return Stream.concat(Stream.of(first), second.stream()).toList();
+    }
+
+    /**
+     * Code to be called by {@link #report}, twice in a row at the point: what it keeps between calls shows in the second,
+     * as with {@link #withSecondCall}.
+     *
+     * @throws IllegalArgumentException if the forward pass is no function, so that there is no point to call the code
+     *     at, or if numbers were given
+     */
     public GradientAudit withCode(HandWritten code) {
         Present.require("code by hand", code);
-        return new GradientAudit(forward, point, numbers, second, Optional.of(code));
+        if (forward.model() == null) {
+            throw new IllegalArgumentException("code by hand beside " + forward.unrolled()
+                    + ": the code is called at a point, and a graph has none; give a function that builds the graph, and"
+                    + " the point: GradientAudit.of(function, point)");
+        }
+        if (!numbers.isEmpty()) {
+            throw new IllegalArgumentException("code by hand beside gradients of "
+                    + numbers.getFirst().gradients().keySet()
+                    + ": the code computes the numbers; leave out withGradients, or withCode");
+        }
+        return new GradientAudit(forward, List.of(), code);
     }
 
-    /** Compares, and looks for the mistakes. */
+    private void requireNoCode(String asked) {
+        if (code != null) {
+            throw new IllegalArgumentException(
+                    asked + " beside code by hand: the code computes the numbers; leave out one of them");
+        }
+    }
+
+    /**
+     * Compares, and looks for the mistakes; in a test, {@link GradientAssert} does so and throws.
+     *
+     * @throws IllegalArgumentException if neither numbers nor code were given, if the function computes something
+     *     else when it is called again, or if what the code gives does not fit, as {@link #withGradients} says
+     */
     public AuditReport report() {
-        ByHand hand = numbers.orElseGet(() -> code.orElseThrow().run(point));
-        Map<String, Tensor> inputs = inputs(point);
-        return new Diagnosis(forward.apply(inputs), inputs, hand, 1e-9, 1).report();
+        ForwardPass pass = forward.inDoublePrecision();
+        pass.requireRepeatable(pass.isSinglePrecision() ? SINGLE_TOLERANCE : TOLERANCE);
+        List<ByHand> calls = code == null ? numbers : called(code);
+        if (calls.isEmpty()) {
+            throw new IllegalArgumentException("gradient audit of " + forward.unrolled()
+                    + ": there is nothing by hand to compare; give withGradients(numbers) or withCode(code)");
+        }
+        boolean isSingle = pass.isSinglePrecision() || calls.stream().anyMatch(GradientAudit::isSinglePrecision);
+        double tolerance = isSingle ? SINGLE_TOLERANCE : TOLERANCE;
+        AuditReport report = report(pass, calls.getFirst(), tolerance);
+        return calls.size() == 1
+                ? report
+                : withSecondCall(report, pass, new SecondCall(calls.getFirst(), calls.getLast()), tolerance);
     }
 
-    private static Map<String, Tensor> inputs(Map<String, NDArray> at) {
-        return ImmutableMap.copyOf(
-                Maps.transformValues(at, array -> array.dtype().isFloating() ? Parameter.of(array) : Tensor.of(array)));
+    private List<ByHand> called(HandWritten code) {
+        ByHand first = new Fitting(forward, BY_HAND).fitted(run(code));
+        ByHand second = new Fitting(forward, SECOND).fitted(run(code));
+        return calls(first, List.of(second));
+    }
+
+    private ByHand run(HandWritten code) {
+        return Present.given("gradient audit", "the code by hand", code.run(forward.point()));
+    }
+
+    private static boolean isSinglePrecision(ByHand hand) {
+        return Stream.of(hand.adjoints(), hand.activations())
+                .flatMap(each -> each.values().stream())
+                .flatMap(Collection::stream)
+                .anyMatch(array -> array.dtype() == DType.F32)
+                || hand.gradients().values().stream().anyMatch(array -> array.dtype() == DType.F32);
+    }
+
+    private static AuditReport report(ForwardPass pass, ByHand hand, double tolerance) {
+        AuditReport report =
+                new Diagnosis(pass.unrolled(), pass.inputs(), hand, tolerance, SEED).report();
+        Optional<ForwardDifference> other = ForwardAgreement.first(pass.unrolled(), hand, tolerance);
+        return other.isEmpty() ? report : with(report, AuditOutcome.OTHER_FORWARD, other, report.remarks());
+    }
+
+    /** A second call that goes wrong after a right one is what there is to explain. */
+    private static AuditReport withSecondCall(
+            AuditReport first, ForwardPass pass, SecondCall calls, double tolerance) {
+        List<String> differing = calls.differing(tolerance);
+        if (differing.isEmpty()) {
+            return first;
+        }
+        AuditReport told = first.isRight() ? report(pass, calls.second(), tolerance) : first;
+        List<String> remarks = new ArrayList<>(told.remarks());
+        remarks.add("a second call at the same point gives other numbers for " + String.join(", ", differing)
+                + ": something is kept between calls; set it to 0 at the beginning of each"
+                + (first.isRight() ? ". The first call is right; this report is of the second" : ""));
+        return with(told, told.outcome(), told.forward(), remarks);
+    }
+
+    private static AuditReport with(
+            AuditReport report, AuditOutcome outcome, Optional<ForwardDifference> forward, List<String> remarks) {
+        return new AuditReport(
+                outcome,
+                forward,
+                report.gradients(),
+                report.steps(),
+                report.explanations(),
+                report.next(),
+                report.nextDistance(),
+                report.location(),
+                remarks,
+                report.seed());
+    }
+
+    /** What is audited, and what it is compared with. */
+    @Override
+    public String toString() {
+        String hand = numbers.isEmpty()
+                ? ""
+                : ", with gradients by hand of " + numbers.getFirst().gradients().keySet() + " and adjoints of "
+                        + numbers.getFirst().adjoints().keySet() + (numbers.size() > 1 ? " in two calls" : "");
+        return "GradientAudit of " + forward.unrolled() + hand + (code == null ? "" : ", with code by hand");
     }
 }

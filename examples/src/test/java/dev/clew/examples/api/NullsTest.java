@@ -6,9 +6,20 @@ import com.google.common.base.Ascii;
 import dev.clew.array.IntTuple;
 import dev.clew.array.NDArray;
 import dev.clew.array.RandomKey;
+import dev.clew.audit.AuditReport;
+import dev.clew.audit.AuditedGradient;
+import dev.clew.audit.AuditedStep;
+import dev.clew.audit.ByHand;
+import dev.clew.audit.Explanation;
 import dev.clew.audit.Finding;
+import dev.clew.audit.ForwardDifference;
+import dev.clew.audit.GradientAudit;
 import dev.clew.audit.GradientCheck;
 import dev.clew.audit.GradientReport;
+import dev.clew.audit.HandWritten;
+import dev.clew.audit.HandWrittenAssert;
+import dev.clew.audit.Location;
+import dev.clew.audit.Unrolled;
 import dev.clew.gradient.FixedPoint;
 import dev.clew.gradient.Gradients;
 import dev.clew.io.AtomicFile;
@@ -82,9 +93,22 @@ final class NullsTest {
                     Batches.Epochs.class,
                     Callback.class,
                     Carrying.class,
-                    Objective.class),
+                    Objective.class,
+                    HandWritten.class),
             "what the library makes and hands out",
-            Set.of(Finding.class, GradientReport.class, NonFinite.class, Site.class, Ranked.class));
+            Set.of(
+                    Finding.class,
+                    GradientReport.class,
+                    AuditReport.class,
+                    AuditedGradient.class,
+                    AuditedGradient.Element.class,
+                    AuditedStep.class,
+                    Explanation.class,
+                    ForwardDifference.class,
+                    Location.class,
+                    NonFinite.class,
+                    Site.class,
+                    Ranked.class));
 
     /** The same for a type itself, while the library's own that implement it are looked at. */
     private static final Set<Class<?>> EXEMPT_ALONE = Set.of(Cell.class, Metric.class, Metric.Tally.class);
@@ -105,6 +129,12 @@ final class NullsTest {
             Map.entry(RandomKey.class, Set.of("key")),
             Map.entry(Gradients.class, Set.of("gradient")),
             Map.entry(GradientCheck.class, Set.of("gradient check", "gradients by hand")),
+            Map.entry(
+                    GradientAudit.class,
+                    Set.of("gradient audit", "gradients by hand", "code by hand")),
+            Map.entry(HandWrittenAssert.class, Set.of("gradient audit")),
+            Map.entry(ByHand.class, Set.of("gradients by hand", "adjoints by hand", "activations by hand")),
+            Map.entry(Unrolled.class, Set.of("audit", "initial state", "steps")),
             Map.entry(Linear.class, Set.of("linear layer")),
             Map.entry(RnnCell.class, Set.of("RNN cell")),
             Map.entry(FixedPoint.class, Set.of("fixed point")),

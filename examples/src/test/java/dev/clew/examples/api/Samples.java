@@ -163,6 +163,7 @@ final class Samples {
         ofMemory();
         ofFiles();
         values.putAll(SamplesOfWeights.values());
+        values.putAll(SamplesOfAudits.values());
         values.put(Initializer.class, Initializer.zeros());
         values.put(NDArray.Filler.class, (NDArray.Filler) (block, from, count) -> {});
         values.put(Evaluator.class, Evaluator.plain());
