@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,25 +128,37 @@ final class Deep {
                 }
             }
             return Backward.sum(terms);
-        }));
+        }, carriers()));
+    }
+
+    private Set<UseRole> carriers() {
+        Set<UseRole> carriers = new HashSet<>(all);
+        carriers.removeIf(role -> !role.crosses());
+        return carriers;
     }
 
     private void forwardOrder() {
-        Set<UseRole> intoStates = new LinkedHashSet<>();
         Set<Integer> states = new HashSet<>();
-        line.right().useRoles().stream().filter(UseRole::crosses).forEach(role -> states.add(role.inputRole()));
-        line.right().useRoles().stream().filter(role -> states.contains(role.inputRole())).forEach(intoStates::add);
+        carriers().forEach(role -> states.add(role.inputRole()));
+        Set<UseRole> from = new HashSet<>(carriers());
+        all.stream().filter(role -> isExit(Line.middle(role)) && states.contains(role.inputRole())).forEach(from::add);
         found.add(new Mutation(
                 Family.ORDER,
                 3,
                 () -> "the Jacobians of the steps are multiplied in the order of time",
                 () -> "Multiply by the Jacobian of the last step first, and go backwards.",
-                intoStates,
-                (use, now, sweep) -> {
-                    boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
-                    Map<Integer, Tensor> sums = wrongSums(states);
-                    return isFirst ? sums.get(use.input()) : null;
-                }));
+                from,
+                (use, now, sweep) -> isFirstOf(from, use) ? wrongSums(states).get(use.input()) : null,
+                from));
+    }
+
+    private boolean isFirstOf(Set<UseRole> some, Use use) {
+        for (Use other : line.right().usesOf(use.input())) {
+            if (some.contains(line.right().role(other))) {
+                return other.equals(use);
+            }
+        }
+        return false;
     }
 
     private @Nullable Map<Integer, Tensor> sums;
@@ -191,7 +202,7 @@ final class Deep {
                 List<Tensor> terms = new ArrayList<>();
                 for (Use use : line.right().usesOf(line.right().graph().position(state))) {
                     Tensor term = line.right().term(use);
-                    if (term != null && !isCrossing(use)) {
+                    if (term != null && isExit(use)) {
                         terms.add(term);
                     }
                 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One gradient that was written by hand, at one point, against the right one. */
 public final class Diagnosis {
@@ -36,6 +35,8 @@ public final class Diagnosis {
     private final Backward plain;
     private final Backward right;
     private final Valuation values;
+    private final Map<Integer, Tensor> given;
+    private final TestPoint points;
     private final Notation notation;
 
     public Diagnosis(Unrolled forward, Map<String, Tensor> data, ByHand byHand, double tolerance, long seed) {
@@ -50,10 +51,11 @@ public final class Diagnosis {
         BitSet needed = new BitSet();
         targets.stream().filter(target -> target.node() >= 0).forEach(target -> needed.set(target.node()));
         this.plain = new Backward(graph, roles, times, needed, Map.of());
-        Map<Integer, Tensor> given = given();
+        this.given = given();
         this.right = given.isEmpty() ? plain : new Backward(graph, roles, times, needed, given);
         this.values = new Valuation(Map.of());
         this.notation = new Notation(right, forward, data);
+        this.points = new TestPoint(forward, right);
     }
 
     /** Those of steps first, later ones before earlier ones, as the backward pass computes them. */
@@ -96,20 +98,23 @@ public final class Diagnosis {
         Scores asWhole = new Scores(plain, targets, values, tolerance);
         Scores stepwise = right == plain ? asWhole : new Scores(right, targets, values, tolerance);
         List<Integer> missed = asWhole.missed(asWhole.ofRight());
-        if (missed.isEmpty()) {
-            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), null);
-        }
         Line line = new Line(right, notation);
         Search search = new Search(stepwise, line, mutations(line));
+        Ties ties = new Ties(new FreshPoint(right, targets, List.copyOf(given.values()), seed), search);
+        if (missed.isEmpty()) {
+            List<Mutation> hidden = ties.hidden();
+            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), search, points.remarks(hidden, List.of()));
+        }
         List<List<Mutation>> solutions = search.solutions();
         if (solutions.isEmpty()) {
-            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), search);
+            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), search, List.of());
         }
-        List<Mutation> best = solutions.stream()
-                .min(Comparator.<List<Mutation>>comparingInt(List::size)
-                        .thenComparingInt(some -> some.stream().mapToInt(Mutation::rank).sum()))
-                .orElseThrow();
-        return report(AuditOutcome.EXPLAINED, asWhole, stepwise, explained(line, stepwise, best), search);
+        List<List<Mutation>> classes = ties.classes(solutions);
+        boolean isDecided = classes.size() == 1;
+        List<Explanation> explanations = new ArrayList<>();
+        classes.forEach(each -> explanations.addAll(explained(line, stepwise, each)));
+        return report(isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED, asWhole, stepwise, explanations, search,
+                isDecided ? List.of() : points.remarks(List.of(), classes));
     }
 
     static List<Mutation> mutations(Line line) {
@@ -162,8 +167,8 @@ public final class Diagnosis {
     }
 
     private AuditReport report(
-            AuditOutcome outcome, Scores whole, Scores stepwise, List<Explanation> explanations, @Nullable Search search) {
-        Mutation nearest = search == null ? null : search.nearest();
+            AuditOutcome outcome, Scores whole, Scores stepwise, List<Explanation> explanations, Search search, List<String> remarks) {
+        Mutation nearest = search.nearest();
         return new AuditReport(
                 outcome,
                 Optional.empty(),
@@ -171,9 +176,9 @@ public final class Diagnosis {
                 steps(whole, stepwise),
                 explanations,
                 Optional.ofNullable(nearest).map(each -> each.name().get()),
-                search == null ? Double.POSITIVE_INFINITY : search.nearestDistance(),
+                search.nearestDistance(),
                 Optional.empty(),
-                List.of(),
+                remarks,
                 seed);
     }
 

@@ -47,8 +47,16 @@ final class Factors {
             all.add(mutation(factor, "everything", use -> use.user() == last, 2));
             scores.targets().stream().filter(of -> of.isArray() && of.node() >= 0 && factor != -1).forEach(
                     of -> all.add(mutation(factor, "d" + of.name(), use -> use.input() == of.node(), 3)));
+            line.right().useRoles().stream().filter(this::isOfLoss).forEach(role ->
+                    all.add(mutation(factor, "the term " + line.term(role) + " of " + line.cotangent(role), role.uses()::contains, 7)));
         });
         return all;
+    }
+
+    /** Whether a use belongs to the way from the loss to the loop. */
+    private boolean isOfLoss(UseRole role) {
+        Use middle = Line.middle(role);
+        return !line.right().times().isInLoop(middle.user()) && line.right().times().of(middle.input()) != Times.NONE;
     }
 
     private int batch() {

@@ -15,8 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param fix what to do
  * @param at which uses it touches
  * @param rewrite what they bring instead
+ * @param replaced those uses of which what they brought is not asked for, since it would depend on what they bring instead
  */
-record Mutation(Family family, int rank, Supplier<String> name, Supplier<String> fix, Set<UseRole> at, Rewrite rewrite) {
+record Mutation(
+        Family family,
+        int rank,
+        Supplier<String> name,
+        Supplier<String> fix,
+        Set<UseRole> at,
+        Rewrite rewrite,
+        Set<UseRole> replaced) {
+    Mutation(Family family, int rank, Supplier<String> name, Supplier<String> fix, Set<UseRole> at, Rewrite rewrite) {
+        this(family, rank, name, fix, at, rewrite, Set.of());
+    }
+
     /** What a use brings instead of what it brought; null is nothing. */
     @FunctionalInterface
     interface Rewrite {
@@ -28,7 +40,9 @@ record Mutation(Family family, int rank, Supplier<String> name, Supplier<String>
         String all = name.get();
         int place = Math.max(all.indexOf(" in d"), all.indexOf(" of d"));
         int array = all.startsWith("d") ? all.indexOf(' ') : 0;
-        return family + " " + all.substring(array, place < 0 ? all.length() : place);
+        return family + " "
+                + all.substring(array, place < 0 ? all.length() : place)
+                        .replaceAll("(gradient|copy) of \\S+", "$1 of");
     }
 
     @Override

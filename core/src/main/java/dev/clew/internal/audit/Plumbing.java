@@ -119,11 +119,21 @@ final class Plumbing {
                 boolean isPair = one.index() < two.index()
                         && line.node(Line.middle(one).user()).shape().equals(line.node(Line.middle(two).user()).shape());
                 if (isPair) {
+                    copiedDelta(one, two);
+                    copiedDelta(two, one);
                     exchangedDeltas(one, two);
                     exchangedValues(one, two);
                 }
             }
         }
+    }
+
+    private void copiedDelta(UseRole to, UseRole from) {
+        String name = line.cotangent(from) + " stands where " + line.cotangent(to) + " belongs";
+        found.add(new Mutation(Family.PLUMBING, 5, () -> name, () -> "Use " + line.cotangent(to) + ".", Set.of(to), (use, now, sweep) -> {
+            Use other = Line.useAt(from, use.time());
+            return other == null ? null : sweep.carried(other, sweep.total(other.user()));
+        }));
     }
 
     private void exchangedDeltas(UseRole one, UseRole two) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Search {
     private static final int MOST = 4;
     private static final int ENOUGH = 40;
+    private static final int NEAR = 8;
 
     private final Scores scores;
     private final List<Mutation> mutations;
@@ -91,6 +92,34 @@ final class Search {
     /** All single mistakes that change a number, by how far-fetched they are. */
     List<Scored> singles() {
         return singles;
+    }
+
+    /** Single mistakes whose numbers are those of another one here. */
+    List<Scored> same(Mutation mutation) {
+        return singles.stream()
+                .filter(each -> each.mutation() == mutation)
+                .findFirst()
+                .map(found -> singles.stream()
+                        .filter(each -> each != found && Scores.isSame(each.score().print(), found.score().print()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether mistakes give the numbers. */
+    boolean gives(List<Mutation> some) {
+        Score score = scores.of(some);
+        return score != null && score.isWithin(scores.tolerance());
+    }
+
+    /** Single mistakes whose numbers are the right ones here, of those that are not far-fetched. */
+    List<Scored> likeRight() {
+        Score right = scores.ofRight();
+        if (singles.isEmpty()) {
+            single(mutations);
+        }
+        return singles.stream()
+                .filter(each -> each.mutation().rank() <= NEAR && Scores.isSame(each.score().print(), right.print()))
+                .toList();
     }
 
     private void findNearest() {

@@ -28,7 +28,7 @@ final class Sweep {
     private final Set<Tensor> own = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Predicate<Tensor> isEnd;
 
-    private final Map<Integer, Tensor> fixed;
+    private final Map<Integer, Tensor> more;
     private final Map<Object, List<Sweep>> parts = new IdentityHashMap<>();
 
     Sweep(Backward right, List<Mutation> mutations) {
@@ -38,11 +38,11 @@ final class Sweep {
         }
     }
 
-    /** With cotangents that are given for some nodes, and computed from them only where it is asked for. */
-    Sweep(Backward right, List<Mutation> mutations, Map<Integer, Tensor> fixed) {
+    /** With something more in the cotangents of some nodes, and computed only where it is asked for. */
+    Sweep(Backward right, List<Mutation> mutations, Map<Integer, Tensor> more) {
         this.right = right;
         this.mutations = mutations;
-        this.fixed = fixed;
+        this.more = more;
         mutations.forEach(mutation -> mutation.at().forEach(role -> touched.set(role.index())));
         this.totals = new @Nullable Tensor[right.graph().size()];
         this.predicted = new @Nullable Tensor[right.graph().size()];
@@ -76,7 +76,7 @@ final class Sweep {
         }
         Tensor sum = summed(node);
         predicted[node] = sum;
-        Tensor given = fixed.getOrDefault(node, right.given(node));
+        Tensor given = right.given(node);
         totals[node] = given != null ? given : sum;
         if (totals[node] != null) {
             own.add(totals[node]);
@@ -105,14 +105,18 @@ final class Sweep {
                 terms.add(term);
             }
         }
-        return isSame ? right.predicted(node) : Backward.sum(terms);
+        Tensor added = more.get(node);
+        if (added != null) {
+            terms.add(added);
+        }
+        return isSame && added == null ? right.predicted(node) : Backward.sum(terms);
     }
 
     /** What a use brings, with the mistakes in it. */
     @Nullable Tensor term(Use use) {
-        Tensor yBar = total(use.user());
-        Tensor term = carried(use, yBar);
         UseRole role = right.role(use);
+        boolean isReplaced = touched.get(role.index()) && mutations.stream().anyMatch(each -> each.replaced().contains(role));
+        Tensor term = isReplaced ? null : carried(use, total(use.user()));
         if (!touched.get(role.index())) {
             return term;
         }
