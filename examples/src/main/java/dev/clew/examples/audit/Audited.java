@@ -1,6 +1,7 @@
 package dev.clew.examples.audit;
 
 import dev.clew.array.RandomKey;
+import dev.clew.audit.AuditOutcome;
 import dev.clew.audit.AuditReport;
 import dev.clew.audit.AuditedGradient;
 import dev.clew.audit.Explanation;
@@ -63,6 +64,9 @@ record Audited(Tutorial tutorial, AuditReport report) {
                 .filter(each -> !each.isRight())
                 .map(AuditedGradient::name)
                 .collect(Collectors.joining(", "));
-        return wrong.isEmpty() ? report.outcome().toString() : report.outcome() + "; wrong: " + wrong;
+        String outcome = report.outcome() == AuditOutcome.UNEXPLAINED
+                ? "unexplained"
+                : report.outcome().toString();
+        return wrong.isEmpty() ? outcome : outcome + "; wrong: " + wrong;
     }
 }
