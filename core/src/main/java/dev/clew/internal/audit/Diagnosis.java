@@ -25,6 +25,7 @@ import java.util.Set;
 /** One gradient that was written by hand, at one point, against the right one. */
 public final class Diagnosis {
     private final Unrolled forward;
+    private final Map<String, Tensor> data;
     private final ByHand byHand;
     private final double tolerance;
     private final long seed;
@@ -37,7 +38,6 @@ public final class Diagnosis {
     private final Valuation values;
     private final Map<Integer, Tensor> given;
     private final TestPoint points;
-    private final Notation notation;
 
     public Diagnosis(Unrolled forward, Map<String, Tensor> data, ByHand byHand, double tolerance, long seed) {
         this.forward = forward;
@@ -54,7 +54,7 @@ public final class Diagnosis {
         this.given = given();
         this.right = given.isEmpty() ? plain : new Backward(graph, roles, times, needed, given);
         this.values = new Valuation(Map.of());
-        this.notation = new Notation(right, forward, data);
+        this.data = data;
         this.points = new TestPoint(forward, right);
     }
 
@@ -98,23 +98,86 @@ public final class Diagnosis {
         Scores asWhole = new Scores(plain, targets, values, tolerance);
         Scores stepwise = right == plain ? asWhole : new Scores(right, targets, values, tolerance);
         List<Integer> missed = asWhole.missed(asWhole.ofRight());
-        Line line = new Line(right, notation);
-        Search search = new Search(stepwise, line, mutations(line));
-        Ties ties = new Ties(new FreshPoint(right, targets, List.copyOf(given.values()), seed), search);
         if (missed.isEmpty()) {
-            List<Mutation> hidden = ties.hidden();
-            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), search, points.remarks(hidden, List.of()));
+            Attempt attempt = new Attempt(right, stepwise);
+            List<Mutation> hidden = attempt.ties.hidden();
+            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), attempt.search, points.remarks(hidden, List.of()));
         }
-        List<List<Mutation>> solutions = search.solutions();
-        if (solutions.isEmpty()) {
-            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), search, List.of());
+        Attempt attempt = new Attempt(right, stepwise);
+        List<List<Mutation>> classes = attempt.classes();
+        if (classes.isEmpty() && right != plain) {
+            Attempt whole = new Attempt(plain, asWhole);
+            classes = whole.classes();
+            attempt = classes.isEmpty() ? attempt : whole;
         }
-        List<List<Mutation>> classes = ties.classes(solutions);
+        if (classes.isEmpty()) {
+            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
+        }
         boolean isDecided = classes.size() == 1;
         List<Explanation> explanations = new ArrayList<>();
-        classes.forEach(each -> explanations.addAll(explained(line, stepwise, each)));
-        return report(isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED, asWhole, stepwise, explanations, search,
+        for (List<Mutation> each : classes) {
+            explanations.addAll(attempt.explained(each));
+        }
+        return report(isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED, asWhole, stepwise, explanations, attempt.search,
                 isDecided ? List.of() : points.remarks(List.of(), classes));
+    }
+
+    /** A search from one right gradient: step by step from adjoints by hand, or as a whole. */
+    private final class Attempt {
+        private final Backward from;
+        private final Scores scores;
+        private final Notation notation;
+        private final Line line;
+        private final Search search;
+        private final Ties ties;
+
+        Attempt(Backward from, Scores scores) {
+            this.from = from;
+            this.scores = scores;
+            this.notation = new Notation(from, forward, data);
+            this.line = new Line(from, notation);
+            this.search = new Search(scores, line, mutations(line));
+            this.ties = new Ties(new FreshPoint(from, targets, from == plain ? List.of() : List.copyOf(given.values()), seed), search);
+        }
+
+        List<List<Mutation>> classes() {
+            return ties.classes(search.solutions());
+        }
+
+        List<Explanation> explained(List<Mutation> made) {
+            List<Explanation> all = new ArrayList<>();
+            double distance = 0;
+            for (double each : scores.of(made).distance()) {
+                distance = Math.max(distance, each);
+            }
+            Map<String, List<Mutation>> alike = new LinkedHashMap<>();
+            made.forEach(each -> alike.computeIfAbsent(each.kind(), none -> new ArrayList<>()).add(each));
+            for (List<Mutation> each : alike.values()) {
+                all.add(explanation(each, distance));
+            }
+            return all;
+        }
+
+        private Explanation explanation(List<Mutation> alike, double distance) {
+            Mutation mutation = alike.getFirst();
+            UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
+            Use middle = Line.middle(first);
+            int named = line.named(middle.input());
+            Formulas yours = new Formulas(notation, new Sweep(from, List.of(mutation)));
+            Scores.Score score = scores.of(alike);
+            Set<String> affects = new java.util.LinkedHashSet<>();
+            int numbers = 0;
+            for (int i = 0; i < targets.size(); i++) {
+                if (score != null && score.changed().get(i)) {
+                    Target target = targets.get(i);
+                    affects.add(target.name());
+                    numbers += target.yours().length;
+                }
+            }
+            Optional<String> site = line.node(middle.user()).site().map(Site::line);
+            return new Explanation(mutation.family(), mutation.name().get(), List.copyOf(affects), yours.equation(named),
+                    line.formulas().equation(named), mutation.fix().get(), site, distance, numbers);
+        }
     }
 
     static List<Mutation> mutations(Line line) {
@@ -129,41 +192,6 @@ public final class Diagnosis {
         all.addAll(Losses.of(line));
         all.addAll(Truncations.of(line));
         return all;
-    }
-
-    private List<Explanation> explained(Line line, Scores scores, List<Mutation> made) {
-        List<Explanation> all = new ArrayList<>();
-        double distance = 0;
-        for (double each : scores.of(made).distance()) {
-            distance = Math.max(distance, each);
-        }
-        Map<String, List<Mutation>> alike = new LinkedHashMap<>();
-        made.forEach(each -> alike.computeIfAbsent(each.kind(), none -> new ArrayList<>()).add(each));
-        for (List<Mutation> each : alike.values()) {
-            all.add(explanation(line, scores, each, distance));
-        }
-        return all;
-    }
-
-    private Explanation explanation(Line line, Scores scores, List<Mutation> alike, double distance) {
-        Mutation mutation = alike.getFirst();
-        UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
-        Use middle = Line.middle(first);
-        int named = line.named(middle.input());
-        Formulas yours = new Formulas(notation, new Sweep(right, List.of(mutation)));
-        Scores.Score score = scores.of(alike);
-        Set<String> affects = new java.util.LinkedHashSet<>();
-        int numbers = 0;
-        for (int i = 0; i < targets.size(); i++) {
-            if (score != null && score.changed().get(i)) {
-                Target target = targets.get(i);
-                affects.add(target.name());
-                numbers += target.yours().length;
-            }
-        }
-        Optional<String> site = line.node(middle.user()).site().map(Site::line);
-        return new Explanation(mutation.family(), mutation.name().get(), List.copyOf(affects), yours.equation(named),
-                line.formulas().equation(named), mutation.fix().get(), site, distance, numbers);
     }
 
     private AuditReport report(

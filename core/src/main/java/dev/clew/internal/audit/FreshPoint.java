@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same formulas at other numbers, which have nothing in common by chance: masks and targets are any numbers, no state is 0, and no two
- * rows are alike. Mistakes that are the same formula are the same there, others are not.
+ * The same formulas at other numbers, which have nothing in common by chance: targets are any numbers, no state is 0, no two rows are
+ * alike. What is 0 or 1 throughout, as a mask is, stays so, since nobody can tell m from m². Mistakes that are the same formula are the same
+ * there, others are not.
  */
 final class FreshPoint {
     private static final int TRIES = 5;
@@ -42,9 +43,31 @@ final class FreshPoint {
         sources.removeIf(node -> !(node.op() instanceof Source) || node.shape().rank() == 0 && !right.isNeeded(graph.position(node)));
         sources.addAll(given);
         for (Tensor source : sources) {
-            source.known().ifPresent(own -> numbers.put(source, other(own, random, attempt)));
+            boolean isData = !right.isNeeded(Math.max(0, graph.position(source))) && graph.position(source) >= 0;
+            source.known().ifPresent(own -> numbers.put(
+                    source, isData && isMask(own) ? mask(own, random) : other(own, random, attempt)));
         }
         return numbers;
+    }
+
+    private static boolean isMask(NDArray array) {
+        double[] numbers = array.toDoubles();
+        boolean hasOne = false;
+        for (double each : numbers) {
+            if (each != 0 && each != 1) {
+                return false;
+            }
+            hasOne |= each == 1;
+        }
+        return hasOne && array.dtype().isFloating();
+    }
+
+    private static NDArray mask(NDArray own, SplittableRandom random) {
+        double[] numbers = own.toDoubles();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = random.nextInt(5) < 3 ? 1 : 0;
+        }
+        return NDArray.of(own.shape(), numbers).cast(own.dtype());
     }
 
     /** Of another try, nearer to what there is, in case a formula is defined there alone. */

@@ -86,14 +86,15 @@ final class Reads {
         }
         String name = line.value(other, middle.time()) + " stands where % belongs";
         boolean isBack = by < 0;
-        add(Family.TIME, 5, role, which, name + (isBack ? ", and the first step is left out" : ""),
+        int far = line.notation().isNamed(line.right().graph().position(read)) ? 0 : 9;
+        add(Family.TIME, 5 + far, role, which, name + (isBack ? ", and the first step is left out" : ""),
                 (use, now) -> line.at(of, use.time() + offset + by));
-        add(Family.TIME, 7, role, which, name + (isBack ? ", at the first step too" : ", but at the last step"),
+        add(Family.TIME, 7 + far, role, which, name + (isBack ? ", at the first step too" : ", but at the last step"),
                 (use, now) -> or(line.at(of, use.time() + offset + by), now));
-        add(Family.TIME, 7, role, which, name + "; the index wraps round",
+        add(Family.TIME, 7 + far, role, which, name + "; the index wraps round",
                 (use, now) -> or(line.at(of, use.time() + offset + by), line.at(of, isBack ? line.steps() - 1 : 0)));
         if (read.inputCount() >= 0) {
-            add(Family.TIME, 7, role, which, name + ", with 0 beyond the end",
+            add(Family.TIME, 7 + far, role, which, name + ", with 0 beyond the end",
                     (use, now) -> or(line.at(of, use.time() + offset + by), zeros(now)));
         }
     }
@@ -152,6 +153,9 @@ final class Reads {
         boolean isMask = line.right().roles().members(line.right().roles().role(line.right().graph().position(read))).length > 1
                 || line.right().times().of(line.right().graph().position(read)) != Times.NONE;
         add(Family.GATE, 9, role, which, isMask ? "% is ignored: 1 stands in its place" : "% is missing", (use, now) -> ones(now));
+        if (!isMask) {
+            return;
+        }
         add(Family.GATE, 12, role, which, "1 − % stands where % belongs", (use, now) -> ones(now).minus(now));
         add(Family.SCALE, 16, role, which, "% is squared", (use, now) -> now.square());
         add(Family.SCALE, 18, role, which, "−% stands where % belongs", (use, now) -> now.negate());

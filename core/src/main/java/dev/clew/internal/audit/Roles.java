@@ -6,7 +6,6 @@ import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Op;
-import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -52,7 +51,7 @@ final class Roles {
         this.role = new int[graph.size()];
         for (int i = 0; i < graph.size(); i++) {
             Tensor node = graph.node(i);
-            boolean isFree = node.op() instanceof Source.Constant && node.dtype().isFloating() && node.shape().rank() > 0;
+            boolean isFree = node.op() instanceof Source && node.dtype().isFloating() && node.shape().rank() > 0;
             wild.set(i, initial.contains(node) || (initial.isEmpty() && isFree && !parameters.contains(node)));
             ofParameters.set(i, isOfParameters(i, parameters));
         }
@@ -97,8 +96,7 @@ final class Roles {
         Map<Object, Integer> first = new HashMap<>();
         for (int i = 0; i < role.length; i++) {
             Tensor node = graph.node(i);
-            boolean isAlone = parameters.contains(node) || (node instanceof Parameter && !wild.get(i));
-            Object key = isAlone
+            Object key = parameters.contains(node) && !wild.get(i)
                     ? node
                     : List.of(kind(node.op()), node.shape(), node.dtype(), initial.contains(node));
             role[i] = first.computeIfAbsent(key, none -> first.size());

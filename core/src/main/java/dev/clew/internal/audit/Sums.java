@@ -56,9 +56,9 @@ final class Sums {
                     (use, now, sweep) -> now == null ? null : now.negate());
         } else {
             boolean isCarry = role.crosses();
-            add(isCarry ? Family.TIME : Family.ACCUMULATION, isCarry ? 10 : 12, "left out of " + of + ": " + term,
+            add(isCarry ? Family.TIME : Family.ACCUMULATION, isCarry ? 7 : 8, "left out of " + of + ": " + term,
                     "Add " + term + " to " + of + ".", at, (use, now, sweep) -> null);
-            add(Family.SCALE, 14, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
+            add(Family.SCALE, 8, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
                     (use, now, sweep) -> now == null ? null : now.negate());
         }
         add(Family.SCALE, 20, "the term " + term + " of " + of + " is counted twice", "Count it once.", at,
