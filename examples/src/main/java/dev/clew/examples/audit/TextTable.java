@@ -1,5 +1,6 @@
 package dev.clew.examples.audit;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class TextTable {
     private static List<String> wrapped(String cell, int width) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
-        for (String word : cell.split(" ")) {
+        for (String word : Splitter.on(' ').split(cell)) {
             if (!part.isEmpty() && length(part) + 1 + length(word) > width) {
                 parts.add(part.toString());
                 part.setLength(0);
