@@ -1,6 +1,7 @@
 package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
+import dev.clew.tensor.Contraction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,9 @@ final class Factors {
     List<Mutation> usual() {
         List<Mutation> all = new ArrayList<>();
         int last = line.right().graph().size() - 1;
+        all.add(new Mutation(Family.PLUMBING, 1, () -> "all gradients are 0: nothing was computed, or all of it is dropped",
+                () -> "Return what the backward pass computes.", rolesOf(use -> use.user() == last),
+                (use, now, sweep) -> use.user() == last ? null : now));
         known.values().forEach(factor -> {
             all.add(mutation(factor, "everything", use -> use.user() == last, 2));
             scores.targets().stream().filter(of -> of.isArray() && of.node() >= 0 && factor != -1).forEach(
@@ -61,7 +65,8 @@ final class Factors {
 
     private int batch() {
         return line.right().useRoles().stream()
-                .filter(UseRole::crosses)
+                .filter(role -> role.crosses() && role.slot() == 0)
+                .filter(role -> line.node(Line.middle(role).user()).op() instanceof Contraction)
                 .map(role -> line.node(Line.middle(role).input()))
                 .filter(state -> state.shape().rank() == 2)
                 .mapToInt(state -> state.shape().length(0))
@@ -148,12 +153,7 @@ final class Factors {
     }
 
     private Mutation mutation(double factor, String what, Predicate<Use> at, int rank) {
-        Set<UseRole> roles = new HashSet<>();
-        for (UseRole role : line.right().useRoles()) {
-            if (role.uses().stream().anyMatch(at)) {
-                roles.add(role);
-            }
-        }
+        Set<UseRole> roles = rolesOf(at);
         return new Mutation(
                 Family.SCALE,
                 rank,
@@ -161,5 +161,15 @@ final class Factors {
                 () -> "Leave the factor out.",
                 roles,
                 (use, now, sweep) -> now == null || !at.test(use) ? now : now.times(factor));
+    }
+
+    private Set<UseRole> rolesOf(Predicate<Use> at) {
+        Set<UseRole> roles = new HashSet<>();
+        for (UseRole role : line.right().useRoles()) {
+            if (role.uses().stream().anyMatch(at)) {
+                roles.add(role);
+            }
+        }
+        return roles;
     }
 }

@@ -178,8 +178,8 @@ final class Formulas {
         return switch (op) {
             case Source source -> constant(tensor);
             case Contraction.MatMul product -> new Text(
-                    printed(tensor.input(0), now).within(ATOM) + (product.transposeA() ? "ᵀ" : "") + "·"
-                            + printed(tensor.input(1), now).within(ATOM) + (product.transposeB() ? "ᵀ" : ""),
+                    turned(printed(tensor.input(0), now), product.transposeA()) + "·"
+                            + turned(printed(tensor.input(1), now), product.transposeB()),
                     PRODUCT);
             case Elementwise.AddN sum -> new Text(
                     joined(tensor.inputs().stream().map(each -> printed(each, now)).toList()), SUM);
@@ -187,12 +187,17 @@ final class Formulas {
             case Elementwise.Cast cast -> printed(tensor.input(0), now);
             case Movement.Broadcast broadcast -> printed(tensor.input(0), now);
             case Movement.Reshape reshape -> printed(tensor.input(0), now);
-            case Movement.Transpose transpose -> new Text(printed(tensor.input(0), now).within(ATOM) + "ᵀ", ATOM);
+            case Movement.Transpose transpose -> new Text(turned(printed(tensor.input(0), now), true), ATOM);
             case Reduction.Sum sum -> summed(tensor, now);
             case Unary row -> unary(row, tensor, now);
             case Binary row -> binary(row, tensor, now);
             default -> called(op.label(), tensor, now);
         };
+    }
+
+    private static String turned(Text text, boolean isTurned) {
+        String inner = text.within(ATOM);
+        return !isTurned ? inner : inner.endsWith("ᵀ") ? inner.substring(0, inner.length() - 1) : inner + "ᵀ";
     }
 
     private static Text constant(Tensor tensor) {

@@ -45,9 +45,14 @@ final class FreshPoint {
         for (Tensor source : sources) {
             boolean isData = !right.isNeeded(Math.max(0, graph.position(source))) && graph.position(source) >= 0;
             source.known().ifPresent(own -> numbers.put(
-                    source, isData && isMask(own) ? mask(own, random) : other(own, random, attempt)));
+                    source, isData && isMask(own) ? mask(own, random) : other(own, random, attempt, isData)));
         }
         return numbers;
+    }
+
+    /** Zeros that are no parameter and no initial state that was named are zeros at every point. */
+    private static boolean isNothing(NDArray array) {
+        return java.util.Arrays.stream(array.toDoubles()).allMatch(each -> each == 0);
     }
 
     private static boolean isMask(NDArray array) {
@@ -71,7 +76,7 @@ final class FreshPoint {
     }
 
     /** Of another try, nearer to what there is, in case a formula is defined there alone. */
-    private static NDArray other(NDArray own, SplittableRandom random, int attempt) {
+    private static NDArray other(NDArray own, SplittableRandom random, int attempt, boolean isData) {
         Shape shape = own.shape();
         double[] numbers = own.toDoubles();
         if (own.dtype() == DType.BOOL) {
@@ -81,7 +86,7 @@ final class FreshPoint {
             }
             return NDArray.of(truths).reshape(shape);
         }
-        if (own.dtype() == DType.I32) {
+        if (own.dtype() == DType.I32 || (isData && isNothing(own))) {
             return own;
         }
         for (int i = 0; i < numbers.length; i++) {

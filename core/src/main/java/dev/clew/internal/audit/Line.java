@@ -125,10 +125,19 @@ final class Line {
 
     /** The name of the cotangent that a use contributes to, seen from its step. */
     String cotangent(UseRole role) {
-        Use use = middle(role);
-        int named = named(use.input());
+        int node = middle(role).input();
+        int now = middle(role).time();
+        if (!notation.isNamed(node) && isProduct(node)) {
+            return "d(" + formulas.value(node(node), now) + ")";
+        }
+        int named = named(node);
         String name = notation.cotangent(named, right.times().of(named));
         return name == null ? "d" + node(named).op().label() : name;
+    }
+
+    /** Whether a cotangent goes on to several, so that it is that of none of them. */
+    private boolean isProduct(int node) {
+        return node(node).inputs().stream().filter(input -> right.isNeeded(right.graph().position(input))).count() > 1;
     }
 
     /** Whether a role is a state, which is handed from step to step. */
@@ -143,7 +152,9 @@ final class Line {
 
     private boolean isWorthReading(int role) {
         Tensor node = node(right.roles().members(role)[0]);
-        boolean isValue = node.dtype().isFloating() && node.shape().rank() > 0;
+        int first = right.roles().members(role)[0];
+        boolean isLoose = node.inputCount() == 0 && right.times().of(first) == Times.NONE && !right.isNeeded(first);
+        boolean isValue = node.dtype().isFloating() && node.shape().rank() > 0 && !isLoose;
         return isValue && (node.inputCount() == 0 || states.contains(role) || Notation.isActivation(node)
                 || notation.isNamed(right.roles().members(role)[0]));
     }

@@ -45,6 +45,11 @@ record Mutation(
                         .replaceAll("(gradient|copy) of \\S+", "$1 of");
     }
 
+    /** Whether it is that a gradient is not there at all. */
+    boolean isDrop() {
+        return family == Family.PLUMBING && rank <= 2;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other;

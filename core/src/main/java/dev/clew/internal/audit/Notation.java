@@ -33,8 +33,25 @@ final class Notation {
         forward.steps().forEach((name, list) -> list.forEach(each -> give(name, each)));
         forward.steps().forEach((name, list) -> giveRole(name, list));
         nameData(data);
+        nameInputs();
         namePreActivations();
         nameLogits();
+    }
+
+    /** Data of every step that has no name: what is multiplied by a matrix is an input, what the loop does not know a target. */
+    private void nameInputs() {
+        int[][] inputs = right.graph().inputPositions();
+        for (int user = 0; user < inputs.length; user++) {
+            for (int input : inputs[user]) {
+                boolean isData = right.times().of(input) != Times.NONE && !right.isNeeded(input)
+                        && right.graph().node(input).shape().rank() > 0 && right.isNeeded(user);
+                if (isData && !isNamed(input)) {
+                    boolean isInput = right.graph().node(user).op() instanceof Contraction;
+                    boolean isTarget = !right.times().isInLoop(user);
+                    ofRole.put(right.roles().role(input), free(isInput ? "x" : isTarget ? "y" : "m"));
+                }
+            }
+        }
     }
 
     /** What is cut out of named data at every step has the name of it. */

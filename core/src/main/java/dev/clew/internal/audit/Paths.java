@@ -71,6 +71,9 @@ final class Paths {
 
     private void kept(UseRole role, Split split, Set<UseRole> kept) {
         String what = kept.stream().map(line::term).collect(Collectors.joining(" + "));
+        if (what.equals("0")) {
+            return;
+        }
         if (split.node() != Line.middle(role).input()) {
             add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
         }
@@ -127,6 +130,10 @@ final class Paths {
     /** The cotangent of the next step, or of the one before, stands where that of this one belongs. */
     private void otherStep(UseRole role) {
         if (role.uses().size() < 2 || line.right().times().of(Line.middle(role).user()) == Times.NONE) {
+            return;
+        }
+        boolean isOneUser = role.uses().stream().mapToInt(Use::user).distinct().count() == 1;
+        if (isOneUser) {
             return;
         }
         boolean isIntoParameter = line.right().times().of(Line.middle(role).input()) == Times.NONE;

@@ -87,7 +87,9 @@ final class Reads {
         String name = line.value(other, middle.time()) + " stands where % belongs";
         boolean isBack = by < 0;
         int far = line.notation().isNamed(line.right().graph().position(read)) ? 0 : 9;
-        add(Family.TIME, 5 + far, role, which, name + (isBack ? ", and the first step is left out" : ""),
+        Use edge = isBack ? role.uses().getFirst() : role.uses().getLast();
+        boolean isWhole = line.at(of, edge.time() + offset + by) != null;
+        add(Family.TIME, (isWhole ? 5 : 9) + far, role, which, name + (isBack ? ", and the first step is left out" : ""),
                 (use, now) -> line.at(of, use.time() + offset + by));
         add(Family.TIME, 7 + far, role, which, name + (isBack ? ", at the first step too" : ", but at the last step"),
                 (use, now) -> or(line.at(of, use.time() + offset + by), now));

@@ -53,7 +53,7 @@ final class Roles {
             Tensor node = graph.node(i);
             boolean isFree = node.op() instanceof Source && node.dtype().isFloating() && node.shape().rank() > 0;
             wild.set(i, initial.contains(node) || (initial.isEmpty() && isFree && !parameters.contains(node)));
-            ofParameters.set(i, isOfParameters(i, parameters));
+            ofParameters.set(i, isOf(i, parameters));
         }
         partition(parameters);
     }
@@ -69,7 +69,7 @@ final class Roles {
         return Arrays.stream(users).map(IntArrayList::toIntArray).toArray(int[][]::new);
     }
 
-    private boolean isOfParameters(int node, Set<Tensor> parameters) {
+    private boolean isOf(int node, Set<Tensor> parameters) {
         if (inputs[node].length == 0) {
             return parameters.contains(graph.node(node));
         }
@@ -123,16 +123,37 @@ final class Roles {
         for (int i = 0; i < role.length; i++) {
             mixed.set(role[i], mixed.get(role[i]) || !isData.get(i));
         }
+        BitSet twice = twice();
         Map<Object, Integer> fresh = new HashMap<>();
         int[] again = new int[role.length];
         for (int i = role.length - 1; i >= 0; i--) {
             int user = users[i].length == 0 ? -1 : users[i][0];
-            boolean isSplit = !mixed.get(role[i]) && user >= 0;
+            boolean isSplit = (!mixed.get(role[i]) || twice.get(role[i])) && user >= 0;
             Object key = !isSplit ? (Object) role[i] : List.of(role[i], again[user], isList(user) ? 0 : slot(user, i));
             again[i] = fresh.computeIfAbsent(key, none -> fresh.size());
         }
         role = again;
         collect(fresh.size());
+    }
+
+    /** Roles in which the same thing is computed twice, such as a vector made a column for every product with it. */
+    private BitSet twice() {
+        BitSet twice = new BitSet();
+        for (int[] some : members) {
+            Set<List<Integer>> seen = new HashSet<>();
+            for (int node : some) {
+                boolean isNew = inputs[node].length == 0 || seen.add(Arrays.stream(inputs[node]).boxed().toList());
+                if (!isNew) {
+                    twice.set(role[node]);
+                }
+            }
+        }
+        return twice;
+    }
+
+    /** Whether a node is computed from parameters and single numbers alone, so that it is the same at every step. */
+    boolean isOfParameters(int node) {
+        return ofParameters.get(node);
     }
 
     private int slot(int user, int input) {

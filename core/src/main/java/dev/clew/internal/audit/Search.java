@@ -3,6 +3,7 @@ package dev.clew.internal.audit;
 import dev.clew.audit.Family;
 import dev.clew.internal.audit.Scores.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +104,12 @@ final class Search {
                         .filter(each -> each != found && Scores.isSame(each.score().print(), found.score().print()))
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** Whether all that is wrong is 0. */
+    boolean missedAreZero() {
+        return scores.missed(scores.ofRight()).stream()
+                .allMatch(i -> Arrays.stream(scores.targets().get(i).yours()).allMatch(each -> each == 0));
     }
 
     /** Whether mistakes give the numbers. */

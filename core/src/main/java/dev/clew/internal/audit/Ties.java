@@ -31,6 +31,9 @@ final class Ties {
                 .filter(some -> kinds(some) == fewest)
                 .sorted(Comparator.comparingInt(Ties::rank))
                 .forEach(some -> add(all, some));
+        if (all.size() > 1 && search.missedAreZero()) {
+            all.stream().filter(some -> some.stream().allMatch(Mutation::isDrop)).findFirst().ifPresent(drop -> all.retainAll(List.of(drop)));
+        }
         if (all.size() == 1 && fewest > 1) {
             alternatives(all);
         }

@@ -173,7 +173,7 @@ final class Times {
     private void placeOthers() {
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
-            if (loop[of] < 0 && some.length == steps && steps > 1) {
+            if (loop[of] < 0 && some.length == steps && steps > 1 && !roles.isOfParameters(some[0])) {
                 for (int t = 0; t < some.length; t++) {
                     time[some[t]] = t;
                 }
@@ -195,7 +195,7 @@ final class Times {
             }
         }
         for (int i = 0; i < time.length; i++) {
-            boolean isData = inputs[i].length > 0 || roles.members(roles.role(i)).length > 1;
+            boolean isData = (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
             if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
                 time[i] = earliest[i];
             }
