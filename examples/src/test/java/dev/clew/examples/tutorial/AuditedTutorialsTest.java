@@ -31,6 +31,7 @@ class AuditedTutorialsTest {
             "loss on the last cell forgotten",
             "SIGN, CROSS_ENTROPY",
             "SIGN, SQUARED_ERROR",
+            "NO_RECURRENT_PATH, CROSS_ENTROPY",
             "SUMS_KEPT, CROSS_ENTROPY",
             "CARRY_KEPT, CROSS_ENTROPY",
             "SHORTCUT, CROSS_ENTROPY",
