@@ -2,11 +2,18 @@ package dev.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.array.NDArray;
+import dev.clew.examples.audit.CustomAuditArrays;
+import dev.clew.io.Npz;
+import dev.clew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,21 +60,33 @@ class ReadmeTest {
                         "  rnn.weight_ih_l0 F32 (64, 8)", "  input x (1, 20, 8) f32", "  output scores (1, 20, 5) f32");
     }
 
+    @Test
+    void theAuditOfTheReadmeNamesTheMistakeInAFileOfNumbers() throws Exception {
+        Map<String, NDArray> arrays = new LinkedHashMap<>(CustomAuditArrays.right());
+        arrays.computeIfPresent("dleak", (_, right) -> Tensor.of(right).negate().value());
+        Npz.write(directory.resolve("all.npz"), arrays);
+        assertThat(run(4, "all.npz"))
+                .contains("gradient audit: explained, 1 mistake; 1 of 5 arrays wrong")
+                .anyMatch(line -> line.contains("explained: the gradient of leak is negated"));
+    }
+
     private static double squares(String line) {
         return Double.parseDouble(line.replaceAll(".*: ", ""));
     }
 
     /** As a user would run it: the source file alone, with the two modules on the class path. */
-    private List<String> run(int number) throws Exception {
+    private List<String> run(int number, String... arguments) throws Exception {
         Path source = directory.resolve("Hello.java");
         Files.writeString(source, programs().get(number));
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"))
-                                + System.getProperty("path.separator")
-                                + System.getProperty("jdk.module.path", ""),
-                        source.toString()))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"))
+                        + System.getProperty("path.separator")
+                        + System.getProperty("jdk.module.path", ""),
+                source.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -86,8 +105,8 @@ class ReadmeTest {
 
     /** Every program is run by a test of its own. */
     @Test
-    void theReadmeHasFourPrograms() throws Exception {
-        assertThat(programs()).hasSize(4);
+    void theReadmeHasFivePrograms() throws Exception {
+        assertThat(programs()).hasSize(5);
     }
 
     /** The output that the README shows has a line for every example. */

@@ -21,12 +21,13 @@ import picocli.CommandLine.Option;
 
 /**
  * Which line of a gradient that was written by hand, in whatever language, is wrong? Its numbers come as files; the forward pass is one
- * that has a name here.
+ * that has a name here. Without files, the gradients of notebooks and tutorials are audited.
  */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Names the wrong line of a gradient written by hand, from files of its numbers.")
+        description = "Names the wrong line of a gradient written by hand, from files of its numbers; without files, those of"
+                + " notebooks and tutorials.")
 public final class Audit implements Callable<Integer> {
     private final Auditor auditor;
 
@@ -114,8 +115,14 @@ public final class Audit implements Callable<Integer> {
     @Option(names = "--second-gradients", paramLabel = "FILE", description = "of a second call: what was not reset shows there")
     private @Nullable Path second;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "writes the report as a page")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "writes the report as a page; if no files are audited, it is a folder for a page each and an index")
     private @Nullable Path html;
+
+    @Option(names = "--full", description = "if no files are audited: the whole report of each")
+    private boolean full;
 
     @Option(names = "--json", paramLabel = "FILE", description = "writes the report for programs")
     private @Nullable Path json;
@@ -166,8 +173,20 @@ public final class Audit implements Callable<Integer> {
     }
 
     /** The notebooks and tutorials: what is audited if no file is named. */
-    private static int ofTutorials() {
-        throw new IllegalArgumentException("audit of what? " + needs());
+    private int ofTutorials() {
+        if (json != null) {
+            throw new IllegalArgumentException("--json is for the audit of files. " + needs());
+        }
+        TutorialAudits audits = TutorialAudits.ofAll();
+        System.out.println(audits.text(full));
+        if (html != null) {
+            try {
+                audits.write(html);
+            } catch (IOException error) {
+                throw new UncheckedIOException(error.getMessage(), error);
+            }
+        }
+        return audits.areAsExpected() ? 0 : 1;
     }
 
     private static String needs() {

@@ -41,9 +41,14 @@ public final class Notebooks {
                 "the gradients of W, b, V, c are never set to 0, nor is Wᵀ δ_0 at the end; U's goes into U itself",
                 "both begin at 0 in every call; dU += δ_t x_tᵀ",
                 false,
+                List.of(),
                 numbers -> NotebookModels.character(numbers, inputs, targets),
                 key -> characterPoint(key, units, 26),
-                () -> NotebookCode.alphabet(inputs, targets));
+                () -> NotebookCode.alphabet(inputs, targets))
+                .expecting(
+                        "the gradient of U is dropped: it stays 0…",
+                        "…W…the call before…",
+                        "…carr…the call before…");
     }
 
     /** The "hello" network on one sequence of h, e, l, o = 0 to 3. */
@@ -54,9 +59,11 @@ public final class Notebooks {
                 "dh_t = Vᵀ (p_t − y_t); dW += δ_t h_tᵀ",
                 "dh_t = Vᵀ (p_t − y_t) + Wᵀ δ_{t+1}; dW += δ_t h_{t−1}ᵀ",
                 false,
+                List.of(),
                 numbers -> NotebookModels.character(numbers, inputs, targets),
                 key -> characterPoint(key, 8, 4),
-                () -> NotebookCode.hello(inputs, targets));
+                () -> NotebookCode.hello(inputs, targets))
+                .expecting("no recurrent path…dh_t", "h_t stands where h_{t−1} belongs…");
     }
 
     private static Map<String, NDArray> characterPoint(RandomKey key, int units, int symbols) {
@@ -78,6 +85,7 @@ public final class Notebooks {
                 "do_t = y_t − o_t; dh_t = Whyᵀ do_t + Whh δ_{t+1}; neither sums nor δ_{t+1} are set to 0 between calls",
                 "do_t = o_t − y_t; dh_t = Whyᵀ do_t + Whhᵀ δ_{t+1}; all begin at 0 in every call",
                 false,
+                List.of(),
                 numbers -> NotebookModels.squaredError(numbers, inputs, targets),
                 key -> new Draw(key)
                         .weight("Wxh", 7, 6)
@@ -87,7 +95,12 @@ public final class Notebooks {
                         .weight("by", 5, 1)
                         .data("h0", 7)
                         .point(),
-                () -> NotebookCode.squaredError(inputs, targets));
+                () -> NotebookCode.squaredError(inputs, targets))
+                .expecting(
+                        "everything is multiplied by −1",
+                        "missing transpose: Whh stands where Whhᵀ belongs",
+                        "…Whh…the call before…",
+                        "…carr…the call before…");
     }
 
     /** The counting network without sigmoid: the gradient is right, and the cost that is printed another one. */
@@ -112,6 +125,7 @@ public final class Notebooks {
                 written,
                 right,
                 true,
+                List.of(),
                 numbers -> NotebookModels.counting(numbers, variant),
                 key -> new Draw(key)
                         .normal("wx", 1, 1, 1)
@@ -131,9 +145,11 @@ public final class Notebooks {
                 "do_t = p_t − y_t; no ε in it; dWh without the first step",
                 "do_t = p_t Σ_k y_k s_k − y_t ⊙ s_t, s_t = p_t / (p_t + ε); dWh += h_initᵀ δ_0 too",
                 false,
+                List.of(),
                 numbers -> NotebookModels.multiLabel(numbers, EPSILON),
                 Notebooks::multiLabelPoint,
-                () -> NotebookCode.multiLabel(EPSILON));
+                () -> NotebookCode.multiLabel(EPSILON))
+                .expecting("the shortcut…", "the first step is left out…dWh…");
     }
 
     private static Map<String, NDArray> multiLabelPoint(RandomKey key) {

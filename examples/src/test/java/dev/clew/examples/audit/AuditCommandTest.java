@@ -153,9 +153,9 @@ class AuditCommandTest {
     }
 
     @Test
-    void withoutOptionsItSaysWhichAreNeeded() {
-        assertThat(run()).isEqualTo(-1);
-        assertThat(wrong).startsWith("audit of what? It needs --model, --loss, and --weights, --gradients and --data");
+    void jsonIsOfFiles() {
+        assertThat(run("--json=report.json")).isEqualTo(-1);
+        assertThat(wrong).startsWith("--json is for the audit of files. It needs --model, --loss, and --weights, --gradients");
     }
 
     @Test

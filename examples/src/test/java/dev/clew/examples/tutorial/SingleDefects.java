@@ -37,6 +37,7 @@ public final class SingleDefects {
                 defect.written(),
                 defect.right(),
                 defect == Defect.NONE,
+                defect.expected(),
                 numbers -> model(numbers, loss),
                 SingleDefects::draw,
                 () -> new DefectiveRnn(defect, loss));
