@@ -42,6 +42,11 @@ record ForwardPass(
         return new ForwardPass(unrolled, inputs, point, model).checked();
     }
 
+    /** The same model at another point. */
+    ForwardPass at(Map<String, NDArray> other) {
+        return model == null ? this : of(model, other);
+    }
+
     private ForwardPass checked() {
         for (Tensor node : Graph.of(List.of(unrolled.loss())).nodes()) {
             if (node.op() instanceof Source.Input) {

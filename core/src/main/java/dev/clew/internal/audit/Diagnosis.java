@@ -135,21 +135,26 @@ public final class Diagnosis {
                 isDecided ? List.of() : points.remarks(List.of(), classes));
     }
 
-    /** What is wrong, and why, also of what a second call of the same code gave at the same point. */
-    public AuditReport report(ByHand second) {
+    /**
+     * What is wrong, and why, also of what a second call of the same code gave at the same point.
+     *
+     * @param differing what it gave other numbers for; nothing if it gave the same
+     */
+    public AuditReport report(ByHand second, List<String> differing) {
         AuditReport report = report();
-        Diagnosis again = new Diagnosis(forward, data, second, tolerance, seed);
-        Line line = new Line(plain, new Notation(plain, forward, data));
-        SecondCall calls = new SecondCall(line, targets, again.targets, made, values, tolerance);
-        if (calls.isSame()) {
+        if (differing.isEmpty()) {
             return report;
         }
+        Diagnosis again = new Diagnosis(forward, data, second, tolerance, seed);
+        Line line = new Line(plain, new Notation(plain, forward, data));
+        Leftovers calls = new Leftovers(line, targets, again.targets, made, values, tolerance);
         List<Explanation> found = calls.explanations();
         AuditReport shown = report.isRight() ? again.compared() : report;
         List<Explanation> all = new ArrayList<>(report.explanations());
         all.addAll(found);
         List<String> remarks = new ArrayList<>(report.remarks());
-        remarks.add("a second call at the same point gives other numbers than the first");
+        remarks.add("a second call at the same point gives other numbers for " + String.join(", ", differing)
+                + (report.isRight() ? "; the first is right, and the numbers shown are those of the second" : ""));
         boolean isExplained = !found.isEmpty() && (report.isRight() || report.outcome() == AuditOutcome.EXPLAINED);
         AuditOutcome outcome = isExplained ? AuditOutcome.EXPLAINED : report.outcome() == AuditOutcome.UNDECIDED ? report.outcome() : AuditOutcome.UNEXPLAINED;
         return new AuditReport(outcome, report.forward(), shown.gradients(), shown.steps(), all, report.next(), report.nextDistance(),

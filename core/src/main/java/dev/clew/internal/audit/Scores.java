@@ -3,8 +3,11 @@ package dev.clew.internal.audit;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How near gradients with mistakes come to numbers that were written by hand. */
@@ -15,6 +18,7 @@ final class Scores {
     private final double tolerance;
     private final double[][] projections;
     private final double[][] base;
+    private final int[] bySize;
 
     Scores(Backward right, List<Target> targets, Valuation values, double tolerance) {
         this.right = right;
@@ -30,13 +34,54 @@ final class Scores {
             base[i] = tensor == null ? new double[target.yours().length] : values.of(tensor).toDoubles();
             projections[i] = random.doubles(base[i].length, 0.5, 1.5).toArray();
         }
+        this.bySize = IntStream.range(0, base.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> base[i].length))
+                .mapToInt(i -> i)
+                .toArray();
+    }
+
+    /** Computes the terms that all gradients with mistakes share, before several threads ask for them. */
+    void prepare() {
         for (UseRole role : right.useRoles()) {
             role.uses().forEach(use -> {
+                boolean isArray = right.times().of(use.input()) == Times.NONE;
                 Tensor term = right.term(use);
-                if (term != null) {
+                if (term != null && !isArray) {
                     values.of(term);
                 }
             });
+        }
+    }
+
+    /** How near a mistake comes to being all that is wrong, as far as it was looked at: it ends at the first target that does not fit. */
+    double single(Mutation mutation) {
+        return ended(mutation, (i, numbers) -> distance(targets.get(i).yours(), numbers));
+    }
+
+    /** Whether a mistake changes formulas and no number. */
+    boolean isHidden(Mutation mutation) {
+        return ended(mutation, (i, numbers) -> distance(base[i], numbers)) <= 1e-9;
+    }
+
+    private double ended(Mutation mutation, BiFunction<Integer, double[], Double> measure) {
+        try {
+            Sweep sweep = new Sweep(right, List.of(mutation));
+            Valuation own = values.above();
+            double worst = 0;
+            boolean isChanged = false;
+            for (int i : bySize) {
+                Target target = targets.get(i);
+                boolean changes = target.node() >= 0 && sweep.isChanged(target.node());
+                isChanged |= changes;
+                worst = Math.max(worst, measure.apply(i, changes ? numbers(sweep, target, own) : base[i]));
+                if (!(worst <= tolerance)) {
+                    return worst;
+                }
+            }
+            return isChanged ? worst : Double.POSITIVE_INFINITY;
+        } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
+            return Double.POSITIVE_INFINITY;
         }
     }
 

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,17 @@ final class Search {
     /** Sets of mistakes that give the numbers, the fewest first; none if none was found. */
     List<List<Mutation>> solutions() {
         List<Integer> missed = scores.missed(scores.ofRight());
-        single(mutations);
-        findNearest();
+        scores.prepare();
+        Map<Mutation, Double> distances = new ConcurrentHashMap<>();
+        mutations.parallelStream().forEach(each -> distances.put(each, scores.single(each)));
+        mutations.stream()
+                .filter(each -> distances.getOrDefault(each, 1.0) <= scores.tolerance())
+                .sorted(Comparator.comparingInt(Mutation::rank))
+                .forEach(each -> solutions.add(List.of(each)));
+        findNearest(distances);
+        if (solutions.isEmpty()) {
+            single(mutations);
+        }
         if (solutions.isEmpty()) {
             common();
         }
@@ -74,7 +85,7 @@ final class Search {
                 .toList();
         singles.addAll(all);
         singles.sort(Comparator.comparingInt(each -> each.mutation().rank()));
-        singles.stream()
+        all.stream()
                 .filter(each -> each.score().isWithin(scores.tolerance()))
                 .forEach(each -> solutions.add(List.of(each.mutation())));
     }
@@ -122,22 +133,20 @@ final class Search {
     }
 
     /** Single mistakes whose numbers are the right ones here, of those that are not far-fetched. */
-    List<Scored> likeRight() {
-        Score right = scores.ofRight();
-        if (singles.isEmpty()) {
-            single(mutations);
-        }
-        return singles.stream()
-                .filter(each -> each.mutation().rank() <= NEAR && Scores.isSame(each.score().print(), right.print()))
+    List<Mutation> hidden() {
+        scores.prepare();
+        return mutations.parallelStream()
+                .filter(each -> each.rank() <= NEAR && scores.isHidden(each))
+                .sorted(Comparator.comparingInt(Mutation::rank))
                 .toList();
     }
 
-    private void findNearest() {
-        for (Scored each : singles) {
-            double worst = each.score().worst();
+    private void findNearest(Map<Mutation, Double> distances) {
+        for (Mutation each : mutations) {
+            double worst = distances.getOrDefault(each, Double.POSITIVE_INFINITY);
             if (worst > scores.tolerance() && worst < next) {
                 next = worst;
-                nearest = each.mutation();
+                nearest = each;
             }
         }
     }

@@ -67,10 +67,10 @@ final class Ties {
     /** Mistakes that would not show at this point: their gradient is the right one here, and not elsewhere. */
     List<Mutation> hidden() {
         List<Mutation> hidden = new ArrayList<>();
-        for (Search.Scored each : search.likeRight()) {
-            boolean isSeen = hidden.stream().anyMatch(other -> other.kind().equals(each.mutation().kind()));
-            if (!isSeen && hidden.size() < SHOWN && !fresh.isSame(List.of(), List.of(each.mutation()))) {
-                hidden.add(each.mutation());
+        for (Mutation each : search.hidden()) {
+            boolean isSeen = hidden.stream().anyMatch(other -> other.kind().equals(each.kind()));
+            if (!isSeen && hidden.size() < SHOWN && !fresh.isSame(List.of(), List.of(each))) {
+                hidden.add(each);
             }
         }
         return hidden;

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * What the second call of the same code at the same point has that the first has not: sums that are never set to 0, and carries of which
  * the last step begins with what the call before left.
  */
-final class SecondCall {
+final class Leftovers {
     private final Backward right;
     private final Line line;
     private final List<Target> first;
@@ -25,7 +25,7 @@ final class SecondCall {
     private final Valuation values;
     private final double tolerance;
 
-    SecondCall(Line line, List<Target> first, List<Target> second, List<Mutation> made, Valuation values, double tolerance) {
+    Leftovers(Line line, List<Target> first, List<Target> second, List<Mutation> made, Valuation values, double tolerance) {
         this.right = line.right();
         this.line = line;
         this.first = first;
@@ -33,15 +33,6 @@ final class SecondCall {
         this.made = made;
         this.values = values;
         this.tolerance = tolerance;
-    }
-
-    boolean isSame() {
-        for (int i = 0; i < first.size(); i++) {
-            if (Scores.distance(first.get(i).yours(), second.get(i).yours()) > tolerance) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The mistakes that only a second call shows; none if what was found does not give its numbers. */
