@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Mistakes with how far back it goes: a loop over the last steps only, chunks whose boundary nothing crosses. */
 final class Truncations {
@@ -33,8 +34,7 @@ final class Truncations {
                 }
                 return use.time() != Times.NONE && use.time() < steps - last && isWithin(line, use) && !line.right().role(use).crosses() ? null : now;
             }));
-            for (int offset = 0; offset < k && k > 1; offset++) {
-                int from = offset;
+            for (int from : k > 1 ? new TreeSet<>(List.of(0, steps % k)) : List.<Integer>of()) {
                 found.add(new Mutation(Family.TIME, 7 + (from == 0 ? 0 : 2),
                         () -> "truncated in chunks of " + last + " steps" + (from == 0 ? "" : ", the first of " + from)
                                 + ": nothing is handed on over the boundary of a chunk",
