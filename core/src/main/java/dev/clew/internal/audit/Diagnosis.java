@@ -204,11 +204,22 @@ public final class Diagnosis {
             return all;
         }
 
+        /** Where else the same mistake is, as in lines that are copies of each other. */
+        private String likewise(List<Mutation> alike) {
+            List<String> others = alike.stream()
+                    .skip(1)
+                    .map(each -> line.cotangent(each.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow()))
+                    .distinct()
+                    .toList();
+            return others.isEmpty() ? "" : " (likewise: " + String.join(", ", others) + ")";
+        }
+
         private Explanation explanation(List<Mutation> alike, double distance) {
             Mutation mutation = alike.getFirst();
             UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
             Use middle = Line.middle(first);
             int named = line.named(middle.input());
+            LossFormula losses = new LossFormula(line, values);
             Formulas yours = new Formulas(notation, new Sweep(from, List.of(mutation)));
             Scores.Score score = scores.of(alike);
             Set<String> affects = new java.util.LinkedHashSet<>();
@@ -221,8 +232,8 @@ public final class Diagnosis {
                 }
             }
             Optional<String> site = line.node(middle.user()).site().map(Site::line);
-            return new Explanation(mutation.family(), mutation.name().get(), List.copyOf(affects), yours.equation(named),
-                    line.formulas().equation(named), mutation.fix().get(), site, distance, numbers);
+            return new Explanation(mutation.family(), mutation.name().get() + likewise(alike), List.copyOf(affects), yours.equation(named, losses),
+                    line.formulas().equation(named, losses), mutation.fix().get(), site, distance, numbers);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.internal.audit;
 
+import dev.clew.array.NDArray;
 import dev.clew.tensor.Binary;
 import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
@@ -10,11 +11,13 @@ import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +60,16 @@ final class Formulas {
     }
 
     /** The equation of the cotangent of a node: of a parameter summed over the steps, of anything else at its step. */
-    String equation(int node) {
+    String equation(int node, LossFormula losses) {
         int now = right.times().of(node);
         String left = notation.cotangent(node, now);
+        Tensor total = sweep.total(node);
+        Optional<String> known = total == null || notation.value(node, now) == null
+                ? Optional.empty()
+                : losses.of(node, total, String.valueOf(notation.value(node, now)));
+        if (known.isPresent()) {
+            return left + " = " + known.get();
+        }
         return (left == null ? "d" + right.graph().node(node).op().label() : left) + " = "
                 + (now == Times.NONE ? overSteps(node) : ofUses(right.usesOf(node), now));
     }
@@ -100,7 +110,12 @@ final class Formulas {
                 .max((a, b) -> Integer.compare(a.getValue().size(), b.getValue().size()))
                 .map(Map.Entry::getKey)
                 .orElse("");
-        return "Σ_" + range(uses, present) + " " + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual);
+        String odd = texts.size() != 2 || uses.size() < 3 ? "" : texts.entrySet().stream()
+                .filter(each -> !each.getKey().equals(usual) && each.getValue().size() == 1)
+                .map(each -> ", at t = " + each.getValue().getFirst().time() + " " + each.getKey())
+                .findFirst()
+                .orElse("");
+        return "Σ_" + range(uses, present) + " " + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual) + odd;
     }
 
     private static String range(List<Use> uses, TreeSet<Integer> present) {
@@ -137,8 +152,10 @@ final class Formulas {
 
     /** A term by what it is made of, also where it is the whole cotangent of what is used, which has a name. */
     private Text brought(Use use, Tensor term, int now) {
+        Integer of = totals.get(term);
+        boolean isItself = of != null && String.valueOf(notation.cotangent(of, now)).equals(notation.cotangent(use.input(), now));
         boolean isHandedOn = term == sweep.total(use.user()) || right.isForward(term);
-        return isHandedOn ? printed(term, now) : applied(term, now);
+        return isHandedOn && !isItself ? printed(term, now) : applied(term, now);
     }
 
     /** A value of the forward pass, seen from a step. */
@@ -201,8 +218,9 @@ final class Formulas {
     }
 
     private static Text constant(Tensor tensor) {
-        boolean isNumber = tensor.shape().elements() == 1 && tensor.known().isPresent();
-        return new Text(isNumber ? number(tensor.item()) : "const", ATOM);
+        double[] numbers = tensor.known().map(NDArray::toDoubles).orElseGet(() -> new double[0]);
+        boolean isNumber = numbers.length > 0 && Arrays.stream(numbers).allMatch(each -> each == numbers[0]);
+        return new Text(isNumber ? number(numbers[0]) : "const", ATOM);
     }
 
     private static String number(double number) {
@@ -289,6 +307,6 @@ final class Formulas {
         if (tensor.op() instanceof Movement.Broadcast) {
             return isNumber(tensor.input(0), number);
         }
-        return tensor.op() instanceof Source.Constant && tensor.shape().elements() == 1 && tensor.item() == number;
+        return tensor.op() instanceof Source.Constant && constant(tensor).text().equals(number(number));
     }
 }

@@ -40,6 +40,7 @@ final class Locator {
         return spoils.entrySet().stream()
                 .filter(each -> each.getValue().containsAll(wrong))
                 .min(Comparator.<Map.Entry<Integer, Set<Integer>>>comparingInt(each -> each.getValue().size())
+                        .thenComparingInt(each -> line.stateOf(each.getKey()) >= 0 ? 1 : 0)
                         .thenComparingInt(each -> line.node(each.getKey()).inputCount() == 0 ? 0 : 1)
                         .thenComparingInt(Map.Entry::getKey))
                 .map(each -> in(each.getKey(), missed));

@@ -79,7 +79,7 @@ final class Losses {
     /** What the loss of one step counts in the whole: the size of the cotangent of the first single number on the way to it. */
     private Tensor weight(Use use, Sweep sweep) {
         int node = use.user();
-        while (line.node(node).shape().elements() != 1 && !line.right().usesOf(node).isEmpty()) {
+        while (line.node(node).shape().rank() != 0 && !line.right().usesOf(node).isEmpty()) {
             node = line.right().usesOf(node).getFirst().user();
         }
         Tensor total = sweep.total(node);

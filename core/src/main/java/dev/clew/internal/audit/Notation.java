@@ -44,7 +44,7 @@ final class Notation {
         for (int user = 0; user < inputs.length; user++) {
             for (int input : inputs[user]) {
                 boolean isData = right.times().of(input) != Times.NONE && !right.isNeeded(input)
-                        && right.graph().node(input).shape().rank() > 0 && right.isNeeded(user);
+                        && right.graph().node(input).shape().rank() > 0 && right.isNeeded(user) && !isLiteral(right.graph().node(input));
                 if (isData && !isNamed(input)) {
                     boolean isInput = right.graph().node(user).op() instanceof Contraction;
                     boolean isTarget = !right.times().isInLoop(user);
@@ -66,6 +66,11 @@ final class Notation {
             }
             give(name, tensor);
         });
+    }
+
+    /** Whether a value is made of single numbers alone. */
+    private static boolean isLiteral(Tensor tensor) {
+        return tensor.inputCount() == 0 ? tensor.shape().rank() == 0 : tensor.inputs().stream().allMatch(Notation::isLiteral);
     }
 
     private boolean isCutOf(int node, int source) {

@@ -52,6 +52,23 @@ final class Paths {
         return null;
     }
 
+    /** The same of any step, where only one source may be there, as at the last. */
+    private @Nullable Split like(Use use) {
+        Split middle = split(Line.middle(line.right().role(use)));
+        int role = middle == null ? -1 : line.right().roles().role(middle.node());
+        List<Use> path = new ArrayList<>();
+        int node = use.user();
+        while (line.right().roles().role(node) != role) {
+            List<Use> uses = line.right().usesOf(node);
+            if (uses.isEmpty() || path.size() >= 8) {
+                return null;
+            }
+            path.addFirst(uses.getFirst());
+            node = uses.getFirst().user();
+        }
+        return new Split(node, path);
+    }
+
     private void addends(UseRole role) {
         Split split = split(Line.middle(role));
         if (split == null) {
@@ -76,6 +93,7 @@ final class Paths {
         }
         if (split.node() != Line.middle(role).input()) {
             add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
+            bare(role, split, what, kept);
         }
         if (line.node(Line.middle(role).user()).shape().equals(line.node(Line.middle(role).input()).shape())) {
             add(role, 12, "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what + " only", kept, true);
@@ -85,9 +103,9 @@ final class Paths {
     private void add(UseRole role, int rank, String name, Set<UseRole> kept, boolean restBypasses) {
         found.add(new Mutation(restBypasses ? Family.ACTIVATION : Family.ACCUMULATION, rank, () -> name,
                 () -> "The term is " + line.term(role) + ".", Set.of(role), (use, now, sweep) -> {
-            Split split = split(use);
+            Split split = like(use);
             if (split == null) {
-                return anySource(use, kept, sweep) ? now : restBypasses ? sweep.total(use.user()) : null;
+                return now;
             }
             List<Tensor> some = new ArrayList<>();
             List<Tensor> rest = new ArrayList<>();
@@ -103,20 +121,25 @@ final class Paths {
         }));
     }
 
-    /** Of the last step, where nothing comes from later ones: whether what is kept is the one source that is there. */
-    private boolean anySource(Use use, Set<UseRole> kept, Sweep sweep) {
-        int node = use.user();
-        for (int i = 0; i < 8; i++) {
-            List<Use> uses = line.right().usesOf(node);
-            if (uses.isEmpty()) {
-                return false;
-            }
-            if (kept.contains(line.right().role(uses.getFirst()))) {
-                return true;
-            }
-            node = uses.getFirst().user();
+    /** One source, and without the factors that stand between the sum of them and here. */
+    private void bare(UseRole role, Split split, String what, Set<UseRole> kept) {
+        boolean fits = line.node(split.node()).shape().equals(line.node(Line.middle(role).user()).shape());
+        if (fits && !split.path().isEmpty()) {
+            String name = line.cotangent(role) + " sees only one of its sources, without the factors behind it: " + what;
+            found.add(new Mutation(Family.ACCUMULATION, 13, () -> name, () -> "The term is " + line.term(role) + ".", Set.of(role),
+                    (use, now, sweep) -> {
+                Split own = like(use);
+                List<Tensor> some = new ArrayList<>();
+                for (Use addend : own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
+                    Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
+                    if (term != null) {
+                        some.add(term);
+                    }
+                }
+                Tensor sum = Backward.sum(some);
+                return sum == null || !sum.shape().equals(line.node(use.user()).shape()) ? null : sweep.carried(use, sum);
+            }));
         }
-        return false;
     }
 
     private static @Nullable Tensor along(Split split, @Nullable Tensor from, Sweep sweep) {

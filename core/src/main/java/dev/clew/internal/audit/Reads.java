@@ -2,6 +2,8 @@ package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class Reads {
                 reads.otherSteps(role, which);
                 reads.otherValues(role, which);
                 reads.functions(role, which);
+                reads.parts(role, which);
+                reads.epsilon(role, which);
             }
             reads.flipped(role);
         }
@@ -107,7 +111,7 @@ final class Reads {
             add(Family.TIME, 4, role, which, "index −1 wraps: at the first step the last of all stands where % belongs",
                     (use, now) -> use.time() == first ? last : now);
         }
-        add(Family.TIME, 6, role, which, "at the first step 0 stands where % belongs",
+        add(Family.TIME, 9, role, which, "at the first step 0 stands where % belongs",
                 (use, now) -> use.time() == first ? zeros(now) : now);
     }
 
@@ -165,6 +169,57 @@ final class Reads {
             add(Family.ACTIVATION, 14, role, which, function.label() + "(%) stands where % belongs: the function is applied again",
                     (use, now) -> function.on(now));
         }
+    }
+
+    /** Of several values that are joined, one that counts at some steps only, or not at all. */
+    private void parts(UseRole role, int which) {
+        Use middle = Line.middle(role);
+        Tensor read = line.reads(middle).get(which);
+        if (!(read.op() instanceof Movement.Concat concat) || role.uses().size() < 2) {
+            return;
+        }
+        for (int k = 0; k < read.inputCount(); k++) {
+            int part = k;
+            int last = role.lastTime();
+            int first = role.firstTime();
+            String what = line.value(read.input(k), middle.time());
+            String of = line.cotangent(role);
+            add(Family.ACCUMULATION, 6, role, which, "only the last step counts of " + what + " in " + of,
+                    (use, now) -> use.time() == last ? now : without(now, concat, part));
+            add(Family.ACCUMULATION, 6, role, which, "only the first step counts of " + what + " in " + of,
+                    (use, now) -> use.time() == first ? now : without(now, concat, part));
+            add(Family.ACCUMULATION, 7, role, which, "left out of " + of + ": what belongs to " + what,
+                    (use, now) -> without(now, concat, part));
+        }
+    }
+
+    private static Tensor without(Tensor joined, Movement.Concat concat, int part) {
+        List<Tensor> inputs = new ArrayList<>(joined.inputs());
+        inputs.set(part, zeros(inputs.get(part)));
+        return Terms.on(concat, inputs);
+    }
+
+    /** A small number that is added to what is divided by, or of which a logarithm is taken. */
+    private void epsilon(UseRole role, int which) {
+        Tensor read = line.reads(Line.middle(role)).get(which);
+        int slot = epsilonOf(read);
+        if (slot >= 0) {
+            add(Family.LOSS, 3, role, which, "the epsilon is ignored: " + line.value(read.input(1 - slot), Line.middle(role).time())
+                    + " stands where % belongs", (use, now) -> now.input(1 - slot));
+        }
+    }
+
+    /** Which input of a sum is a small positive constant; -1 if none is. */
+    private static int epsilonOf(Tensor sum) {
+        for (int slot = 0; slot < 2 && sum.op().label().equals("plus"); slot++) {
+            Tensor constant = sum.input(slot).op() instanceof Movement.Broadcast ? sum.input(slot).input(0) : sum.input(slot);
+            boolean isSmall = constant.op() instanceof Source.Constant && constant.shape().rank() == 0
+                    && constant.item() > 0 && constant.item() < 1e-2;
+            if (isSmall) {
+                return slot;
+            }
+        }
+        return -1;
     }
 
     private static Tensor ones(Tensor like) {

@@ -24,6 +24,8 @@ final class Search {
     private static final int NEAR = 8;
     /** Pairs that are tried, times the nodes of a graph: some seconds. */
     private static final long PAIRS = 20_000_000;
+    /** Sets of mistakes that are tried when one by one do not fit, times the nodes of a graph. */
+    private static final long SETS = 15_000_000;
 
 
     private final Scores scores;
@@ -32,6 +34,7 @@ final class Search {
     private final List<List<Mutation>> solutions = new ArrayList<>();
     private final Factors factors;
     private final List<Mutation> deep;
+    private long tried;
     private double next = Double.POSITIVE_INFINITY;
     private @Nullable Mutation nearest;
 
@@ -70,6 +73,7 @@ final class Search {
             single(deep);
         }
         if (solutions.isEmpty()) {
+            tried = 0;
             cover(missed, distinct(), MOST);
         }
         if (solutions.isEmpty()) {
@@ -184,8 +188,14 @@ final class Search {
         extend(List.of(), missed, most, candidates, new HashSet<>());
     }
 
+    /** Whether more may be tried; counted, not timed, so that the same numbers give the same report everywhere. */
+    private boolean mayTry(long sets) {
+        tried += sets * scores.size();
+        return tried < SETS;
+    }
+
     private void extend(List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {
-        if (made.size() >= most || solutions.size() >= ENOUGH) {
+        if (made.size() >= most || solutions.size() >= ENOUGH || !mayTry(made.isEmpty() ? 0 : candidates.size())) {
             return;
         }
         List<Integer> pivots = made.isEmpty() ? missed : missed.subList(0, 1);

@@ -56,9 +56,11 @@ final class Sums {
                     (use, now, sweep) -> now == null ? null : now.negate());
         } else {
             boolean isCarry = role.crosses();
-            boolean isSole = line.right().useRoles().stream().filter(each -> each.inputRole() == role.inputRole()).count() == 1;
+            int node = Line.middle(role).input();
+            boolean isNamed = line.notation().isNamed(node);
+            boolean isSole = isNamed && line.right().useRoles().stream().filter(each -> each.inputRole() == role.inputRole()).count() == 1;
             String left = isSole ? of + " stays 0" : "left out of " + of + ": " + term;
-            add(isCarry ? Family.TIME : Family.ACCUMULATION, isSole ? 1 : isCarry ? 7 : 8, left,
+            add(isCarry ? Family.TIME : Family.ACCUMULATION, isSole ? (line.node(node).inputCount() == 0 ? 5 : 1) : isCarry || isNamed ? 7 : 8, left,
                     "Add " + term + " to " + of + ".", at, (use, now, sweep) -> null);
             add(Family.SCALE, 8, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
                     (use, now, sweep) -> now == null ? null : now.negate());
