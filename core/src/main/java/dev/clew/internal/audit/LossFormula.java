@@ -56,7 +56,7 @@ final class LossFormula {
         Tensor x = line.node(node);
         for (int role = 0; role < line.right().roles().count(); role++) {
             Tensor y = line.at(role, now);
-            boolean fits = y != null && y.shape().equals(x.shape()) && y.dtype() == x.dtype()
+            boolean fits = y != null && !Notation.isLiteral(y) && y.shape().equals(x.shape()) && y.dtype() == x.dtype()
                     && !line.right().isNeeded(line.right().graph().position(y));
             if (fits) {
                 String name = line.value(y, now);

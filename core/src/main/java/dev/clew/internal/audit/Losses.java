@@ -38,7 +38,7 @@ final class Losses {
         for (int role = 0; role < line.right().roles().count(); role++) {
             int of = role;
             Tensor like = line.node(line.right().roles().members(role)[0]);
-            boolean fits = like.shape().equals(logits.shape()) && like.dtype() == logits.dtype();
+            boolean fits = !Notation.isLiteral(like) && like.shape().equals(logits.shape()) && like.dtype() == logits.dtype();
             if (fits && !line.right().isNeeded(line.right().graph().position(like)) && (line.at(role, middle) != null)) {
                 for (int axis = 0; axis < logits.shape().rank(); axis++) {
                     if (logits.shape().length(axis) > 1) {

@@ -69,7 +69,7 @@ final class Notation {
     }
 
     /** Whether a value is made of single numbers alone. */
-    private static boolean isLiteral(Tensor tensor) {
+    static boolean isLiteral(Tensor tensor) {
         return tensor.inputCount() == 0 ? tensor.shape().rank() == 0 : tensor.inputs().stream().allMatch(Notation::isLiteral);
     }
 

@@ -244,7 +244,8 @@ final class Search {
     private List<Mutation> withAlike(List<Mutation> made, Mutation one, List<Integer> left, List<Scored> candidates) {
         List<Mutation> more = made;
         for (int target : left) {
-            for (Scored each : candidates) {
+            boolean isReached = more.size() > made.size() && scores.distance(more, target) <= scores.tolerance();
+            for (Scored each : isReached ? List.<Scored>of() : candidates) {
                 boolean isAlike = each.score().changed().get(target) && each.mutation().kind().equals(one.kind());
                 if (isAlike && !more.contains(each.mutation()) && scores.distance(with(more, each.mutation()), target) <= scores.tolerance()) {
                     more = with(more, each.mutation());
