@@ -40,7 +40,8 @@ final class Attribution {
     List<Integer> explaining(AuditedGradient gradient) {
         List<Explanation> explanations = report.explanations();
         return IntStream.range(0, explanations.size())
-                .filter(i -> !gradient.isRight() && explanations.get(i).affects().contains(gradient.name()))
+                .filter(i ->
+                        !gradient.isRight() && explanations.get(i).affects().contains(gradient.name()))
                 .mapToObj(i -> i + 1)
                 .toList();
     }
@@ -62,7 +63,9 @@ final class Attribution {
     List<String> adjoints(Explanation explanation) {
         Set<String> arrays =
                 report.gradients().stream().map(AuditedGradient::name).collect(Collectors.toSet());
-        return explanation.affects().stream().filter(name -> !arrays.contains(name)).toList();
+        return explanation.affects().stream()
+                .filter(name -> !arrays.contains(name))
+                .toList();
     }
 
     /** The names of an explanation that makes no array wrong. */

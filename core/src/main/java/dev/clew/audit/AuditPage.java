@@ -87,10 +87,12 @@ final class AuditPage {
         if (!explanation.fix().isEmpty()) {
             page.open("p").element("strong", "Fix: ").text(explanation.fix()).close();
         }
-        explanation.line().ifPresent(line -> page.open("p", "class", "faint")
-                .text("Line of the forward pass: ")
-                .element("code", line)
-                .close());
+        explanation
+                .line()
+                .ifPresent(line -> page.open("p", "class", "faint")
+                        .text("Line of the forward pass: ")
+                        .element("code", line)
+                        .close());
         page.element("p", evidence(explanation), "class", "faint").close();
     }
 
@@ -119,18 +121,17 @@ final class AuditPage {
 
     private void nearest() {
         report.next()
-                .ifPresent(next ->
-                        page.element("p", sentence(Headline.NEAREST + Headline.nearest(report, next)), "class", "faint"));
+                .ifPresent(next -> page.element(
+                        "p", sentence(Headline.NEAREST + Headline.nearest(report, next)), "class", "faint"));
     }
 
     private void begins() {
-        report.location()
-                .ifPresent(location -> {
-                    heading("Where it begins");
-                    page.open("div", "class", "card mistake")
-                            .element("p", sentence(location.toString()))
-                            .close();
-                });
+        report.location().ifPresent(location -> {
+            heading("Where it begins");
+            page.open("div", "class", "card mistake")
+                    .element("p", sentence(location.toString()))
+                    .close();
+        });
         if (report.explanations().isEmpty()) {
             nearest();
         }

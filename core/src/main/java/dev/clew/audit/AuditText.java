@@ -69,9 +69,10 @@ final class AuditText {
 
     private void explanation(int at, String label) {
         Explanation explanation = report.explanations().get(at);
-        String next = Double.isFinite(report.nextDistance()) && report.explanations().size() == 1
-                ? "; next best " + ShortNumber.of(report.nextDistance())
-                : "";
+        String next =
+                Double.isFinite(report.nextDistance()) && report.explanations().size() == 1
+                        ? "; next best " + ShortNumber.of(report.nextDistance())
+                        : "";
         labeled(
                 label + ":",
                 explanation.name() + "  (agrees to " + ShortNumber.of(explanation.distance()) + " on "
@@ -139,7 +140,7 @@ final class AuditText {
     }
 
     private static String errors(List<AuditedGradient> gradients) {
-        return "relative error " + joined(gradients, each -> ShortNumber.of(each.relativeError())) 
+        return "relative error " + joined(gradients, each -> ShortNumber.of(each.relativeError()))
                 + (gradients.size() == 1 ? ", cosine " : "; cosine ")
                 + joined(gradients, each -> ShortNumber.of(each.cosine()));
     }

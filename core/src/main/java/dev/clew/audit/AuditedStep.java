@@ -10,5 +10,4 @@ package dev.clew.audit;
  * @param followsFromLater whether it agrees with what the right formula gives from the adjoints by hand of later steps: a wrong
  *     number that follows is no mistake of its own, but carried on
  */
-public record AuditedStep(
-        String quantity, int step, double relativeError, boolean isRight, boolean followsFromLater) {}
+public record AuditedStep(String quantity, int step, double relativeError, boolean isRight, boolean followsFromLater) {}

@@ -61,8 +61,7 @@ public record ByHand(
         return new ByHand(gradients, adjoints, activations, OptionalDouble.of(number));
     }
 
-    private static Map<String, List<NDArray>> with(
-            Map<String, List<NDArray>> map, String name, List<NDArray> perStep) {
+    private static Map<String, List<NDArray>> with(Map<String, List<NDArray>> map, String name, List<NDArray> perStep) {
         Map<String, List<NDArray>> more = new LinkedHashMap<>(map);
         more.put(name, List.copyOf(perStep));
         return more;

@@ -61,7 +61,8 @@ public final class ByHandAssert {
 
     @Override
     public String toString() {
-        return "Assertion on numbers by hand: gradients of " + numbers.gradients().keySet() + ", adjoints of "
+        return "Assertion on numbers by hand: gradients of "
+                + numbers.gradients().keySet() + ", adjoints of "
                 + numbers.adjoints().keySet();
     }
 }

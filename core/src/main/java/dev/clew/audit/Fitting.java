@@ -132,8 +132,11 @@ final class Fitting {
         return names.stream()
                 .filter(each -> {
                     String there = each.toLowerCase(Locale.ROOT);
-                    return lower.equals(there) || lower.equals("d" + there) || lower.equals("d_" + there)
-                            || lower.equals("grad_" + there) || lower.equals(there + ".grad");
+                    return lower.equals(there)
+                            || lower.equals("d" + there)
+                            || lower.equals("d_" + there)
+                            || lower.equals("grad_" + there)
+                            || lower.equals(there + ".grad");
                 })
                 .findFirst()
                 .map(each -> "; call it " + each)

@@ -46,7 +46,8 @@ final class ForwardAgreement {
 
     private static List<Pair> pairs(Unrolled forward, ByHand hand) {
         List<Place> places = places(forward, hand);
-        List<Tensor> tensors = new ArrayList<>(places.stream().map(Place::tensor).toList());
+        List<Tensor> tensors =
+                new ArrayList<>(places.stream().map(Place::tensor).toList());
         tensors.add(forward.loss());
         List<NDArray> graph = Evaluator.plain().evaluate(tensors);
         List<Pair> pairs = new ArrayList<>();
@@ -58,8 +59,12 @@ final class ForwardAgreement {
                     place.yours.toDoubles(),
                     graph.get(i).toDoubles()));
         }
-        hand.loss().ifPresent(loss -> pairs.add(new Pair(LOSS, OptionalInt.empty(), new double[] {loss},
-                graph.getLast().toDoubles())));
+        hand.loss()
+                .ifPresent(loss -> pairs.add(new Pair(
+                        LOSS,
+                        OptionalInt.empty(),
+                        new double[] {loss},
+                        graph.getLast().toDoubles())));
         return pairs;
     }
 

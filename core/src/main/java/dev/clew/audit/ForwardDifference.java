@@ -11,5 +11,4 @@ import java.util.OptionalInt;
  * @param yours a number that differs most
  * @param graph what the graph gives there
  */
-public record ForwardDifference(
-        String quantity, OptionalInt step, double relativeError, double yours, double graph) {}
+public record ForwardDifference(String quantity, OptionalInt step, double relativeError, double yours, double graph) {}

@@ -50,7 +50,8 @@ record ForwardPass(
     private ForwardPass checked() {
         for (Tensor node : Graph.of(List.of(unrolled.loss())).nodes()) {
             if (node.op() instanceof Source.Input) {
-                throw new IllegalArgumentException("gradient audit of " + unrolled.loss().describe()
+                throw new IllegalArgumentException("gradient audit of "
+                        + unrolled.loss().describe()
                         + ": it is computed from " + node.describe() + ", which has no number of its own; audit with"
                         + " Tensor.of(numbers) in its place");
             }
@@ -64,8 +65,8 @@ record ForwardPass(
         if (model == null || !isSingle) {
             return this;
         }
-        Map<String, NDArray> wide = ImmutableMap.copyOf(Maps.transformValues(
-                point, array -> array.dtype().isFloating() ? array.cast(DType.F64) : array));
+        Map<String, NDArray> wide = ImmutableMap.copyOf(
+                Maps.transformValues(point, array -> array.dtype().isFloating() ? array.cast(DType.F64) : array));
         try {
             return of(model, wide);
         } catch (IllegalArgumentException writtenForSinglePrecision) {
@@ -106,7 +107,8 @@ record ForwardPass(
         List<String> names = List.copyOf(first.keySet());
         for (int i = 0; i < a.size(); i++) {
             if (!(Agreement.distance(a.get(i).toDoubles(), b.get(i).toDoubles()) <= tolerance)) {
-                throw differing(names.get(i) + " " + a.get(i).numbers() + " and " + b.get(i).numbers());
+                throw differing(names.get(i) + " " + a.get(i).numbers() + " and "
+                        + b.get(i).numbers());
             }
         }
     }

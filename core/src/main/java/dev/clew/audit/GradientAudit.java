@@ -104,7 +104,8 @@ public final class GradientAudit {
         Present.require("gradients by hand", numbers);
         requireNoCode("gradients by hand");
         ByHand fitted = new Fitting(forward, BY_HAND).fitted(numbers);
-        return new GradientAudit(forward, calls(fitted, this.numbers.stream().skip(1).toList()), null);
+        return new GradientAudit(
+                forward, calls(fitted, this.numbers.stream().skip(1).toList()), null);
     }
 
     /**
@@ -178,7 +179,8 @@ public final class GradientAudit {
 
     /** Whether the numbers at this point leave something undecided. */
     private static boolean isOpen(AuditReport report) {
-        return report.outcome() == AuditOutcome.UNDECIDED || (report.isRight() && !report.remarks().isEmpty());
+        return report.outcome() == AuditOutcome.UNDECIDED
+                || (report.isRight() && !report.remarks().isEmpty());
     }
 
     /** The same code at another point, where mistakes show that the point at hand hides. */
@@ -186,7 +188,8 @@ public final class GradientAudit {
         ForwardPass pass = forward.at(TestPoint.better(forward.point(), forward.unrolled(), SEED));
         AuditReport better;
         try {
-            ByHand first = new Fitting(pass, BY_HAND).fitted(Present.given("gradient audit", "the code by hand", code.run(pass.point())));
+            ByHand first = new Fitting(pass, BY_HAND)
+                    .fitted(Present.given("gradient audit", "the code by hand", code.run(pass.point())));
             better = report(pass.inDoublePrecision(), List.of(first));
         } catch (RuntimeException notThere) {
             List<String> remarks = new ArrayList<>(report.remarks());
@@ -200,7 +203,8 @@ public final class GradientAudit {
             return report.isRight() ? better : report;
         }
         List<String> remarks = new ArrayList<>(better.remarks());
-        remarks.add("this report is of another point, with other weights and initial states: at the point given, the numbers cannot decide");
+        remarks.add(
+                "this report is of another point, with other weights and initial states: at the point given, the numbers cannot decide");
         return with(better, better.outcome(), better.forward(), remarks);
     }
 
@@ -210,7 +214,8 @@ public final class GradientAudit {
         Diagnosis diagnosis = new Diagnosis(pass.unrolled(), pass.inputs(), calls.getFirst(), tolerance, SEED);
         AuditReport report = calls.size() == 1
                 ? diagnosis.report()
-                : diagnosis.report(calls.getLast(), new SecondCall(calls.getFirst(), calls.getLast()).differing(tolerance));
+                : diagnosis.report(
+                        calls.getLast(), new SecondCall(calls.getFirst(), calls.getLast()).differing(tolerance));
         Optional<ForwardDifference> other = ForwardAgreement.first(pass.unrolled(), calls.getFirst(), tolerance);
         return other.isEmpty() ? report : with(report, AuditOutcome.OTHER_FORWARD, other, report.remarks());
     }
@@ -227,9 +232,9 @@ public final class GradientAudit {
 
     private static boolean isSinglePrecision(ByHand hand) {
         return Stream.of(hand.adjoints(), hand.activations())
-                .flatMap(each -> each.values().stream())
-                .flatMap(Collection::stream)
-                .anyMatch(array -> array.dtype() == DType.F32)
+                        .flatMap(each -> each.values().stream())
+                        .flatMap(Collection::stream)
+                        .anyMatch(array -> array.dtype() == DType.F32)
                 || hand.gradients().values().stream().anyMatch(array -> array.dtype() == DType.F32);
     }
 
@@ -253,7 +258,8 @@ public final class GradientAudit {
     public String toString() {
         String hand = numbers.isEmpty()
                 ? ""
-                : ", with gradients by hand of " + numbers.getFirst().gradients().keySet() + " and adjoints of "
+                : ", with gradients by hand of "
+                        + numbers.getFirst().gradients().keySet() + " and adjoints of "
                         + numbers.getFirst().adjoints().keySet() + (numbers.size() > 1 ? " in two calls" : "");
         return "GradientAudit of " + forward.unrolled() + hand + (code == null ? "" : ", with code by hand");
     }

@@ -13,8 +13,7 @@ import java.util.OptionalInt;
  * @param others addends that cannot be excluded
  * @param line the line of the forward pass whose derivative it is
  */
-public record Location(
-        String quantity, OptionalInt step, String term, List<String> others, Optional<String> line) {
+public record Location(String quantity, OptionalInt step, String term, List<String> others, Optional<String> line) {
     public Location {
         others = List.copyOf(others);
     }

@@ -40,9 +40,11 @@ record SecondCall(ByHand first, ByHand second) {
         });
         names.addAll(differing("the adjoints of ", first.adjoints(), second.adjoints(), tolerance));
         names.addAll(differing("the activations of ", first.activations(), second.activations(), tolerance));
-        if (first.loss().isPresent() && second.loss().isPresent()
+        if (first.loss().isPresent()
+                && second.loss().isPresent()
                 && Agreement.distance(
-                                new double[] {first.loss().getAsDouble()}, new double[] {second.loss().getAsDouble()})
+                                new double[] {first.loss().getAsDouble()},
+                                new double[] {second.loss().getAsDouble()})
                         > tolerance) {
             names.add("the loss");
         }

@@ -106,9 +106,8 @@ final class StepMap {
         }
         // Drawn last, over the cells beside it.
         sweep.firstWrong()
-                .ifPresent(step -> page.empty(
-                        "rect",
-                        box("first", left + (step.step() - first) * cell, top, cell, ROW)));
+                .ifPresent(step ->
+                        page.empty("rect", box("first", left + (step.step() - first) * cell, top, cell, ROW)));
     }
 
     private void cell(AdjointSweep sweep, AuditedStep step, int x, int y) {

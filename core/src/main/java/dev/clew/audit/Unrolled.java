@@ -73,7 +73,8 @@ public final class Unrolled {
         Present.require("steps", name, values);
         requireNew(name);
         if (values.isEmpty()) {
-            throw new IllegalArgumentException("steps of " + name + ": there are none; a tensor for every step is needed");
+            throw new IllegalArgumentException(
+                    "steps of " + name + ": there are none; a tensor for every step is needed");
         }
         Map<String, List<Tensor>> more = new LinkedHashMap<>(steps);
         more.put(name, List.copyOf(values));
@@ -102,7 +103,8 @@ public final class Unrolled {
 
     private void requireNew(String name) {
         if (parameters.containsKey(name) || initial.containsKey(name) || steps.containsKey(name)) {
-            throw new IllegalArgumentException("the name " + name + " is taken: every parameter, initial state and list of"
+            throw new IllegalArgumentException("the name " + name
+                    + " is taken: every parameter, initial state and list of"
                     + " steps has a name of its own; those taken are " + parameters.keySet() + ", " + initial.keySet()
                     + ", " + steps.keySet());
         }

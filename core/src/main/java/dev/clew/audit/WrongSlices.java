@@ -34,9 +34,8 @@ final class WrongSlices {
     private static Map<List<Integer>, Verdict> elements(String input, int order, List<Finding> findings) {
         Map<List<Integer>, Verdict> elements = new LinkedHashMap<>();
         findings.stream()
-                .filter(one -> one.order() == order
-                        && !one.direction()
-                        && one.input().equals(input))
+                .filter(one ->
+                        one.order() == order && !one.direction() && one.input().equals(input))
                 .forEach(one -> elements.merge(one.index(), one.verdict(), WrongSlices::worse));
         return elements;
     }

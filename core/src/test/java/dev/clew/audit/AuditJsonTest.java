@@ -109,7 +109,8 @@ final class AuditJsonTest {
             assertThat(each.get("distance").getAsDouble()).isEqualTo(explanation.distance());
             assertThat(each.get("numbers").getAsInt()).isEqualTo(explanation.numbers());
         }
-        assertThat(explanations.get(1).getAsJsonObject().get("line").isJsonNull()).isTrue();
+        assertThat(explanations.get(1).getAsJsonObject().get("line").isJsonNull())
+                .isTrue();
         assertThat(json.getAsJsonArray("steps")).hasSize(20);
     }
 

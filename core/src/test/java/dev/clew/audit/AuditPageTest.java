@@ -72,7 +72,8 @@ final class AuditPageTest {
                     .toList();
             assertThat(names).doesNotHaveDuplicates();
             Set<String> asked = new HashSet<>();
-            elements(page, "a").forEach(link -> asked.add(link.getAttribute("href").substring(1)));
+            elements(page, "a")
+                    .forEach(link -> asked.add(link.getAttribute("href").substring(1)));
             elements(page, "*")
                     .forEach(each -> blank.splitAsStream(each.getAttribute("aria-labelledby"))
                             .filter(name -> !name.isEmpty())
@@ -190,8 +191,9 @@ final class AuditPageTest {
         assertThat(texts(page, "td")).contains("Wh[1, 1]", "-1.00000000", "NaN");
         assertThat(texts(parsed(WrittenReports.otherForward().toHtml("audit")), "p").stream()
                         .collect(Collectors.joining("\n")))
-                .startsWith("the forward pass differs1 of 1 array wrong\n"
-                        + "The forward pass by hand computes something else: going forward, the first difference is in h2,");
+                .startsWith(
+                        "the forward pass differs1 of 1 array wrong\n"
+                                + "The forward pass by hand computes something else: going forward, the first difference is in h2,");
     }
 
     @Test
@@ -207,7 +209,8 @@ final class AuditPageTest {
         assertThat(FormulaDifference.parts("a·bᵀ", "a·b"))
                 .containsExactly(new FormulaDifference.Part("a·b", false), new FormulaDifference.Part("ᵀ", true));
         assertThat(FormulaDifference.parts("", "a")).isEmpty();
-        assertThat(FormulaDifference.parts("(1 − h_t²) ⊙ dh", "(1 − tanh(h_t)²) ⊙ dh")).allMatch(part -> !part.differs());
+        assertThat(FormulaDifference.parts("(1 − h_t²) ⊙ dh", "(1 − tanh(h_t)²) ⊙ dh"))
+                .allMatch(part -> !part.differs());
         String longer = "a + ".repeat(3000);
         assertThat(FormulaDifference.parts(longer, "a")).containsExactly(new FormulaDifference.Part(longer, false));
     }

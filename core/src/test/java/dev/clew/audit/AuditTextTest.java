@@ -169,7 +169,8 @@ final class AuditTextTest {
     void numbersAreShort() {
         assertThat(List.of(1.35, 0.8, 100.0, 0.0312, 3.4e-16, 12345.0, 0.0, -0.5, 1 / 0.0, -1 / 0.0, 0.0 / 0))
                 .extracting(ShortNumber::of)
-                .containsExactly("1.35", "0.8", "100", "0.03", "3e-16", "1e+04", "0", "-0.5", "infinite", "-infinite", "NaN");
+                .containsExactly(
+                        "1.35", "0.8", "100", "0.03", "3e-16", "1e+04", "0", "-0.5", "infinite", "-infinite", "NaN");
     }
 
     @Test

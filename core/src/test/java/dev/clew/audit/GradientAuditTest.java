@@ -87,7 +87,8 @@ final class GradientAuditTest {
                 inputs, input -> gradients.wrt(input).value().cast(type)));
         for (String name : network.steps().keySet()) {
             List<Tensor> steps = at(network.steps(), name);
-            hand = hand.withAdjoints(name, values(steps.stream().map(gradients::wrt).toList(), type))
+            hand = hand.withAdjoints(
+                            name, values(steps.stream().map(gradients::wrt).toList(), type))
                     .withActivations(name, values(steps, type));
         }
         return hand.withLoss(network.loss().item());
@@ -163,8 +164,11 @@ final class GradientAuditTest {
         NDArray column = NDArray.of(Shape.of(3, 1), 2.0, 4.0, 6.0);
         assertThat(report(squares, ByHand.of(Map.of("w", column))).isRight()).isTrue();
         AuditReport wrong = report(squares, ByHand.of(Map.of("w", changed(column, 1, x -> x + 1))));
-        assertThat(gradient(wrong, "w").worst()).containsExactly(new AuditedGradient.Element(List.of(1, 0), 5, 4),
-                new AuditedGradient.Element(List.of(0, 0), 2, 2), new AuditedGradient.Element(List.of(2, 0), 6, 6));
+        assertThat(gradient(wrong, "w").worst())
+                .containsExactly(
+                        new AuditedGradient.Element(List.of(1, 0), 5, 4),
+                        new AuditedGradient.Element(List.of(0, 0), 2, 2),
+                        new AuditedGradient.Element(List.of(2, 0), 6, 6));
     }
 
     @Test
@@ -172,14 +176,13 @@ final class GradientAuditTest {
         Unrolled network = network(DType.F64);
         ByHand right = right(network, DType.F64);
         for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            AuditReport report = report(
-                    network, withGradient(right, "Wh", changed(at(right.gradients(), "Wh"), 5, _ -> number)));
+            AuditReport report =
+                    report(network, withGradient(right, "Wh", changed(at(right.gradients(), "Wh"), 5, _ -> number)));
             assertThat(report.outcome()).isEqualTo(AuditOutcome.UNEXPLAINED);
             assertThat(gradient(report, "Wh").isRight()).isFalse();
             assertThat(gradient(report, "Wh").relativeError()).isInfinite();
             assertThat(gradient(report, "Wh").worst().getFirst().index()).containsExactly(1, 2);
-            assertThat(gradient(report, "Wh").worst().getFirst().yours())
-                    .isEqualTo(Double.valueOf(number));
+            assertThat(gradient(report, "Wh").worst().getFirst().yours()).isEqualTo(Double.valueOf(number));
             assertThat(gradient(report, "Wx").isRight()).isTrue();
             assertThat(report.toString()).contains("Wh").contains("[1, 2]");
         }
@@ -204,9 +207,11 @@ final class GradientAuditTest {
         Unrolled network = network(DType.F64);
         ByHand right = right(network, DType.F64);
         NDArray wh = at(right.gradients(), "Wh");
-        assertThat(report(network, withGradient(right, "Wh", times(wh, 1 + 1e-10))).isRight())
+        assertThat(report(network, withGradient(right, "Wh", times(wh, 1 + 1e-10)))
+                        .isRight())
                 .isTrue();
-        assertThat(report(network, withGradient(right, "Wh", times(wh, 1 + 1e-8))).isRight())
+        assertThat(report(network, withGradient(right, "Wh", times(wh, 1 + 1e-8)))
+                        .isRight())
                 .isFalse();
     }
 
@@ -218,14 +223,14 @@ final class GradientAuditTest {
         ByHand doubled = withGradient(right, "Wh", times(at(right.gradients(), "Wh"), 2));
         AuditReport report = report(network, doubled);
         assertThat(report.outcome()).isEqualTo(AuditOutcome.EXPLAINED);
-        assertThat(report.explanations()).singleElement().satisfies(one -> assertThat(one.affects())
-                .containsExactly("Wh"));
+        assertThat(report.explanations())
+                .singleElement()
+                .satisfies(one -> assertThat(one.affects()).containsExactly("Wh"));
         assertThat(report(network, withGradient(right, "Wh", times(at(right.gradients(), "Wh"), 1.0001)))
                         .isRight())
                 .isFalse();
         // One array in f32 makes all of it inexact: code that rounds once may round everywhere.
-        ByHand mixed = withGradient(
-                right(network, DType.F64), "Wx", at(right.gradients(), "Wx"));
+        ByHand mixed = withGradient(right(network, DType.F64), "Wx", at(right.gradients(), "Wx"));
         assertThat(report(network, mixed).isRight()).isTrue();
     }
 
@@ -238,7 +243,9 @@ final class GradientAuditTest {
             ByHand negated = withGradient(right, "Wx", times(at(right.gradients(), "Wx"), -1));
             AuditReport report = report(network, negated);
             assertThat(report.outcome()).isEqualTo(AuditOutcome.EXPLAINED);
-            assertThat(report.gradients().stream().filter(each -> !each.isRight()).map(AuditedGradient::name))
+            assertThat(report.gradients().stream()
+                            .filter(each -> !each.isRight())
+                            .map(AuditedGradient::name))
                     .containsExactly("Wx");
         }
     }
@@ -293,7 +300,8 @@ final class GradientAuditTest {
         List<NDArray> before = new ArrayList<>(at(right.activations(), "a"));
         states.set(2, changed(states.get(2), 3, x -> x + 0.5));
         before.set(3, changed(before.get(3), 0, x -> x + 0.5));
-        ByHand other = right.withActivations("h", states).withActivations("a", before).withLoss(7);
+        ByHand other =
+                right.withActivations("h", states).withActivations("a", before).withLoss(7);
         AuditReport report = report(network, other);
         assertThat(report.outcome()).isEqualTo(AuditOutcome.OTHER_FORWARD);
         assertThat(report.isRight()).isFalse();
@@ -306,7 +314,8 @@ final class GradientAuditTest {
         assertThat(difference.relativeError()).isBetween(0.1, 1.0);
         before.set(2, changed(before.get(2), 0, x -> x + 0.5));
         assertThat(report(network, other.withActivations("a", before)).forward().orElseThrow())
-                .satisfies(first -> assertThat(first.quantity() + first.step().orElseThrow()).isEqualTo("a2"));
+                .satisfies(first -> assertThat(first.quantity() + first.step().orElseThrow())
+                        .isEqualTo("a2"));
     }
 
     @Test
@@ -317,11 +326,13 @@ final class GradientAuditTest {
         AuditReport report = report(network, right.withLoss(loss / 2));
         assertThat(report.outcome()).isEqualTo(AuditOutcome.OTHER_FORWARD);
         ForwardDifference difference = report.forward().orElseThrow();
-        assertThat(difference).isEqualTo(new ForwardDifference(
-                "loss", OptionalInt.empty(), difference.relativeError(), loss / 2, loss));
+        assertThat(difference)
+                .isEqualTo(
+                        new ForwardDifference("loss", OptionalInt.empty(), difference.relativeError(), loss / 2, loss));
         assertThat(difference.relativeError()).isCloseTo(0.5, within(1e-12));
         assertThat(report(network, right.withLoss(Double.NaN)).forward()).isPresent();
-        assertThat(report(network, right.withLoss(loss * (1 + 1e-13))).isRight()).isTrue();
+        assertThat(report(network, right.withLoss(loss * (1 + 1e-13))).isRight())
+                .isTrue();
     }
 
     @Test
@@ -354,8 +365,7 @@ final class GradientAuditTest {
         ByHand right = right(network(DType.F64), DType.F64);
         AtomicInteger calls = new AtomicInteger();
         GradientAudit audit = GradientAudit.of(GradientAuditTest::network, point(DType.F64))
-                .withCode(_ -> withGradient(
-                        right, "Wh", times(at(right.gradients(), "Wh"), calls.incrementAndGet())));
+                .withCode(_ -> withGradient(right, "Wh", times(at(right.gradients(), "Wh"), calls.incrementAndGet())));
         AuditReport report = audit.report();
         assertThat(calls).hasValue(2);
         assertThat(report.isRight()).isFalse();
@@ -373,10 +383,14 @@ final class GradientAuditTest {
                                 .toList())
                 .withAdjoints(
                         "a",
-                        at(right.adjoints(), "a").stream().map(each -> times(each, 1.1)).toList())
+                        at(right.adjoints(), "a").stream()
+                                .map(each -> times(each, 1.1))
+                                .toList())
                 .withLoss(3);
-        AuditReport report =
-                GradientAudit.of(network).withGradients(right).withSecondCall(moved).report();
+        AuditReport report = GradientAudit.of(network)
+                .withGradients(right)
+                .withSecondCall(moved)
+                .report();
         assertThat(report.outcome()).isEqualTo(AuditOutcome.OTHER_FORWARD);
         assertThat(report.remarks())
                 .anyMatch(remark -> remark.contains(
@@ -387,7 +401,11 @@ final class GradientAuditTest {
     void numbersByHandAreAsTheyWereWhenTheyWereHandedOver() {
         Map<String, NDArray> gradients = new LinkedHashMap<>(Map.of("w", NDArray.of(1.0)));
         List<NDArray> steps = new ArrayList<>(List.of(NDArray.of(2.0)));
-        ByHand hand = new ByHand(gradients, Map.of("h", steps), Map.of(), right(network(DType.F64), DType.F64).loss());
+        ByHand hand = new ByHand(
+                gradients,
+                Map.of("h", steps),
+                Map.of(),
+                right(network(DType.F64), DType.F64).loss());
         gradients.clear();
         steps.clear();
         assertThat(hand.gradients()).containsKey("w");

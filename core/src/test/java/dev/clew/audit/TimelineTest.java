@@ -107,9 +107,9 @@ final class TimelineTest {
                   c: right at steps 0, 2, 3; first wrong in sweep order: c4; wrong at 1, 4
                   n: right at steps 0 to 4
                 """);
-        assertThat(report("%s[%d]", Set.of("c[0]", "c[1]", "c[2]", "c[3]", "c[4]")).summary())
-                .containsExactly(
-                        "h, n: right at steps 0 to 4", "c: first wrong in sweep order: c[4]; wrong at 0 to 4");
+        assertThat(report("%s[%d]", Set.of("c[0]", "c[1]", "c[2]", "c[3]", "c[4]"))
+                        .summary())
+                .containsExactly("h, n: right at steps 0 to 4", "c: first wrong in sweep order: c[4]; wrong at 0 to 4");
     }
 
     /** What is right before a parameter says that the mistake is in the parameter's own formula. */
@@ -189,7 +189,11 @@ final class TimelineTest {
             ofVector[i / 6] = i / 6 >= from && i / 6 < to ? 2 : 1;
         }
         Map<String, NDArray> byHand = Map.of(
-                "W", gradients.wrt(w).times(Tensor.of(NDArray.of(Shape.of(8, 6), factors))).value(),
+                "W",
+                        gradients
+                                .wrt(w)
+                                .times(Tensor.of(NDArray.of(Shape.of(8, 6), factors)))
+                                .value(),
                 "b", gradients.wrt(b).times(Tensor.of(ofVector)).value());
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("W", w);
@@ -206,8 +210,7 @@ final class TimelineTest {
                 .containsExactly(
                         "W: rows 0, 1, 4 to 7 right, rows 2, 3 wrong",
                         "b: elements 0, 1, 4 to 7 right, elements 2, 3 wrong");
-        assertThat(ofBlocks(1, 3, 4))
-                .containsExactly("W: columns 0 to 2, 4, 5 right, column 3 wrong");
+        assertThat(ofBlocks(1, 3, 4)).containsExactly("W: columns 0 to 2, 4, 5 right, column 3 wrong");
         assertThat(ofBlocks(0, 0, 8)).isEmpty();
     }
 

@@ -41,7 +41,9 @@ final class AuditAssertTest {
             states.add(h);
             loss = loss.plus(h.square().sum());
         }
-        return Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh)).withInitial("h0", h0).withSteps("h", states);
+        return Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh))
+                .withInitial("h0", h0)
+                .withSteps("h", states);
     }
 
     private static Map<String, NDArray> point() {
@@ -94,10 +96,13 @@ final class AuditAssertTest {
     void numbersThatAreWrongThrowTheReport() {
         Unrolled network = network();
         ByHand doubled = ByHand.of(gradients(network, 2));
-        AssertionError error =
-                catchThrowableOfType(AssertionError.class, () -> assertThat(doubled).isTheGradientOf(network));
+        AssertionError error = catchThrowableOfType(
+                AssertionError.class, () -> assertThat(doubled).isTheGradientOf(network));
         assertThat(error)
-                .hasMessage(GradientAudit.of(network).withGradients(doubled).report().toString());
+                .hasMessage(GradientAudit.of(network)
+                        .withGradients(doubled)
+                        .report()
+                        .toString());
         assertThat(error.getMessage().lines().filter(line -> line.startsWith("Wh")))
                 .singleElement()
                 .asString()
@@ -110,7 +115,9 @@ final class AuditAssertTest {
     @Test
     void codeIsCalledAndAudited() {
         HandWritten right = code(1);
-        assertThat(assertThat(right).isTheGradientOf(AuditAssertTest::network, point()).isRight())
+        assertThat(assertThat(right)
+                        .isTheGradientOf(AuditAssertTest::network, point())
+                        .isRight())
                 .isTrue();
         HandWritten doubled = code(2);
         assertThatThrownBy(() -> assertThat(doubled).isTheGradientOf(AuditAssertTest::network, point()))

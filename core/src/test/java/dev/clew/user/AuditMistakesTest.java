@@ -115,8 +115,11 @@ final class AuditMistakesTest {
                 gradient("b", array(4))
                         .withAdjoints(
                                 "h",
-                                List.of(array(4, 3), NDArray.build(DType.BOOL, Shape.of(4, 3), (block, from, count) -> {
-                                }), array(4, 3), array(4, 3))));
+                                List.of(
+                                        array(4, 3),
+                                        NDArray.build(DType.BOOL, Shape.of(4, 3), (block, from, count) -> {}),
+                                        array(4, 3),
+                                        array(4, 3))));
         NDArray one = array();
         stepsSay(
                 "adjoint by hand of symbol at step 0: it is taken by constant () i32, and integers have no derivatives;"
@@ -160,10 +163,13 @@ final class AuditMistakesTest {
     void nothingToCompare() {
         String nothing = ": there are none, and no adjoints either, so nothing can be wrong; give at least one, with"
                 + " ByHand.of or withAdjoints";
-        says("gradients by hand" + nothing, () -> audit().withGradients(ByHand.of(Map.of())).toString());
         says(
                 "gradients by hand" + nothing,
-                () -> audit().withGradients(new ByHand(Map.of(), Map.of(), Map.of(), OptionalDouble.of(1))).toString());
+                () -> audit().withGradients(ByHand.of(Map.of())).toString());
+        says(
+                "gradients by hand" + nothing,
+                () -> audit().withGradients(new ByHand(Map.of(), Map.of(), Map.of(), OptionalDouble.of(1)))
+                        .toString());
         says(
                 "gradients by hand" + nothing,
                 () -> audit().withCode(_ -> ByHand.of(Map.of())).report().toString());
@@ -182,7 +188,9 @@ final class AuditMistakesTest {
                         + " withCode",
                 () -> audit().withGradients(numbers).withCode(code).toString());
         String rest = " beside code by hand: the code computes the numbers; leave out one of them";
-        says("gradients by hand" + rest, () -> audit().withCode(code).withGradients(numbers).toString());
+        says(
+                "gradients by hand" + rest,
+                () -> audit().withCode(code).withGradients(numbers).toString());
         says(
                 "gradients by hand in the second call" + rest,
                 () -> audit().withCode(code).withSecondCall(numbers).toString());
@@ -216,7 +224,9 @@ final class AuditMistakesTest {
                 "code by hand beside Unrolled square () f64 of [w], from [], with [] of every step: the code is called"
                         + " at a point, and a graph has none; give a function that builds the graph, and the point:"
                         + " GradientAudit.of(function, point)",
-                () -> GradientAudit.of(graph).withCode(_ -> gradient("w", array())).toString());
+                () -> GradientAudit.of(graph)
+                        .withCode(_ -> gradient("w", array()))
+                        .toString());
     }
 
     @Test
@@ -259,7 +269,8 @@ final class AuditMistakesTest {
         });
         AtomicInteger names = new AtomicInteger();
         notRepeatable(
-                "{the loss=() f64, the gradient of w=() f64} and {the loss=() f64, the gradient of v=() f64}", point -> {
+                "{the loss=() f64, the gradient of w=() f64} and {the loss=() f64, the gradient of v=() f64}",
+                point -> {
                     Tensor w = w(point);
                     return Unrolled.of(w.square(), Map.of(names.getAndIncrement() % 2 == 0 ? "w" : "v", w));
                 });
@@ -282,7 +293,8 @@ final class AuditMistakesTest {
         String of = "GradientAudit of Unrolled reshape () f64 of [Wh, b], from [h0], with [h, symbol] of every step";
         ByHand numbers = gradient("b", array(4));
         assertThat(audit()).hasToString(of);
-        assertThat(audit().withGradients(numbers)).hasToString(of + ", with gradients by hand of [b] and adjoints of []");
+        assertThat(audit().withGradients(numbers))
+                .hasToString(of + ", with gradients by hand of [b] and adjoints of []");
         assertThat(audit().withGradients(numbers).withSecondCall(numbers))
                 .hasToString(of + ", with gradients by hand of [b] and adjoints of [] in two calls");
         assertThat(audit().withCode(_ -> numbers)).hasToString(of + ", with code by hand");

@@ -53,8 +53,10 @@ final class Activations {
     /** What comes in goes out, without the factor. */
     private void bypassed(UseRole role, Tensor user) {
         Tensor input = line.node(Line.middle(role).input());
-        boolean isFactor = user.op() instanceof Elementwise && !(user.op() instanceof Elementwise.AddN)
-                && user.shape().equals(input.shape()) && user.dtype() == input.dtype();
+        boolean isFactor = user.op() instanceof Elementwise
+                && !(user.op() instanceof Elementwise.AddN)
+                && user.shape().equals(input.shape())
+                && user.dtype() == input.dtype();
         if (isFactor && !user.op().label().equals("plus")) {
             boolean isFunction = user.op() instanceof Unary;
             String of = line.cotangent(role);
@@ -70,12 +72,18 @@ final class Activations {
     }
 
     private interface Instead {
-        @org.jspecify.annotations.Nullable Tensor of(Use use, Sweep sweep);
+        @org.jspecify.annotations.Nullable
+        Tensor of(Use use, Sweep sweep);
     }
 
     private void add(Family family, int rank, UseRole role, String name, Instead instead) {
         String should = line.term(role);
-        found.add(new Mutation(family, rank, () -> name, () -> "The term of " + line.cotangent(role) + " is " + should + ".", Set.of(role),
+        found.add(new Mutation(
+                family,
+                rank,
+                () -> name,
+                () -> "The term of " + line.cotangent(role) + " is " + should + ".",
+                Set.of(role),
                 (use, now, sweep) -> instead.of(use, sweep)));
     }
 
@@ -93,12 +101,21 @@ final class Activations {
         String in = line.value(y.input(0), middle.time());
         String out = line.value(y, middle.time());
         String f = symbol(y);
-        factor(4, role, f + "′(" + out + ") stands where " + f + "′(" + in
-                + ") belongs: the derivative is taken at the activation, and wants the pre-activation",
+        factor(
+                4,
+                role,
+                f + "′(" + out + ") stands where " + f + "′(" + in
+                        + ") belongs: the derivative is taken at the activation, and wants the pre-activation",
                 (x, result) -> slope(function, result));
-        factor(5, role, "the function stands where its derivative belongs: " + out + " for " + f + "′(" + in + ")",
+        factor(
+                5,
+                role,
+                "the function stands where its derivative belongs: " + out + " for " + f + "′(" + in + ")",
                 (x, result) -> result);
-        factor(6, role, "the function again where its derivative belongs: " + f + "(" + out + ") for " + f + "′(" + in + ")",
+        factor(
+                6,
+                role,
+                "the function again where its derivative belongs: " + f + "(" + out + ") for " + f + "′(" + in + ")",
                 (x, result) -> function.on(result));
         factor(7, role, "the pre-activation stands where the derivative of " + f + " belongs", (x, result) -> x);
         factor(9, role, f + "′ is squared", (x, result) -> slope(function, x).square());
@@ -107,26 +124,52 @@ final class Activations {
             ofShape(role, function, other, in, out);
         }
         if (function == Unary.TANH) {
-            factor(8, role, "the square is missing: 1 − " + out + " for 1 − " + out + "²", (x, result) -> one(result).minus(result));
-            factor(8, role, "the sign: 1 + " + out + "² for 1 − " + out + "²", (x, result) -> one(result).plus(result.square()));
+            factor(
+                    8,
+                    role,
+                    "the square is missing: 1 − " + out + " for 1 − " + out + "²",
+                    (x, result) -> one(result).minus(result));
+            factor(
+                    8,
+                    role,
+                    "the sign: 1 + " + out + "² for 1 − " + out + "²",
+                    (x, result) -> one(result).plus(result.square()));
             factor(8, role, out + "² for 1 − " + out + "²", (x, result) -> result.square());
         }
         if (function == Unary.SIGMOID) {
-            factor(8, role, "the factor " + out + " of the derivative is missing", (x, result) -> one(result).minus(result));
-            factor(8, role, "the sign: " + out + " ⊙ (1 + " + out + ")", (x, result) -> result.times(one(result).plus(result)));
+            factor(
+                    8,
+                    role,
+                    "the factor " + out + " of the derivative is missing",
+                    (x, result) -> one(result).minus(result));
+            factor(
+                    8,
+                    role,
+                    "the sign: " + out + " ⊙ (1 + " + out + ")",
+                    (x, result) -> result.times(one(result).plus(result)));
         }
     }
 
     private void ofShape(UseRole role, Unary function, Shape other, String in, String out) {
         boolean isOwn = other.function() == function;
-        String what = isOwn ? "the derivative by the result is taken at the pre-activation: "
-                : "the derivative of " + other.symbol() + " in place of that of " + (function == Unary.SIGMOID ? "σ" : function.label()) + ": ";
+        String what = isOwn
+                ? "the derivative by the result is taken at the pre-activation: "
+                : "the derivative of " + other.symbol() + " in place of that of "
+                        + (function == Unary.SIGMOID ? "σ" : function.label()) + ": ";
         if (!isOwn) {
-            factor(5, role, what + other.written().replace("%", out), (x, y) -> other.ofResult().apply(y));
+            factor(
+                    5,
+                    role,
+                    what + other.written().replace("%", out),
+                    (x, y) -> other.ofResult().apply(y));
             factor(6, role, what + other.symbol() + "′(" + in + ")", (x, y) -> other.ofInput(x));
             factor(8, role, what + other.symbol() + "′(" + out + ")", (x, y) -> other.ofInput(y));
         }
-        factor(isOwn ? 4 : 8, role, what + other.written().replace("%", in), (x, y) -> other.ofResult().apply(x));
+        factor(
+                isOwn ? 4 : 8,
+                role,
+                what + other.written().replace("%", in),
+                (x, y) -> other.ofResult().apply(x));
     }
 
     private static Tensor slope(Unary function, Tensor at) {

@@ -76,12 +76,14 @@ final class Backward {
     }
 
     /** What one use brings; null if nothing does, as through stopGradient. */
-    @Nullable Tensor term(Use use) {
+    @Nullable
+    Tensor term(Use use) {
         return terms.get(use.index());
     }
 
     /** What one use brings of another cotangent of the node that uses. */
-    @Nullable Tensor term(Use use, @Nullable Tensor yBar) {
+    @Nullable
+    Tensor term(Use use, @Nullable Tensor yBar) {
         Template template = templates.get(use.index());
         return yBar == null || terms.get(use.index()) == null ? null : template == null ? yBar : template.of(yBar);
     }
@@ -91,17 +93,20 @@ final class Backward {
     }
 
     /** The cotangent of a node: the given one, or the sum of what its uses bring; null if there is none. */
-    @Nullable Tensor total(int node) {
+    @Nullable
+    Tensor total(int node) {
         return totals[node];
     }
 
     /** The sum of what its uses bring, also where the cotangent is given. */
-    @Nullable Tensor predicted(int node) {
+    @Nullable
+    Tensor predicted(int node) {
         return predicted[node];
     }
 
     /** The given cotangent, or null. */
-    @Nullable Tensor given(int node) {
+    @Nullable
+    Tensor given(int node) {
         return given.get(node);
     }
 
@@ -171,7 +176,12 @@ final class Backward {
             uses.sort(Comparator.comparingInt(Use::time).thenComparingInt(Use::user));
             Use last = uses.getLast();
             UseRole role = new UseRole(
-                    useRoles.size(), key.get(0), last.slot(), roles.role(last.input()), key.get(2) == 1, List.copyOf(uses));
+                    useRoles.size(),
+                    key.get(0),
+                    last.slot(),
+                    roles.role(last.input()),
+                    key.get(2) == 1,
+                    List.copyOf(uses));
             useRoles.add(role);
             uses.forEach(use -> ofUse[use.index()] = role);
         }
@@ -195,7 +205,10 @@ final class Backward {
                     some.add(term);
                 }
             }
-            Tensor sum = node == last ? Tensor.ones(graph.node(last).dtype(), graph.node(last).shape().lengths()) : sum(some);
+            Tensor sum = node == last
+                    ? Tensor.ones(
+                            graph.node(last).dtype(), graph.node(last).shape().lengths())
+                    : sum(some);
             predicted[node] = sum;
             totals[node] = given.getOrDefault(node, sum);
             if (totals[node] != null) {

@@ -21,7 +21,8 @@ final class Comparison {
                 ? List.of()
                 : IntStream.range(0, yours.length)
                         .boxed()
-                        .sorted(Comparator.comparingDouble((Integer i) -> apart(yours[i], right[i])).reversed())
+                        .sorted(Comparator.comparingDouble((Integer i) -> apart(yours[i], right[i]))
+                                .reversed())
                         .limit(SHOWN)
                         .map(i -> new Element(index(shape, i), yours[i], right[i]))
                         .toList();

@@ -27,9 +27,11 @@ final class Deep {
         this.line = line;
         this.all = new HashSet<>(line.right().useRoles());
         for (int node = 0; node < line.right().graph().size(); node++) {
-            boolean isBehind = !line.right().times().isInLoop(node) && line.node(node).inputs().stream()
-                    .map(line.right().graph()::position)
-                    .anyMatch(input -> behind.get(input) || line.right().times().isInLoop(input));
+            boolean isBehind = !line.right().times().isInLoop(node)
+                    && line.node(node).inputs().stream()
+                            .map(line.right().graph()::position)
+                            .anyMatch(input ->
+                                    behind.get(input) || line.right().times().isInLoop(input));
             behind.set(node, isBehind);
         }
         for (int node = line.right().graph().size() - 1; node >= 0; node--) {
@@ -71,7 +73,8 @@ final class Deep {
         self[0] = new Mutation(
                 Family.TIME,
                 3,
-                () -> "truncated after " + k + (k == 1 ? " step" : " steps") + ": the loss of a step goes no farther back",
+                () -> "truncated after " + k + (k == 1 ? " step" : " steps")
+                        + ": the loss of a step goes no farther back",
                 () -> "Go back to the first step.",
                 all,
                 (use, now, sweep) -> isPassed(use) ? Backward.sum(terms(sweep, self[0], use, k)) : now);
@@ -91,44 +94,57 @@ final class Deep {
 
     /** A sweep for the loss of every step alone. */
     private List<Sweep> parts(List<Mutation> others, int k) {
-        return IntStream.range(0, line.steps()).mapToObj(s -> {
-            Mutation only = new Mutation(Family.TIME, 0, () -> "", () -> "", all, (use, now, sweep) -> {
-                boolean isOther = isExit(use) && use.time() != s;
-                boolean isTooFar = isCrossing(use) && use.time() <= s - k;
-                return isOther || isTooFar ? null : now;
-            });
-            return new Sweep(line.right(), Search.with(others, only));
-        }).toList();
+        return IntStream.range(0, line.steps())
+                .mapToObj(s -> {
+                    Mutation only = new Mutation(Family.TIME, 0, () -> "", () -> "", all, (use, now, sweep) -> {
+                        boolean isOther = isExit(use) && use.time() != s;
+                        boolean isTooFar = isCrossing(use) && use.time() <= s - k;
+                        return isOther || isTooFar ? null : now;
+                    });
+                    return new Sweep(line.right(), Search.with(others, only));
+                })
+                .toList();
     }
 
     /** What a step hands on comes to the step after it, since the loop counts up. */
     private void sweptForward() {
         Map<Integer, List<UseRole>> crossing = new HashMap<>();
-        line.right().useRoles().stream().filter(UseRole::crosses)
-                .forEach(role -> crossing.computeIfAbsent(role.inputRole(), none -> new ArrayList<>()).add(role));
-        found.add(new Mutation(Family.ORDER, 3, () -> "the backward loop counts up: a step gets what the step before hands on",
-                () -> "Count down, from the last step to the first.", all, (use, now, sweep) -> {
-            boolean isInitial = line.node(use.input()).inputCount() == 0;
-            List<UseRole> roles = isInitial && isCrossing(use) ? crossing.get(line.right().role(use).inputRole())
-                    : crossing.get(line.right().roles().role(use.input()));
-            if (roles == null) {
-                return now;
-            }
-            boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
-            int from = isInitial ? line.steps() - 1 : line.right().times().of(use.input()) - 1;
-            List<Tensor> terms = new ArrayList<>();
-            if (now != null && !isCrossing(use)) {
-                terms.add(now);
-            }
-            for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
-                Use other = Line.useAt(role, from);
-                Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
-                if (handed != null) {
-                    terms.add(handed);
-                }
-            }
-            return Backward.sum(terms);
-        }, carriers()));
+        line.right().useRoles().stream()
+                .filter(UseRole::crosses)
+                .forEach(role -> crossing.computeIfAbsent(role.inputRole(), none -> new ArrayList<>())
+                        .add(role));
+        found.add(new Mutation(
+                Family.ORDER,
+                3,
+                () -> "the backward loop counts up: a step gets what the step before hands on",
+                () -> "Count down, from the last step to the first.",
+                all,
+                (use, now, sweep) -> {
+                    boolean isInitial = line.node(use.input()).inputCount() == 0;
+                    List<UseRole> roles = isInitial && isCrossing(use)
+                            ? crossing.get(line.right().role(use).inputRole())
+                            : crossing.get(line.right().roles().role(use.input()));
+                    if (roles == null) {
+                        return now;
+                    }
+                    boolean isFirst =
+                            line.right().usesOf(use.input()).getFirst().equals(use);
+                    int from =
+                            isInitial ? line.steps() - 1 : line.right().times().of(use.input()) - 1;
+                    List<Tensor> terms = new ArrayList<>();
+                    if (now != null && !isCrossing(use)) {
+                        terms.add(now);
+                    }
+                    for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
+                        Use other = Line.useAt(role, from);
+                        Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
+                        if (handed != null) {
+                            terms.add(handed);
+                        }
+                    }
+                    return Backward.sum(terms);
+                },
+                carriers()));
     }
 
     private Set<UseRole> carriers() {
@@ -141,7 +157,9 @@ final class Deep {
         Set<Integer> states = new HashSet<>();
         carriers().forEach(role -> states.add(role.inputRole()));
         Set<UseRole> from = new HashSet<>(carriers());
-        all.stream().filter(role -> isExit(Line.middle(role)) && states.contains(role.inputRole())).forEach(from::add);
+        all.stream()
+                .filter(role -> isExit(Line.middle(role)) && states.contains(role.inputRole()))
+                .forEach(from::add);
         found.add(new Mutation(
                 Family.ORDER,
                 3,
@@ -185,7 +203,8 @@ final class Deep {
             for (int tau = t + 1; tau <= s; tau++) {
                 x = back(states, tau, x, tau < s ? tau + 1 : t);
             }
-            x.forEach((node, term) -> terms.computeIfAbsent(node, none -> new ArrayList<>()).add(term));
+            x.forEach((node, term) ->
+                    terms.computeIfAbsent(node, none -> new ArrayList<>()).add(term));
         }
         Map<Integer, Tensor> sums = new HashMap<>();
         terms.forEach((node, list) -> sums.put(node, Backward.sum(list)));
@@ -217,14 +236,20 @@ final class Deep {
 
     /** Through the Jacobian of step tau; what comes out is taken for the cotangent of the states of another step. */
     private Map<Integer, Tensor> back(Set<Integer> states, int tau, Map<Integer, Tensor> x, int at) {
-        Mutation noLoss = new Mutation(Family.TIME, 0, () -> "", () -> "", all,
+        Mutation noLoss = new Mutation(
+                Family.TIME,
+                0,
+                () -> "",
+                () -> "",
+                all,
                 (use, now, sweep) -> isExit(use) || (isCrossing(use) && use.time() != tau) ? null : now);
         Sweep sweep = new Sweep(line.right(), List.of(noLoss), x);
         Map<Integer, Tensor> out = new HashMap<>();
         for (int role : states) {
             Tensor before = line.at(role, tau - 1);
             Tensor there = line.at(role, at);
-            Tensor sum = before == null ? null : sweep.predicted(line.right().graph().position(before));
+            Tensor sum =
+                    before == null ? null : sweep.predicted(line.right().graph().position(before));
             if (sum != null && there != null) {
                 out.put(line.right().graph().position(there), sum);
             }

@@ -48,7 +48,10 @@ public final class Diagnosis {
         this.tolerance = tolerance;
         this.seed = seed;
         this.graph = Graph.of(List.of(forward.loss()));
-        this.roles = new Roles(graph, new HashSet<>(forward.parameters().values()), new HashSet<>(forward.initial().values()));
+        this.roles = new Roles(
+                graph,
+                new HashSet<>(forward.parameters().values()),
+                new HashSet<>(forward.initial().values()));
         this.times = new Times(graph, roles);
         this.targets = targets();
         BitSet needed = new BitSet();
@@ -75,7 +78,11 @@ public final class Diagnosis {
         byHand.adjoints().forEach((name, list) -> {
             List<Tensor> steps = forward.steps().getOrDefault(name, List.of());
             for (int step = 0; step < list.size(); step++) {
-                all.add(new Target(name, graph.position(steps.get(step)), step, list.get(step).toDoubles()));
+                all.add(new Target(
+                        name,
+                        graph.position(steps.get(step)),
+                        step,
+                        list.get(step).toDoubles()));
             }
         });
         all.sort(Comparator.comparingInt(Target::node).reversed());
@@ -112,7 +119,13 @@ public final class Diagnosis {
         if (missed.isEmpty()) {
             Attempt attempt = new Attempt(right, stepwise);
             List<Mutation> hidden = attempt.ties.hidden();
-            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), attempt.search, points.remarks(hidden, List.of()));
+            return report(
+                    AuditOutcome.RIGHT,
+                    asWhole,
+                    stepwise,
+                    List.of(),
+                    attempt.search,
+                    points.remarks(hidden, List.of()));
         }
         Attempt attempt = new Attempt(right, stepwise);
         List<List<Mutation>> classes = attempt.classes();
@@ -122,7 +135,8 @@ public final class Diagnosis {
             attempt = classes.isEmpty() ? attempt : whole;
         }
         if (classes.isEmpty()) {
-            location = new Locator(attempt.from, attempt.scores, attempt.line).location(attempt.scores.missed(attempt.scores.ofRight()));
+            location = new Locator(attempt.from, attempt.scores, attempt.line)
+                    .location(attempt.scores.missed(attempt.scores.ofRight()));
             return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
         }
         boolean isDecided = classes.size() == 1;
@@ -131,7 +145,12 @@ public final class Diagnosis {
         for (List<Mutation> each : classes) {
             explanations.addAll(attempt.explained(each));
         }
-        return report(isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED, asWhole, stepwise, explanations, attempt.search,
+        return report(
+                isDecided ? AuditOutcome.EXPLAINED : AuditOutcome.UNDECIDED,
+                asWhole,
+                stepwise,
+                explanations,
+                attempt.search,
                 isDecided ? List.of() : points.remarks(List.of(), classes));
     }
 
@@ -156,16 +175,36 @@ public final class Diagnosis {
         remarks.add("a second call at the same point gives other numbers for " + String.join(", ", differing)
                 + (report.isRight() ? "; the first is right, and the numbers shown are those of the second" : ""));
         boolean isExplained = !found.isEmpty() && (report.isRight() || report.outcome() == AuditOutcome.EXPLAINED);
-        AuditOutcome outcome = isExplained ? AuditOutcome.EXPLAINED : report.outcome() == AuditOutcome.UNDECIDED ? report.outcome() : AuditOutcome.UNEXPLAINED;
-        return new AuditReport(outcome, report.forward(), shown.gradients(), shown.steps(), all, report.next(), report.nextDistance(),
-                report.location(), remarks, seed);
+        AuditOutcome outcome = isExplained
+                ? AuditOutcome.EXPLAINED
+                : report.outcome() == AuditOutcome.UNDECIDED ? report.outcome() : AuditOutcome.UNEXPLAINED;
+        return new AuditReport(
+                outcome,
+                report.forward(),
+                shown.gradients(),
+                shown.steps(),
+                all,
+                report.next(),
+                report.nextDistance(),
+                report.location(),
+                remarks,
+                seed);
     }
 
     /** The numbers side by side, without a search. */
     private AuditReport compared() {
         Scores asWhole = new Scores(plain, targets, values, tolerance);
-        return new AuditReport(AuditOutcome.UNEXPLAINED, Optional.empty(), gradients(asWhole), steps(asWhole, asWhole), List.of(),
-                Optional.empty(), Double.POSITIVE_INFINITY, Optional.empty(), List.of(), seed);
+        return new AuditReport(
+                AuditOutcome.UNEXPLAINED,
+                Optional.empty(),
+                gradients(asWhole),
+                steps(asWhole, asWhole),
+                List.of(),
+                Optional.empty(),
+                Double.POSITIVE_INFINITY,
+                Optional.empty(),
+                List.of(),
+                seed);
     }
 
     /** A search from one right gradient: step by step from adjoints by hand, or as a whole. */
@@ -183,7 +222,9 @@ public final class Diagnosis {
             this.notation = new Notation(from, forward, data);
             this.line = new Line(from, notation);
             this.search = new Search(scores, line, mutations(line));
-            this.ties = new Ties(new FreshPoint(from, targets, from == plain ? List.of() : List.copyOf(given.values()), seed), search);
+            this.ties = new Ties(
+                    new FreshPoint(from, targets, from == plain ? List.of() : List.copyOf(given.values()), seed),
+                    search);
         }
 
         List<List<Mutation>> classes() {
@@ -192,12 +233,11 @@ public final class Diagnosis {
 
         List<Explanation> explained(List<Mutation> made) {
             List<Explanation> all = new ArrayList<>();
-            double distance = 0;
-            for (double each : scores.of(made).distance()) {
-                distance = Math.max(distance, each);
-            }
+            Scores.Score score = scores.of(made);
+            double distance = score == null ? 0 : score.worst();
             Map<String, List<Mutation>> alike = new LinkedHashMap<>();
-            made.forEach(each -> alike.computeIfAbsent(each.kind(), none -> new ArrayList<>()).add(each));
+            made.forEach(each -> alike.computeIfAbsent(each.kind(), none -> new ArrayList<>())
+                    .add(each));
             for (List<Mutation> each : alike.values()) {
                 all.add(explanation(each, distance));
             }
@@ -208,7 +248,9 @@ public final class Diagnosis {
         private String likewise(List<Mutation> alike) {
             List<String> others = alike.stream()
                     .skip(1)
-                    .map(each -> line.cotangent(each.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow()))
+                    .map(each -> line.cotangent(each.at().stream()
+                            .min(Comparator.comparingInt(UseRole::index))
+                            .orElseThrow()))
                     .distinct()
                     .toList();
             return others.isEmpty() ? "" : " (likewise: " + String.join(", ", others) + ")";
@@ -216,7 +258,9 @@ public final class Diagnosis {
 
         private Explanation explanation(List<Mutation> alike, double distance) {
             Mutation mutation = alike.getFirst();
-            UseRole first = mutation.at().stream().min(Comparator.comparingInt(UseRole::index)).orElseThrow();
+            UseRole first = mutation.at().stream()
+                    .min(Comparator.comparingInt(UseRole::index))
+                    .orElseThrow();
             Use middle = Line.middle(first);
             int named = line.named(middle.input());
             LossFormula losses = new LossFormula(line, values);
@@ -232,8 +276,16 @@ public final class Diagnosis {
                 }
             }
             Optional<String> site = line.node(middle.user()).site().map(Site::line);
-            return new Explanation(mutation.family(), mutation.name().get() + likewise(alike), List.copyOf(affects), yours.equation(named, losses),
-                    line.formulas().equation(named, losses), mutation.fix().get(), site, distance, numbers);
+            return new Explanation(
+                    mutation.family(),
+                    mutation.name().get() + likewise(alike),
+                    List.copyOf(affects),
+                    yours.equation(named, losses),
+                    line.formulas().equation(named, losses),
+                    mutation.fix().get(),
+                    site,
+                    distance,
+                    numbers);
         }
     }
 
@@ -252,7 +304,12 @@ public final class Diagnosis {
     }
 
     private AuditReport report(
-            AuditOutcome outcome, Scores whole, Scores stepwise, List<Explanation> explanations, Search search, List<String> remarks) {
+            AuditOutcome outcome,
+            Scores whole,
+            Scores stepwise,
+            List<Explanation> explanations,
+            Search search,
+            List<String> remarks) {
         Mutation nearest = search.nearest();
         return new AuditReport(
                 outcome,
@@ -286,8 +343,12 @@ public final class Diagnosis {
         for (int i = 0; i < targets.size(); i++) {
             Target target = targets.get(i);
             if (!target.isArray()) {
-                all.add(new AuditedStep(target.name(), target.step(), Comparison.relative(target.yours(), whole.base(i)),
-                        of.distance()[i] <= tolerance, follows.distance()[i] <= tolerance));
+                all.add(new AuditedStep(
+                        target.name(),
+                        target.step(),
+                        Comparison.relative(target.yours(), whole.base(i)),
+                        of.distance()[i] <= tolerance,
+                        follows.distance()[i] <= tolerance));
             }
         }
         return all;

@@ -30,13 +30,16 @@ final class Everywhere {
         Map<Integer, Set<UseRole>> readers = new HashMap<>();
         for (UseRole role : line.right().useRoles()) {
             for (Tensor read : line.reads(Line.middle(role))) {
-                everywhere.sources(line.right().graph().position(read)).forEach(
-                        source -> readers.computeIfAbsent(source, none -> new HashSet<>()).add(role));
+                everywhere
+                        .sources(line.right().graph().position(read))
+                        .forEach(source -> readers.computeIfAbsent(source, none -> new HashSet<>())
+                                .add(role));
             }
         }
         readers.forEach((role, some) -> {
             int[] members = line.right().roles().members(role);
-            boolean isInSteps = members.length > 1 && line.right().times().of(members[members.length / 2]) != Times.NONE;
+            boolean isInSteps =
+                    members.length > 1 && line.right().times().of(members[members.length / 2]) != Times.NONE;
             if (some.size() > 1 && isInSteps) {
                 everywhere.replaced(role, some);
             }
@@ -51,16 +54,22 @@ final class Everywhere {
         while (at >= 0) {
             all.add(line.right().roles().role(at));
             Tensor tensor = line.node(at);
-            List<Tensor> variable = tensor.inputs().stream().filter(input -> !isLiteral(input)).toList();
-            boolean isFunction = (tensor.op() instanceof Elementwise || tensor.op() instanceof Movement.Broadcast
-                    || tensor.op() instanceof Movement.Reshape) && variable.size() == 1 && !Notation.isActivation(tensor);
+            List<Tensor> variable =
+                    tensor.inputs().stream().filter(input -> !isLiteral(input)).toList();
+            boolean isFunction = (tensor.op() instanceof Elementwise
+                            || tensor.op() instanceof Movement.Broadcast
+                            || tensor.op() instanceof Movement.Reshape)
+                    && variable.size() == 1
+                    && !Notation.isActivation(tensor);
             at = isFunction ? line.right().graph().position(variable.getFirst()) : -1;
         }
         return all;
     }
 
     private static boolean isLiteral(Tensor tensor) {
-        return tensor.op() instanceof Movement.Broadcast ? isLiteral(tensor.input(0)) : tensor.inputCount() == 0 && tensor.shape().rank() == 0;
+        return tensor.op() instanceof Movement.Broadcast
+                ? isLiteral(tensor.input(0))
+                : tensor.inputCount() == 0 && tensor.shape().rank() == 0;
     }
 
     /** From a value and its step, what stands in its place. */
@@ -73,21 +82,62 @@ final class Everywhere {
         String value = line.value(line.node(middle), now);
         Tensor first = line.at(role, 0);
         Tensor last = line.at(role, line.steps() - 1);
-        add(role, readers, 6, value + " is ignored: 1 stands in its place", (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()));
-        add(role, readers, 7, value + " stands the wrong way round: 1 − it", (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()).minus(it));
-        add(role, readers, 6, "that of the first step stands for every step where " + value + " belongs", (it, t) -> first);
-        add(role, readers, 8, "that of the last step stands for every step where " + value + " belongs", (it, t) -> last);
+        add(
+                role,
+                readers,
+                6,
+                value + " is ignored: 1 stands in its place",
+                (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()));
+        add(
+                role,
+                readers,
+                7,
+                value + " stands the wrong way round: 1 − it",
+                (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()).minus(it));
+        add(
+                role,
+                readers,
+                6,
+                "that of the first step stands for every step where " + value + " belongs",
+                (it, t) -> first);
+        add(
+                role,
+                readers,
+                8,
+                "that of the last step stands for every step where " + value + " belongs",
+                (it, t) -> last);
         for (int by : new int[] {1, -1}) {
             Tensor there = line.at(role, now + by);
             if (there != null) {
                 String name = line.value(there, now) + " stands where " + value + " belongs";
-                add(role, readers, 6, name + ", and that of the same step at the end", (it, t) -> or(line.at(role, t + by), it));
-                add(role, readers, 7, name + "; the index wraps round",
+                add(
+                        role,
+                        readers,
+                        6,
+                        name + ", and that of the same step at the end",
+                        (it, t) -> or(line.at(role, t + by), it));
+                add(
+                        role,
+                        readers,
+                        7,
+                        name + "; the index wraps round",
                         (it, t) -> line.at(role, Math.floorMod(t + by, line.steps())));
-                add(role, readers, 7, name + ", with 1 beyond the end",
-                        (it, t) -> or(line.at(role, t + by), Tensor.ones(it.dtype(), it.shape().lengths())));
-                add(role, readers, 7, name + ", with 0 beyond the end",
-                        (it, t) -> or(line.at(role, t + by), Tensor.zeros(it.dtype(), it.shape().lengths())));
+                add(
+                        role,
+                        readers,
+                        7,
+                        name + ", with 1 beyond the end",
+                        (it, t) -> or(
+                                line.at(role, t + by),
+                                Tensor.ones(it.dtype(), it.shape().lengths())));
+                add(
+                        role,
+                        readers,
+                        7,
+                        name + ", with 0 beyond the end",
+                        (it, t) -> or(
+                                line.at(role, t + by),
+                                Tensor.zeros(it.dtype(), it.shape().lengths())));
             }
         }
     }
@@ -97,9 +147,15 @@ final class Everywhere {
     }
 
     private void add(int role, Set<UseRole> readers, int rank, String name, Other other) {
-        found.add(new Mutation(Family.GATE, rank, () -> name, () -> "Read the value of the same step.", readers, (use, now, sweep) -> now == null
-                ? null
-                : sweep.rewritten(use, now, end -> replacedIn(end, role, other), (node, inputs) -> null)));
+        found.add(new Mutation(
+                Family.GATE,
+                rank,
+                () -> name,
+                () -> "Read the value of the same step.",
+                readers,
+                (use, now, sweep) -> now == null
+                        ? null
+                        : sweep.rewritten(use, now, end -> replacedIn(end, role, other), (node, inputs) -> null)));
     }
 
     /** The value itself, or a function of it, computed again from what stands in its place. */

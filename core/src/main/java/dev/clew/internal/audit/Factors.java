@@ -44,15 +44,25 @@ final class Factors {
     List<Mutation> usual() {
         List<Mutation> all = new ArrayList<>();
         int last = line.right().graph().size() - 1;
-        all.add(new Mutation(Family.PLUMBING, 1, () -> "all gradients are 0: nothing was computed, or all of it is dropped",
-                () -> "Return what the backward pass computes.", rolesOf(use -> use.user() == last),
+        all.add(new Mutation(
+                Family.PLUMBING,
+                1,
+                () -> "all gradients are 0: nothing was computed, or all of it is dropped",
+                () -> "Return what the backward pass computes.",
+                rolesOf(use -> use.user() == last),
                 (use, now, sweep) -> use.user() == last ? null : now));
         known.values().forEach(factor -> {
             all.add(mutation(factor, "everything", use -> use.user() == last, 2));
-            scores.targets().stream().filter(of -> of.isArray() && of.node() >= 0 && factor != -1).forEach(
-                    of -> all.add(mutation(factor, "d" + of.name(), use -> use.input() == of.node(), 3)));
-            line.right().useRoles().stream().filter(this::isOfLoss).forEach(role ->
-                    all.add(mutation(factor, "the term " + line.term(role) + " of " + line.cotangent(role), role.uses()::contains, 7)));
+            scores.targets().stream()
+                    .filter(of -> of.isArray() && of.node() >= 0 && factor != -1)
+                    .forEach(of -> all.add(mutation(factor, "d" + of.name(), use -> use.input() == of.node(), 3)));
+            line.right().useRoles().stream()
+                    .filter(this::isOfLoss)
+                    .forEach(role -> all.add(mutation(
+                            factor,
+                            "the term " + line.term(role) + " of " + line.cotangent(role),
+                            role.uses()::contains,
+                            7)));
         });
         return all;
     }
@@ -60,7 +70,8 @@ final class Factors {
     /** Whether a use belongs to the way from the loss to the loop. */
     private boolean isOfLoss(UseRole role) {
         Use middle = Line.middle(role);
-        return !line.right().times().isInLoop(middle.user()) && line.right().times().of(middle.input()) != Times.NONE;
+        return !line.right().times().isInLoop(middle.user())
+                && line.right().times().of(middle.input()) != Times.NONE;
     }
 
     private int batch() {
@@ -75,14 +86,16 @@ final class Factors {
     }
 
     /** A factor of the whole loss, on top of some mistakes. */
-    @Nullable Mutation common(List<Mutation> made) {
+    @Nullable
+    Mutation common(List<Mutation> made) {
         List<Integer> all = IntStream.range(0, scores.targets().size()).boxed().toList();
         int last = line.right().graph().size() - 1;
         return fitted(made, all, "everything", use -> use.user() == last);
     }
 
     /** A factor of one array, on top of some mistakes. */
-    @Nullable Mutation own(List<Mutation> made, int target) {
+    @Nullable
+    Mutation own(List<Mutation> made, int target) {
         Target of = scores.targets().get(target);
         return !of.isArray() || of.node() < 0
                 ? null
@@ -90,8 +103,13 @@ final class Factors {
     }
 
     /** A factor of what the uses of one role bring, on top of some mistakes. */
-    @Nullable Mutation ofRole(List<Mutation> made, UseRole role, int target) {
-        return fitted(made, List.of(target), "the term " + line.term(role) + " of " + line.cotangent(role), role.uses()::contains);
+    @Nullable
+    Mutation ofRole(List<Mutation> made, UseRole role, int target) {
+        return fitted(
+                made,
+                List.of(target),
+                "the term " + line.term(role) + " of " + line.cotangent(role),
+                role.uses()::contains);
     }
 
     /** Gradients are linear in what a factor stands at, if it stands there once: the factor follows from two of them. */
@@ -142,7 +160,8 @@ final class Factors {
             }
         }
         double inverse = 1 / factor;
-        boolean isFraction = Math.abs(inverse - Math.rint(inverse)) < 1e-8 * Math.abs(inverse) && Math.abs(inverse) < 1e6;
+        boolean isFraction =
+                Math.abs(inverse - Math.rint(inverse)) < 1e-8 * Math.abs(inverse) && Math.abs(inverse) < 1e6;
         return isFraction
                 ? (inverse < 0 ? "−1/" : "1/") + String.format(Locale.ROOT, "%.0f", Math.abs(inverse))
                 : "a factor " + String.format(Locale.ROOT, "%.9g", factor).replace('-', '−');

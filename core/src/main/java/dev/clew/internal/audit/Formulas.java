@@ -12,11 +12,12 @@ import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ final class Formulas {
     private final Backward right;
     private final Notation notation;
     private final Sweep sweep;
-    private final Map<Tensor, Integer> totals = new IdentityHashMap<>();
+    private final Map<Tensor, Integer> totals = new HashMap<>();
 
     Formulas(Notation notation, Sweep sweep) {
         this.right = sweep.right();
@@ -97,7 +98,8 @@ final class Formulas {
             Tensor term = sweep.term(use);
             if (term != null) {
                 present.add(use.time());
-                texts.computeIfAbsent(brought(use, term, use.time()).text(), none -> new ArrayList<>()).add(use);
+                texts.computeIfAbsent(brought(use, term, use.time()).text(), none -> new ArrayList<>())
+                        .add(use);
             }
         }
         if (present.isEmpty()) {
@@ -110,15 +112,19 @@ final class Formulas {
                 .max((a, b) -> Integer.compare(a.getValue().size(), b.getValue().size()))
                 .map(Map.Entry::getKey)
                 .orElse("");
-        String odd = texts.size() != 2 || uses.size() < 3 ? "" : texts.entrySet().stream()
-                .filter(each -> !each.getKey().equals(usual) && each.getValue().size() == 1)
-                .map(each -> ", at t = " + each.getValue().getFirst().time() + " " + each.getKey())
-                .findFirst()
-                .orElse("");
-        return "Σ_" + range(uses, present) + " " + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual) + odd;
+        String odd = texts.size() != 2 || uses.size() < 3
+                ? ""
+                : texts.entrySet().stream()
+                        .filter(each ->
+                                !each.getKey().equals(usual) && each.getValue().size() == 1)
+                        .map(each -> ", at t = " + each.getValue().getFirst().time() + " " + each.getKey())
+                        .findFirst()
+                        .orElse("");
+        return "Σ_" + range(uses, present) + " "
+                + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual) + odd;
     }
 
-    private static String range(List<Use> uses, TreeSet<Integer> present) {
+    private static String range(List<Use> uses, NavigableSet<Integer> present) {
         TreeSet<Integer> all = uses.stream().map(Use::time).collect(Collectors.toCollection(TreeSet::new));
         if (present.equals(all)) {
             return "t";
@@ -126,7 +132,8 @@ final class Formulas {
         if (present.size() == 1) {
             return "{t=" + (present.first().equals(all.last()) ? "T" : present.first()) + "}";
         }
-        boolean isRange = all.subSet(present.first(), true, present.last(), true).equals(present);
+        boolean isRange =
+                all.subSet(present.first(), true, present.last(), true).equals(present);
         boolean isToEnd = present.last().equals(all.last());
         return isRange && isToEnd
                 ? "{t≥" + present.first() + "}"
@@ -153,7 +160,8 @@ final class Formulas {
     /** A term by what it is made of, also where it is the whole cotangent of what is used, which has a name. */
     private Text brought(Use use, Tensor term, int now) {
         Integer of = totals.get(term);
-        boolean isItself = of != null && String.valueOf(notation.cotangent(of, now)).equals(notation.cotangent(use.input(), now));
+        boolean isItself =
+                of != null && String.valueOf(notation.cotangent(of, now)).equals(notation.cotangent(use.input(), now));
         boolean isHandedOn = term == sweep.total(use.user()) || right.isForward(term);
         return isHandedOn && !isItself ? printed(term, now) : applied(term, now);
     }
@@ -194,12 +202,17 @@ final class Formulas {
         Op op = tensor.op();
         return switch (op) {
             case Source source -> constant(tensor);
-            case Contraction.MatMul product -> new Text(
-                    turned(printed(tensor.input(0), now), product.transposeA()) + "·"
-                            + turned(printed(tensor.input(1), now), product.transposeB()),
-                    PRODUCT);
-            case Elementwise.AddN sum -> new Text(
-                    joined(tensor.inputs().stream().map(each -> printed(each, now)).toList()), SUM);
+            case Contraction.MatMul product ->
+                new Text(
+                        turned(printed(tensor.input(0), now), product.transposeA()) + "·"
+                                + turned(printed(tensor.input(1), now), product.transposeB()),
+                        PRODUCT);
+            case Elementwise.AddN sum ->
+                new Text(
+                        joined(tensor.inputs().stream()
+                                .map(each -> printed(each, now))
+                                .toList()),
+                        SUM);
             case Elementwise.Where where -> choice(tensor, now);
             case Elementwise.Cast cast -> printed(tensor.input(0), now);
             case Movement.Broadcast broadcast -> printed(tensor.input(0), now);
@@ -231,7 +244,8 @@ final class Formulas {
 
     private Text choice(Tensor tensor, int now) {
         return new Text(
-                "where(" + printed(tensor.input(0), now).text() + ", " + printed(tensor.input(1), now).text() + ", "
+                "where(" + printed(tensor.input(0), now).text() + ", "
+                        + printed(tensor.input(1), now).text() + ", "
                         + printed(tensor.input(2), now).text() + ")",
                 ATOM);
     }
@@ -244,7 +258,10 @@ final class Formulas {
 
     private Text called(String label, Tensor tensor, int now) {
         return new Text(
-                label + "(" + tensor.inputs().stream().map(each -> printed(each, now).text()).collect(Collectors.joining(", "))
+                label + "("
+                        + tensor.inputs().stream()
+                                .map(each -> printed(each, now).text())
+                                .collect(Collectors.joining(", "))
                         + ")",
                 ATOM);
     }
@@ -271,7 +288,9 @@ final class Formulas {
     }
 
     private @Nullable String nameOf(Unary row, Tensor x, int now) {
-        for (int node = right.graph().position(x) + 1; node > 0 && node < right.graph().size(); node++) {
+        for (int node = right.graph().position(x) + 1;
+                node > 0 && node < right.graph().size();
+                node++) {
             Tensor other = right.graph().node(node);
             if (other.op() == row && other.input(0) == x) {
                 return notation.value(node, now);
@@ -286,10 +305,14 @@ final class Formulas {
         return switch (row) {
             case PLUS -> new Text(joined(List.of(a, b)), SUM);
             case MINUS -> new Text(a.text() + " − " + b.within(PRODUCT), SUM);
-            case TIMES -> isOne(tensor.input(0)) ? b
-                    : isOne(tensor.input(1)) ? a
-                    : isMinusOne(tensor.input(1)) ? new Text("−" + a.within(PRODUCT), PRODUCT)
-                    : new Text(a.within(PRODUCT) + " ⊙ " + b.within(PRODUCT), PRODUCT);
+            case TIMES ->
+                isOne(tensor.input(0))
+                        ? b
+                        : isOne(tensor.input(1))
+                                ? a
+                                : isMinusOne(tensor.input(1))
+                                        ? new Text("−" + a.within(PRODUCT), PRODUCT)
+                                        : new Text(a.within(PRODUCT) + " ⊙ " + b.within(PRODUCT), PRODUCT);
             case DIV -> new Text(a.within(PRODUCT) + " / " + b.within(ATOM), PRODUCT);
             default -> called(row.label(), tensor, now);
         };

@@ -40,12 +40,14 @@ final class FreshPoint {
         Map<Tensor, NDArray> numbers = new HashMap<>();
         Graph graph = right.graph();
         List<Tensor> sources = new ArrayList<>(graph.nodes());
-        sources.removeIf(node -> !(node.op() instanceof Source) || node.shape().rank() == 0 && !right.isNeeded(graph.position(node)));
+        sources.removeIf(node ->
+                !(node.op() instanceof Source) || (node.shape().rank() == 0 && !right.isNeeded(graph.position(node))));
         sources.addAll(given);
         for (Tensor source : sources) {
             boolean isData = !right.isNeeded(Math.max(0, graph.position(source))) && graph.position(source) >= 0;
-            source.known().ifPresent(own -> numbers.put(
-                    source, isData && isMask(own) ? mask(own, random) : other(own, random, attempt, isData)));
+            source.known()
+                    .ifPresent(own -> numbers.put(
+                            source, isData && isMask(own) ? mask(own, random) : other(own, random, attempt, isData)));
         }
         return numbers;
     }
@@ -91,7 +93,8 @@ final class FreshPoint {
         }
         for (int i = 0; i < numbers.length; i++) {
             double fresh = random.nextDouble(0.25, 0.95);
-            double signed = numbers[i] < 0 || (attempt % 2 == 0 && random.nextBoolean() && hasBothSigns(own)) ? -fresh : fresh;
+            double signed =
+                    numbers[i] < 0 || (attempt % 2 == 0 && random.nextBoolean() && hasBothSigns(own)) ? -fresh : fresh;
             numbers[i] = attempt < 2 ? signed : numbers[i] * random.nextDouble(0.8, 1.2);
         }
         return NDArray.of(shape, numbers).cast(own.dtype());
@@ -110,7 +113,8 @@ final class FreshPoint {
     private boolean isFinite(Valuation candidate) {
         for (Target target : targets) {
             Tensor tensor = target.node() < 0 ? null : right.predicted(target.node());
-            for (double each : tensor == null ? new double[0] : candidate.of(tensor).toDoubles()) {
+            for (double each :
+                    tensor == null ? new double[0] : candidate.of(tensor).toDoubles()) {
                 if (!Double.isFinite(each)) {
                     return false;
                 }
@@ -127,7 +131,10 @@ final class FreshPoint {
             List<double[]> parts = new ArrayList<>();
             for (Target target : targets) {
                 Tensor tensor = target.node() < 0 ? null : sweep.predicted(target.node());
-                parts.add(tensor == null ? new double[target.yours().length] : own.of(tensor).toDoubles());
+                parts.add(
+                        tensor == null
+                                ? new double[target.yours().length]
+                                : own.of(tensor).toDoubles());
             }
             return parts.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
         } catch (IllegalArgumentException | IllegalStateException doesNotFit) {

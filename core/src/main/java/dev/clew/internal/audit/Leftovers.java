@@ -25,7 +25,13 @@ final class Leftovers {
     private final Valuation values;
     private final double tolerance;
 
-    Leftovers(Line line, List<Target> first, List<Target> second, List<Mutation> made, Valuation values, double tolerance) {
+    Leftovers(
+            Line line,
+            List<Target> first,
+            List<Target> second,
+            List<Mutation> made,
+            Valuation values,
+            double tolerance) {
         this.right = line.right();
         this.line = line;
         this.first = first;
@@ -82,7 +88,9 @@ final class Leftovers {
         for (int i = 0; i < second.size(); i++) {
             Target target = second.get(i);
             Tensor tensor = target.node() < 0 ? null : again.predicted(target.node());
-            double[] fresh = tensor == null ? new double[target.yours().length] : values.above().of(tensor).toDoubles();
+            double[] fresh = tensor == null
+                    ? new double[target.yours().length]
+                    : values.above().of(tensor).toDoubles();
             boolean isFresh = Scores.distance(target.yours(), fresh) <= tolerance;
             if (!isFresh && !(target.isArray() && isSum(i, fresh))) {
                 return Optional.empty();
@@ -105,27 +113,48 @@ final class Leftovers {
         Formulas formulas = line.formulas();
         LossFormula losses = new LossFormula(line, values);
         if (!summed.isEmpty()) {
-            Target one = second.stream().filter(target -> target.name().equals(summed.getFirst())).findFirst().orElseThrow();
+            Target one = second.stream()
+                    .filter(target -> target.name().equals(summed.getFirst()))
+                    .findFirst()
+                    .orElseThrow();
             String should = one.node() < 0 ? "d" + one.name() + " = 0" : formulas.equation(one.node(), losses);
-            all.add(new Explanation(Family.PLUMBING,
-                    "d" + String.join(", d", summed) + (summed.size() == 1 ? " is" : " are") + " never set to 0: added to what the call before left",
-                    summed, should + " + d" + one.name() + " of the call before", should, "Set it to 0 at the beginning of every call.",
-                    Optional.empty(), 0, numbers(summed)));
+            all.add(new Explanation(
+                    Family.PLUMBING,
+                    "d" + String.join(", d", summed) + (summed.size() == 1 ? " is" : " are")
+                            + " never set to 0: added to what the call before left",
+                    summed,
+                    should + " + d" + one.name() + " of the call before",
+                    should,
+                    "Set it to 0 at the beginning of every call.",
+                    Optional.empty(),
+                    0,
+                    numbers(summed)));
         }
         if (!kept.isEmpty()) {
             Map<String, String> names = new LinkedHashMap<>();
-            kept.forEach((last, leaf) -> names.put(String.valueOf(line.notation().cotangent(last, right.times().of(last) )), String.valueOf(line.notation().name(leaf))));
+            kept.forEach((last, leaf) -> names.put(
+                    String.valueOf(line.notation().cotangent(last, right.times().of(last))),
+                    String.valueOf(line.notation().name(leaf))));
             int last = kept.keySet().iterator().next();
             String should = formulas.equation(last, losses);
-            all.add(new Explanation(Family.PLUMBING,
+            all.add(new Explanation(
+                    Family.PLUMBING,
                     "the carry is not reset: the last step begins with what the call before left at its first",
-                    carried, should + " + d" + names.values().iterator().next() + " of the call before", should,
-                    "Begin the backward loop with a carry of 0.", Optional.empty(), 0, numbers(carried)));
+                    carried,
+                    should + " + d" + names.values().iterator().next() + " of the call before",
+                    should,
+                    "Begin the backward loop with a carry of 0.",
+                    Optional.empty(),
+                    0,
+                    numbers(carried)));
         }
         return all;
     }
 
     private int numbers(List<String> names) {
-        return second.stream().filter(target -> names.contains(target.name())).mapToInt(target -> target.yours().length).sum();
+        return second.stream()
+                .filter(target -> names.contains(target.name()))
+                .mapToInt(target -> target.yours().length)
+                .sum();
     }
 }

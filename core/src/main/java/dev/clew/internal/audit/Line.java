@@ -29,7 +29,8 @@ final class Line {
         for (int node = 0; node < right.graph().size(); node++) {
             int time = right.times().of(node);
             if (time != Times.NONE) {
-                atTime.computeIfAbsent(right.roles().role(node), none -> new HashMap<>()).put(time, node);
+                atTime.computeIfAbsent(right.roles().role(node), none -> new HashMap<>())
+                        .put(time, node);
             }
         }
         for (UseRole role : right.useRoles()) {
@@ -42,7 +43,10 @@ final class Line {
                 states.add(role.inputRole());
             }
         }
-        this.worthReading = IntStream.range(0, right.roles().count()).filter(this::isWorthReading).boxed().toList();
+        this.worthReading = IntStream.range(0, right.roles().count())
+                .filter(this::isWorthReading)
+                .boxed()
+                .toList();
     }
 
     Backward right() {
@@ -78,8 +82,11 @@ final class Line {
     }
 
     /** The node of a role at a step; before the first, its initial state. */
-    @Nullable Tensor at(int role, int time) {
-        Integer node = time < 0 ? initialOf.get(role) : atTime.getOrDefault(role, Map.of()).get(time);
+    @Nullable
+    Tensor at(int role, int time) {
+        Integer node = time < 0
+                ? initialOf.get(role)
+                : atTime.getOrDefault(role, Map.of()).get(time);
         return node == null ? null : node(node);
     }
 
@@ -137,7 +144,10 @@ final class Line {
 
     /** Whether a cotangent goes on to several, so that it is that of none of them. */
     private boolean isProduct(int node) {
-        return node(node).inputs().stream().filter(input -> right.isNeeded(right.graph().position(input))).count() > 1;
+        return node(node).inputs().stream()
+                        .filter(input -> right.isNeeded(right.graph().position(input)))
+                        .count()
+                > 1;
     }
 
     /** Whether a role is a state, which is handed from step to step. */
@@ -164,8 +174,11 @@ final class Line {
         int first = right.roles().members(role)[0];
         boolean isLoose = node.inputCount() == 0 && right.times().of(first) == Times.NONE && !right.isNeeded(first);
         boolean isValue = node.dtype().isFloating() && node.shape().rank() > 0 && !isLoose;
-        return isValue && (node.inputCount() == 0 || states.contains(role) || Notation.isActivation(node)
-                || notation.isNamed(right.roles().members(role)[0]));
+        return isValue
+                && (node.inputCount() == 0
+                        || states.contains(role)
+                        || Notation.isActivation(node)
+                        || notation.isNamed(right.roles().members(role)[0]));
     }
 
     /** What a use brings, as a formula. */

@@ -39,7 +39,8 @@ final class Locator {
         Map<Integer, Set<Integer>> spoils = spoils();
         return spoils.entrySet().stream()
                 .filter(each -> each.getValue().containsAll(wrong))
-                .min(Comparator.<Map.Entry<Integer, Set<Integer>>>comparingInt(each -> each.getValue().size())
+                .min(Comparator.<Map.Entry<Integer, Set<Integer>>>comparingInt(
+                                each -> each.getValue().size())
                         .thenComparingInt(each -> line.stateOf(each.getKey()) >= 0 ? 1 : 0)
                         .thenComparingInt(each -> line.node(each.getKey()).inputCount() == 0 ? 0 : 1)
                         .thenComparingInt(Map.Entry::getKey))
@@ -70,12 +71,15 @@ final class Locator {
             if (own != null) {
                 spoiled.add(quantity(own));
             }
-            for (Tensor input : right.given(node) != null ? List.<Tensor>of() : line.node(node).inputs()) {
+            for (Tensor input : right.given(node) != null
+                    ? List.<Tensor>of()
+                    : line.node(node).inputs()) {
                 spoiled.addAll(ofNode.getOrDefault(right.graph().position(input), Set.of()));
             }
             ofNode.put(node, spoiled);
             if (line.notation().isNamed(node)) {
-                ofRole.computeIfAbsent(right.roles().role(node), none -> new HashSet<>()).addAll(spoiled);
+                ofRole.computeIfAbsent(right.roles().role(node), none -> new HashSet<>())
+                        .addAll(spoiled);
             }
         }
         Map<Integer, Set<Integer>> found = new LinkedHashMap<>();
@@ -87,9 +91,10 @@ final class Locator {
     }
 
     private Location in(int node, List<Integer> missed) {
-        Map<UseRole, Double> blame = blame(node, missed);
+        Map<UseRole, Double> blame = blame(node);
         List<UseRole> ranked = blame.keySet().stream()
-                .sorted(Comparator.comparingDouble((UseRole role) -> blame.getOrDefault(role, 0.0)).reversed())
+                .sorted(Comparator.comparingDouble((UseRole role) -> blame.getOrDefault(role, 0.0))
+                        .reversed())
                 .toList();
         double most = ranked.isEmpty() ? 0 : blame.getOrDefault(ranked.getFirst(), 0.0);
         List<String> others = ranked.stream()
@@ -99,9 +104,16 @@ final class Locator {
                 .toList();
         int time = right.times().of(node);
         String quantity = line.notation().cotangent(node, time);
-        Optional<String> site = ranked.stream().findFirst().flatMap(role -> line.node(Line.middle(role).user()).site()).map(Site::line);
-        return new Location(quantity == null ? "" : quantity, step(node, missed),
-                ranked.isEmpty() ? "" : line.term(ranked.getFirst()), others, site);
+        Optional<String> site = ranked.stream()
+                .findFirst()
+                .flatMap(role -> line.node(Line.middle(role).user()).site())
+                .map(Site::line);
+        return new Location(
+                quantity == null ? "" : quantity,
+                step(node, missed),
+                ranked.isEmpty() ? "" : line.term(ranked.getFirst()),
+                others,
+                site);
     }
 
     /** The latest step of the role that spoils the first wrong number, going backwards. */
@@ -128,11 +140,12 @@ final class Locator {
     }
 
     /** How well the differences of a quantity go with the size of each addend, over all steps. */
-    private Map<UseRole, Double> blame(int node, List<Integer> missed) {
+    private Map<UseRole, Double> blame(int node) {
         Map<UseRole, List<double[]>> terms = new LinkedHashMap<>();
         int role = right.roles().role(node);
         List<Integer> own = IntStream.range(0, scores.targets().size())
-                .filter(i -> scores.targets().get(i).node() >= 0 && right.roles().role(scores.targets().get(i).node()) == role)
+                .filter(i -> scores.targets().get(i).node() >= 0
+                        && right.roles().role(scores.targets().get(i).node()) == role)
                 .boxed()
                 .toList();
         Map<UseRole, Double> blame = new LinkedHashMap<>();
@@ -174,7 +187,10 @@ final class Locator {
     }
 
     private static double[] ranks(List<Double> numbers) {
-        Integer[] order = IntStream.range(0, numbers.size()).boxed().sorted(Comparator.comparing(numbers::get)).toArray(Integer[]::new);
+        Integer[] order = IntStream.range(0, numbers.size())
+                .boxed()
+                .sorted(Comparator.comparing(numbers::get))
+                .toArray(Integer[]::new);
         double[] ranks = new double[order.length];
         for (int i = 0; i < order.length; i++) {
             ranks[order[i]] = i;

@@ -23,7 +23,9 @@ final class LossFormula {
     /** The formula of a cotangent of a node outside of the loop; empty if it is none of those that are known. */
     Optional<String> of(int node, Tensor total, String o) {
         int now = line.right().times().of(node);
-        if (line.right().times().isInLoop(node) || now == Times.NONE || line.node(node).shape().rank() == 0) {
+        if (line.right().times().isInLoop(node)
+                || now == Times.NONE
+                || line.node(node).shape().rank() == 0) {
             return Optional.empty();
         }
         double[] numbers = values.above().of(total).toDoubles();
@@ -56,7 +58,12 @@ final class LossFormula {
         Tensor x = line.node(node);
         for (int role = 0; role < line.right().roles().count(); role++) {
             Tensor y = line.at(role, now);
-            boolean fits = y != null && !Notation.isLiteral(y) && y.shape().equals(x.shape()) && y.dtype() == x.dtype()
+            if (y == null) {
+                continue;
+            }
+            boolean fits = !Notation.isLiteral(y)
+                    && y.shape().equals(x.shape())
+                    && y.dtype() == x.dtype()
                     && !line.right().isNeeded(line.right().graph().position(y));
             if (fits) {
                 String name = line.value(y, now);
@@ -64,7 +71,9 @@ final class LossFormula {
                     if (x.shape().length(axis) > 1) {
                         String p = "softmax(" + o + ")";
                         all.add(new Candidate(p + " − " + name, x.softmax(axis).minus(y)));
-                        all.add(new Candidate(p + " ⊙ Σ" + name + " − " + name, x.softmax(axis).times(y.sum(true, axis)).minus(y)));
+                        all.add(new Candidate(
+                                p + " ⊙ Σ" + name + " − " + name,
+                                x.softmax(axis).times(y.sum(true, axis)).minus(y)));
                     }
                 }
                 all.add(new Candidate("σ(" + o + ") − " + name, x.sigmoid().minus(y)));

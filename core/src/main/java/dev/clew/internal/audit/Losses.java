@@ -38,8 +38,11 @@ final class Losses {
         for (int role = 0; role < line.right().roles().count(); role++) {
             int of = role;
             Tensor like = line.node(line.right().roles().members(role)[0]);
-            boolean fits = !Notation.isLiteral(like) && like.shape().equals(logits.shape()) && like.dtype() == logits.dtype();
-            if (fits && !line.right().isNeeded(line.right().graph().position(like)) && (line.at(role, middle) != null)) {
+            boolean fits =
+                    !Notation.isLiteral(like) && like.shape().equals(logits.shape()) && like.dtype() == logits.dtype();
+            if (fits
+                    && !line.right().isNeeded(line.right().graph().position(like))
+                    && (line.at(role, middle) != null)) {
                 for (int axis = 0; axis < logits.shape().rank(); axis++) {
                     if (logits.shape().length(axis) > 1) {
                         shortcut(logitsRole, of, axis);
@@ -50,12 +53,17 @@ final class Losses {
     }
 
     private UseRole firstInto(int inputRole) {
-        return line.right().useRoles().stream().filter(role -> role.inputRole() == inputRole).findFirst().orElseThrow();
+        return line.right().useRoles().stream()
+                .filter(role -> role.inputRole() == inputRole)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Set<UseRole> into(int inputRole) {
         Set<UseRole> all = new HashSet<>();
-        line.right().useRoles().stream().filter(role -> role.inputRole() == inputRole).forEach(all::add);
+        line.right().useRoles().stream()
+                .filter(role -> role.inputRole() == inputRole)
+                .forEach(all::add);
         return all;
     }
 
@@ -65,14 +73,22 @@ final class Losses {
         String o = line.value(line.node(middle.input()), middle.time());
         Tensor y = line.at(targets, middle.time());
         String target = y == null ? "y" : line.value(y, middle.time());
-        String name = "the shortcut softmax(" + o + ") − " + (target.equals("const") ? "y" : target) + " does not hold here, "
-                + "because targets do not sum to 1, or the logarithm has an epsilon";
-        found.add(new Mutation(Family.LOSS, 2, () -> name, () -> "Use the derivative of the loss as it is.", into(logitsRole),
+        String name = "the shortcut softmax(" + o + ") − " + (target.equals("const") ? "y" : target)
+                + " does not hold here, " + "because targets do not sum to 1, or the logarithm has an epsilon";
+        found.add(new Mutation(
+                Family.LOSS,
+                2,
+                () -> name,
+                () -> "Use the derivative of the loss as it is.",
+                into(logitsRole),
                 (use, now, sweep) -> {
                     Tensor logits = line.node(use.input());
                     Tensor target0 = line.at(targets, use.time());
-                    boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
-                    return !isFirst || target0 == null ? null : logits.softmax(axis).minus(target0).times(weight(use, sweep));
+                    boolean isFirst =
+                            line.right().usesOf(use.input()).getFirst().equals(use);
+                    return !isFirst || target0 == null
+                            ? null
+                            : logits.softmax(axis).minus(target0).times(weight(use, sweep));
                 }));
     }
 
@@ -83,6 +99,8 @@ final class Losses {
             node = line.right().usesOf(node).getFirst().user();
         }
         Tensor total = sweep.total(node);
-        return total == null ? Tensor.ones(line.node(node).dtype()) : total.reshape().abs();
+        return total == null
+                ? Tensor.ones(line.node(node).dtype())
+                : total.reshape().abs();
     }
 }

@@ -32,7 +32,8 @@ record Mutation(
     /** What a use brings instead of what it brought; null is nothing. */
     @FunctionalInterface
     interface Rewrite {
-        @Nullable Tensor of(Use use, @Nullable Tensor term, Sweep sweep);
+        @Nullable
+        Tensor of(Use use, @Nullable Tensor term, Sweep sweep);
     }
 
     /** What kind of mistake it is, wherever it is made: several lines that are copies of each other have it together. */
@@ -41,8 +42,7 @@ record Mutation(
         int place = Math.max(all.indexOf(" in d"), all.indexOf(" of d"));
         int array = all.startsWith("d") ? all.indexOf(' ') : 0;
         return family + " "
-                + all.substring(array, place < 0 ? all.length() : place)
-                        .replaceAll("(gradient|copy) of \\S+", "$1 of");
+                + all.substring(array, place < 0 ? all.length() : place).replaceAll("(gradient|copy) of \\S+", "$1 of");
     }
 
     /** Whether it is that a gradient is not there at all. */

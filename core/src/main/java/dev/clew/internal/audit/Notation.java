@@ -43,8 +43,11 @@ final class Notation {
         int[][] inputs = right.graph().inputPositions();
         for (int user = 0; user < inputs.length; user++) {
             for (int input : inputs[user]) {
-                boolean isData = right.times().of(input) != Times.NONE && !right.isNeeded(input)
-                        && right.graph().node(input).shape().rank() > 0 && right.isNeeded(user) && !isLiteral(right.graph().node(input));
+                boolean isData = right.times().of(input) != Times.NONE
+                        && !right.isNeeded(input)
+                        && right.graph().node(input).shape().rank() > 0
+                        && right.isNeeded(user)
+                        && !isLiteral(right.graph().node(input));
                 if (isData && !isNamed(input)) {
                     boolean isInput = right.graph().node(user).op() instanceof Contraction;
                     boolean isTarget = !right.times().isInLoop(user);
@@ -70,7 +73,9 @@ final class Notation {
 
     /** Whether a value is made of single numbers alone. */
     static boolean isLiteral(Tensor tensor) {
-        return tensor.inputCount() == 0 ? tensor.shape().rank() == 0 : tensor.inputs().stream().allMatch(Notation::isLiteral);
+        return tensor.inputCount() == 0
+                ? tensor.shape().rank() == 0
+                : tensor.inputs().stream().allMatch(Notation::isLiteral);
     }
 
     private boolean isCutOf(int node, int source) {
@@ -110,7 +115,8 @@ final class Notation {
 
     private String suffixOf(String name) {
         long activations = right.useRoles().stream()
-                .filter(role -> isActivation(right.graph().node(role.uses().getFirst().user())))
+                .filter(role ->
+                        isActivation(right.graph().node(role.uses().getFirst().user())))
                 .count();
         return activations > 1 ? name : "";
     }
@@ -126,7 +132,11 @@ final class Notation {
         for (int role = 0; role < right.roles().count(); role++) {
             int node = right.roles().members(role)[0];
             boolean isOutside = !right.times().isInLoop(node) && right.isNeeded(node);
-            if (isOutside && isAffine(node) && !isPartOfSum(node) && !ofRole.containsKey(role) && !ofNode.containsKey(node)) {
+            if (isOutside
+                    && isAffine(node)
+                    && !isPartOfSum(node)
+                    && !ofRole.containsKey(role)
+                    && !ofNode.containsKey(node)) {
                 ofRole.put(role, free("o"));
             }
         }
@@ -140,7 +150,9 @@ final class Notation {
     }
 
     private boolean isPartOfSum(int node) {
-        return right.usesOf(node).stream().anyMatch(use -> isAffine(use.user()) && right.graph().node(use.user()).op().label().equals("plus"));
+        return right.usesOf(node).stream()
+                .anyMatch(use -> isAffine(use.user())
+                        && right.graph().node(use.user()).op().label().equals("plus"));
     }
 
     private String free(String wanted) {
@@ -152,7 +164,8 @@ final class Notation {
     }
 
     /** The name without the step; null if it has none. */
-    @Nullable String name(int node) {
+    @Nullable
+    String name(int node) {
         String own = ofNode.get(node);
         return own != null ? own : ofRole.get(right.roles().role(node));
     }
@@ -162,13 +175,15 @@ final class Notation {
     }
 
     /** A value, seen from a step. */
-    @Nullable String value(int node, int now) {
+    @Nullable
+    String value(int node, int now) {
         String name = name(node);
         return name == null ? null : name + subscript(node, now);
     }
 
     /** The derivative of the loss by a node, seen from a step. */
-    @Nullable String cotangent(int node, int now) {
+    @Nullable
+    String cotangent(int node, int now) {
         String own = delta.get(right.roles().role(node));
         String name = name(node);
         if (own != null && (name == null || !ofNode.containsKey(node))) {

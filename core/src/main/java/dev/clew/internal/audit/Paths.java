@@ -95,50 +95,77 @@ final class Paths {
             add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
             bare(role, split, what, kept);
         }
-        if (line.node(Line.middle(role).user()).shape().equals(line.node(Line.middle(role).input()).shape())) {
-            add(role, 12, "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what + " only", kept, true);
+        if (line.node(Line.middle(role).user())
+                .shape()
+                .equals(line.node(Line.middle(role).input()).shape())) {
+            add(
+                    role,
+                    12,
+                    "a parenthesis is missing in " + line.cotangent(role) + ": the last factor stands at " + what
+                            + " only",
+                    kept,
+                    true);
         }
     }
 
     private void add(UseRole role, int rank, String name, Set<UseRole> kept, boolean restBypasses) {
-        found.add(new Mutation(restBypasses ? Family.ACTIVATION : Family.ACCUMULATION, rank, () -> name,
-                () -> "The term is " + line.term(role) + ".", Set.of(role), (use, now, sweep) -> {
-            Split split = like(use);
-            if (split == null) {
-                return now;
-            }
-            List<Tensor> some = new ArrayList<>();
-            List<Tensor> rest = new ArrayList<>();
-            for (Use addend : line.right().usesOf(split.node())) {
-                Tensor term = sweep.term(addend);
-                if (term != null) {
-                    (kept.contains(line.right().role(addend)) ? some : rest).add(term);
-                }
-            }
-            Tensor through = sweep.carried(use, along(split, Backward.sum(some), sweep));
-            Tensor past = restBypasses ? along(split, Backward.sum(rest), sweep) : null;
-            return Backward.sum(Stream.of(through, past).filter(Objects::nonNull).toList());
-        }));
+        found.add(new Mutation(
+                restBypasses ? Family.ACTIVATION : Family.ACCUMULATION,
+                rank,
+                () -> name,
+                () -> "The term is " + line.term(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> {
+                    Split split = like(use);
+                    if (split == null) {
+                        return now;
+                    }
+                    List<Tensor> some = new ArrayList<>();
+                    List<Tensor> rest = new ArrayList<>();
+                    for (Use addend : line.right().usesOf(split.node())) {
+                        Tensor term = sweep.term(addend);
+                        if (term != null) {
+                            (kept.contains(line.right().role(addend)) ? some : rest).add(term);
+                        }
+                    }
+                    Tensor through = sweep.carried(use, along(split, Backward.sum(some), sweep));
+                    Tensor past = restBypasses ? along(split, Backward.sum(rest), sweep) : null;
+                    return Backward.sum(
+                            Stream.of(through, past).filter(Objects::nonNull).toList());
+                }));
     }
 
     /** One source, and without the factors that stand between the sum of them and here. */
     private void bare(UseRole role, Split split, String what, Set<UseRole> kept) {
-        boolean fits = line.node(split.node()).shape().equals(line.node(Line.middle(role).user()).shape());
+        boolean fits = line.node(split.node())
+                .shape()
+                .equals(line.node(Line.middle(role).user()).shape());
         if (fits && !split.path().isEmpty()) {
-            String name = line.cotangent(role) + " sees only one of its sources, without the factors behind it: " + what;
-            found.add(new Mutation(Family.ACCUMULATION, 13, () -> name, () -> "The term is " + line.term(role) + ".", Set.of(role),
+            String name =
+                    line.cotangent(role) + " sees only one of its sources, without the factors behind it: " + what;
+            found.add(new Mutation(
+                    Family.ACCUMULATION,
+                    13,
+                    () -> name,
+                    () -> "The term is " + line.term(role) + ".",
+                    Set.of(role),
                     (use, now, sweep) -> {
-                Split own = like(use);
-                List<Tensor> some = new ArrayList<>();
-                for (Use addend : own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
-                    Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
-                    if (term != null) {
-                        some.add(term);
-                    }
-                }
-                Tensor sum = Backward.sum(some);
-                return sum == null || !sum.shape().equals(line.node(use.user()).shape()) ? null : sweep.carried(use, sum);
-            }));
+                        Split own = like(use);
+                        List<Tensor> some = new ArrayList<>();
+                        for (Use addend :
+                                own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
+                            Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
+                            if (term != null) {
+                                some.add(term);
+                            }
+                        }
+                        Tensor sum = Backward.sum(some);
+                        return sum == null
+                                        || !sum.shape()
+                                                .equals(line.node(use.user()).shape())
+                                ? null
+                                : sweep.carried(use, sum);
+                    }));
         }
     }
 
@@ -162,8 +189,14 @@ final class Paths {
         boolean isIntoParameter = line.right().times().of(Line.middle(role).input()) == Times.NONE;
         for (int by : isIntoParameter ? new int[] {1, -1} : new int[] {1}) {
             String of = line.cotangent(role);
-            String name = "in " + of + ", the cotangent of step t" + (by > 0 ? "+1" : "−1") + " stands where that of step t belongs";
-            found.add(new Mutation(Family.TIME, 10, () -> name, () -> "The term is " + line.term(role) + ".", Set.of(role),
+            String name = "in " + of + ", the cotangent of step t" + (by > 0 ? "+1" : "−1")
+                    + " stands where that of step t belongs";
+            found.add(new Mutation(
+                    Family.TIME,
+                    10,
+                    () -> name,
+                    () -> "The term is " + line.term(role) + ".",
+                    Set.of(role),
                     (use, now, sweep) -> {
                         Use other = Line.useAt(role, use.time() + by);
                         return other == null ? null : sweep.carried(use, sweep.total(other.user()));

@@ -27,7 +27,8 @@ final class Plumbing {
     static List<Mutation> of(Line line) {
         Plumbing plumbing = new Plumbing(line);
         List<Integer> targets = plumbing.into.keySet().stream()
-                .filter(node -> line.node(node).inputCount() == 0 && line.notation().isNamed(node))
+                .filter(node ->
+                        line.node(node).inputCount() == 0 && line.notation().isNamed(node))
                 .toList();
         for (int one : targets) {
             plumbing.transposed(one);
@@ -58,12 +59,18 @@ final class Plumbing {
     private void copied(int to, int from) {
         String copy = line.notation().cotangent(from, Times.NONE);
         String name = "d" + line.notation().name(to) + " is a copy of " + copy;
-        found.add(new Mutation(Family.PLUMBING, 4, () -> name, () -> "Give " + line.notation().name(to) + " its own gradient.", into(to),
+        found.add(new Mutation(
+                Family.PLUMBING,
+                4,
+                () -> name,
+                () -> "Give " + line.notation().name(to) + " its own gradient.",
+                into(to),
                 (use, now, sweep) -> use.input() != to ? now : isFirst(use) ? sweep.total(from) : null));
     }
 
     private void exchanged(int one, int two) {
-        String name = "d" + line.notation().name(one) + " and d" + line.notation().name(two) + " are exchanged";
+        String name =
+                "d" + line.notation().name(one) + " and d" + line.notation().name(two) + " are exchanged";
         Set<UseRole> both = new HashSet<>(into(one));
         both.addAll(into(two));
         found.add(new Mutation(Family.PLUMBING, 3, () -> name, () -> "Exchange them.", both, (use, now, sweep) -> {
@@ -76,10 +83,19 @@ final class Plumbing {
 
     private void dropped(int node) {
         String name = line.notation().name(node);
-        found.add(new Mutation(Family.PLUMBING, 2, () -> "the gradient of " + name + " is dropped: it stays 0",
-                () -> "Return d" + name + ".", into(node), (use, now, sweep) -> use.input() == node ? null : now));
-        found.add(new Mutation(Family.SCALE, 2, () -> "the gradient of " + name + " is negated",
-                () -> "Turn the sign of d" + name + ".", into(node),
+        found.add(new Mutation(
+                Family.PLUMBING,
+                2,
+                () -> "the gradient of " + name + " is dropped: it stays 0",
+                () -> "Return d" + name + ".",
+                into(node),
+                (use, now, sweep) -> use.input() == node ? null : now));
+        found.add(new Mutation(
+                Family.SCALE,
+                2,
+                () -> "the gradient of " + name + " is negated",
+                () -> "Turn the sign of d" + name + ".",
+                into(node),
                 (use, now, sweep) -> use.input() == node && now != null ? now.negate() : now));
     }
 
@@ -99,11 +115,17 @@ final class Plumbing {
 
     private void transposed(int node) {
         Tensor target = line.node(node);
-        boolean isSquare = target.shape().rank() == 2 && target.shape().length(0) == target.shape().length(1)
+        boolean isSquare = target.shape().rank() == 2
+                && target.shape().length(0) == target.shape().length(1)
                 && target.shape().length(0) > 1;
         if (isSquare) {
             String name = "d" + line.notation().name(node) + " is transposed";
-            found.add(new Mutation(Family.ORDER, 2, () -> name, () -> "Transpose it.", into(node),
+            found.add(new Mutation(
+                    Family.ORDER,
+                    2,
+                    () -> name,
+                    () -> "Transpose it.",
+                    into(node),
                     (use, now, sweep) -> now == null || use.input() != node ? now : now.transpose(1, 0)));
         }
     }
@@ -111,13 +133,16 @@ final class Plumbing {
     /** Gates are activations of one shape in a loop: the cotangents of their pre-activations are exchanged, or their values are. */
     private void gates() {
         List<UseRole> gates = line.right().useRoles().stream()
-                .filter(role -> Notation.isActivation(line.node(Line.middle(role).user())))
+                .filter(role ->
+                        Notation.isActivation(line.node(Line.middle(role).user())))
                 .filter(role -> line.right().times().of(Line.middle(role).user()) != Times.NONE)
                 .toList();
         for (UseRole one : gates) {
             for (UseRole two : gates) {
                 boolean isPair = one.index() < two.index()
-                        && line.node(Line.middle(one).user()).shape().equals(line.node(Line.middle(two).user()).shape());
+                        && line.node(Line.middle(one).user())
+                                .shape()
+                                .equals(line.node(Line.middle(two).user()).shape());
                 if (isPair) {
                     copiedDelta(one, two);
                     copiedDelta(two, one);
@@ -130,19 +155,26 @@ final class Plumbing {
 
     private void copiedDelta(UseRole to, UseRole from) {
         String name = line.cotangent(from) + " stands where " + line.cotangent(to) + " belongs";
-        found.add(new Mutation(Family.PLUMBING, 5, () -> name, () -> "Use " + line.cotangent(to) + ".", Set.of(to), (use, now, sweep) -> {
-            Use other = Line.useAt(from, use.time());
-            return other == null ? null : sweep.carried(other, sweep.total(other.user()));
-        }));
+        found.add(new Mutation(
+                Family.PLUMBING,
+                5,
+                () -> name,
+                () -> "Use " + line.cotangent(to) + ".",
+                Set.of(to),
+                (use, now, sweep) -> {
+                    Use other = Line.useAt(from, use.time());
+                    return other == null ? null : sweep.carried(other, sweep.total(other.user()));
+                }));
     }
 
     private void exchangedDeltas(UseRole one, UseRole two) {
         String name = line.cotangent(one) + " and " + line.cotangent(two) + " are exchanged";
-        found.add(new Mutation(Family.GATE, 5, () -> name, () -> "Exchange them.", Set.of(one, two), (use, now, sweep) -> {
-            UseRole own = line.right().role(use);
-            Use other = Line.useAt(own.equals(one) ? two : one, use.time());
-            return other == null ? null : sweep.carried(other, sweep.total(other.user()));
-        }));
+        found.add(new Mutation(
+                Family.GATE, 5, () -> name, () -> "Exchange them.", Set.of(one, two), (use, now, sweep) -> {
+                    UseRole own = line.right().role(use);
+                    Use other = Line.useAt(own.equals(one) ? two : one, use.time());
+                    return other == null ? null : sweep.carried(other, sweep.total(other.user()));
+                }));
     }
 
     private void exchangedValues(UseRole one, UseRole two) {
@@ -160,8 +192,15 @@ final class Plumbing {
         int now = Line.middle(one).time();
         String name = line.value(line.node(Line.middle(one).user()), now) + " and "
                 + line.value(line.node(Line.middle(two).user()), now) + " are exchanged";
-        found.add(new Mutation(Family.GATE, 6, () -> name, () -> "Exchange them.", readers, (use, term, sweep) -> term == null ? null
-                : sweep.rewritten(use, term, end -> exchanged(end, a, b), (node, inputs) -> null)));
+        found.add(new Mutation(
+                Family.GATE,
+                6,
+                () -> name,
+                () -> "Exchange them.",
+                readers,
+                (use, term, sweep) -> term == null
+                        ? null
+                        : sweep.rewritten(use, term, end -> exchanged(end, a, b), (node, inputs) -> null)));
     }
 
     private Tensor exchanged(Tensor end, int a, int b) {

@@ -43,20 +43,27 @@ final class Reads {
     private void add(Family family, int rank, UseRole role, int which, String name, Other other) {
         Use middle = Line.middle(role);
         String should = line.value(line.reads(middle).get(which), middle.time());
-        found.add(new Mutation(family, rank, () -> name.replace("%", should),
-                () -> "Read " + should + " in " + line.cotangent(role) + ".", Set.of(role), (use, now, sweep) -> {
-            List<Tensor> reads = line.reads(use);
-            if (now == null || which >= reads.size()) {
-                return now;
-            }
-            Tensor read = reads.get(which);
-            Tensor instead = other.apply(use, read);
-            if (instead == null || instead == read) {
-                return instead == null ? null : now;
-            }
-            boolean fits = instead.shape().equals(read.shape()) && instead.dtype() == read.dtype();
-            return fits ? sweep.rewritten(use, now, end -> end == read ? instead : end, (node, inputs) -> null) : now;
-        }));
+        found.add(new Mutation(
+                family,
+                rank,
+                () -> name.replace("%", should),
+                () -> "Read " + should + " in " + line.cotangent(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> {
+                    List<Tensor> reads = line.reads(use);
+                    if (now == null || which >= reads.size()) {
+                        return now;
+                    }
+                    Tensor read = reads.get(which);
+                    Tensor instead = other.apply(use, read);
+                    if (instead == null || instead == read) {
+                        return instead == null ? null : now;
+                    }
+                    boolean fits = instead.shape().equals(read.shape()) && instead.dtype() == read.dtype();
+                    return fits
+                            ? sweep.rewritten(use, now, end -> end == read ? instead : end, (node, inputs) -> null)
+                            : now;
+                }));
     }
 
     private void otherSteps(UseRole role, int which) {
@@ -73,12 +80,24 @@ final class Reads {
         Tensor first = line.at(of, 0);
         Tensor last = line.at(of, line.steps() - 1);
         Tensor initial = line.at(of, -1);
-        add(Family.GATE, 9, role, which, "that of the first step stands for every step where % belongs", (use, now) -> first == null ? now : first);
-        add(Family.GATE, 11, role, which, "that of the last step stands for every step where % belongs", (use, now) -> last == null ? now : last);
+        add(
+                Family.GATE,
+                9,
+                role,
+                which,
+                "that of the first step stands for every step where % belongs",
+                (use, now) -> first == null ? now : first);
+        add(
+                Family.GATE,
+                11,
+                role,
+                which,
+                "that of the last step stands for every step where % belongs",
+                (use, now) -> last == null ? now : last);
         if (initial != null) {
             add(Family.TIME, 13, role, which, "the initial state stands where % belongs", (use, now) -> initial);
         }
-        atFirst(role, which, of, last);
+        atFirst(role, which, last);
     }
 
     private void shifted(UseRole role, int which, int of, int offset, int by) {
@@ -93,25 +112,55 @@ final class Reads {
         int far = line.notation().isNamed(line.right().graph().position(read)) ? 0 : 9;
         Use edge = isBack ? role.uses().getFirst() : role.uses().getLast();
         boolean isWhole = line.at(of, edge.time() + offset + by) != null;
-        add(Family.TIME, (isWhole ? 5 : 9) + far, role, which, name + (isBack ? ", and the first step is left out" : ""),
+        add(
+                Family.TIME,
+                (isWhole ? 5 : 9) + far,
+                role,
+                which,
+                name + (isBack ? ", and the first step is left out" : ""),
                 (use, now) -> line.at(of, use.time() + offset + by));
-        add(Family.TIME, 7 + far, role, which, name + (isBack ? ", at the first step too" : ", but at the last step"),
+        add(
+                Family.TIME,
+                7 + far,
+                role,
+                which,
+                name + (isBack ? ", at the first step too" : ", but at the last step"),
                 (use, now) -> or(line.at(of, use.time() + offset + by), now));
-        add(Family.TIME, 7 + far, role, which, name + "; the index wraps round",
+        add(
+                Family.TIME,
+                7 + far,
+                role,
+                which,
+                name + "; the index wraps round",
                 (use, now) -> or(line.at(of, use.time() + offset + by), line.at(of, isBack ? line.steps() - 1 : 0)));
         if (read.inputCount() >= 0) {
-            add(Family.TIME, 7 + far, role, which, name + ", with 0 beyond the end",
+            add(
+                    Family.TIME,
+                    7 + far,
+                    role,
+                    which,
+                    name + ", with 0 beyond the end",
                     (use, now) -> or(line.at(of, use.time() + offset + by), zeros(now)));
         }
     }
 
-    private void atFirst(UseRole role, int which, int of, @Nullable Tensor last) {
+    private void atFirst(UseRole role, int which, @Nullable Tensor last) {
         int first = role.firstTime();
         if (last != null) {
-            add(Family.TIME, 4, role, which, "index −1 wraps: at the first step the last of all stands where % belongs",
+            add(
+                    Family.TIME,
+                    4,
+                    role,
+                    which,
+                    "index −1 wraps: at the first step the last of all stands where % belongs",
                     (use, now) -> use.time() == first ? last : now);
         }
-        add(Family.TIME, 9, role, which, "at the first step 0 stands where % belongs",
+        add(
+                Family.TIME,
+                9,
+                role,
+                which,
+                "at the first step 0 stands where % belongs",
                 (use, now) -> use.time() == first ? zeros(now) : now);
     }
 
@@ -141,9 +190,14 @@ final class Reads {
                 int shift = by;
                 Tensor there = isTimeless ? like : line.at(of, middle.time() + by);
                 boolean isWorthIt = there != null && (by == 0 || (!isTimeless && line.isState(role2)));
-                if (isWorthIt) {
+                if (isWorthIt && there != null) {
                     String name = line.value(there, middle.time()) + " stands where % belongs";
-                    add(family, 15 - by, role, which, name,
+                    add(
+                            family,
+                            15 - by,
+                            role,
+                            which,
+                            name,
                             (use, now) -> isTimeless ? like : or(line.at(role2, use.time() + shift), now));
                 }
             }
@@ -156,17 +210,40 @@ final class Reads {
         if (!read.dtype().isFloating()) {
             return;
         }
-        boolean isMask = line.right().roles().members(line.right().roles().role(line.right().graph().position(read))).length > 1
+        boolean isMask = line.right()
+                                .roles()
+                                .members(line.right()
+                                        .roles()
+                                        .role(line.right().graph().position(read)))
+                                .length
+                        > 1
                 || line.right().times().of(line.right().graph().position(read)) != Times.NONE;
-        add(Family.GATE, 9, role, which, isMask ? "% is ignored: 1 stands in its place" : "% is missing", (use, now) -> ones(now));
+        add(
+                Family.GATE,
+                9,
+                role,
+                which,
+                isMask ? "% is ignored: 1 stands in its place" : "% is missing",
+                (use, now) -> ones(now));
         if (!isMask) {
             return;
         }
-        add(Family.GATE, 12, role, which, "1 − % stands where % belongs", (use, now) -> ones(now).minus(now));
+        add(
+                Family.GATE,
+                12,
+                role,
+                which,
+                "1 − % stands where % belongs",
+                (use, now) -> ones(now).minus(now));
         add(Family.SCALE, 16, role, which, "% is squared", (use, now) -> now.square());
         add(Family.SCALE, 18, role, which, "−% stands where % belongs", (use, now) -> now.negate());
         for (Unary function : List.of(Unary.TANH, Unary.SIGMOID)) {
-            add(Family.ACTIVATION, 14, role, which, function.label() + "(%) stands where % belongs: the function is applied again",
+            add(
+                    Family.ACTIVATION,
+                    14,
+                    role,
+                    which,
+                    function.label() + "(%) stands where % belongs: the function is applied again",
                     (use, now) -> function.on(now));
         }
     }
@@ -184,11 +261,26 @@ final class Reads {
             int first = role.firstTime();
             String what = line.value(read.input(k), middle.time());
             String of = line.cotangent(role);
-            add(Family.ACCUMULATION, 6, role, which, "only the last step counts of " + what + " in " + of,
+            add(
+                    Family.ACCUMULATION,
+                    6,
+                    role,
+                    which,
+                    "only the last step counts of " + what + " in " + of,
                     (use, now) -> use.time() == last ? now : without(now, concat, part));
-            add(Family.ACCUMULATION, 6, role, which, "only the first step counts of " + what + " in " + of,
+            add(
+                    Family.ACCUMULATION,
+                    6,
+                    role,
+                    which,
+                    "only the first step counts of " + what + " in " + of,
                     (use, now) -> use.time() == first ? now : without(now, concat, part));
-            add(Family.ACCUMULATION, 7, role, which, "left out of " + of + ": what belongs to " + what,
+            add(
+                    Family.ACCUMULATION,
+                    7,
+                    role,
+                    which,
+                    "left out of " + of + ": what belongs to " + what,
                     (use, now) -> without(now, concat, part));
         }
     }
@@ -204,17 +296,27 @@ final class Reads {
         Tensor read = line.reads(Line.middle(role)).get(which);
         int slot = epsilonOf(read);
         if (slot >= 0) {
-            add(Family.LOSS, 3, role, which, "the epsilon is ignored: " + line.value(read.input(1 - slot), Line.middle(role).time())
-                    + " stands where % belongs", (use, now) -> now.input(1 - slot));
+            add(
+                    Family.LOSS,
+                    3,
+                    role,
+                    which,
+                    "the epsilon is ignored: "
+                            + line.value(read.input(1 - slot), Line.middle(role).time()) + " stands where % belongs",
+                    (use, now) -> now.input(1 - slot));
         }
     }
 
     /** Which input of a sum is a small positive constant; -1 if none is. */
     private static int epsilonOf(Tensor sum) {
         for (int slot = 0; slot < 2 && sum.op().label().equals("plus"); slot++) {
-            Tensor constant = sum.input(slot).op() instanceof Movement.Broadcast ? sum.input(slot).input(0) : sum.input(slot);
-            boolean isSmall = constant.op() instanceof Source.Constant && constant.shape().rank() == 0
-                    && constant.item() > 0 && constant.item() < 1e-2;
+            Tensor constant = sum.input(slot).op() instanceof Movement.Broadcast
+                    ? sum.input(slot).input(0)
+                    : sum.input(slot);
+            boolean isSmall = constant.op() instanceof Source.Constant
+                    && constant.shape().rank() == 0
+                    && constant.item() > 0
+                    && constant.item() < 1e-2;
             if (isSmall) {
                 return slot;
             }
@@ -247,22 +349,37 @@ final class Reads {
             return false;
         }
         Tensor matrix = node.input(operand);
-        return line.right().isForward(matrix) && matrix.shape().rank() >= 2
+        return line.right().isForward(matrix)
+                && matrix.shape().rank() >= 2
                 && matrix.shape().length(-1) == matrix.shape().length(-2);
     }
 
     private void flip(UseRole role, int operand) {
         Tensor product = line.nodes(Line.middle(role)).stream()
-                .filter(node -> isSquare(node, operand)).findFirst().orElseThrow();
+                .filter(node -> isSquare(node, operand))
+                .findFirst()
+                .orElseThrow();
         Contraction.MatMul op = (Contraction.MatMul) product.op();
         boolean isTransposed = operand == 0 ? op.transposeA() : op.transposeB();
         String matrix = line.value(product.input(operand), Line.middle(role).time());
-        String name = isTransposed ? "missing transpose: " + matrix + " stands where " + matrix + "ᵀ belongs"
+        String name = isTransposed
+                ? "missing transpose: " + matrix + " stands where " + matrix + "ᵀ belongs"
                 : "a transpose too much: " + matrix + "ᵀ stands where " + matrix + " belongs";
-        found.add(new Mutation(Family.ORDER, 1, () -> name, () -> "Write " + line.term(role) + " in " + line.cotangent(role) + ".",
-                Set.of(role), (use, now, sweep) -> now == null ? null
-                : sweep.rewritten(use, now, end -> end, (node, inputs) -> isSquare(node, operand)
-                        ? Terms.on(turned((Contraction.MatMul) node.op(), operand), inputs) : null)));
+        found.add(new Mutation(
+                Family.ORDER,
+                1,
+                () -> name,
+                () -> "Write " + line.term(role) + " in " + line.cotangent(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> now == null
+                        ? null
+                        : sweep.rewritten(
+                                use,
+                                now,
+                                end -> end,
+                                (node, inputs) -> isSquare(node, operand)
+                                        ? Terms.on(turned((Contraction.MatMul) node.op(), operand), inputs)
+                                        : null)));
     }
 
     private static Contraction.MatMul turned(Contraction.MatMul op, int operand) {

@@ -54,7 +54,9 @@ final class Roles {
         this.role = new int[graph.size()];
         for (int i = 0; i < graph.size(); i++) {
             Tensor node = graph.node(i);
-            boolean isFree = node.op() instanceof Source && node.dtype().isFloating() && node.shape().rank() > 0;
+            boolean isFree = node.op() instanceof Source
+                    && node.dtype().isFloating()
+                    && node.shape().rank() > 0;
             wild.set(i, initial.contains(node) || (initial.isEmpty() && isFree && !parameters.contains(node)));
             ofParameters.set(i, isOf(i, parameters));
         }
@@ -77,7 +79,8 @@ final class Roles {
             return parameters.contains(graph.node(node));
         }
         return Arrays.stream(inputs[node])
-                .allMatch(input -> ofParameters.get(input) || graph.node(input).shape().rank() == 0);
+                .allMatch(input ->
+                        ofParameters.get(input) || graph.node(input).shape().rank() == 0);
     }
 
     /** The role of a node. */
@@ -145,7 +148,8 @@ final class Roles {
         for (int[] some : members) {
             Set<List<Integer>> seen = new HashSet<>();
             for (int node : some) {
-                boolean isNew = inputs[node].length == 0 || seen.add(Arrays.stream(inputs[node]).boxed().toList());
+                boolean isNew = inputs[node].length == 0
+                        || seen.add(Arrays.stream(inputs[node]).boxed().toList());
                 if (!isNew) {
                     twice.set(role[node]);
                 }
@@ -172,7 +176,9 @@ final class Roles {
      * numbers hardly does, but for 0 and 1.
      */
     private Object literal(Tensor node) {
-        boolean isSingle = node.op() instanceof Source.Constant && node.shape().rank() == 0 && node.dtype().isFloating();
+        boolean isSingle = node.op() instanceof Source.Constant
+                && node.shape().rank() == 0
+                && node.dtype().isFloating();
         double number = isSingle ? node.item() : 0;
         return number != 0 && number != 1 && literals.getOrDefault(number, 0) > 1 ? (Object) number : "";
     }
@@ -180,7 +186,8 @@ final class Roles {
     private static Map<Double, Integer> literals(Graph graph) {
         Map<Double, Integer> counts = new HashMap<>();
         graph.nodes().stream()
-                .filter(node -> node.op() instanceof Source.Constant && node.shape().rank() == 0)
+                .filter(node ->
+                        node.op() instanceof Source.Constant && node.shape().rank() == 0)
                 .forEach(node -> counts.merge(node.item(), 1, Integer::sum));
         return counts;
     }
@@ -213,7 +220,8 @@ final class Roles {
         for (int[] some : members) {
             Map<List<Object>, IntArrayList> groups = new LinkedHashMap<>();
             for (int node : some) {
-                groups.computeIfAbsent(signature(node), none -> new IntArrayList()).add(node);
+                groups.computeIfAbsent(signature(node), none -> new IntArrayList())
+                        .add(node);
             }
             for (IntArrayList group : joined(groups)) {
                 for (int node : group) {
@@ -267,22 +275,31 @@ final class Roles {
         free.forEach((signature, nodes) -> {
             for (int node : nodes) {
                 List<Object> best = best(signature, node, fixed, contexts);
-                (best == null ? alone : more).computeIfAbsent(best == null ? signature : best, none -> new IntArrayList()).add(node);
+                (best == null ? alone : more)
+                        .computeIfAbsent(best == null ? signature : best, none -> new IntArrayList())
+                        .add(node);
             }
         });
-        more.forEach((signature, nodes) -> fixed.computeIfAbsent(signature, none -> new IntArrayList()).addAll(nodes));
+        more.forEach((signature, nodes) ->
+                fixed.computeIfAbsent(signature, none -> new IntArrayList()).addAll(nodes));
         List<IntArrayList> all = new ArrayList<>(fixed.values());
         all.addAll(alone.values());
         return all;
     }
 
-    private @Nullable List<Object> best(List<Object> signature, int node, Map<List<Object>, IntArrayList> fixed,
+    private @Nullable List<Object> best(
+            List<Object> signature,
+            int node,
+            Map<List<Object>, IntArrayList> fixed,
             Map<List<Object>, Set<List<Integer>>> contexts) {
         Set<List<Integer>> own = context(IntArrayList.of(node));
         return fixed.keySet().stream()
                 .filter(other -> fits(signature, other))
-                .max(Comparator.<List<Object>>comparingInt(other -> Sets.intersection(own, contexts.getOrDefault(other, Set.of())).size())
-                        .thenComparingInt(other -> fixed.getOrDefault(other, new IntArrayList()).size()))
+                .max(Comparator.<List<Object>>comparingInt(
+                                other -> Sets.intersection(own, contexts.getOrDefault(other, Set.of()))
+                                        .size())
+                        .thenComparingInt(other ->
+                                fixed.getOrDefault(other, new IntArrayList()).size()))
                 .orElse(null);
     }
 

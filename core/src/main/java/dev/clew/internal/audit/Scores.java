@@ -31,7 +31,9 @@ final class Scores {
         for (int i = 0; i < base.length; i++) {
             Target target = targets.get(i);
             Tensor tensor = target.node() < 0 ? null : right.predicted(target.node());
-            base[i] = tensor == null ? new double[target.yours().length] : values.of(tensor).toDoubles();
+            base[i] = tensor == null
+                    ? new double[target.yours().length]
+                    : values.of(tensor).toDoubles();
             projections[i] = random.doubles(base[i].length, 0.5, 1.5).toArray();
         }
         this.bySize = IntStream.range(0, base.length)
@@ -140,7 +142,8 @@ final class Scores {
     }
 
     /** The score of a gradient with mistakes; null if these cannot be made here, because shapes do not fit. */
-    @Nullable Score of(List<Mutation> mutations) {
+    @Nullable
+    Score of(List<Mutation> mutations) {
         try {
             Sweep sweep = new Sweep(right, mutations);
             Valuation own = values.above();
@@ -180,7 +183,9 @@ final class Scores {
     /** How far one target is with mistakes, without the others; infinite where these cannot be made. */
     double distance(List<Mutation> mutations, int target) {
         double[] numbers = numbers(mutations, target);
-        return numbers == null ? Double.POSITIVE_INFINITY : distance(targets.get(target).yours(), numbers);
+        return numbers == null
+                ? Double.POSITIVE_INFINITY
+                : distance(targets.get(target).yours(), numbers);
     }
 
     /** The numbers of one target with mistakes. */
@@ -196,7 +201,9 @@ final class Scores {
 
     private static double[] numbers(Sweep sweep, Target target, Valuation values) {
         Tensor tensor = sweep.predicted(target.node());
-        return tensor == null ? new double[target.yours().length] : values.of(tensor).toDoubles();
+        return tensor == null
+                ? new double[target.yours().length]
+                : values.of(tensor).toDoubles();
     }
 
     /** max|a − b| / max(|a|, |b|); infinite if a number is not finite. */

@@ -27,7 +27,6 @@ final class Search {
     /** Sets of mistakes that are tried when one by one do not fit, times the nodes of a graph. */
     private static final long SETS = 15_000_000;
 
-
     private final Scores scores;
     private final List<Mutation> mutations;
     private final List<Scored> singles = new ArrayList<>();
@@ -100,7 +99,8 @@ final class Search {
     }
 
     /** The nearest single mistake that does not give the numbers. */
-    @Nullable Mutation nearest() {
+    @Nullable
+    Mutation nearest() {
         return nearest;
     }
 
@@ -116,10 +116,12 @@ final class Search {
     /** Single mistakes whose numbers are those of another one here. */
     List<Scored> same(Mutation mutation) {
         return singles.stream()
-                .filter(each -> each.mutation() == mutation)
+                .filter(each -> each.mutation().equals(mutation))
                 .findFirst()
                 .map(found -> singles.stream()
-                        .filter(each -> each != found && Scores.isSame(each.score().print(), found.score().print()))
+                        .filter(each -> !each.equals(found)
+                                && Scores.isSame(
+                                        each.score().print(), found.score().print()))
                         .toList())
                 .orElse(List.of());
     }
@@ -176,7 +178,9 @@ final class Search {
     private List<Scored> distinct() {
         List<Scored> kept = new ArrayList<>();
         for (Scored each : singles) {
-            if (kept.stream().noneMatch(other -> Scores.isSame(other.score().print(), each.score().print()))) {
+            if (kept.stream()
+                    .noneMatch(other ->
+                            Scores.isSame(other.score().print(), each.score().print()))) {
                 kept.add(each);
             }
         }
@@ -194,7 +198,8 @@ final class Search {
         return tried < SETS;
     }
 
-    private void extend(List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {
+    private void extend(
+            List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {
         if (made.size() >= most || solutions.size() >= ENOUGH || !mayTry(made.isEmpty() ? 0 : candidates.size())) {
             return;
         }
@@ -222,7 +227,8 @@ final class Search {
                 : scores.distance(with(made, each.mutation()), pivot) <= scores.tolerance();
     }
 
-    private void follow(List<Mutation> made, Mutation each, int most, List<Scored> candidates, Set<List<Integer>> seen) {
+    private void follow(
+            List<Mutation> made, Mutation each, int most, List<Scored> candidates, Set<List<Integer>> seen) {
         List<Mutation> more = with(made, each);
         Score score = isOfOneLine(made, each) ? null : scores.of(more);
         if (score == null || !seen.add(key(more))) {
@@ -231,7 +237,8 @@ final class Search {
         List<Integer> left = scores.missed(score);
         List<Mutation> alike = withAlike(more, each, left, candidates);
         if (alike.size() > more.size()) {
-            left = scores.missed(scores.of(alike));
+            Score together = scores.of(alike);
+            left = together == null ? left : scores.missed(together);
         }
         if (left.isEmpty()) {
             solutions.add(alike);
@@ -246,8 +253,11 @@ final class Search {
         for (int target : left) {
             boolean isReached = more.size() > made.size() && scores.distance(more, target) <= scores.tolerance();
             for (Scored each : isReached ? List.<Scored>of() : candidates) {
-                boolean isAlike = each.score().changed().get(target) && each.mutation().kind().equals(one.kind());
-                if (isAlike && !more.contains(each.mutation()) && scores.distance(with(more, each.mutation()), target) <= scores.tolerance()) {
+                boolean isAlike = each.score().changed().get(target)
+                        && each.mutation().kind().equals(one.kind());
+                if (isAlike
+                        && !more.contains(each.mutation())
+                        && scores.distance(with(more, each.mutation()), target) <= scores.tolerance()) {
                     more = with(more, each.mutation());
                     break;
                 }
@@ -258,7 +268,10 @@ final class Search {
 
     /** Two mistakes in what one line reads could undo each other: together they name nothing. */
     private static boolean isOfOneLine(List<Mutation> made, Mutation each) {
-        return made.stream().anyMatch(other -> other.at().equals(each.at()) && other.family() != Family.SCALE && each.family() != Family.SCALE);
+        return made.stream()
+                .anyMatch(other -> other.at().equals(each.at())
+                        && other.family() != Family.SCALE
+                        && each.family() != Family.SCALE);
     }
 
     private static List<Integer> key(List<Mutation> some) {
@@ -277,16 +290,20 @@ final class Search {
             return;
         }
         List<Scored> candidates = distinct();
-        int pivot = missed.stream().min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length)).orElseThrow();
+        int pivot = missed.stream()
+                .min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length))
+                .orElseThrow();
         List<Scored> some = candidates.stream()
-                .filter(each -> each.score().changed().get(pivot) && each.score().changed().cardinality() > 1)
+                .filter(each -> each.score().changed().get(pivot)
+                        && each.score().changed().cardinality() > 1)
                 .limit((long) Math.sqrt(2.0 * PAIRS / scores.size()))
                 .toList();
         List<List<Mutation>> fitting = IntStream.range(0, some.size())
                 .parallel()
                 .boxed()
                 .flatMap(i -> IntStream.range(i + 1, some.size())
-                        .mapToObj(j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
+                        .mapToObj(
+                                j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
                 .filter(pair -> !isOfOneLine(List.of(pair.getFirst()), pair.getLast()))
                 .filter(pair -> scores.distance(pair, pivot) <= scores.tolerance())
                 .toList();

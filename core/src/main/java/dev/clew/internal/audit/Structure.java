@@ -45,35 +45,55 @@ final class Structure {
 
     private void replaced(UseRole role, int which, int slot, Tensor node) {
         Use middle = Line.middle(role);
-        String name = "in " + line.cotangent(role) + ", " + line.value(node.input(slot), middle.time()) + " stands where "
-                + line.value(node, middle.time()) + " belongs";
-        found.add(new Mutation(Family.GATE, 17, () -> name, () -> "Write " + line.term(role) + ".", Set.of(role), (use, now, sweep) -> {
-            if (now == null) {
-                return null;
-            }
-            List<Tensor> nodes = sweep.nodes(use, now);
-            if (which >= nodes.size() || slot >= nodes.get(which).inputCount()) {
-                return now;
-            }
-            Tensor at = nodes.get(which);
-            boolean fits = at.input(slot).shape().equals(at.shape()) && at.input(slot).dtype() == at.dtype();
-            return fits ? sweep.rewritten(use, now, end -> end, (each, inputs) -> each == at ? inputs.get(slot) : null) : now;
-        }));
+        String name = "in " + line.cotangent(role) + ", " + line.value(node.input(slot), middle.time())
+                + " stands where " + line.value(node, middle.time()) + " belongs";
+        found.add(new Mutation(
+                Family.GATE,
+                17,
+                () -> name,
+                () -> "Write " + line.term(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> {
+                    if (now == null) {
+                        return null;
+                    }
+                    List<Tensor> nodes = sweep.nodes(use, now);
+                    if (which >= nodes.size() || slot >= nodes.get(which).inputCount()) {
+                        return now;
+                    }
+                    Tensor at = nodes.get(which);
+                    boolean fits = at.input(slot).shape().equals(at.shape())
+                            && at.input(slot).dtype() == at.dtype();
+                    return fits
+                            ? sweep.rewritten(
+                                    use, now, end -> end, (each, inputs) -> each == at ? inputs.get(slot) : null)
+                            : now;
+                }));
     }
 
     private void batches(UseRole role) {
         for (Tensor node : line.nodes(Line.middle(role))) {
             if (node.op() instanceof Reduction.Sum sum && isOverRows(sum, node)) {
                 unsummed(role, sum, "not summed over the batch: the first row alone", 3, x -> row(x, sum, 0));
-                unsummed(role, sum, "not summed over the batch: the last row alone", 3, x -> row(x, sum, x.shape().length(sum.axes().get(0)) - 1));
-                unsummed(role, sum, "the mean over the batch stands where the sum belongs", 3,
+                unsummed(
+                        role,
+                        sum,
+                        "not summed over the batch: the last row alone",
+                        3,
+                        x -> row(x, sum, x.shape().length(sum.axes().get(0)) - 1));
+                unsummed(
+                        role,
+                        sum,
+                        "the mean over the batch stands where the sum belongs",
+                        3,
                         x -> sum.on(x).div(x.shape().length(sum.axes().get(0))));
             }
         }
     }
 
     private static boolean isOverRows(Reduction.Sum sum, Tensor node) {
-        return sum.axes().length() == 1 && node.input(0).shape().length(sum.axes().get(0)) > 1;
+        return sum.axes().length() == 1
+                && node.input(0).shape().length(sum.axes().get(0)) > 1;
     }
 
     private static Tensor row(Tensor x, Reduction.Sum sum, int row) {
@@ -86,9 +106,20 @@ final class Structure {
     }
 
     private void unsummed(UseRole role, Reduction.Sum sum, String what, int rank, UnaryOperator<Tensor> instead) {
-        found.add(new Mutation(Family.ACCUMULATION, rank, () -> what + ", in " + line.cotangent(role),
-                () -> "Sum over the batch in " + line.cotangent(role) + ".", Set.of(role), (use, now, sweep) -> now == null ? null
-                : sweep.rewritten(use, now, end -> end,
-                        (node, inputs) -> node.op().equals(sum) && isOverRows(sum, node) ? instead.apply(inputs.getFirst()) : null)));
+        found.add(new Mutation(
+                Family.ACCUMULATION,
+                rank,
+                () -> what + ", in " + line.cotangent(role),
+                () -> "Sum over the batch in " + line.cotangent(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> now == null
+                        ? null
+                        : sweep.rewritten(
+                                use,
+                                now,
+                                end -> end,
+                                (node, inputs) -> node.op().equals(sum) && isOverRows(sum, node)
+                                        ? instead.apply(inputs.getFirst())
+                                        : null)));
     }
 }

@@ -47,27 +47,63 @@ final class Sums {
         String of = line.cotangent(role);
         Set<UseRole> at = Set.of(role);
         Tensor input = line.node(Line.middle(role).input());
-        boolean isWhole = isParameter(input) && line.right().usesOf(Line.middle(role).input()).size() == role.uses().size();
+        boolean isWhole = isParameter(input)
+                && line.right().usesOf(Line.middle(role).input()).size()
+                        == role.uses().size();
         if (isWhole) {
             String name = line.notation().name(Line.middle(role).input());
-            add(Family.PLUMBING, 2, "the gradient of " + name + " is dropped: it stays 0", "Return " + of + ".", at,
+            add(
+                    Family.PLUMBING,
+                    2,
+                    "the gradient of " + name + " is dropped: it stays 0",
+                    "Return " + of + ".",
+                    at,
                     (use, now, sweep) -> null);
-            add(Family.SCALE, 4, "the gradient of " + name + " is negated", "Turn the sign of " + of + ".", at,
+            add(
+                    Family.SCALE,
+                    4,
+                    "the gradient of " + name + " is negated",
+                    "Turn the sign of " + of + ".",
+                    at,
                     (use, now, sweep) -> now == null ? null : now.negate());
         } else {
             boolean isCarry = role.crosses();
             int node = Line.middle(role).input();
             boolean isNamed = line.notation().isNamed(node);
-            boolean isSole = isNamed && line.right().useRoles().stream().filter(each -> each.inputRole() == role.inputRole()).count() == 1;
+            boolean isSole = isNamed
+                    && line.right().useRoles().stream()
+                                    .filter(each -> each.inputRole() == role.inputRole())
+                                    .count()
+                            == 1;
             String left = isSole ? of + " stays 0" : "left out of " + of + ": " + term;
-            add(isCarry ? Family.TIME : Family.ACCUMULATION, isSole ? (line.node(node).inputCount() == 0 ? 5 : 1) : isCarry || isNamed ? 7 : 8, left,
-                    "Add " + term + " to " + of + ".", at, (use, now, sweep) -> null);
-            add(Family.SCALE, 8, "the term " + term + " of " + of + " is negated", "Turn its sign.", at,
+            add(
+                    isCarry ? Family.TIME : Family.ACCUMULATION,
+                    isSole ? (line.node(node).inputCount() == 0 ? 5 : 1) : isCarry || isNamed ? 7 : 8,
+                    left,
+                    "Add " + term + " to " + of + ".",
+                    at,
+                    (use, now, sweep) -> null);
+            add(
+                    Family.SCALE,
+                    8,
+                    "the term " + term + " of " + of + " is negated",
+                    "Turn its sign.",
+                    at,
                     (use, now, sweep) -> now == null ? null : now.negate());
         }
-        add(Family.SCALE, 20, "the term " + term + " of " + of + " is counted twice", "Count it once.", at,
+        add(
+                Family.SCALE,
+                20,
+                "the term " + term + " of " + of + " is counted twice",
+                "Count it once.",
+                at,
                 (use, now, sweep) -> now == null ? null : now.times(2));
-        add(Family.SCALE, 22, "the term " + term + " of " + of + " is halved", "Leave the ½ out.", at,
+        add(
+                Family.SCALE,
+                22,
+                "the term " + term + " of " + of + " is halved",
+                "Leave the ½ out.",
+                at,
                 (use, now, sweep) -> now == null ? null : now.times(0.5));
     }
 
@@ -92,15 +128,24 @@ final class Sums {
         boolean isParameter = line.right().times().of(middle.input()) == Times.NONE;
         String of = line.cotangent(role);
         String where = isParameter ? "in " + of : "of " + line.term(role) + " in " + of;
-        add(role.crosses() ? Family.TIME : Family.ACCUMULATION, isParameter ? rank : rank + 10, what + " " + where,
-                "In " + of + ", " + fix + ".", Set.of(role),
+        add(
+                role.crosses() ? Family.TIME : Family.ACCUMULATION,
+                isParameter ? rank : rank + 10,
+                what + " " + where,
+                "In " + of + ", " + fix + ".",
+                Set.of(role),
                 (use, now, sweep) -> kept.test(use.time()) ? now : null);
     }
 
     private void throughStop(UseRole role) {
         String of = line.cotangent(role);
-        add(Family.PLUMBING, 16, "differentiated through a constant: " + of + " has a term that stopGradient holds back",
-                "Treat it as a constant.", Set.of(role), (use, now, sweep) -> sweep.total(use.user()));
+        add(
+                Family.PLUMBING,
+                16,
+                "differentiated through a constant: " + of + " has a term that stopGradient holds back",
+                "Treat it as a constant.",
+                Set.of(role),
+                (use, now, sweep) -> sweep.total(use.user()));
     }
 
     /** All that comes from later steps into one state, into all of them; and nodes that are taken for constants. */
@@ -109,9 +154,11 @@ final class Sums {
         Map<Integer, Set<UseRole>> carried = new HashMap<>();
         Set<UseRole> all = new LinkedHashSet<>();
         for (UseRole role : line.right().useRoles()) {
-            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>())
+                    .add(role);
             if (role.crosses()) {
-                carried.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+                carried.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>())
+                        .add(role);
                 all.add(role);
             }
         }
@@ -120,7 +167,10 @@ final class Sums {
             noPath(roles, "no recurrent path: what comes from the next step is left out of " + of, of);
         });
         if (carried.size() > 1) {
-            noPath(all, "no recurrent path at all: nothing is handed on to the step before", "the adjoints of all states");
+            noPath(
+                    all,
+                    "no recurrent path at all: nothing is handed on to the step before",
+                    "the adjoints of all states");
         }
         into.forEach((role, roles) -> {
             if (roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
@@ -144,7 +194,8 @@ final class Sums {
     private void overwritten() {
         Map<Integer, Set<UseRole>> into = new HashMap<>();
         for (UseRole role : line.right().useRoles()) {
-            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>()).add(role);
+            into.computeIfAbsent(role.inputRole(), none -> new LinkedHashSet<>())
+                    .add(role);
         }
         into.values().forEach(roles -> {
             Set<UseRole> crossing = new LinkedHashSet<>(roles);
@@ -153,7 +204,9 @@ final class Sums {
             own.removeAll(crossing);
             Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(crossing, own));
             roles.forEach(role -> kept.add(Set.of(role)));
-            kept.stream().filter(some -> !some.isEmpty() && some.size() < roles.size()).forEach(some -> overwritten(roles, some));
+            kept.stream()
+                    .filter(some -> !some.isEmpty() && some.size() < roles.size())
+                    .forEach(some -> overwritten(roles, some));
         });
     }
 
@@ -162,13 +215,18 @@ final class Sums {
         if (line.right().times().of(Line.middle(first).input()) != Times.NONE) {
             String of = line.cotangent(first);
             String by = kept.stream().map(line::term).collect(Collectors.joining(" + "));
-            add(first.crosses() ? Family.TIME : Family.ACCUMULATION, 4, of + " is overwritten by " + by + ": the other terms are lost",
-                    "Add " + by + " to " + of + ", where it is assigned.", roles,
+            add(
+                    first.crosses() ? Family.TIME : Family.ACCUMULATION,
+                    4,
+                    of + " is overwritten by " + by + ": the other terms are lost",
+                    "Add " + by + " to " + of + ", where it is assigned.",
+                    roles,
                     (use, now, sweep) -> kept.contains(line.right().role(use)) || isAlone(use, kept) ? now : null);
         }
     }
 
     private boolean isAlone(Use use, Set<UseRole> kept) {
-        return line.right().usesOf(use.input()).stream().noneMatch(other -> kept.contains(line.right().role(other)));
+        return line.right().usesOf(use.input()).stream()
+                .noneMatch(other -> kept.contains(line.right().role(other)));
     }
 }

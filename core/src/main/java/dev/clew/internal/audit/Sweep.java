@@ -4,6 +4,7 @@ import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Sweep {
     private final Predicate<Tensor> isEnd;
 
     private final Map<Integer, Tensor> more;
-    private final Map<Object, List<Sweep>> parts = new IdentityHashMap<>();
+    private final Map<Mutation, List<Sweep>> parts = new HashMap<>();
 
     Sweep(Backward right, List<Mutation> mutations) {
         this(right, mutations, Map.of());
@@ -51,7 +52,10 @@ final class Sweep {
 
     /** Sweeps that a mistake is made of, which see the other mistakes too. */
     List<Sweep> parts(Mutation whole, Function<List<Mutation>, List<Sweep>> made) {
-        return parts.computeIfAbsent(whole, none -> made.apply(mutations.stream().filter(each -> each != whole).toList()));
+        return parts.computeIfAbsent(
+                whole,
+                none -> made.apply(
+                        mutations.stream().filter(each -> !each.equals(whole)).toList()));
     }
 
     Backward right() {
@@ -64,7 +68,8 @@ final class Sweep {
     }
 
     /** The cotangent of a node, computed when it is asked for: another line of the same step may come later in this order. */
-    @Nullable Tensor total(int node) {
+    @Nullable
+    Tensor total(int node) {
         if (known.get(node)) {
             return totals[node];
         }
@@ -85,7 +90,8 @@ final class Sweep {
     }
 
     /** The sum of what the uses of a node bring, also where its cotangent is given. */
-    @Nullable Tensor predicted(int node) {
+    @Nullable
+    Tensor predicted(int node) {
         total(node);
         return predicted[node];
     }
@@ -113,9 +119,11 @@ final class Sweep {
     }
 
     /** What a use brings, with the mistakes in it. */
-    @Nullable Tensor term(Use use) {
+    @Nullable
+    Tensor term(Use use) {
         UseRole role = right.role(use);
-        boolean isReplaced = touched.get(role.index()) && mutations.stream().anyMatch(each -> each.replaced().contains(role));
+        boolean isReplaced = touched.get(role.index())
+                && mutations.stream().anyMatch(each -> each.replaced().contains(role));
         Tensor term = isReplaced ? null : carried(use, total(use.user()));
         if (!touched.get(role.index())) {
             return term;
@@ -129,7 +137,8 @@ final class Sweep {
     }
 
     /** What a use brings of some cotangent of the node that uses. */
-    @Nullable Tensor carried(Use use, @Nullable Tensor yBar) {
+    @Nullable
+    Tensor carried(Use use, @Nullable Tensor yBar) {
         return yBar == right.total(use.user()) ? right.term(use) : right.term(use, yBar);
     }
 

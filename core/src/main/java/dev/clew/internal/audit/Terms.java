@@ -4,8 +4,8 @@ import dev.clew.tensor.Op;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class Terms {
     /** The nodes of a formula, inputs first, down to what ends it; the formula itself is one, also where it is the end of others. */
     static List<Tensor> nodes(Tensor term, Predicate<Tensor> isEnd) {
         List<Tensor> found = new ArrayList<>();
-        Set<Tensor> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Tensor> done = new HashSet<>();
         ArrayDeque<Tensor> open = new ArrayDeque<>();
         open.push(term);
         while (!open.isEmpty()) {
@@ -49,7 +49,7 @@ final class Terms {
 
     /** What ends a formula and is read in it, in the order of reading. */
     static List<Tensor> reads(Tensor term, Predicate<Tensor> isEnd) {
-        Set<Tensor> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Tensor> found = new HashSet<>();
         List<Tensor> order = new ArrayList<>();
         for (Tensor node : nodes(term, isEnd)) {
             for (Tensor input : node.inputs()) {
@@ -63,7 +63,7 @@ final class Terms {
 
     /** The formula with other ends and other nodes; what does not change is shared. */
     static Tensor rewritten(Tensor term, Predicate<Tensor> isEnd, UnaryOperator<Tensor> ends, Rewrite rewrite) {
-        Map<Tensor, Tensor> anew = new IdentityHashMap<>();
+        Map<Tensor, Tensor> anew = new HashMap<>();
         for (Tensor node : nodes(term, isEnd)) {
             List<Tensor> inputs = new ArrayList<>(node.inputCount());
             boolean isSame = true;

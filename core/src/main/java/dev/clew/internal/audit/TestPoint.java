@@ -32,14 +32,16 @@ public final class TestPoint {
                     + hidden.stream().map(each -> each.name().get()).collect(Collectors.joining("; "))
                     + ". Each would give the same gradient here");
         } else {
-            remarks.add("these numbers cannot decide between " + classes.size() + " explanations that give all of them");
+            remarks.add(
+                    "these numbers cannot decide between " + classes.size() + " explanations that give all of them");
         }
         List<String> causes = causes();
         if (!causes.isEmpty()) {
             remarks.add("what hides it: " + String.join("; ", causes));
         }
-        remarks.add("a better test point: weights of about 0.5·normal, no two alike; a random initial state that is not 0; at least 2 rows and"
-                + " 4 steps that differ; masks that differ from step to step; targets whose rows do not sum to 1, where the loss allows it");
+        remarks.add(
+                "a better test point: weights of about 0.5·normal, no two alike; a random initial state that is not 0; at least 2 rows and"
+                        + " 4 steps that differ; masks that differ from step to step; targets whose rows do not sum to 1, where the loss allows it");
         return remarks;
     }
 
@@ -64,7 +66,8 @@ public final class TestPoint {
         if (right.times().steps() < 3) {
             causes.add("there are fewer than 3 steps");
         }
-        boolean isOneRow = forward.initial().values().stream().anyMatch(state -> state.shape().rank() == 2 && state.shape().length(0) == 1);
+        boolean isOneRow = forward.initial().values().stream()
+                .anyMatch(state -> state.shape().rank() == 2 && state.shape().length(0) == 1);
         if (isOneRow) {
             causes.add("the batch is a single row");
         }
@@ -80,8 +83,13 @@ public final class TestPoint {
     }
 
     private static boolean isSymmetric(Tensor tensor) {
-        boolean isSquare = tensor.shape().rank() == 2 && tensor.shape().length(0) == tensor.shape().length(1) && tensor.shape().length(0) > 1;
-        return isSquare && tensor.known().map(array -> array.equals(array.permute(1, 0))).orElse(false);
+        boolean isSquare = tensor.shape().rank() == 2
+                && tensor.shape().length(0) == tensor.shape().length(1)
+                && tensor.shape().length(0) > 1;
+        return isSquare
+                && tensor.known()
+                        .map(array -> array.equals(array.permute(1, 0)))
+                        .orElse(false);
     }
 
     /** A point at which mistakes show: other parameters and initial states, and the same data. */
@@ -90,10 +98,12 @@ public final class TestPoint {
         RandomKey key = RandomKey.of(seed);
         int next = 0;
         for (Map.Entry<String, NDArray> each : point.entrySet()) {
-            boolean isFree = forward.parameters().containsKey(each.getKey()) || forward.initial().containsKey(each.getKey());
+            boolean isFree = forward.parameters().containsKey(each.getKey())
+                    || forward.initial().containsKey(each.getKey());
             next++;
             if (isFree && each.getValue().dtype().isFloating()) {
-                NDArray fresh = key.fold(next).normal(0, 0.5, DType.F64, each.getValue().shape());
+                NDArray fresh =
+                        key.fold(next).normal(0, 0.5, DType.F64, each.getValue().shape());
                 better.put(each.getKey(), fresh.cast(each.getValue().dtype()));
             }
         }

@@ -20,7 +20,8 @@ final class Ties {
     }
 
     static int rank(List<Mutation> some) {
-        return some.stream().mapToInt(Mutation::rank).sum() + 30 * (int) some.stream().map(Mutation::kind).distinct().count();
+        return some.stream().mapToInt(Mutation::rank).sum()
+                + 30 * (int) some.stream().map(Mutation::kind).distinct().count();
     }
 
     /** One of each formula, the least far-fetched first; more than one means that the numbers cannot decide. */
@@ -32,7 +33,10 @@ final class Ties {
                 .sorted(Comparator.comparingInt(Ties::rank))
                 .forEach(some -> add(all, some));
         if (all.size() > 1 && search.missedAreZero()) {
-            all.stream().filter(some -> some.stream().allMatch(Mutation::isDrop)).findFirst().ifPresent(drop -> all.retainAll(List.of(drop)));
+            all.stream()
+                    .filter(some -> some.stream().allMatch(Mutation::isDrop))
+                    .findFirst()
+                    .ifPresent(drop -> all.retainAll(List.of(drop)));
         }
         if (all.size() == 1 && fewest > 1) {
             alternatives(all);

@@ -69,8 +69,9 @@ final class Times {
 
     /** Whether a use carries something from one step to the next. */
     boolean crosses(int user, int input) {
-        return isInLoop(user) && time[input] < time[user] && time[user] != NONE
-                && (loop[roles.role(user)] == loop[roles.role(input)] || inputs[input].length == 0 && isFirstOfState(user, input));
+        boolean isOfLoop = loop[roles.role(user)] == loop[roles.role(input)]
+                || (inputs[input].length == 0 && isFirstOfState(user, input));
+        return isInLoop(user) && time[input] < time[user] && time[user] != NONE && isOfLoop;
     }
 
     /** Whether a leaf stands where later steps have a state. */
@@ -114,8 +115,9 @@ final class Times {
     private boolean isSumOnly(int ofRole, int[] component) {
         for (int other = 0; other < component.length; other++) {
             if (component[other] == component[ofRole]) {
-                boolean isTotal = graph.node(roles.members(other)[0]).op().label().equals("plus")
-                        && graph.node(roles.members(other)[0]).shape().elements() == 1;
+                boolean isTotal =
+                        graph.node(roles.members(other)[0]).op().label().equals("plus")
+                                && graph.node(roles.members(other)[0]).shape().elements() == 1;
                 if (!isTotal) {
                     return false;
                 }
@@ -195,7 +197,8 @@ final class Times {
             }
         }
         for (int i = 0; i < time.length; i++) {
-            boolean isData = (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
+            boolean isData =
+                    (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
             if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
                 time[i] = earliest[i];
             }
@@ -203,7 +206,13 @@ final class Times {
     }
 
     /** Strongly connected components by two passes in depth (Kosaraju, Sharir). */
-    private record Components(IntOpenHashSet[] successors) {
+    private static final class Components {
+        private final IntOpenHashSet[] successors;
+
+        Components(IntOpenHashSet[] successors) {
+            this.successors = successors;
+        }
+
         int[] of() {
             int n = successors.length;
             IntArrayList order = new IntArrayList();

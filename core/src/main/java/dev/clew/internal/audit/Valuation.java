@@ -5,7 +5,7 @@ import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The numbers of formulas at one point, each computed once by its operation's own rule. */
 final class Valuation {
     private final @Nullable Valuation below;
-    private final Map<Tensor, NDArray> numbers = new IdentityHashMap<>();
+    private final Map<Tensor, NDArray> numbers = new HashMap<>();
 
     private Valuation(@Nullable Valuation below) {
         this.below = below;
@@ -68,8 +68,11 @@ final class Valuation {
 
     private static NDArray computed(Tensor node, List<NDArray> inputs) {
         return node.op() instanceof Source
-                ? node.known().orElseThrow(() -> new IllegalArgumentException(node.describe()
-                        + ": an input of a plan has no number of its own; audit with Tensor.of(numbers) in its place"))
+                ? node.known()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        node.describe()
+                                                + ": an input of a plan has no number of its own; audit with Tensor.of(numbers) in its place"))
                 : node.op().value(node, inputs);
     }
 }

@@ -24,8 +24,9 @@ record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
         int full = shape.rank() + (areSymbols || (shape.rank() == 1 && inputs == 1) ? 1 : 0);
         boolean areColumns = full == 3 && !areSymbols && isColumns(shape, inputs);
         if (full < 2 || full > 3) {
-            throw new IllegalArgumentException("the inputs are " + shape
-                    + ": they are numbers (steps, inputs) or (steps, batch, inputs), or integers (steps) or (steps, batch)");
+            throw new IllegalArgumentException(
+                    "the inputs are " + shape
+                            + ": they are numbers (steps, inputs) or (steps, batch, inputs), or integers (steps) or (steps, batch)");
         }
         String letters = full == 2 || areColumns ? "tf" : "tbf";
         Shape ordered = areColumns
@@ -46,7 +47,8 @@ record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
 
     /** Whether a shape has one axis, or others of length 1 only. */
     static boolean isVector(Shape shape) {
-        return shape.rank() >= 1 && Arrays.stream(shape.lengths()).filter(length -> length != 1).count() <= 1;
+        return shape.rank() >= 1
+                && Arrays.stream(shape.lengths()).filter(length -> length != 1).count() <= 1;
     }
 
     /** So many numbers for every step. Shape: (steps, width, batch) or (steps, batch, width). */
@@ -58,8 +60,8 @@ record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
 
     /** So many numbers for every sequence. Shape: (width, batch) or (batch, width). */
     NDArray perSequence(String name, NDArray array, int width) {
-        NDArray rows = arranged(name, array, batch.isPresent() ? "bf" : "f", width)
-                .reshape(Shape.of(sequences(), width));
+        NDArray rows =
+                arranged(name, array, batch.isPresent() ? "bf" : "f", width).reshape(Shape.of(sequences(), width));
         return side == Orientation.COLUMN ? rows.permute(1, 0) : rows;
     }
 
@@ -78,8 +80,9 @@ record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
         double[] counts = lengths.toDoubles();
         if (counts.length != sequences
                 || Arrays.stream(counts).anyMatch(count -> count < 1 || count > steps || count != Math.rint(count))) {
-            throw new IllegalArgumentException(name + " is " + lengths + ": it must be " + sequences
-                    + (sequences == 1 ? " number" : " numbers") + " from 1 to " + steps + ", the steps of every sequence");
+            throw new IllegalArgumentException(
+                    name + " is " + lengths + ": it must be " + sequences + (sequences == 1 ? " number" : " numbers")
+                            + " from 1 to " + steps + ", the steps of every sequence");
         }
         double[] mask = new double[steps * sequences];
         Arrays.setAll(mask, i -> {
@@ -121,8 +124,9 @@ record Arrangement(Axes axes, Orientation side, int steps, OptionalInt batch) {
         if (wanted.rank() == 1 && array.shape().elements() == 1 && isInteger) {
             return oneHot(name, array.reshape(Shape.SCALAR), width);
         }
-        throw new IllegalArgumentException(name + " is " + array.dtype() + " " + array.shape() + ": with --axes="
-                + axes.order() + " and " + this + " it must be " + inFile(letters, width) + fix(array, wanted, letters));
+        throw new IllegalArgumentException(
+                name + " is " + array.dtype() + " " + array.shape() + ": with --axes=" + axes.order() + " and " + this
+                        + " it must be " + inFile(letters, width) + fix(array, wanted, letters));
     }
 
     private boolean isWithColumns(Shape shape, Shape wanted) {

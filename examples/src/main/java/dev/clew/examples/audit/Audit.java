@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Names the wrong line of a gradient written by hand, from files of its numbers; without files, those of"
-                + " notebooks and tutorials.")
+        description =
+                "Names the wrong line of a gradient written by hand, from files of its numbers; without files, those of"
+                        + " notebooks and tutorials.")
 public final class Audit implements Callable<Integer> {
     private final Auditor auditor;
 
@@ -42,7 +43,8 @@ public final class Audit implements Callable<Integer> {
 
     @Option(
             names = "--reduce",
-            description = "${COMPLETION-CANDIDATES} over batch and steps, and the outputs of squared and binary; default: sum")
+            description =
+                    "${COMPLETION-CANDIDATES} over batch and steps, and the outputs of squared and binary; default: sum")
     private @Nullable Reduction reduction;
 
     @Option(
@@ -60,7 +62,8 @@ public final class Audit implements Callable<Integer> {
     @Option(
             names = "--orientation",
             defaultValue = "column",
-            description = "column: W·x with W (units, inputs); row: x·W with W (inputs, units); default: ${DEFAULT-VALUE}")
+            description =
+                    "column: W·x with W (units, inputs); row: x·W with W (inputs, units); default: ${DEFAULT-VALUE}")
     private Orientation orientation = Orientation.COLUMN;
 
     @Option(
@@ -81,17 +84,23 @@ public final class Audit implements Callable<Integer> {
     @Option(
             names = "--mask",
             defaultValue = "both",
-            description = "where the mask is 0, the state stays, the loss does not count, or both: ${COMPLETION-CANDIDATES};"
-                    + " default: ${DEFAULT-VALUE}")
+            description =
+                    "where the mask is 0, the state stays, the loss does not count, or both: ${COMPLETION-CANDIDATES};"
+                            + " default: ${DEFAULT-VALUE}")
     private Description.MaskUse mask = Description.MaskUse.BOTH;
 
-    @Option(names = "--symbols", description = "inputs are symbols, of which there are so many; default: if they are integers")
+    @Option(
+            names = "--symbols",
+            description = "inputs are symbols, of which there are so many; default: if they are integers")
     private @Nullable Integer symbols;
 
     @Option(names = "--names", split = ",", paramLabel = "ROLE=NAME", description = "what your arrays are called")
     private Map<String, String> names = new LinkedHashMap<>();
 
-    @Option(names = "--file", paramLabel = "FILE", description = "all arrays: weights NAME, gradients dNAME, data, adjoints dh")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "all arrays: weights NAME, gradients dNAME, data, adjoints dh")
     private @Nullable Path all;
 
     @Option(names = "--weights", paramLabel = "FILE", description = ".npz, .safetensors or .json")
@@ -103,7 +112,8 @@ public final class Audit implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "x (steps, inputs) or (steps, batch, inputs), or integers without inputs; targets; h0, c0; mask or lengths")
+            description =
+                    "x (steps, inputs) or (steps, batch, inputs), or integers without inputs; targets; h0, c0; mask or lengths")
     private @Nullable Path data;
 
     @Option(names = "--adjoints", paramLabel = "FILE", description = "dh, dc, ... of every step: ∂L/∂h_t")
@@ -112,13 +122,17 @@ public final class Audit implements Callable<Integer> {
     @Option(names = "--activations", paramLabel = "FILE", description = "h, c, y, ... of every step, and loss")
     private @Nullable Path activations;
 
-    @Option(names = "--second-gradients", paramLabel = "FILE", description = "of a second call: what was not reset shows there")
+    @Option(
+            names = "--second-gradients",
+            paramLabel = "FILE",
+            description = "of a second call: what was not reset shows there")
     private @Nullable Path second;
 
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "writes the report as a page; if no files are audited, it is a folder for a page each and an index")
+            description =
+                    "writes the report as a page; if no files are audited, it is a folder for a page each and an index")
     private @Nullable Path html;
 
     @Option(names = "--full", description = "if no files are audited: the whole report of each")
@@ -227,7 +241,8 @@ public final class Audit implements Callable<Integer> {
         if (means != null) {
             if (reduction != null) {
                 throw new IllegalArgumentException("--reduce=" + reduction + " --mean-over="
-                        + String.join(",", Arrays.stream(means).map(Object::toString).toList())
+                        + String.join(
+                                ",", Arrays.stream(means).map(Object::toString).toList())
                         + ": the second says it all; leave out --reduce");
             }
             return Set.copyOf(List.of(means));

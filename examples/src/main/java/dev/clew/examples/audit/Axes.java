@@ -11,8 +11,8 @@ record Axes(String order) {
 
     Axes {
         if (!order.matches("(?!.*(.).*\\1)[tbf]{3}")) {
-            throw new IllegalArgumentException(
-                    "--axes=" + order + ": it is the letters t, b, f of time, batch and features in the order of the arrays, as tbf");
+            throw new IllegalArgumentException("--axes=" + order
+                    + ": it is the letters t, b, f of time, batch and features in the order of the arrays, as tbf");
         }
     }
 

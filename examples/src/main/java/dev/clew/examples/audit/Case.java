@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param second what a second call computed
  */
 record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optional<ByHand> second) {
-    private static final String RULE = "arrays are weights with a role, x, targets, h0, c0, mask or lengths, gradients dNAME,"
-            + " adjoints dh, activations h and loss, as the files may have them; leave out the others, or name roles with --names";
+    private static final String RULE =
+            "arrays are weights with a role, x, targets, h0, c0, mask or lengths, gradients dNAME,"
+                    + " adjoints dh, activations h and loss, as the files may have them; leave out the others, or name roles with --names";
 
     /**
      * Understands the files.
@@ -47,7 +48,9 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             this.files = files;
             NamedArrays weights = files.weights().arrays();
             this.roles = Roles.of(model.cell(), weights.names(), model.namesOfWeights(), weights.source());
-            roles.names().values().forEach(name -> point.put(name, weights.take(name).cast(DType.F64)));
+            roles.names()
+                    .values()
+                    .forEach(name -> point.put(name, weights.take(name).cast(DType.F64)));
             this.sizes = Sizes.of(model, roles, point);
             this.arrangement = inputs();
         }
@@ -66,7 +69,9 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             first = withActivations(forward, first);
             files.weights().arrays().requireAllTaken(RULE);
             files.data().arrays().requireAllTaken(RULE);
-            files.gradients().arrays().requireAllTaken("the gradients are of " + names(forward) + ", or d before such a name");
+            files.gradients()
+                    .arrays()
+                    .requireAllTaken("the gradients are of " + names(forward) + ", or d before such a name");
             files.second().ifPresent(each -> each.arrays().requireAllTaken("the gradients are of " + names(forward)));
             files.adjoints().ifPresent(each -> each.arrays().requireAllTaken("steps have " + steps(forward)));
             files.activations().ifPresent(each -> each.arrays().requireAllTaken("steps have " + steps(forward)));
@@ -95,9 +100,11 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
         }
 
         private Found needed(DataRole role) {
-            return take(role).orElseThrow(() -> new IllegalArgumentException(role.role() + " of "
-                    + files.data().arrays().source() + ": looked for " + model.namesOf(role) + ", and there are "
-                    + files.data().arrays().names() + "; say which with --names " + role.role() + "=NAME"));
+            return take(role)
+                    .orElseThrow(() -> new IllegalArgumentException(role.role() + " of "
+                            + files.data().arrays().source() + ": looked for " + model.namesOf(role)
+                            + ", and there are "
+                            + files.data().arrays().names() + "; say which with --names " + role.role() + "=NAME"));
         }
 
         private void put(DataRole role, Found found) {
@@ -118,8 +125,9 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
         private boolean areSymbols(Found x) {
             if (model.symbols().isPresent()) {
                 if (model.symbols().getAsInt() != sizes.inputs()) {
-                    throw new IllegalArgumentException("--symbols=" + model.symbols().getAsInt() + ": the weights have "
-                            + sizes + ", and every symbol is an input of its own");
+                    throw new IllegalArgumentException(
+                            "--symbols=" + model.symbols().getAsInt() + ": the weights have " + sizes
+                                    + ", and every symbol is an input of its own");
                 }
                 return true;
             }
@@ -143,7 +151,8 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             Shape zeros = model.orientation().step(sizes.units(), arrangement.sequences());
             put(
                     role,
-                    take(role).map(found -> new Found(
+                    take(role)
+                            .map(found -> new Found(
                                     found.name, arrangement.perSequence(found.name, found.array, sizes.units())))
                             .orElseGet(() -> new Found(role.role(), NDArray.full(0, DType.F64, zeros))));
         }
@@ -152,12 +161,13 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             Optional<Found> mask = take(DataRole.MASK);
             Optional<Found> lengths = take(DataRole.LENGTHS);
             if (mask.isPresent() && lengths.isPresent()) {
-                throw new IllegalArgumentException(mask.get().name + " and " + lengths.get().name
-                        + ": both say which steps count; leave one out");
+                throw new IllegalArgumentException(
+                        mask.get().name + " and " + lengths.get().name + ": both say which steps count; leave one out");
             }
-            mask.ifPresent(found ->
-                    put(DataRole.MASK, new Found(found.name, arrangement.numbers(found.name, found.array))));
-            lengths.ifPresent(found -> put(DataRole.MASK, new Found("mask", arrangement.mask(found.name, found.array))));
+            mask.ifPresent(
+                    found -> put(DataRole.MASK, new Found(found.name, arrangement.numbers(found.name, found.array))));
+            lengths.ifPresent(
+                    found -> put(DataRole.MASK, new Found("mask", arrangement.mask(found.name, found.array))));
         }
 
         // -------------------------------------------------------------------------------------------------- by hand
@@ -166,12 +176,17 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
             Map<String, NDArray> gradients = new LinkedHashMap<>();
             for (String name : names(forward)) {
                 boolean isWeight = roles.names().containsValue(name);
-                gradient(source, name).ifPresent(array -> gradients.put(
-                        name, isWeight ? like(name, array) : arrangement.perSequence("d" + name, array, sizes.units())));
+                gradient(source, name)
+                        .ifPresent(array -> gradients.put(
+                                name,
+                                isWeight
+                                        ? like(name, array)
+                                        : arrangement.perSequence("d" + name, array, sizes.units())));
             }
             if (gradients.isEmpty()) {
-                throw new IllegalArgumentException("gradients of " + source.arrays().source() + ": there are "
-                        + source.arrays().names() + ", none of which is d and one of " + names(forward));
+                throw new IllegalArgumentException(
+                        "gradients of " + source.arrays().source() + ": there are "
+                                + source.arrays().names() + ", none of which is d and one of " + names(forward));
             }
             return ByHand.of(gradients);
         }
@@ -196,8 +211,7 @@ record Case(ForwardPass forward, Map<String, NDArray> point, ByHand first, Optio
                     && (shape.equals(wanted) || (Arrangement.isVector(wanted) && Arrangement.isVector(shape)))) {
                 return array.reshape(wanted);
             }
-            boolean isTransposed = shape.rank() == 2
-                    && wanted.equals(Shape.of(shape.length(1), shape.length(0)));
+            boolean isTransposed = shape.rank() == 2 && wanted.equals(Shape.of(shape.length(1), shape.length(0)));
             throw new IllegalArgumentException("the gradient by " + name + " is " + shape + ", and " + name + " is "
                     + wanted + ": they have one shape"
                     + (isTransposed ? "; it is transposed: give d" + name + ".T" : ""));

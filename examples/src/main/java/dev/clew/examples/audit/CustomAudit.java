@@ -37,10 +37,18 @@ final class CustomAudit {
         List<Tensor> losses = new ArrayList<>();
         Tensor h = h0;
         for (int t = 0; t < x.shape().length(0); t++) {
-            Tensor a = of.apply("Wx").matmul(x.get(t)).plus(of.apply("Wh").matmul(h)).plus(of.apply("b"));
+            Tensor a = of.apply("Wx")
+                    .matmul(x.get(t))
+                    .plus(of.apply("Wh").matmul(h))
+                    .plus(of.apply("b"));
             h = a.tanh().lerp(h, of.apply("leak")); // leak∘h + (1 − leak)∘tanh(a)
             states.add(h);
-            losses.add(of.apply("Wy").matmul(h).minus(of.apply("targets").get(t)).square().sum().times(0.5));
+            losses.add(of.apply("Wy")
+                    .matmul(h)
+                    .minus(of.apply("targets").get(t))
+                    .square()
+                    .sum()
+                    .times(0.5));
         }
         Map<String, Tensor> weights = new LinkedHashMap<>(point);
         weights.keySet().removeAll(List.of("x", "h0", "targets"));

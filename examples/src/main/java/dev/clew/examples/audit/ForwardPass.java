@@ -64,8 +64,8 @@ record ForwardPass(Description model, Roles roles, Map<DataRole, String> data)
             Weights weights = weights();
             for (int t = 0; t < x.shape().length(0); t++) {
                 Tensor input = x.get(t);
-                Map<String, Tensor> values = new LinkedHashMap<>(
-                        pass.model.cell().step(weights, input, states, pass.model.updateNew()));
+                Map<String, Tensor> values =
+                        new LinkedHashMap<>(pass.model.cell().step(weights, input, states, pass.model.updateNew()));
                 hold(values, states, t);
                 states = values;
                 keep("x", input);
@@ -95,9 +95,7 @@ record ForwardPass(Description model, Roles roles, Map<DataRole, String> data)
                 case EACH -> new Weights.Each(source);
                 case JOINED ->
                     new Weights.Joined(
-                            source,
-                            pass.model.stateFirst(),
-                            pass.model.cell().isPlain());
+                            source, pass.model.stateFirst(), pass.model.cell().isPlain());
             };
         }
 
@@ -149,7 +147,8 @@ record ForwardPass(Description model, Roles roles, Map<DataRole, String> data)
                 forward = forward.withInitial(pass.initial(state), number(pass.initial(state)));
             }
             for (Map.Entry<String, List<Tensor>> each : trace.entrySet()) {
-                boolean isOutputOfCell = each.getKey().equals("y") && roles().name("Wy").isEmpty();
+                boolean isOutputOfCell =
+                        each.getKey().equals("y") && roles().name("Wy").isEmpty();
                 if (!isOutputOfCell) { // Then y is h, which has a name already.
                     forward = forward.withSteps(pass.step(each.getKey()), each.getValue());
                 }

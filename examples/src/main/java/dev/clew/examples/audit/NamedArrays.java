@@ -46,8 +46,8 @@ final class NamedArrays {
     NDArray take(String name) {
         NDArray array = arrays.get(name);
         if (array == null) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' of " + source + ": there is no array of that name. The names are " + arrays.keySet());
+            throw new IllegalArgumentException("'" + name + "' of " + source
+                    + ": there is no array of that name. The names are " + arrays.keySet());
         }
         left.remove(name);
         return array;

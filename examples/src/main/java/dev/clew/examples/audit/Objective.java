@@ -77,7 +77,8 @@ record Objective(Kind kind, boolean half, Set<Mean> means, boolean isLast) {
     Tensor of(List<Tensor> outputs, Tensor targets, Optional<Tensor> mask, int features) {
         if (isLast) {
             Tensor error = error(outputs.getLast(), targets, features);
-            Tensor weighted = mask.map(m -> m.get(outputs.size() - 1).times(error)).orElse(error);
+            Tensor weighted =
+                    mask.map(m -> m.get(outputs.size() - 1).times(error)).orElse(error);
             return divided(weighted.sum(), count(outputs.getLast(), features, 1));
         }
         Optional<Tensor> weights = mask.map(this::shares);
@@ -113,12 +114,11 @@ record Objective(Kind kind, boolean half, Set<Mean> means, boolean isLast) {
 
     /** The loss of a step, a number for each sequence. */
     private Tensor error(Tensor y, Tensor t, int features) {
-        Tensor each =
-                switch (kind) {
-                    case SOFTMAX -> t.times(y.logSoftmax(features)).negate();
-                    case SQUARED -> half ? y.minus(t).square().times(0.5) : y.minus(t).square();
-                    case BINARY -> y.softplus().minus(y.times(t));
-                };
+        Tensor each = switch (kind) {
+            case SOFTMAX -> t.times(y.logSoftmax(features)).negate();
+            case SQUARED -> half ? y.minus(t).square().times(0.5) : y.minus(t).square();
+            case BINARY -> y.softplus().minus(y.times(t));
+        };
         return each.sum(features);
     }
 

@@ -52,8 +52,8 @@ record Roles(Scheme.Layout layout, Map<String, String> names) {
         for (String role : chosen.keySet()) {
             if (schemes.stream().noneMatch(scheme -> scheme.has(role))) {
                 Set<String> known = schemes.stream()
-                        .flatMap(scheme -> Stream.concat(
-                                scheme.matrices().keySet().stream(), scheme.optional().keySet().stream()))
+                        .flatMap(scheme ->
+                                Stream.concat(scheme.matrices().keySet().stream(), scheme.optional().keySet().stream()))
                         .collect(Collectors.toCollection(TreeSet::new));
                 throw new IllegalArgumentException("--names " + role + "=" + chosen.get(role) + ": a model " + cell
                         + " has no role " + role + "; its roles are " + known + " and those of the data, "
@@ -65,8 +65,8 @@ record Roles(Scheme.Layout layout, Map<String, String> names) {
     private static void requireThere(Collection<String> there, Map<String, String> chosen, String source) {
         chosen.forEach((role, name) -> {
             if (!there.contains(name)) {
-                throw new IllegalArgumentException("--names " + role + "=" + name + ": " + source + " has no array '" + name
-                        + "'; it has " + there);
+                throw new IllegalArgumentException("--names " + role + "=" + name + ": " + source + " has no array '"
+                        + name + "'; it has " + there);
             }
         });
     }
@@ -107,8 +107,8 @@ record Roles(Scheme.Layout layout, Map<String, String> names) {
             }
             for (String pattern : patterns) {
                 List<String> fitting = new ArrayList<>(there);
-                fitting.removeIf(each ->
-                        !Scheme.fits(pattern, each) || used.contains(each) || chosen.containsValue(each));
+                fitting.removeIf(
+                        each -> !Scheme.fits(pattern, each) || used.contains(each) || chosen.containsValue(each));
                 if (fitting.size() > 1) {
                     throw new IllegalArgumentException(role + " in " + source + ": it may be any of " + fitting
                             + "; say which with --names " + role + "=NAME");

@@ -51,7 +51,8 @@ record Scheme(Layout layout, Map<String, List<String>> matrices, Map<String, Lis
         for (List<String> pair : PAIRS) {
             all.add(together(pair.get(0), pair.get(1), List.of()));
         }
-        all.add(together("U", "W", List.of("V"))); // W is the matrix of the state only beside a V: others have W x + U h.
+        all.add(together(
+                "U", "W", List.of("V"))); // W is the matrix of the state only beside a V: others have W x + U h.
         all.add(
                 cell.isPlain()
                         ? new Scheme(Layout.JOINED, Map.of("W", List.of("W", "Wa")), optional(""))

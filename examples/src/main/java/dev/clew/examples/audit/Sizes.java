@@ -89,8 +89,8 @@ record Sizes(int inputs, int units, int outputs) {
                 throw new IllegalArgumentException(named(role) + " is " + shape + ": with --orientation="
                         + model.orientation() + ", " + sizes + ", it must be " + wanted
                         + (transposed.equals(wanted)
-                                ? "; it is transposed: give --orientation=" + model.orientation().other()
-                                        + " if all are, or " + name(role) + ".T"
+                                ? "; it is transposed: give --orientation="
+                                        + model.orientation().other() + " if all are, or " + name(role) + ".T"
                                 : "; is it another array, or another --model?"));
             }
         }
@@ -101,7 +101,8 @@ record Sizes(int inputs, int units, int outputs) {
                 return side.shape(sizes.outputs, sizes.units);
             }
             int gates = roles.layout() == Scheme.Layout.TOGETHER ? model.gates().length() : 1;
-            int inputs = roles.layout() == Scheme.Layout.JOINED ? sizes.units + sizes.inputs
+            int inputs = roles.layout() == Scheme.Layout.JOINED
+                    ? sizes.units + sizes.inputs
                     : role.startsWith("Wx") ? sizes.inputs : sizes.units;
             return side.shape(gates * sizes.units, inputs);
         }

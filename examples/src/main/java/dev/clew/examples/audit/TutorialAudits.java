@@ -78,7 +78,8 @@ record TutorialAudits(List<Audited> audited) {
                     each.tutorial().name(),
                     each.report().outcome().toString(),
                     String.join("; ", each.names()),
-                    (each.isAsExpected() ? "" : "MISSED: ") + String.join("; ", each.tutorial().expected()));
+                    (each.isAsExpected() ? "" : "MISSED: ")
+                            + String.join("; ", each.tutorial().expected()));
         }
         return text.append(table).append("\n\n").append(summary()).toString();
     }

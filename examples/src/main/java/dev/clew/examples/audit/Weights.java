@@ -71,7 +71,8 @@ sealed interface Weights {
         }
 
         private Tensor product(String role, String gates, Tensor x) {
-            return source.product(some(source.matrix(role), gates, source.orientation().outputs()), x);
+            return source.product(
+                    some(source.matrix(role), gates, source.orientation().outputs()), x);
         }
 
         private List<Tensor> bias(String role, String gates) {
@@ -96,7 +97,9 @@ sealed interface Weights {
             }
             String stored = gates.length() == order.length() ? order : gates;
             List<Tensor> parts = sums.split(source.orientation().features(), gates.length());
-            return gates.chars().mapToObj(gate -> parts.get(stored.indexOf(gate))).toList();
+            return gates.chars()
+                    .mapToObj(gate -> parts.get(stored.indexOf(gate)))
+                    .toList();
         }
     }
 
@@ -114,8 +117,7 @@ sealed interface Weights {
         @Override
         public List<Tensor> ofInput(String gates, Tensor x) {
             return each(
-                    gates,
-                    gate -> Source.plus(source.product(source.matrix("Wx" + gate), x), source.bias("b" + gate)));
+                    gates, gate -> Source.plus(source.product(source.matrix("Wx" + gate), x), source.bias("b" + gate)));
         }
 
         @Override

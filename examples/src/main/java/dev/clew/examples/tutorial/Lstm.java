@@ -178,8 +178,7 @@ final class Lstm implements HandWritten {
             if (hasParentheses) {
                 return activation.apply(Vectors.times(dc[t], factor));
             }
-            return Vectors.plus(
-                    Vectors.times(dcNext, factor), activation.apply(Vectors.times(fromHidden(t), factor)));
+            return Vectors.plus(Vectors.times(dcNext, factor), activation.apply(Vectors.times(fromHidden(t), factor)));
         }
 
         /** {@code dW += δ z_tᵀ}, {@code db += δ}, {@code dz += Wᵀ δ}. */

@@ -55,7 +55,9 @@ final class Models {
         List<Tensor> states = new ArrayList<>();
         List<Tensor> logits = new ArrayList<>();
         for (Tensor x : inputs) {
-            Tensor a = Named.get(numbers, "U").matmul(x).plus(Named.get(numbers, "W").matmul(h));
+            Tensor a = Named.get(numbers, "U")
+                    .matmul(x)
+                    .plus(Named.get(numbers, "W").matmul(h));
             h = a.sigmoid();
             sums.add(a);
             states.add(h);

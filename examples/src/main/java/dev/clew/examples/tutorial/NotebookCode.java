@@ -108,8 +108,7 @@ final class NotebookCode {
     static HandWritten counting(Variant variant) {
         return numbers -> {
             Point point = new Point(numbers);
-            CountingByHand.Weights weights =
-                    new CountingByHand.Weights(point.matrix("wx"), point.matrix("wrec"));
+            CountingByHand.Weights weights = new CountingByHand.Weights(point.matrix("wx"), point.matrix("wrec"));
             double[][] inputs = transposed(point.steps("x"));
             Gradient published =
                     CountingNotebook.gradient(weights, inputs, point.vector("y"), point.vector("s0"), variant);

@@ -36,33 +36,31 @@ public final class Notebooks {
     /** The alphabet network on one sequence of letters, A = 0; points have this many units. */
     public static Tutorial alphabet(int[] inputs, int[] targets, int units) {
         return new Tutorial(
-                "alphabet",
-                "notebook 000",
-                "the gradients of W, b, V, c are never set to 0, nor is Wᵀ δ_0 at the end; U's goes into U itself",
-                "both begin at 0 in every call; dU += δ_t x_tᵀ",
-                false,
-                List.of(),
-                numbers -> NotebookModels.character(numbers, inputs, targets),
-                key -> characterPoint(key, units, 26),
-                () -> NotebookCode.alphabet(inputs, targets))
+                        "alphabet",
+                        "notebook 000",
+                        "the gradients of W, b, V, c are never set to 0, nor is Wᵀ δ_0 at the end; U's goes into U itself",
+                        "both begin at 0 in every call; dU += δ_t x_tᵀ",
+                        false,
+                        List.of(),
+                        numbers -> NotebookModels.character(numbers, inputs, targets),
+                        key -> characterPoint(key, units, 26),
+                        () -> NotebookCode.alphabet(inputs, targets))
                 .expecting(
-                        "the gradient of U is dropped: it stays 0…",
-                        "…W…the call before…",
-                        "…carr…the call before…");
+                        "the gradient of U is dropped: it stays 0…", "…W…the call before…", "…carr…the call before…");
     }
 
     /** The "hello" network on one sequence of h, e, l, o = 0 to 3. */
     public static Tutorial hello(int[] inputs, int[] targets) {
         return new Tutorial(
-                "hello",
-                "notebook 001",
-                "dh_t = Vᵀ (p_t − y_t); dW += δ_t h_tᵀ",
-                "dh_t = Vᵀ (p_t − y_t) + Wᵀ δ_{t+1}; dW += δ_t h_{t−1}ᵀ",
-                false,
-                List.of(),
-                numbers -> NotebookModels.character(numbers, inputs, targets),
-                key -> characterPoint(key, 8, 4),
-                () -> NotebookCode.hello(inputs, targets))
+                        "hello",
+                        "notebook 001",
+                        "dh_t = Vᵀ (p_t − y_t); dW += δ_t h_tᵀ",
+                        "dh_t = Vᵀ (p_t − y_t) + Wᵀ δ_{t+1}; dW += δ_t h_{t−1}ᵀ",
+                        false,
+                        List.of(),
+                        numbers -> NotebookModels.character(numbers, inputs, targets),
+                        key -> characterPoint(key, 8, 4),
+                        () -> NotebookCode.hello(inputs, targets))
                 .expecting("no recurrent path…dh_t", "h_t stands where h_{t−1} belongs…");
     }
 
@@ -80,22 +78,22 @@ public final class Notebooks {
     /** The squared-error network on one sequence of six symbols, to five. */
     public static Tutorial squaredError(int[] inputs, int[] targets) {
         return new Tutorial(
-                "squared-error",
-                "notebook 002",
-                "do_t = y_t − o_t; dh_t = Whyᵀ do_t + Whh δ_{t+1}; neither sums nor δ_{t+1} are set to 0 between calls",
-                "do_t = o_t − y_t; dh_t = Whyᵀ do_t + Whhᵀ δ_{t+1}; all begin at 0 in every call",
-                false,
-                List.of(),
-                numbers -> NotebookModels.squaredError(numbers, inputs, targets),
-                key -> new Draw(key)
-                        .weight("Wxh", 7, 6)
-                        .weight("Whh", 7, 7)
-                        .weight("Why", 5, 7)
-                        .weight("bh", 7, 1)
-                        .weight("by", 5, 1)
-                        .data("h0", 7)
-                        .point(),
-                () -> NotebookCode.squaredError(inputs, targets))
+                        "squared-error",
+                        "notebook 002",
+                        "do_t = y_t − o_t; dh_t = Whyᵀ do_t + Whh δ_{t+1}; neither sums nor δ_{t+1} are set to 0 between calls",
+                        "do_t = o_t − y_t; dh_t = Whyᵀ do_t + Whhᵀ δ_{t+1}; all begin at 0 in every call",
+                        false,
+                        List.of(),
+                        numbers -> NotebookModels.squaredError(numbers, inputs, targets),
+                        key -> new Draw(key)
+                                .weight("Wxh", 7, 6)
+                                .weight("Whh", 7, 7)
+                                .weight("Why", 5, 7)
+                                .weight("bh", 7, 1)
+                                .weight("by", 5, 1)
+                                .data("h0", 7)
+                                .point(),
+                        () -> NotebookCode.squaredError(inputs, targets))
                 .expecting(
                         "everything is multiplied by −1",
                         "missing transpose: Whh stands where Whhᵀ belongs",
@@ -140,15 +138,15 @@ public final class Notebooks {
     /** The multi-label network; targets are zeros and ones, and need not sum to 1. */
     public static Tutorial multiLabel() {
         return new Tutorial(
-                "multi-label",
-                "notebook 004",
-                "do_t = p_t − y_t; no ε in it; dWh without the first step",
-                "do_t = p_t Σ_k y_k s_k − y_t ⊙ s_t, s_t = p_t / (p_t + ε); dWh += h_initᵀ δ_0 too",
-                false,
-                List.of(),
-                numbers -> NotebookModels.multiLabel(numbers, EPSILON),
-                Notebooks::multiLabelPoint,
-                () -> NotebookCode.multiLabel(EPSILON))
+                        "multi-label",
+                        "notebook 004",
+                        "do_t = p_t − y_t; no ε in it; dWh without the first step",
+                        "do_t = p_t Σ_k y_k s_k − y_t ⊙ s_t, s_t = p_t / (p_t + ε); dWh += h_initᵀ δ_0 too",
+                        false,
+                        List.of(),
+                        numbers -> NotebookModels.multiLabel(numbers, EPSILON),
+                        Notebooks::multiLabelPoint,
+                        () -> NotebookCode.multiLabel(EPSILON))
                 .expecting("the shortcut…", "the first step is left out…dWh…");
     }
 

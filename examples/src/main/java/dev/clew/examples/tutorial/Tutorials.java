@@ -44,110 +44,110 @@ public final class Tutorials {
 
     private static Tutorial notTransposed() {
         return vanilla(
-                "recurrent weight without transpose",
-                "vzhou842/rnn-from-scratch",
-                "dh_{t−1} = Wh δ_t",
-                "dh_{t−1} = Whᵀ δ_t",
-                LossAt.LAST_STEP,
-                () -> new VanillaRnn(VanillaRnn.Variant.NOT_TRANSPOSED, LossAt.LAST_STEP))
+                        "recurrent weight without transpose",
+                        "vzhou842/rnn-from-scratch",
+                        "dh_{t−1} = Wh δ_t",
+                        "dh_{t−1} = Whᵀ δ_t",
+                        LossAt.LAST_STEP,
+                        () -> new VanillaRnn(VanillaRnn.Variant.NOT_TRANSPOSED, LossAt.LAST_STEP))
                 .expecting("missing transpose: Wh stands where Whᵀ belongs");
     }
 
     private static Tutorial tanhOfTanh() {
         return vanilla(
-                "derivative of tanh at the activation",
-                LSTM_FROM_SCRATCH,
-                "δ_t = (1 − tanh(h_t)²) ⊙ dh_t",
-                "δ_t = (1 − h_t²) ⊙ dh_t",
-                LossAt.EVERY_STEP,
-                () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.TANH_OF_TANH, LossAt.EVERY_STEP)))
+                        "derivative of tanh at the activation",
+                        LSTM_FROM_SCRATCH,
+                        "δ_t = (1 − tanh(h_t)²) ⊙ dh_t",
+                        "δ_t = (1 − h_t²) ⊙ dh_t",
+                        LossAt.EVERY_STEP,
+                        () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.TANH_OF_TANH, LossAt.EVERY_STEP)))
                 .expecting("tanh′(h_t) stands where tanh′(a_t) belongs…");
     }
 
     private static Tutorial wrappedIndex() {
         return vanilla(
-                "index −1 wraps to the last state",
-                LSTM_FROM_SCRATCH,
-                "dWh += δ_0 h_{T−1}ᵀ at t = 0",
-                "dWh += δ_0 h_initᵀ at t = 0",
-                LossAt.EVERY_STEP,
-                () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.WRAPPED_INDEX, LossAt.EVERY_STEP)))
+                        "index −1 wraps to the last state",
+                        LSTM_FROM_SCRATCH,
+                        "dWh += δ_0 h_{T−1}ᵀ at t = 0",
+                        "dWh += δ_0 h_initᵀ at t = 0",
+                        LossAt.EVERY_STEP,
+                        () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.WRAPPED_INDEX, LossAt.EVERY_STEP)))
                 .expecting("index −1 wraps: at the first step the last of all stands where h_{t−1} belongs…");
     }
 
     private static Tutorial addedToItself() {
         return vanilla(
-                "bias gradient added to itself",
-                "javaidnabi31/RNN-from-scratch, issue 2",
-                "dc = dc + dc",
-                "dc += p_t − y_t",
-                LossAt.EVERY_STEP,
-                () -> new VanillaRnn(VanillaRnn.Variant.ADDED_TO_ITSELF, LossAt.EVERY_STEP))
+                        "bias gradient added to itself",
+                        "javaidnabi31/RNN-from-scratch, issue 2",
+                        "dc = dc + dc",
+                        "dc += p_t − y_t",
+                        LossAt.EVERY_STEP,
+                        () -> new VanillaRnn(VanillaRnn.Variant.ADDED_TO_ITSELF, LossAt.EVERY_STEP))
                 .expecting("the gradient of c is dropped: it stays 0…");
     }
 
     private static Tutorial noRecurrentPath() {
         return vanilla(
-                "no recurrent path",
-                "microsoft/ai-edu, an early text",
-                "dh_t = Wyᵀ (p_t − y_t)",
-                "dh_t = Wyᵀ (p_t − y_t) + Whᵀ δ_{t+1}",
-                LossAt.EVERY_STEP,
-                () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.NO_RECURRENT_PATH, LossAt.EVERY_STEP)))
+                        "no recurrent path",
+                        "microsoft/ai-edu, an early text",
+                        "dh_t = Wyᵀ (p_t − y_t)",
+                        "dh_t = Wyᵀ (p_t − y_t) + Whᵀ δ_{t+1}",
+                        LossAt.EVERY_STEP,
+                        () -> withoutInitial(new VanillaRnn(VanillaRnn.Variant.NO_RECURRENT_PATH, LossAt.EVERY_STEP)))
                 .expecting("no recurrent path…dh_t…");
     }
 
     private static Tutorial dividedSources() {
         return new Tutorial(
-                "sources divided between the weights",
-                "a vignette of the CRAN package rnn",
-                "dU += Vᵀ (p_t − y_t) x_tᵀ, dW += Wᵀ δ_{t+1} h_{t−1}ᵀ",
-                "δ_t = (Vᵀ (p_t − y_t) + Wᵀ δ_{t+1}) ⊙ h_t ⊙ (1 − h_t), dU += δ_t x_tᵀ, dW += δ_t h_{t−1}ᵀ",
-                false,
-                List.of(),
-                Models::sigmoid,
-                Models::sigmoidPoint,
-                () -> withoutInitial(new SigmoidRnn(SigmoidRnn.Variant.DIVIDED_SOURCES)))
+                        "sources divided between the weights",
+                        "a vignette of the CRAN package rnn",
+                        "dU += Vᵀ (p_t − y_t) x_tᵀ, dW += Wᵀ δ_{t+1} h_{t−1}ᵀ",
+                        "δ_t = (Vᵀ (p_t − y_t) + Wᵀ δ_{t+1}) ⊙ h_t ⊙ (1 − h_t), dU += δ_t x_tᵀ, dW += δ_t h_{t−1}ᵀ",
+                        false,
+                        List.of(),
+                        Models::sigmoid,
+                        Models::sigmoidPoint,
+                        () -> withoutInitial(new SigmoidRnn(SigmoidRnn.Variant.DIVIDED_SOURCES)))
                 .expecting("dU sees only one of its sources…", "dW sees only one of its sources…");
     }
 
     private static Tutorial sigmoidAgain() {
         return lstm(
-                "sigmoid again for its derivative",
-                LSTM_FROM_SCRATCH + " and two descendants",
-                "δf = dc_t ⊙ c_{t−1} ⊙ σ(f_t)",
-                "δf = dc_t ⊙ c_{t−1} ⊙ f_t ⊙ (1 − f_t)",
-                () -> withoutInitial(new Lstm(Lstm.Variant.SIGMOID_AGAIN)))
+                        "sigmoid again for its derivative",
+                        LSTM_FROM_SCRATCH + " and two descendants",
+                        "δf = dc_t ⊙ c_{t−1} ⊙ σ(f_t)",
+                        "δf = dc_t ⊙ c_{t−1} ⊙ f_t ⊙ (1 − f_t)",
+                        () -> withoutInitial(new Lstm(Lstm.Variant.SIGMOID_AGAIN)))
                 .expecting("the function again where its derivative belongs: σ(f…) for σ′(af…)");
     }
 
     private static Tutorial nothingHandedOn() {
         return lstm(
-                "nothing handed on to the step before",
-                LSTM_FROM_SCRATCH + " and two descendants",
-                "dh_next and dc_next stay 0",
-                "dh_next = dh_prev, dc_next = dc_prev",
-                () -> withoutInitial(new Lstm(Lstm.Variant.NOTHING_HANDED_ON)))
+                        "nothing handed on to the step before",
+                        LSTM_FROM_SCRATCH + " and two descendants",
+                        "dh_next and dc_next stay 0",
+                        "dh_next = dh_prev, dc_next = dc_prev",
+                        () -> withoutInitial(new Lstm(Lstm.Variant.NOTHING_HANDED_ON)))
                 .expecting("no recurrent path at all…");
     }
 
     private static Tutorial cellAssigned() {
         return lstm(
-                "cell gradient assigned",
-                "hanbt/learn_dl; apache/mxnet issue 4057",
-                "dc_t = dh_t ⊙ o_t ⊙ (1 − tanh² c_t)",
-                "dc_t = dh_t ⊙ o_t ⊙ (1 − tanh² c_t) + dc_{t+1} ⊙ f_{t+1}",
-                () -> withoutInitial(new Lstm(Lstm.Variant.CELL_ASSIGNED)))
+                        "cell gradient assigned",
+                        "hanbt/learn_dl; apache/mxnet issue 4057",
+                        "dc_t = dh_t ⊙ o_t ⊙ (1 − tanh² c_t)",
+                        "dc_t = dh_t ⊙ o_t ⊙ (1 − tanh² c_t) + dc_{t+1} ⊙ f_{t+1}",
+                        () -> withoutInitial(new Lstm(Lstm.Variant.CELL_ASSIGNED)))
                 .expecting("no recurrent path…dc…");
     }
 
     private static Tutorial lastInputOnly() {
         return lstm(
-                "input weights from the last step only",
-                "hanbt/learn_dl",
-                "the columns of x in dW: δ_T x_Tᵀ",
-                "the columns of x in dW: Σ_t δ_t x_tᵀ",
-                () -> withoutInitial(new Lstm(Lstm.Variant.LAST_INPUT_ONLY)))
+                        "input weights from the last step only",
+                        "hanbt/learn_dl",
+                        "the columns of x in dW: δ_T x_Tᵀ",
+                        "the columns of x in dW: Σ_t δ_t x_tᵀ",
+                        () -> withoutInitial(new Lstm(Lstm.Variant.LAST_INPUT_ONLY)))
                 .expecting(
                         "only the last step counts…Wf…",
                         "only the last step counts…Wi…",
@@ -157,11 +157,12 @@ public final class Tutorials {
 
     private static Tutorial noParentheses() {
         return lstm(
-                "parentheses missing round the sum",
-                COURSE,
-                FORGET_WITHOUT_PARENTHESES + "; so too in δi, with g_t and i_t, and in δg, with i_t and 1 − g_t²",
-                FORGET_WITH_PARENTHESES + "; so too in δi and δg",
-                () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)))
+                        "parentheses missing round the sum",
+                        COURSE,
+                        FORGET_WITHOUT_PARENTHESES
+                                + "; so too in δi, with g_t and i_t, and in δg, with i_t and 1 − g_t²",
+                        FORGET_WITH_PARENTHESES + "; so too in δi and δg",
+                        () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)))
                 .expecting(
                         "a parenthesis is missing in daf…",
                         "a parenthesis is missing in dai…",
@@ -171,25 +172,25 @@ public final class Tutorials {
     /** The same with one gate wrong and the others right: not among {@link #all}. */
     public static Tutorial noParenthesesInForgetGate() {
         return lstm(
-                "parentheses missing round the sum of the forget gate",
-                COURSE + ", one line of three",
-                FORGET_WITHOUT_PARENTHESES,
-                FORGET_WITH_PARENTHESES,
-                () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES_IN_FORGET_GATE)))
+                        "parentheses missing round the sum of the forget gate",
+                        COURSE + ", one line of three",
+                        FORGET_WITHOUT_PARENTHESES,
+                        FORGET_WITH_PARENTHESES,
+                        () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES_IN_FORGET_GATE)))
                 .expecting("a parenthesis is missing in daf…");
     }
 
     private static Tutorial cellLossForgotten() {
         return new Tutorial(
-                "loss on the last cell forgotten",
-                "deeplearning4j issue 8838",
-                "dc_T = dh_T ⊙ o_T ⊙ (1 − tanh² c_T)",
-                "dc_T = dh_T ⊙ o_T ⊙ (1 − tanh² c_T) + ∂L/∂c_T",
-                false,
-                List.of(),
-                numbers -> Models.lstm(numbers, true),
-                Models::lstmPoint,
-                () -> new Lstm(Lstm.Variant.CELL_LOSS_FORGOTTEN))
+                        "loss on the last cell forgotten",
+                        "deeplearning4j issue 8838",
+                        "dc_T = dh_T ⊙ o_T ⊙ (1 − tanh² c_T)",
+                        "dc_T = dh_T ⊙ o_T ⊙ (1 − tanh² c_T) + ∂L/∂c_T",
+                        false,
+                        List.of(),
+                        numbers -> Models.lstm(numbers, true),
+                        Models::lstmPoint,
+                        () -> new Lstm(Lstm.Variant.CELL_LOSS_FORGOTTEN))
                 .expecting("left out of dc…: ∂L/∂c…");
     }
 
@@ -239,8 +240,7 @@ public final class Tutorials {
                 code);
     }
 
-    private static Tutorial lstm(
-            String name, String source, String written, String right, Supplier<HandWritten> code) {
+    private static Tutorial lstm(String name, String source, String written, String right, Supplier<HandWritten> code) {
         return new Tutorial(
                 name,
                 source,

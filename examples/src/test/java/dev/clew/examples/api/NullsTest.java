@@ -129,9 +129,7 @@ final class NullsTest {
             Map.entry(RandomKey.class, Set.of("key")),
             Map.entry(Gradients.class, Set.of("gradient")),
             Map.entry(GradientCheck.class, Set.of("gradient check", "gradients by hand")),
-            Map.entry(
-                    GradientAudit.class,
-                    Set.of("gradient audit", "gradients by hand", "code by hand")),
+            Map.entry(GradientAudit.class, Set.of("gradient audit", "gradients by hand", "code by hand")),
             Map.entry(HandWrittenAssert.class, Set.of("gradient audit")),
             Map.entry(ByHand.class, Set.of("gradients by hand", "adjoints by hand", "activations by hand")),
             Map.entry(Unrolled.class, Set.of("audit", "initial state", "steps")),

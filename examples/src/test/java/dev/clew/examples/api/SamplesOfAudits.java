@@ -1,6 +1,5 @@
 package dev.clew.examples.api;
 
-import dev.clew.array.NDArray;
 import dev.clew.array.Shape;
 import dev.clew.audit.AuditOutcome;
 import dev.clew.audit.AuditReport;
@@ -32,8 +31,7 @@ final class SamplesOfAudits {
         Unrolled forward = Unrolled.of(w.square().sum(), Map.of("w", w));
         ByHand numbers = ByHand.of(Map.of("w", w.value()));
         HandWritten code = _ -> numbers;
-        AuditReport report =
-                GradientAudit.of(forward).withGradients(numbers).report();
+        AuditReport report = GradientAudit.of(forward).withGradients(numbers).report();
         AuditedGradient gradient = new AuditedGradient("w", Shape.of(2), false, 1, 1, List.of());
         for (Object each : List.of(
                 forward,

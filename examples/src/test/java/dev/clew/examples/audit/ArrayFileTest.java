@@ -32,8 +32,7 @@ class ArrayFileTest {
         Npz.write(folder.resolve("a.npz"), ARRAYS);
         Safetensors.write(folder.resolve("a.safetensors"), ARRAYS, Map.of());
         Files.writeString(
-                folder.resolve("a.JSON"),
-                "{\"W\": [[0.1, -2e-3], [1e300, 4]],\n \"x\": [[[3], [-7]]], \"loss\": 2.5}");
+                folder.resolve("a.JSON"), "{\"W\": [[0.1, -2e-3], [1e300, 4]],\n \"x\": [[[3], [-7]]], \"loss\": 2.5}");
         assertThat(ArrayFile.read(folder.resolve("a.npz"))).isEqualTo(ARRAYS);
         assertThat(ArrayFile.read(folder.resolve("a.safetensors"))).isEqualTo(ARRAYS);
         assertThat(ArrayFile.read(folder.resolve("a.JSON"))).isEqualTo(ARRAYS);
@@ -44,8 +43,9 @@ class ArrayFileTest {
         Files.writeString(folder.resolve("a.csv"), "1,2");
         assertThatThrownBy(() -> ArrayFile.read(folder.resolve("a.csv")))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessageEndingWith("a.csv: its name ends in .csv; named arrays are in .npz (numpy.savez), .safetensors or .json"
-                        + " files");
+                .hasMessageEndingWith(
+                        "a.csv: its name ends in .csv; named arrays are in .npz (numpy.savez), .safetensors or .json"
+                                + " files");
         assertThatThrownBy(() -> ArrayFile.read(folder.resolve("b.json"))).isInstanceOf(NoSuchFileException.class);
         Files.writeString(folder.resolve("a.npz"), "1,2");
         assertThatThrownBy(() -> ArrayFile.read(folder.resolve("a.npz"))).isInstanceOf(UnreadableFileException.class);

@@ -107,8 +107,8 @@ class AuditCommandTest {
 
     @Test
     void allArraysInOneFileAreTakenApart() throws IOException {
-        Map<String, NDArray> all = new LinkedHashMap<>(
-                network.weights(Scheme.Layout.JOINED, Orientation.COLUMN, "ifgo"));
+        Map<String, NDArray> all =
+                new LinkedHashMap<>(network.weights(Scheme.Layout.JOINED, Orientation.COLUMN, "ifgo"));
         List.copyOf(all.keySet()).forEach(name -> all.put("d" + name, all.getOrDefault(name, NDArray.of(0.0))));
         all.putAll(network.data(true));
         assertThat(run(
@@ -155,7 +155,8 @@ class AuditCommandTest {
     @Test
     void jsonIsOfFiles() {
         assertThat(run("--json=report.json")).isEqualTo(-1);
-        assertThat(wrong).startsWith("--json is for the audit of files. It needs --model, --loss, and --weights, --gradients");
+        assertThat(wrong)
+                .startsWith("--json is for the audit of files. It needs --model, --loss, and --weights, --gradients");
     }
 
     @Test

@@ -90,7 +90,8 @@ class CaseTest {
                 Map.of());
     }
 
-    private static Description with(Description model, Description.MaskUse mask, String axes, Map<String, String> names) {
+    private static Description with(
+            Description model, Description.MaskUse mask, String axes, Map<String, String> names) {
         return new Description(
                 model.cell(),
                 model.objective(),
@@ -122,8 +123,7 @@ class CaseTest {
         for (Objective.Kind kind : Objective.Kind.values()) {
             for (Set<Objective.Mean> means : means()) {
                 for (boolean isLast : new boolean[] {false, true}) {
-                    Objective objective =
-                            new Objective(kind, kind == Objective.Kind.SQUARED && isLast, means, isLast);
+                    Objective objective = new Objective(kind, kind == Objective.Kind.SQUARED && isLast, means, isLast);
                     assertThat(loss(plain(network, cell, objective)))
                             .as("%s", objective)
                             .isCloseTo(network.loss(objective), near(network.loss(objective)));
@@ -145,7 +145,9 @@ class CaseTest {
                 }
                 Description model = with(Description.of(cell, SQUARED), side, turned, true);
                 Case given = read(model, network.weights(layout, side, turned), network.data(false));
-                assertThat(loss(given)).as("%s %s", layout, side).isCloseTo(network.loss(SQUARED), near(network.loss(SQUARED)));
+                assertThat(loss(given))
+                        .as("%s %s", layout, side)
+                        .isCloseTo(network.loss(SQUARED), near(network.loss(SQUARED)));
                 assertThat(given.forward().roles().layout()).isEqualTo(layout);
             }
         }
@@ -171,9 +173,11 @@ class CaseTest {
             for (Set<Objective.Mean> means : means()) {
                 Objective objective = new Objective(Objective.Kind.SOFTMAX, false, means, false);
                 Description model = with(Description.of(cell, objective), use, "tbf", Map.of());
-                Case given = read(
-                        model, network.weights(Scheme.Layout.TOGETHER, Orientation.COLUMN, cell.gates()), data);
-                assertThat(loss(given)).as("%s", means).isCloseTo(network.loss(objective), near(network.loss(objective)));
+                Case given =
+                        read(model, network.weights(Scheme.Layout.TOGETHER, Orientation.COLUMN, cell.gates()), data);
+                assertThat(loss(given))
+                        .as("%s", means)
+                        .isCloseTo(network.loss(objective), near(network.loss(objective)));
             }
         }
     }
@@ -215,21 +219,21 @@ class CaseTest {
         Unrolled forward = unrolled(read(model, weights, network.data(false)));
         Gradients gradients = Gradients.of(forward.loss());
         Map<String, NDArray> files = new LinkedHashMap<>();
-        forward.parameters()
-                .forEach((name, parameter) -> files.put("d" + name, value(gradients.wrt(parameter))));
+        forward.parameters().forEach((name, parameter) -> files.put("d" + name, value(gradients.wrt(parameter))));
         forward.initial()
                 .forEach((name, state) -> files.put("d" + name, rows(side, value(gradients.wrt(state)), 1, 0)));
-        NDArray adjoints =
-                value(Tensor.stack(
-                        0,
-                        forward.steps().getOrDefault("h", List.of()).stream()
-                                .map(gradients::wrt)
-                                .toList()));
-        Case given = read(model, weights, network.data(false), files, Map.of("dh", rows(side, adjoints, 0, 2, 1)), Map.of());
+        NDArray adjoints = value(Tensor.stack(
+                0,
+                forward.steps().getOrDefault("h", List.of()).stream()
+                        .map(gradients::wrt)
+                        .toList()));
+        Case given =
+                read(model, weights, network.data(false), files, Map.of("dh", rows(side, adjoints, 0, 2, 1)), Map.of());
         assertThat(given.first().adjoints()).containsOnlyKeys("h");
         assertThat(given.first().adjoints().getOrDefault("h", List.of()))
                 .hasSize(PlainNetwork.STEPS)
-                .allSatisfy(each -> assertThat(each.shape()).isEqualTo(side.step(PlainNetwork.UNITS, PlainNetwork.BATCH)));
+                .allSatisfy(
+                        each -> assertThat(each.shape()).isEqualTo(side.step(PlainNetwork.UNITS, PlainNetwork.BATCH)));
         assertThat(given.first().gradients()).hasSameSizeAs(files);
         return given.first().gradients();
     }
@@ -280,10 +284,10 @@ class CaseTest {
         PlainNetwork network = new PlainNetwork(Cell.RNN);
         Map<String, NDArray> weights = network.weights(Scheme.Layout.TOGETHER, Orientation.COLUMN, "h");
         Map<String, NDArray> turned = new LinkedHashMap<>();
-        network.data(false).forEach((name, array) ->
-                turned.put(name, array.shape().rank() == 3 ? array.permute(2, 1, 0) : array.permute(1, 0)));
-        Description model =
-                with(Description.of(Cell.RNN, SQUARED), Description.MaskUse.BOTH, "fbt", Map.of());
+        network.data(false)
+                .forEach((name, array) ->
+                        turned.put(name, array.shape().rank() == 3 ? array.permute(2, 1, 0) : array.permute(1, 0)));
+        Description model = with(Description.of(Cell.RNN, SQUARED), Description.MaskUse.BOTH, "fbt", Map.of());
         assertThat(loss(read(model, weights, turned))).isCloseTo(network.loss(SQUARED), near(network.loss(SQUARED)));
     }
 
@@ -307,7 +311,12 @@ class CaseTest {
                 new CaseFiles(one, one, one, Optional.of(one), Optional.of(one), Optional.empty()));
         assertThat(given.first().gradients()).containsOnlyKeys("U", "W", "V", "b", "c");
         assertThat(given.first().adjoints()).containsOnlyKeys("h");
-        assertThat(given.first().adjoints().getOrDefault("h", List.of()).getFirst().dtype()).isEqualTo(DType.F32);
+        assertThat(given.first()
+                        .adjoints()
+                        .getOrDefault("h", List.of())
+                        .getFirst()
+                        .dtype())
+                .isEqualTo(DType.F32);
         assertThat(given.first().activations()).containsOnlyKeys("h");
         assertThat(given.first().loss()).hasValue(2.5);
         assertThat(given.point()).containsOnlyKeys("U", "W", "V", "b", "c", "x", "y", "h0");
@@ -334,14 +343,16 @@ class CaseTest {
         network.weights(Scheme.Layout.TOGETHER, Orientation.COLUMN, "rzn")
                 .forEach((name, array) -> single.put(name, array.cast(DType.F32)));
         Case given = read(Description.of(Cell.GRU, SQUARED), single, network.data(false));
-        assertThat(given.point().values()).allSatisfy(array -> assertThat(array.dtype()).isEqualTo(DType.F64));
+        assertThat(given.point().values())
+                .allSatisfy(array -> assertThat(array.dtype()).isEqualTo(DType.F64));
         assertThat(given.first().gradients().values())
                 .allSatisfy(array -> assertThat(array.dtype()).isEqualTo(DType.F32));
     }
 
     // -------------------------------------------------------------------------------------------------------- errors
 
-    private static ThrowingCallable changed(Consumer<Map<String, NDArray>> weights, Consumer<Map<String, NDArray>> data) {
+    private static ThrowingCallable changed(
+            Consumer<Map<String, NDArray>> weights, Consumer<Map<String, NDArray>> data) {
         PlainNetwork network = new PlainNetwork(Cell.RNN);
         Map<String, NDArray> ofWeights = network.weights(Scheme.Layout.TOGETHER, Orientation.COLUMN, "h");
         Map<String, NDArray> gradients = new LinkedHashMap<>(ofWeights);
@@ -360,33 +371,40 @@ class CaseTest {
     @Test
     void shapesThatDoNotFitAreRefusedWithTheFix() {
         assertThatThrownBy(changed(weights -> weights.put("Wx", zeros(2, 5)), CaseTest::nothing))
-                .hasMessage("Wx is (2, 5): with --orientation=column, 2 inputs, 5 units and 4 outputs, it must be (5, 2); it is"
-                        + " transposed: give --orientation=row if all are, or Wx.T");
+                .hasMessage(
+                        "Wx is (2, 5): with --orientation=column, 2 inputs, 5 units and 4 outputs, it must be (5, 2); it is"
+                                + " transposed: give --orientation=row if all are, or Wx.T");
         assertThatThrownBy(changed(weights -> weights.put("Wh", zeros(5, 7)), CaseTest::nothing))
-                .hasMessage("Wh is (5, 7): with --orientation=column, 2 inputs, 5 units and 4 outputs, it must be (5, 5); is it"
-                        + " another array, or another --model?");
+                .hasMessage(
+                        "Wh is (5, 7): with --orientation=column, 2 inputs, 5 units and 4 outputs, it must be (5, 5); is it"
+                                + " another array, or another --model?");
         assertThatThrownBy(changed(weights -> weights.put("bx", zeros(4)), CaseTest::nothing))
                 .hasMessage("bx (b) is (4): with 2 inputs, 5 units and 4 outputs it must be (5), (5, 1) or (1, 5)");
         assertThatThrownBy(changed(CaseTest::nothing, data -> data.put("targets", zeros(5, 3, 4))))
-                .hasMessage("targets is f64 (5, 3, 4): with --axes=tbf and 4 steps of 3 sequences it must be (4, 3, 4); it has"
-                        + " a row more than there are steps: leave out that of the initial state");
+                .hasMessage(
+                        "targets is f64 (5, 3, 4): with --axes=tbf and 4 steps of 3 sequences it must be (4, 3, 4); it has"
+                                + " a row more than there are steps: leave out that of the initial state");
         assertThatThrownBy(changed(CaseTest::nothing, data -> data.put("x", zeros(4, 2, 3))))
                 .hasMessage("x is f64 (4, 2, 3): with --axes=tbf and 4 steps of 2 sequences it must be (4, 2, 2)");
         assertThatThrownBy(changed(CaseTest::nothing, data -> data.put("h0", zeros(5, 3))))
-                .hasMessage("h0 is f64 (5, 3): with --axes=tbf and 4 steps of 3 sequences it must be (3, 5); are the axes in"
-                        + " another order? --axes says in which");
+                .hasMessage(
+                        "h0 is f64 (5, 3): with --axes=tbf and 4 steps of 3 sequences it must be (3, 5); are the axes in"
+                                + " another order? --axes says in which");
     }
 
     @Test
     void arraysThatAreMissingOrUnknownAreNamed() {
         assertThatThrownBy(changed(CaseTest::nothing, data -> data.remove("x")))
-                .hasMessage("x of x.npz: looked for [x, X, xs, inputs, input, symbols], and there are [targets, h0]; say which"
-                        + " with --names x=NAME");
+                .hasMessage(
+                        "x of x.npz: looked for [x, X, xs, inputs, input, symbols], and there are [targets, h0]; say which"
+                                + " with --names x=NAME");
         assertThatThrownBy(changed(weights -> weights.remove("Wh"), CaseTest::nothing))
-                .hasMessageStartingWith("weights of rnn in w.npz: there are [Wx, bx, Wy, by]; looked for one of these: Wxh, Whh; ")
+                .hasMessageStartingWith(
+                        "weights of rnn in w.npz: there are [Wx, bx, Wy, by]; looked for one of these: Wxh, Whh; ")
                 .hasMessageEndingWith("Say which is which with --names, as in --names Wx=NAME,Wh=NAME");
         assertThatThrownBy(changed(weights -> weights.put("b_hidden", zeros(5)), CaseTest::nothing))
-                .hasMessageStartingWith("arrays of w.npz: nothing is known of [b_hidden]; arrays are weights with a role, ");
+                .hasMessageStartingWith(
+                        "arrays of w.npz: nothing is known of [b_hidden]; arrays are weights with a role, ");
         assertThatThrownBy(changed(weights -> weights.remove("by"), CaseTest::nothing))
                 .hasMessageStartingWith("arrays of g.npz: nothing is known of [by]; the gradients are of [Wx, Wh, ");
     }
@@ -402,7 +420,8 @@ class CaseTest {
                         Map.of("dWy", zeros(5, 4)),
                         Map.of(),
                         Map.of()))
-                .hasMessage("the gradient by Wy is (5, 4), and Wy is (4, 5): they have one shape; it is transposed: give dWy.T");
+                .hasMessage(
+                        "the gradient by Wy is (5, 4), and Wy is (4, 5): they have one shape; it is transposed: give dWy.T");
         assertThatThrownBy(() -> read(
                         Description.of(Cell.RNN, SQUARED),
                         weights,

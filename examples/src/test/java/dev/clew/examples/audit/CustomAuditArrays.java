@@ -34,7 +34,8 @@ public final class CustomAuditArrays {
         Unrolled forward = CustomAudit.forward(point);
         Gradients gradients = Gradients.of(forward.loss());
         forward.parameters()
-                .forEach((name, weight) -> arrays.put("d" + name, gradients.wrt(weight).value()));
+                .forEach((name, weight) ->
+                        arrays.put("d" + name, gradients.wrt(weight).value()));
         return arrays;
     }
 }

@@ -37,11 +37,12 @@ class CustomAuditTest {
     @Test
     void aGradientWithAnotherSignIsFoundWrong() {
         Map<String, NDArray> arrays = CustomAuditArrays.right();
-        arrays.computeIfPresent(
-                "dleak", (_, right) -> Tensor.of(right).negate().value());
+        arrays.computeIfPresent("dleak", (_, right) -> Tensor.of(right).negate().value());
         AuditReport report = CustomAudit.report(arrays);
         assertThat(report.isRight()).isFalse();
         assertThat(report.gradients())
-                .allSatisfy(each -> assertThat(each.isRight()).as(each.name()).isEqualTo(!each.name().equals("leak")));
+                .allSatisfy(each -> assertThat(each.isRight())
+                        .as(each.name())
+                        .isEqualTo(!each.name().equals("leak")));
     }
 }

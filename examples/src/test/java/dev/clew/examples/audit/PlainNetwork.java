@@ -60,7 +60,9 @@ final class PlainNetwork {
     }
 
     private double[][] numbers(int which, int rows, int columns) {
-        return key.fold(which).normal(0, 0.7, DType.F64, Shape.of(rows, columns)).toRows();
+        return key.fold(which)
+                .normal(0, 0.7, DType.F64, Shape.of(rows, columns))
+                .toRows();
     }
 
     // --------------------------------------------------------------------------------------------------- forward

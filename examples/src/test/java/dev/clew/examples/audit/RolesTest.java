@@ -40,7 +40,8 @@ class RolesTest {
     void whatManyCallItIsUnderstood(Cell cell, String names, Scheme.Layout layout, String expected) {
         Roles roles = of(cell, names, Map.of());
         assertThat(roles.layout()).isEqualTo(layout);
-        assertThat(new TreeMap<>(roles.names()).toString().replaceAll("[{},]", "")).isEqualTo(expected);
+        assertThat(new TreeMap<>(roles.names()).toString().replaceAll("[{},]", ""))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -58,12 +59,14 @@ class RolesTest {
         assertThatThrownBy(() -> of(Cell.RNN, "A B", Map.of("Wx", "Q")))
                 .hasMessage("--names Wx=Q: w.npz has no array 'Q'; it has [A, B]");
         assertThatThrownBy(() -> of(Cell.RNN, "A B", Map.of("Wf", "A")))
-                .hasMessage("--names Wf=A: a model rnn has no role Wf; its roles are [W, Wh, Wx, Wy, b, b2, by] and those of the"
-                        + " data, x, targets, h0, c0, mask, lengths");
+                .hasMessage(
+                        "--names Wf=A: a model rnn has no role Wf; its roles are [W, Wh, Wx, Wy, b, b2, by] and those of the"
+                                + " data, x, targets, h0, c0, mask, lengths");
         assertThatThrownBy(() -> of(Cell.RNN, "Wx Wh a.weight b.weight", Map.of()))
                 .hasMessage("Wy in w.npz: it may be any of [a.weight, b.weight]; say which with --names Wy=NAME");
         assertThatThrownBy(() -> of(Cell.GRU, "U W", Map.of()))
-                .hasMessageStartingWith("weights of gru in w.npz: there are [U, W]; looked for one of these: Wxr, Whr, ")
+                .hasMessageStartingWith(
+                        "weights of gru in w.npz: there are [U, W]; looked for one of these: Wxr, Whr, ")
                 .hasMessageContaining("; U, W, V; ")
                 .hasMessageEndingWith("Say which is which with --names, as in --names Wx=NAME,Wh=NAME");
     }

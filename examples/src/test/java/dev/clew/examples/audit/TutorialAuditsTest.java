@@ -54,14 +54,16 @@ class TutorialAuditsTest {
     @Test
     void theFullTextHasTheWholeReportBelowWhatStandsThere() {
         assertThat(audits.text(true))
-                .contains("\n  there stands  dh_{t−1} = Wh δ_t\n  and right is  dh_{t−1} = Whᵀ δ_t\n\n  gradient audit: explained")
+                .contains(
+                        "\n  there stands  dh_{t−1} = Wh δ_t\n  and right is  dh_{t−1} = Whᵀ δ_t\n\n  gradient audit: explained")
                 .contains("  adjoints of the steps, going backwards\n");
     }
 
     @Test
     void theTableTellsWhatIsMissed() {
         assertThat(audits.areAsExpected()).isFalse();
-        assertThat(new TutorialAudits(audits.audited().subList(0, 2)).areAsExpected()).isTrue();
+        assertThat(new TutorialAudits(audits.audited().subList(0, 2)).areAsExpected())
+                .isTrue();
         assertThat(audits.text(false))
                 .containsPattern("\nrecurrent weight without +explained +missing transpose: Wh .* +MISSED: h_t < …\n")
                 .endsWith("\n1 of 2 wrong gradients are named as they should be, 1 of 1 right ones found right");

@@ -57,7 +57,9 @@ final class Compared {
 
     private static List<Tensor> steps(Unrolled unrolled, Map<String, List<NDArray>> byHand) {
         List<Tensor> steps = new ArrayList<>();
-        byHand.keySet().forEach(name -> steps.addAll(Objects.requireNonNull(unrolled.steps().get(name), name)));
+        byHand.keySet()
+                .forEach(name ->
+                        steps.addAll(Objects.requireNonNull(unrolled.steps().get(name), name)));
         return steps;
     }
 

@@ -49,7 +49,9 @@ public final class SingleDefects {
         List<Tensor> states = new ArrayList<>();
         List<Tensor> outputs = new ArrayList<>();
         for (Tensor x : inputs) {
-            Tensor sum = Named.get(numbers, "Wx").matmul(x).plus(Named.get(numbers, "Wh").matmul(h));
+            Tensor sum = Named.get(numbers, "Wx")
+                    .matmul(x)
+                    .plus(Named.get(numbers, "Wh").matmul(h));
             h = sum.plus(Named.get(numbers, "b")).tanh();
             states.add(h);
             outputs.add(Named.get(numbers, "Wy").matmul(h).plus(Named.get(numbers, "c")));

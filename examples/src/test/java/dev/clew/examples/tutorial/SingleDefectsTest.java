@@ -126,7 +126,8 @@ class SingleDefectsTest {
             Defect defect,
             TargetLoss loss,
             String errors) {
-        Map<String, NDArray> gradients = new DefectiveRnn(defect, loss).run(point).gradients();
+        Map<String, NDArray> gradients =
+                new DefectiveRnn(defect, loss).run(point).gradients();
         Map<String, double[][]> renamed = new LinkedHashMap<>();
         names.forEach((theirs, ours) -> renamed.put(
                 theirs, Objects.requireNonNull(gradients.get(ours), ours).toRows()));

@@ -43,8 +43,9 @@ class TutorialsTest {
                                 Stream.generate(() -> true).limit(3))
                         .toList());
         assertThat(all.stream().map(Tutorial::name)).doesNotHaveDuplicates();
-        assertThat(all).allSatisfy(each -> assertThat(each.written().equals(each.right()))
-                .isEqualTo(each.isRight()));
+        assertThat(all)
+                .allSatisfy(
+                        each -> assertThat(each.written().equals(each.right())).isEqualTo(each.isRight()));
     }
 
     @Property(tries = 10)
@@ -59,8 +60,7 @@ class TutorialsTest {
 
     @Property(tries = 10)
     void theSigmoidNetworkIsRight(@ForAll long seed) {
-        expectRight(
-                Models::sigmoid, new SigmoidRnn(SigmoidRnn.Variant.RIGHT), Models.sigmoidPoint(RandomKey.of(seed)));
+        expectRight(Models::sigmoid, new SigmoidRnn(SigmoidRnn.Variant.RIGHT), Models.sigmoidPoint(RandomKey.of(seed)));
     }
 
     @Property(tries = 10)
@@ -124,16 +124,17 @@ class TutorialsTest {
             assertThat(compared.wrong(TOLERANCE)).isEqualTo(wrong);
             assertThat(compared.forward()).isLessThan(TOLERANCE);
             compared.off()
-                    .forEach((name, number) -> off.computeIfAbsent(name, each -> new ArrayList<>())
-                            .add(number));
+                    .forEach((name, number) ->
+                            off.computeIfAbsent(name, each -> new ArrayList<>()).add(number));
         }
         figures.forEach((name, figure) -> {
             double[] sorted = off.getOrDefault(name, List.of()).stream()
                     .mapToDouble(number -> number)
                     .sorted()
                     .toArray();
-            assertThat(figure).as("%s %s", name, sorted[sorted.length / 2]).isBetween(
-                    sorted[0] / 1.5, sorted[sorted.length - 1] * 1.5);
+            assertThat(figure)
+                    .as("%s %s", name, sorted[sorted.length / 2])
+                    .isBetween(sorted[0] / 1.5, sorted[sorted.length - 1] * 1.5);
         });
     }
 
@@ -162,8 +163,8 @@ class TutorialsTest {
         Map<String, NDArray> point = new LinkedHashMap<>(tutorial.point(RandomKey.of(2)));
         RandomKey key = RandomKey.of(8);
         for (String name : List.of("Wx", "Wh", "b", "Wy", "c")) {
-            point.computeIfPresent(name, (any, array) -> key.fold(name.hashCode())
-                    .normal(0, 1e-4, DType.F64, array.shape()));
+            point.computeIfPresent(
+                    name, (any, array) -> key.fold(name.hashCode()).normal(0, 1e-4, DType.F64, array.shape()));
         }
         Map<String, NDArray> wrong = tutorial.handWritten().run(point).gradients();
         Map<String, NDArray> right = new VanillaRnn(VanillaRnn.Variant.RIGHT, LossAt.EVERY_STEP)
@@ -173,7 +174,8 @@ class TutorialsTest {
                         Difference.euclidean(array.toRows(), array(right, name).toRows()))
                 .as(name)
                 .isLessThan(1e-13));
-        assertThat(new Compared(tutorial.model(), tutorial.handWritten(), point).wrong(TOLERANCE)).isEmpty();
+        assertThat(new Compared(tutorial.model(), tutorial.handWritten(), point).wrong(TOLERANCE))
+                .isEmpty();
     }
 
     @Test
