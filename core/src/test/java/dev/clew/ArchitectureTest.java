@@ -146,6 +146,7 @@ final class ArchitectureTest {
         String name = type.getPackageName().substring(ROOT.length());
         return switch (name) {
             case BACK + "array" -> "array";
+            case BACK + "audit" -> "audit";
             case BACK + "tensor" -> "tensor";
             default -> name;
         };

@@ -8,7 +8,7 @@ import dev.clew.internal.compile.Budget;
 import dev.clew.internal.compile.emit.CompiledProgram;
 import dev.clew.internal.compile.layout.MemoryView;
 import dev.clew.internal.compile.program.Capture;
-import dev.clew.internal.compile.run.Explanation;
+import dev.clew.internal.compile.run.PlanExplanation;
 import dev.clew.internal.compile.run.StepProgram;
 import dev.clew.internal.compile.run.StepRunner;
 import dev.clew.internal.tensor.Caller;
@@ -338,7 +338,7 @@ public final class Plan {
      * line, at 4 GHz) and, after a run, what it took in the fastest of the runs 1, 2, 4, 8, ... which are timed record by record.
      */
     public String explain() {
-        return Explanation.of(code, runner.nanos(), runner.vectors());
+        return PlanExplanation.of(code, runner.nanos(), runner.vectors());
     }
 
     /** What it takes, gives and changes: {@code Plan of input "x" (2) f64 -> sum () f64; changes w; 12 records, 640 bytes}. */

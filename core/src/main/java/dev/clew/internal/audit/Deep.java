@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Jacobians of the steps are multiplied in the order of time.
  */
 final class Deep {
-    private final Line line;
+    private final Uses line;
     private final Set<UseRole> all;
     private final BitSet behind = new BitSet();
     private final BitSet before = new BitSet();
     private final List<Mutation> found = new ArrayList<>();
 
-    private Deep(Line line) {
+    private Deep(Uses line) {
         this.line = line;
         this.all = new HashSet<>(line.right().useRoles());
         for (int node = 0; node < line.right().graph().size(); node++) {
@@ -42,7 +42,7 @@ final class Deep {
         }
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Deep deep = new Deep(line);
         if (line.steps() > 1) {
             for (int k = 1; k < line.steps(); k++) {
@@ -81,9 +81,9 @@ final class Deep {
         found.add(self[0]);
     }
 
-    private List<Tensor> terms(Sweep sweep, Mutation self, Use use, int k) {
+    private List<Tensor> terms(MutatedSweep sweep, Mutation self, Use use, int k) {
         List<Tensor> terms = new ArrayList<>();
-        for (Sweep part : sweep.parts(self, others -> parts(others, k))) {
+        for (MutatedSweep part : sweep.parts(self, others -> parts(others, k))) {
             Tensor term = part.term(use);
             if (term != null) {
                 terms.add(term);
@@ -93,7 +93,7 @@ final class Deep {
     }
 
     /** A sweep for the loss of every step alone. */
-    private List<Sweep> parts(List<Mutation> others, int k) {
+    private List<MutatedSweep> parts(List<Mutation> others, int k) {
         return IntStream.range(0, line.steps())
                 .mapToObj(s -> {
                     Mutation only = new Mutation(Family.TIME, 0, () -> "", () -> "", all, (use, now, sweep) -> {
@@ -101,7 +101,7 @@ final class Deep {
                         boolean isTooFar = isCrossing(use) && use.time() <= s - k;
                         return isOther || isTooFar ? null : now;
                     });
-                    return new Sweep(line.right(), Search.with(others, only));
+                    return new MutatedSweep(line.right(), Search.with(others, only));
                 })
                 .toList();
     }
@@ -136,7 +136,7 @@ final class Deep {
                         terms.add(now);
                     }
                     for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
-                        Use other = Line.useAt(role, from);
+                        Use other = Uses.useAt(role, from);
                         Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
                         if (handed != null) {
                             terms.add(handed);
@@ -158,7 +158,7 @@ final class Deep {
         carriers().forEach(role -> states.add(role.inputRole()));
         Set<UseRole> from = new HashSet<>(carriers());
         all.stream()
-                .filter(role -> isExit(Line.middle(role)) && states.contains(role.inputRole()))
+                .filter(role -> isExit(Uses.middle(role)) && states.contains(role.inputRole()))
                 .forEach(from::add);
         found.add(new Mutation(
                 Family.ORDER,
@@ -243,7 +243,7 @@ final class Deep {
                 () -> "",
                 all,
                 (use, now, sweep) -> isExit(use) || (isCrossing(use) && use.time() != tau) ? null : now);
-        Sweep sweep = new Sweep(line.right(), List.of(noLoss), x);
+        MutatedSweep sweep = new MutatedSweep(line.right(), List.of(noLoss), x);
         Map<Integer, Tensor> out = new HashMap<>();
         for (int role : states) {
             Tensor before = line.at(role, tau - 1);

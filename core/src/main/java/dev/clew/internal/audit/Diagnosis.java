@@ -165,7 +165,7 @@ public final class Diagnosis {
             return report;
         }
         Diagnosis again = new Diagnosis(forward, data, second, tolerance, seed);
-        Line line = new Line(plain, new Notation(plain, forward, data));
+        Uses line = new Uses(plain, new Notation(plain, forward, data));
         Leftovers calls = new Leftovers(line, targets, again.targets, made, values, tolerance);
         List<Explanation> found = calls.explanations();
         AuditReport shown = report.isRight() ? again.compared() : report;
@@ -212,7 +212,7 @@ public final class Diagnosis {
         private final Backward from;
         private final Scores scores;
         private final Notation notation;
-        private final Line line;
+        private final Uses line;
         private final Search search;
         private final Ties ties;
 
@@ -220,7 +220,7 @@ public final class Diagnosis {
             this.from = from;
             this.scores = scores;
             this.notation = new Notation(from, forward, data);
-            this.line = new Line(from, notation);
+            this.line = new Uses(from, notation);
             this.search = new Search(scores, line, mutations(line));
             this.ties = new Ties(
                     new FreshPoint(from, targets, from == plain ? List.of() : List.copyOf(given.values()), seed),
@@ -261,10 +261,10 @@ public final class Diagnosis {
             UseRole first = mutation.at().stream()
                     .min(Comparator.comparingInt(UseRole::index))
                     .orElseThrow();
-            Use middle = Line.middle(first);
+            Use middle = Uses.middle(first);
             int named = line.named(middle.input());
             LossFormula losses = new LossFormula(line, values);
-            Formulas yours = new Formulas(notation, new Sweep(from, List.of(mutation)));
+            Formulas yours = new Formulas(notation, new MutatedSweep(from, List.of(mutation)));
             Scores.Score score = scores.of(alike);
             Set<String> affects = new java.util.LinkedHashSet<>();
             int numbers = 0;
@@ -289,13 +289,13 @@ public final class Diagnosis {
         }
     }
 
-    static List<Mutation> mutations(Line line) {
+    static List<Mutation> mutations(Uses line) {
         List<Mutation> all = new ArrayList<>();
         all.addAll(Sums.of(line));
-        all.addAll(Reads.of(line));
+        all.addAll(ReadValues.of(line));
         all.addAll(Everywhere.of(line));
-        all.addAll(Activations.of(line));
-        all.addAll(Structure.of(line));
+        all.addAll(ActivationSlopes.of(line));
+        all.addAll(TermParts.of(line));
         all.addAll(Paths.of(line));
         all.addAll(Plumbing.of(line));
         all.addAll(Losses.of(line));

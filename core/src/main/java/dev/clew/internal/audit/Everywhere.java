@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * is computed from it alone, such as 1 − z.
  */
 final class Everywhere {
-    private final Line line;
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Everywhere(Line line) {
+    private Everywhere(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Everywhere everywhere = new Everywhere(line);
         Map<Integer, Set<UseRole>> readers = new HashMap<>();
         for (UseRole role : line.right().useRoles()) {
-            for (Tensor read : line.reads(Line.middle(role))) {
+            for (Tensor read : line.reads(Uses.middle(role))) {
                 everywhere
                         .sources(line.right().graph().position(read))
                         .forEach(source -> readers.computeIfAbsent(source, none -> new HashSet<>())

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Factors: one that all arrays have, or one of a single array, by least squares; and what they are likely to be. */
 final class Factors {
-    private final Line line;
+    private final Uses line;
     private final Scores scores;
     private final TreeMap<String, Double> known = new TreeMap<>();
 
-    Factors(Line line, Scores scores) {
+    Factors(Uses line, Scores scores) {
         this.line = line;
         this.scores = scores;
         int batch = batch();
@@ -69,7 +69,7 @@ final class Factors {
 
     /** Whether a use belongs to the way from the loss to the loop. */
     private boolean isOfLoss(UseRole role) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         return !line.right().times().isInLoop(middle.user())
                 && line.right().times().of(middle.input()) != Times.NONE;
     }
@@ -77,8 +77,8 @@ final class Factors {
     private int batch() {
         return line.right().useRoles().stream()
                 .filter(role -> role.crosses() && role.slot() == 0)
-                .filter(role -> line.node(Line.middle(role).user()).op() instanceof Contraction)
-                .map(role -> line.node(Line.middle(role).input()))
+                .filter(role -> line.node(Uses.middle(role).user()).op() instanceof Contraction)
+                .map(role -> line.node(Uses.middle(role).input()))
                 .filter(state -> state.shape().rank() == 2)
                 .mapToInt(state -> state.shape().length(0))
                 .max()

@@ -32,10 +32,10 @@ final class Formulas {
 
     private final Backward right;
     private final Notation notation;
-    private final Sweep sweep;
+    private final MutatedSweep sweep;
     private final Map<Tensor, Integer> totals = new HashMap<>();
 
-    Formulas(Notation notation, Sweep sweep) {
+    Formulas(Notation notation, MutatedSweep sweep) {
         this.right = sweep.right();
         this.notation = notation;
         this.sweep = sweep;

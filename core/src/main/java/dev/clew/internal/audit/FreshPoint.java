@@ -126,7 +126,7 @@ final class FreshPoint {
     /** All numbers of a gradient with mistakes there; null if they cannot be made. */
     double @Nullable [] of(List<Mutation> mutations) {
         try {
-            Sweep sweep = new Sweep(right, mutations);
+            MutatedSweep sweep = new MutatedSweep(right, mutations);
             Valuation own = values.above();
             List<double[]> parts = new ArrayList<>();
             for (Target target : targets) {

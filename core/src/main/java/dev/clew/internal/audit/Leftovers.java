@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class Leftovers {
     private final Backward right;
-    private final Line line;
+    private final Uses line;
     private final List<Target> first;
     private final List<Target> second;
     private final List<Mutation> made;
@@ -26,7 +26,7 @@ final class Leftovers {
     private final double tolerance;
 
     Leftovers(
-            Line line,
+            Uses line,
             List<Target> first,
             List<Target> second,
             List<Mutation> made,
@@ -65,7 +65,7 @@ final class Leftovers {
         Map<Integer, Integer> states = new TreeMap<>();
         for (UseRole role : right.useRoles()) {
             Use use = role.uses().getFirst();
-            Tensor last = line.at(right.roles().role(Line.middle(role).input()), line.steps() - 1);
+            Tensor last = line.at(right.roles().role(Uses.middle(role).input()), line.steps() - 1);
             if (role.crosses() && line.node(use.input()).inputCount() == 0 && last != null) {
                 states.put(right.graph().position(last), use.input());
             }
@@ -74,7 +74,7 @@ final class Leftovers {
     }
 
     private Optional<List<Explanation>> with(Map<Integer, Integer> kept) {
-        Sweep once = new Sweep(right, made);
+        MutatedSweep once = new MutatedSweep(right, made);
         Map<Integer, Tensor> more = new HashMap<>();
         kept.forEach((last, leaf) -> {
             Tensor left = once.predicted(leaf);
@@ -82,7 +82,7 @@ final class Leftovers {
                 more.put(last, left);
             }
         });
-        Sweep again = more.isEmpty() ? once : new Sweep(right, made, more);
+        MutatedSweep again = more.isEmpty() ? once : new MutatedSweep(right, made, more);
         List<String> summed = new ArrayList<>();
         List<String> carried = new ArrayList<>();
         for (int i = 0; i < second.size(); i++) {

@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 final class Locator {
     private final Backward right;
     private final Scores scores;
-    private final Line line;
+    private final Uses line;
 
-    Locator(Backward right, Scores scores, Line line) {
+    Locator(Backward right, Scores scores, Uses line) {
         this.right = right;
         this.scores = scores;
         this.line = line;
@@ -106,7 +106,7 @@ final class Locator {
         String quantity = line.notation().cotangent(node, time);
         Optional<String> site = ranked.stream()
                 .findFirst()
-                .flatMap(role -> line.node(Line.middle(role).user()).site())
+                .flatMap(role -> line.node(Uses.middle(role).user()).site())
                 .map(Site::line);
         return new Location(
                 quantity == null ? "" : quantity,

@@ -10,10 +10,10 @@ import java.util.Optional;
  * of a stable softmax has a dozen nodes.
  */
 final class LossFormula {
-    private final Line line;
+    private final Uses line;
     private final Valuation values;
 
-    LossFormula(Line line, Valuation values) {
+    LossFormula(Uses line, Valuation values) {
         this.line = line;
         this.values = values;
     }

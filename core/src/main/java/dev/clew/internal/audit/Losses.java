@@ -12,19 +12,19 @@ import java.util.Set;
  * or an epsilon stands within the logarithm.
  */
 final class Losses {
-    private final Line line;
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Losses(Line line) {
+    private Losses(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Losses losses = new Losses(line);
         Set<Integer> seen = new HashSet<>();
         for (UseRole role : line.right().useRoles()) {
-            Tensor logits = line.node(Line.middle(role).input());
-            boolean isOutside = !line.right().times().isInLoop(Line.middle(role).user());
+            Tensor logits = line.node(Uses.middle(role).input());
+            boolean isOutside = !line.right().times().isInLoop(Uses.middle(role).user());
             if (isOutside && logits.shape().rank() > 0 && logits.inputCount() > 0 && seen.add(role.inputRole())) {
                 losses.shortcuts(role.inputRole(), logits);
             }
@@ -34,7 +34,7 @@ final class Losses {
 
     /** Every constant of the shape of the logits may be the targets. */
     private void shortcuts(int logitsRole, Tensor logits) {
-        int middle = Line.middle(firstInto(logitsRole)).time();
+        int middle = Uses.middle(firstInto(logitsRole)).time();
         for (int role = 0; role < line.right().roles().count(); role++) {
             int of = role;
             Tensor like = line.node(line.right().roles().members(role)[0]);
@@ -69,7 +69,7 @@ final class Losses {
 
     private void shortcut(int logitsRole, int targets, int axis) {
         UseRole first = firstInto(logitsRole);
-        Use middle = Line.middle(first);
+        Use middle = Uses.middle(first);
         String o = line.value(line.node(middle.input()), middle.time());
         Tensor y = line.at(targets, middle.time());
         String target = y == null ? "y" : line.value(y, middle.time());
@@ -93,7 +93,7 @@ final class Losses {
     }
 
     /** What the loss of one step counts in the whole: the size of the cotangent of the first single number on the way to it. */
-    private Tensor weight(Use use, Sweep sweep) {
+    private Tensor weight(Use use, MutatedSweep sweep) {
         int node = use.user();
         while (line.node(node).shape().rank() != 0 && !line.right().usesOf(node).isEmpty()) {
             node = line.right().usesOf(node).getFirst().user();

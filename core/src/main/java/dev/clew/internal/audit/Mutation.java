@@ -33,7 +33,7 @@ record Mutation(
     @FunctionalInterface
     interface Rewrite {
         @Nullable
-        Tensor of(Use use, @Nullable Tensor term, Sweep sweep);
+        Tensor of(Use use, @Nullable Tensor term, MutatedSweep sweep);
     }
 
     /** What kind of mistake it is, wherever it is made: several lines that are copies of each other have it together. */

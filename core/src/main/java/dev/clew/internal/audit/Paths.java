@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * stands at one of them alone, or the cotangent of another step is used.
  */
 final class Paths {
-    private final Line line;
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Paths(Line line) {
+    private Paths(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Paths paths = new Paths(line);
         for (UseRole role : line.right().useRoles()) {
             paths.addends(role);
@@ -54,7 +54,7 @@ final class Paths {
 
     /** The same of any step, where only one source may be there, as at the last. */
     private @Nullable Split like(Use use) {
-        Split middle = split(Line.middle(line.right().role(use)));
+        Split middle = split(Uses.middle(line.right().role(use)));
         int role = middle == null ? -1 : line.right().roles().role(middle.node());
         List<Use> path = new ArrayList<>();
         int node = use.user();
@@ -70,7 +70,7 @@ final class Paths {
     }
 
     private void addends(UseRole role) {
-        Split split = split(Line.middle(role));
+        Split split = split(Uses.middle(role));
         if (split == null) {
             return;
         }
@@ -91,13 +91,13 @@ final class Paths {
         if (what.equals("0")) {
             return;
         }
-        if (split.node() != Line.middle(role).input()) {
+        if (split.node() != Uses.middle(role).input()) {
             add(role, 11, line.cotangent(role) + " sees only one of its sources: " + what, kept, false);
             bare(role, split, what, kept);
         }
-        if (line.node(Line.middle(role).user())
+        if (line.node(Uses.middle(role).user())
                 .shape()
-                .equals(line.node(Line.middle(role).input()).shape())) {
+                .equals(line.node(Uses.middle(role).input()).shape())) {
             add(
                     role,
                     12,
@@ -139,7 +139,7 @@ final class Paths {
     private void bare(UseRole role, Split split, String what, Set<UseRole> kept) {
         boolean fits = line.node(split.node())
                 .shape()
-                .equals(line.node(Line.middle(role).user()).shape());
+                .equals(line.node(Uses.middle(role).user()).shape());
         if (fits && !split.path().isEmpty()) {
             String name =
                     line.cotangent(role) + " sees only one of its sources, without the factors behind it: " + what;
@@ -169,7 +169,7 @@ final class Paths {
         }
     }
 
-    private static @Nullable Tensor along(Split split, @Nullable Tensor from, Sweep sweep) {
+    private static @Nullable Tensor along(Split split, @Nullable Tensor from, MutatedSweep sweep) {
         Tensor carried = from;
         for (Use use : split.path()) {
             carried = sweep.carried(use, carried);
@@ -179,14 +179,14 @@ final class Paths {
 
     /** The cotangent of the next step, or of the one before, stands where that of this one belongs. */
     private void otherStep(UseRole role) {
-        if (role.uses().size() < 2 || line.right().times().of(Line.middle(role).user()) == Times.NONE) {
+        if (role.uses().size() < 2 || line.right().times().of(Uses.middle(role).user()) == Times.NONE) {
             return;
         }
         boolean isOneUser = role.uses().stream().mapToInt(Use::user).distinct().count() == 1;
         if (isOneUser) {
             return;
         }
-        boolean isIntoParameter = line.right().times().of(Line.middle(role).input()) == Times.NONE;
+        boolean isIntoParameter = line.right().times().of(Uses.middle(role).input()) == Times.NONE;
         for (int by : isIntoParameter ? new int[] {1, -1} : new int[] {1}) {
             String of = line.cotangent(role);
             String name = "in " + of + ", the cotangent of step t" + (by > 0 ? "+1" : "−1")
@@ -198,7 +198,7 @@ final class Paths {
                     () -> "The term is " + line.term(role) + ".",
                     Set.of(role),
                     (use, now, sweep) -> {
-                        Use other = Line.useAt(role, use.time() + by);
+                        Use other = Uses.useAt(role, use.time() + by);
                         return other == null ? null : sweep.carried(use, sweep.total(other.user()));
                     }));
         }

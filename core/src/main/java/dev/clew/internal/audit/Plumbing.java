@@ -11,11 +11,11 @@ import java.util.TreeMap;
 
 /** Mistakes in names: a gradient copied from another, exchanged with another, transposed; two gates exchanged. */
 final class Plumbing {
-    private final Line line;
+    private final Uses line;
     private final Map<Integer, Set<UseRole>> into = new TreeMap<>();
     private final List<Mutation> found = new ArrayList<>();
 
-    private Plumbing(Line line) {
+    private Plumbing(Uses line) {
         this.line = line;
         for (UseRole role : line.right().useRoles()) {
             for (Use use : role.uses()) {
@@ -24,7 +24,7 @@ final class Plumbing {
         }
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Plumbing plumbing = new Plumbing(line);
         List<Integer> targets = plumbing.into.keySet().stream()
                 .filter(node ->
@@ -134,15 +134,15 @@ final class Plumbing {
     private void gates() {
         List<UseRole> gates = line.right().useRoles().stream()
                 .filter(role ->
-                        Notation.isActivation(line.node(Line.middle(role).user())))
-                .filter(role -> line.right().times().of(Line.middle(role).user()) != Times.NONE)
+                        Notation.isActivation(line.node(Uses.middle(role).user())))
+                .filter(role -> line.right().times().of(Uses.middle(role).user()) != Times.NONE)
                 .toList();
         for (UseRole one : gates) {
             for (UseRole two : gates) {
                 boolean isPair = one.index() < two.index()
-                        && line.node(Line.middle(one).user())
+                        && line.node(Uses.middle(one).user())
                                 .shape()
-                                .equals(line.node(Line.middle(two).user()).shape());
+                                .equals(line.node(Uses.middle(two).user()).shape());
                 if (isPair) {
                     copiedDelta(one, two);
                     copiedDelta(two, one);
@@ -162,7 +162,7 @@ final class Plumbing {
                 () -> "Use " + line.cotangent(to) + ".",
                 Set.of(to),
                 (use, now, sweep) -> {
-                    Use other = Line.useAt(from, use.time());
+                    Use other = Uses.useAt(from, use.time());
                     return other == null ? null : sweep.carried(other, sweep.total(other.user()));
                 }));
     }
@@ -172,7 +172,7 @@ final class Plumbing {
         found.add(new Mutation(
                 Family.GATE, 5, () -> name, () -> "Exchange them.", Set.of(one, two), (use, now, sweep) -> {
                     UseRole own = line.right().role(use);
-                    Use other = Line.useAt(own.equals(one) ? two : one, use.time());
+                    Use other = Uses.useAt(own.equals(one) ? two : one, use.time());
                     return other == null ? null : sweep.carried(other, sweep.total(other.user()));
                 }));
     }
@@ -182,16 +182,16 @@ final class Plumbing {
         int b = two.userRole();
         Set<UseRole> readers = new HashSet<>();
         for (UseRole role : line.right().useRoles()) {
-            for (Tensor read : line.reads(Line.middle(role))) {
+            for (Tensor read : line.reads(Uses.middle(role))) {
                 int of = line.right().roles().role(line.right().graph().position(read));
                 if (of == a || of == b) {
                     readers.add(role);
                 }
             }
         }
-        int now = Line.middle(one).time();
-        String name = line.value(line.node(Line.middle(one).user()), now) + " and "
-                + line.value(line.node(Line.middle(two).user()), now) + " are exchanged";
+        int now = Uses.middle(one).time();
+        String name = line.value(line.node(Uses.middle(one).user()), now) + " and "
+                + line.value(line.node(Uses.middle(two).user()), now) + " are exchanged";
         found.add(new Mutation(
                 Family.GATE,
                 6,

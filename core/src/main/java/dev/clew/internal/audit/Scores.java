@@ -68,7 +68,7 @@ final class Scores {
 
     private double ended(Mutation mutation, BiFunction<Integer, double[], Double> measure) {
         try {
-            Sweep sweep = new Sweep(right, List.of(mutation));
+            MutatedSweep sweep = new MutatedSweep(right, List.of(mutation));
             Valuation own = values.above();
             double worst = 0;
             boolean isChanged = false;
@@ -145,7 +145,7 @@ final class Scores {
     @Nullable
     Score of(List<Mutation> mutations) {
         try {
-            Sweep sweep = new Sweep(right, mutations);
+            MutatedSweep sweep = new MutatedSweep(right, mutations);
             Valuation own = values.above();
             double[] distance = new double[base.length];
             double[] print = new double[base.length];
@@ -191,7 +191,7 @@ final class Scores {
     /** The numbers of one target with mistakes. */
     double @Nullable [] numbers(List<Mutation> mutations, int target) {
         try {
-            Sweep sweep = new Sweep(right, mutations);
+            MutatedSweep sweep = new MutatedSweep(right, mutations);
             Target of = targets.get(target);
             return of.node() < 0 || !sweep.isChanged(of.node()) ? base[target] : numbers(sweep, of, values.above());
         } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
@@ -199,7 +199,7 @@ final class Scores {
         }
     }
 
-    private static double[] numbers(Sweep sweep, Target target, Valuation values) {
+    private static double[] numbers(MutatedSweep sweep, Target target, Valuation values) {
         Tensor tensor = sweep.predicted(target.node());
         return tensor == null
                 ? new double[target.yours().length]

@@ -40,7 +40,7 @@ final class Search {
     /** A mistake and what becomes of the gradient. */
     record Scored(Mutation mutation, Score score) {}
 
-    Search(Scores scores, Line line, List<Mutation> mutations) {
+    Search(Scores scores, Uses line, List<Mutation> mutations) {
         this.scores = scores;
         this.factors = new Factors(line, scores);
         this.mutations = new ArrayList<>(mutations);

@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 
 /** Mistakes in sums: terms that are left out, of some steps or of all, negated, counted twice, or that should not be there. */
 final class Sums {
-    private final Line line;
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Sums(Line line) {
+    private Sums(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         Sums sums = new Sums(line);
         for (UseRole role : line.right().useRoles()) {
-            if (line.node(Line.middle(role).user()).op() == Unary.STOP_GRADIENT) {
+            if (line.node(Uses.middle(role).user()).op() == Unary.STOP_GRADIENT) {
                 sums.throughStop(role);
             } else {
                 sums.whole(role);
@@ -46,12 +46,12 @@ final class Sums {
         String term = line.term(role);
         String of = line.cotangent(role);
         Set<UseRole> at = Set.of(role);
-        Tensor input = line.node(Line.middle(role).input());
+        Tensor input = line.node(Uses.middle(role).input());
         boolean isWhole = isParameter(input)
-                && line.right().usesOf(Line.middle(role).input()).size()
+                && line.right().usesOf(Uses.middle(role).input()).size()
                         == role.uses().size();
         if (isWhole) {
-            String name = line.notation().name(Line.middle(role).input());
+            String name = line.notation().name(Uses.middle(role).input());
             add(
                     Family.PLUMBING,
                     2,
@@ -68,7 +68,7 @@ final class Sums {
                     (use, now, sweep) -> now == null ? null : now.negate());
         } else {
             boolean isCarry = role.crosses();
-            int node = Line.middle(role).input();
+            int node = Uses.middle(role).input();
             boolean isNamed = line.notation().isNamed(node);
             boolean isSole = isNamed
                     && line.right().useRoles().stream()
@@ -124,7 +124,7 @@ final class Sums {
     }
 
     private void some(UseRole role, int rank, String what, String fix, IntPredicate kept) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         boolean isParameter = line.right().times().of(middle.input()) == Times.NONE;
         String of = line.cotangent(role);
         String where = isParameter ? "in " + of : "of " + line.term(role) + " in " + of;
@@ -212,7 +212,7 @@ final class Sums {
 
     private void overwritten(Set<UseRole> roles, Set<UseRole> kept) {
         UseRole first = kept.iterator().next();
-        if (line.right().times().of(Line.middle(first).input()) != Times.NONE) {
+        if (line.right().times().of(Uses.middle(first).input()) != Times.NONE) {
             String of = line.cotangent(first);
             String by = kept.stream().map(line::term).collect(Collectors.joining(" + "));
             add(

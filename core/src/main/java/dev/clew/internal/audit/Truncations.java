@@ -12,7 +12,7 @@ import java.util.TreeSet;
 final class Truncations {
     private Truncations() {}
 
-    static List<Mutation> of(Line line) {
+    static List<Mutation> of(Uses line) {
         List<Mutation> found = new ArrayList<>();
         Set<UseRole> crossing = new HashSet<>();
         Set<UseRole> all = new HashSet<>(line.right().useRoles());
@@ -68,7 +68,7 @@ final class Truncations {
     }
 
     /** Whether a use belongs to the body of the backward loop: into the loop, or from it into a parameter. */
-    private static boolean isWithin(Line line, Use use) {
+    private static boolean isWithin(Uses line, Use use) {
         Tensor input = line.node(use.input());
         return line.right().times().isInLoop(use.user())
                 || input.inputCount() == 0

@@ -9,7 +9,7 @@
  * memory, and {@code StepProgram}, what it is compiled from. For {@code value()} and {@code step()}: {@code CompilingEvaluator},
  * with {@code FirstLook}, which leaves to the walk what nobody has asked for before, {@code TapeCache} and {@code StepCache}, which
  * find what was compiled before, and {@code RecompilationNotice}, which says
- * when that never happens. {@code Explanation} is a plan on a page; {@code HeapFootprint} and {@code NativeMemory} are what is
+ * when that never happens. {@code PlanExplanation} is a plan on a page; {@code HeapFootprint} and {@code NativeMemory} are what is
  * kept.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** A compiled program in a page: what was merged, fused, placed and kept, and the records by kind with their times. */
-public final class Explanation {
+public final class PlanExplanation {
     /** The kinds that a page has room for. */
     private static final int MOST_KINDS = 40;
 
@@ -26,7 +26,7 @@ public final class Explanation {
     private final long[] measured;
     private final int vectors;
 
-    private Explanation(CompiledProgram code, long[] measured, int vectors) {
+    private PlanExplanation(CompiledProgram code, long[] measured, int vectors) {
         this.code = code;
         this.measured = measured;
         this.vectors = vectors;
@@ -39,7 +39,7 @@ public final class Explanation {
      * @param vectors how many records run as vector code by now
      */
     public static String of(CompiledProgram code, long[] measured, int vectors) {
-        return new Explanation(code, measured, vectors).text();
+        return new PlanExplanation(code, measured, vectors).text();
     }
 
     /** Equal records. */

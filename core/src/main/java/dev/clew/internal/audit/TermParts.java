@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Mistakes in how a term is built: a part of its formula is left out, or a batch is not summed over. */
-final class Structure {
-    private final Line line;
+final class TermParts {
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Structure(Line line) {
+    private TermParts(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
-        Structure structure = new Structure(line);
+    static List<Mutation> of(Uses line) {
+        TermParts structure = new TermParts(line);
         for (UseRole role : line.right().useRoles()) {
             structure.leftOut(role);
             structure.batches(role);
@@ -31,7 +31,7 @@ final class Structure {
 
     /** A node of the formula is replaced by one of its inputs. */
     private void leftOut(UseRole role) {
-        List<Tensor> nodes = line.nodes(Line.middle(role));
+        List<Tensor> nodes = line.nodes(Uses.middle(role));
         for (int i = 0; i < nodes.size(); i++) {
             Tensor node = nodes.get(i);
             for (int slot = 0; slot < node.inputCount(); slot++) {
@@ -44,7 +44,7 @@ final class Structure {
     }
 
     private void replaced(UseRole role, int which, int slot, Tensor node) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         String name = "in " + line.cotangent(role) + ", " + line.value(node.input(slot), middle.time())
                 + " stands where " + line.value(node, middle.time()) + " belongs";
         found.add(new Mutation(
@@ -72,7 +72,7 @@ final class Structure {
     }
 
     private void batches(UseRole role) {
-        for (Tensor node : line.nodes(Line.middle(role))) {
+        for (Tensor node : line.nodes(Uses.middle(role))) {
             if (node.op() instanceof Reduction.Sum sum && isOverRows(sum, node)) {
                 unsummed(role, sum, "not summed over the batch: the first row alone", 3, x -> row(x, sum, 0));
                 unsummed(

@@ -13,18 +13,18 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Mistakes in what a term reads: the value of another step, another value, none, a matrix that is not transposed. */
-final class Reads {
-    private final Line line;
+final class ReadValues {
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
-    private Reads(Line line) {
+    private ReadValues(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
-        Reads reads = new Reads(line);
+    static List<Mutation> of(Uses line) {
+        ReadValues reads = new ReadValues(line);
         for (UseRole role : line.right().useRoles()) {
-            int count = line.reads(Line.middle(role)).size();
+            int count = line.reads(Uses.middle(role)).size();
             for (int which = 0; which < count; which++) {
                 reads.otherSteps(role, which);
                 reads.otherValues(role, which);
@@ -41,7 +41,7 @@ final class Reads {
     private interface Other extends BiFunction<Use, Tensor, @Nullable Tensor> {}
 
     private void add(Family family, int rank, UseRole role, int which, String name, Other other) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         String should = line.value(line.reads(middle).get(which), middle.time());
         found.add(new Mutation(
                 family,
@@ -67,7 +67,7 @@ final class Reads {
     }
 
     private void otherSteps(UseRole role, int which) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor read = line.reads(middle).get(which);
         int position = line.right().graph().position(read);
         if (role.uses().size() < 2 || line.right().times().of(position) == Times.NONE) {
@@ -101,7 +101,7 @@ final class Reads {
     }
 
     private void shifted(UseRole role, int which, int of, int offset, int by) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor read = line.reads(middle).get(which);
         Tensor other = line.at(of, middle.time() + offset + by);
         if (other == null) {
@@ -174,7 +174,7 @@ final class Reads {
 
     /** Any other value of the forward pass of the same shape, of this step or the one before, and any such parameter. */
     private void otherValues(UseRole role, int which) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor read = line.reads(middle).get(which);
         int own = line.right().roles().role(line.right().graph().position(read));
         for (int of : line.worthReading()) {
@@ -205,7 +205,7 @@ final class Reads {
     }
 
     private void functions(UseRole role, int which) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor read = line.reads(middle).get(which);
         if (!read.dtype().isFloating()) {
             return;
@@ -250,7 +250,7 @@ final class Reads {
 
     /** Of several values that are joined, one that counts at some steps only, or not at all. */
     private void parts(UseRole role, int which) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor read = line.reads(middle).get(which);
         if (!(read.op() instanceof Movement.Concat concat) || role.uses().size() < 2) {
             return;
@@ -293,7 +293,7 @@ final class Reads {
 
     /** A small number that is added to what is divided by, or of which a logarithm is taken. */
     private void epsilon(UseRole role, int which) {
-        Tensor read = line.reads(Line.middle(role)).get(which);
+        Tensor read = line.reads(Uses.middle(role)).get(which);
         int slot = epsilonOf(read);
         if (slot >= 0) {
             add(
@@ -302,7 +302,7 @@ final class Reads {
                     role,
                     which,
                     "the epsilon is ignored: "
-                            + line.value(read.input(1 - slot), Line.middle(role).time()) + " stands where % belongs",
+                            + line.value(read.input(1 - slot), Uses.middle(role).time()) + " stands where % belongs",
                     (use, now) -> now.input(1 - slot));
         }
     }
@@ -330,7 +330,7 @@ final class Reads {
 
     /** A square matrix that is transposed, and should not be, or the other way round. */
     private void flipped(UseRole role) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor term = line.right().term(middle);
         if (term == null) {
             return;
@@ -355,13 +355,13 @@ final class Reads {
     }
 
     private void flip(UseRole role, int operand) {
-        Tensor product = line.nodes(Line.middle(role)).stream()
+        Tensor product = line.nodes(Uses.middle(role)).stream()
                 .filter(node -> isSquare(node, operand))
                 .findFirst()
                 .orElseThrow();
         Contraction.MatMul op = (Contraction.MatMul) product.op();
         boolean isTransposed = operand == 0 ? op.transposeA() : op.transposeB();
-        String matrix = line.value(product.input(operand), Line.middle(role).time());
+        String matrix = line.value(product.input(operand), Uses.middle(role).time());
         String name = isTransposed
                 ? "missing transpose: " + matrix + " stands where " + matrix + "ᵀ belongs"
                 : "a transpose too much: " + matrix + "ᵀ stands where " + matrix + " belongs";

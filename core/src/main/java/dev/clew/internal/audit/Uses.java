@@ -11,20 +11,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the families of mistakes ask of a right gradient: its uses and what is read there, step by step, and what they are called. */
-final class Line {
+final class Uses {
     private final Backward right;
     private final Notation notation;
-    private final Sweep base;
+    private final MutatedSweep base;
     private final Formulas formulas;
     private final Map<Integer, Map<Integer, Integer>> atTime = new HashMap<>();
     private final Set<Integer> states = new HashSet<>();
     private final List<Integer> worthReading;
     private final Map<Integer, Integer> initialOf = new HashMap<>();
 
-    Line(Backward right, Notation notation) {
+    Uses(Backward right, Notation notation) {
         this.right = right;
         this.notation = notation;
-        this.base = new Sweep(right, List.of());
+        this.base = new MutatedSweep(right, List.of());
         this.formulas = new Formulas(notation, base);
         for (int node = 0; node < right.graph().size(); node++) {
             int time = right.times().of(node);

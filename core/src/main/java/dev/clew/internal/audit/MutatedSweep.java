@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What no mistake touches is shared with the right gradient, so that its numbers are at hand.
  */
-final class Sweep {
+final class MutatedSweep {
     private final Backward right;
     private final List<Mutation> mutations;
     private final BitSet touched = new BitSet();
@@ -30,9 +30,9 @@ final class Sweep {
     private final Predicate<Tensor> isEnd;
 
     private final Map<Integer, Tensor> more;
-    private final Map<Mutation, List<Sweep>> parts = new HashMap<>();
+    private final Map<Mutation, List<MutatedSweep>> parts = new HashMap<>();
 
-    Sweep(Backward right, List<Mutation> mutations) {
+    MutatedSweep(Backward right, List<Mutation> mutations) {
         this(right, mutations, Map.of());
         for (int node = totals.length - 1; node >= 0; node--) {
             total(node);
@@ -40,7 +40,7 @@ final class Sweep {
     }
 
     /** With something more in the cotangents of some nodes, and computed only where it is asked for. */
-    Sweep(Backward right, List<Mutation> mutations, Map<Integer, Tensor> more) {
+    MutatedSweep(Backward right, List<Mutation> mutations, Map<Integer, Tensor> more) {
         this.right = right;
         this.mutations = mutations;
         this.more = more;
@@ -51,7 +51,7 @@ final class Sweep {
     }
 
     /** Sweeps that a mistake is made of, which see the other mistakes too. */
-    List<Sweep> parts(Mutation whole, Function<List<Mutation>, List<Sweep>> made) {
+    List<MutatedSweep> parts(Mutation whole, Function<List<Mutation>, List<MutatedSweep>> made) {
         return parts.computeIfAbsent(
                 whole,
                 none -> made.apply(

@@ -11,8 +11,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Mistakes at a function of one number: its derivative is missing, taken at the wrong number, or that of another function. */
-final class Activations {
-    private final Line line;
+final class ActivationSlopes {
+    private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
     /**
@@ -34,14 +34,14 @@ final class Activations {
         return Tensor.ones(like.dtype(), like.shape().lengths());
     }
 
-    private Activations(Line line) {
+    private ActivationSlopes(Uses line) {
         this.line = line;
     }
 
-    static List<Mutation> of(Line line) {
-        Activations activations = new Activations(line);
+    static List<Mutation> of(Uses line) {
+        ActivationSlopes activations = new ActivationSlopes(line);
         for (UseRole role : line.right().useRoles()) {
-            Tensor user = line.node(Line.middle(role).user());
+            Tensor user = line.node(Uses.middle(role).user());
             if (user.op() instanceof Unary function && Notation.isActivation(user)) {
                 activations.slopes(role, function);
             }
@@ -52,7 +52,7 @@ final class Activations {
 
     /** What comes in goes out, without the factor. */
     private void bypassed(UseRole role, Tensor user) {
-        Tensor input = line.node(Line.middle(role).input());
+        Tensor input = line.node(Uses.middle(role).input());
         boolean isFactor = user.op() instanceof Elementwise
                 && !(user.op() instanceof Elementwise.AddN)
                 && user.shape().equals(input.shape())
@@ -73,7 +73,7 @@ final class Activations {
 
     private interface Instead {
         @org.jspecify.annotations.Nullable
-        Tensor of(Use use, Sweep sweep);
+        Tensor of(Use use, MutatedSweep sweep);
     }
 
     private void add(Family family, int rank, UseRole role, String name, Instead instead) {
@@ -96,7 +96,7 @@ final class Activations {
     }
 
     private void slopes(UseRole role, Unary function) {
-        Use middle = Line.middle(role);
+        Use middle = Uses.middle(role);
         Tensor y = line.node(middle.user());
         String in = line.value(y.input(0), middle.time());
         String out = line.value(y, middle.time());
