@@ -107,6 +107,16 @@ final class ActivationSlopes {
                 f + "′(" + out + ") stands where " + f + "′(" + in
                         + ") belongs: the derivative is taken at the activation, and wants the pre-activation",
                 (x, result) -> slope(function, result));
+        functionForSlope(role, function, in, out);
+        for (Shape other : SHAPES) {
+            ofShape(role, function, other, in, out);
+        }
+        partsOfSlope(role, function, out);
+    }
+
+    /** Something else stands where the slope belongs. */
+    private void functionForSlope(UseRole role, Unary function, String in, String out) {
+        String f = symbol(line.node(Uses.middle(role).user()));
         factor(
                 5,
                 role,
@@ -120,9 +130,10 @@ final class ActivationSlopes {
         factor(7, role, "the pre-activation stands where the derivative of " + f + " belongs", (x, result) -> x);
         factor(9, role, f + "′ is squared", (x, result) -> slope(function, x).square());
         factor(9, role, f + "′ is taken of " + f + "′", (x, result) -> slope(function, slope(function, x)));
-        for (Shape other : SHAPES) {
-            ofShape(role, function, other, in, out);
-        }
+    }
+
+    /** A slope by the result, of which a part is missing or wrong. */
+    private void partsOfSlope(UseRole role, Unary function, String out) {
         if (function == Unary.TANH) {
             factor(
                     8,

@@ -29,7 +29,7 @@ final class Backward {
     private final Times times;
     private final BitSet needed = new BitSet();
     private final List<List<Use>> usesOf = new ArrayList<>();
-    private final List<UseRole> roleOf = new ArrayList<>();
+    private final Map<Integer, UseRole> roleOf = new HashMap<>();
     private final List<UseRole> useRoles = new ArrayList<>();
     private final @Nullable Tensor[] totals;
     private final @Nullable Tensor[] predicted;
@@ -68,7 +68,11 @@ final class Backward {
     }
 
     UseRole role(Use use) {
-        return roleOf.get(use.index());
+        UseRole role = roleOf.get(use.index());
+        if (role == null) {
+            throw new IllegalStateException("no role of " + use);
+        }
+        return role;
     }
 
     List<Use> usesOf(int node) {
@@ -170,22 +174,16 @@ final class Backward {
                         .add(use);
             }
         }
-        UseRole[] ofUse = new UseRole[terms.size()];
-        for (List<Integer> key : order) {
-            List<Use> uses = groups.getOrDefault(key, List.of());
-            uses.sort(Comparator.comparingInt(Use::time).thenComparingInt(Use::user));
-            Use last = uses.getLast();
-            UseRole role = new UseRole(
-                    useRoles.size(),
-                    key.get(0),
-                    last.slot(),
-                    roles.role(last.input()),
-                    key.get(2) == 1,
-                    List.copyOf(uses));
-            useRoles.add(role);
-            uses.forEach(use -> ofUse[use.index()] = role);
-        }
-        roleOf.addAll(Arrays.asList(ofUse));
+        order.forEach(key -> addRole(key, groups.getOrDefault(key, List.of())));
+    }
+
+    private void addRole(List<Integer> key, List<Use> uses) {
+        uses.sort(Comparator.comparingInt(Use::time).thenComparingInt(Use::user));
+        Use last = uses.getLast();
+        UseRole role = new UseRole(
+                useRoles.size(), key.get(0), last.slot(), roles.role(last.input()), key.get(2) == 1, List.copyOf(uses));
+        useRoles.add(role);
+        uses.forEach(use -> roleOf.put(use.index(), role));
     }
 
     private void sweep() {

@@ -119,32 +119,33 @@ final class Deep {
                 () -> "the backward loop counts up: a step gets what the step before hands on",
                 () -> "Count down, from the last step to the first.",
                 all,
-                (use, now, sweep) -> {
-                    boolean isInitial = line.node(use.input()).inputCount() == 0;
-                    List<UseRole> roles = isInitial && isCrossing(use)
-                            ? crossing.get(line.right().role(use).inputRole())
-                            : crossing.get(line.right().roles().role(use.input()));
-                    if (roles == null) {
-                        return now;
-                    }
-                    boolean isFirst =
-                            line.right().usesOf(use.input()).getFirst().equals(use);
-                    int from =
-                            isInitial ? line.steps() - 1 : line.right().times().of(use.input()) - 1;
-                    List<Tensor> terms = new ArrayList<>();
-                    if (now != null && !isCrossing(use)) {
-                        terms.add(now);
-                    }
-                    for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
-                        Use other = Uses.useAt(role, from);
-                        Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
-                        if (handed != null) {
-                            terms.add(handed);
-                        }
-                    }
-                    return Backward.sum(terms);
-                },
+                (use, now, sweep) -> handedForward(crossing, use, now, sweep),
                 carriers()));
+    }
+
+    private @Nullable Tensor handedForward(
+            Map<Integer, List<UseRole>> crossing, Use use, @Nullable Tensor now, MutatedSweep sweep) {
+        boolean isInitial = line.node(use.input()).inputCount() == 0;
+        List<UseRole> roles = isInitial && isCrossing(use)
+                ? crossing.get(line.right().role(use).inputRole())
+                : crossing.get(line.right().roles().role(use.input()));
+        if (roles == null) {
+            return now;
+        }
+        int from = isInitial ? line.steps() - 1 : line.right().times().of(use.input()) - 1;
+        List<Tensor> terms = new ArrayList<>();
+        if (now != null && !isCrossing(use)) {
+            terms.add(now);
+        }
+        boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
+        for (UseRole role : isFirst ? roles : List.<UseRole>of()) {
+            Use other = Uses.useAt(role, from);
+            Tensor handed = other == null ? null : sweep.carried(other, sweep.total(other.user()));
+            if (handed != null) {
+                terms.add(handed);
+            }
+        }
+        return Backward.sum(terms);
     }
 
     private Set<UseRole> carriers() {

@@ -164,9 +164,7 @@ public final class Tutorials {
                         FORGET_WITH_PARENTHESES + "; so too in δi and δg",
                         () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)))
                 .expecting(
-                        "a parenthesis is missing in daf…",
-                        "a parenthesis is missing in dai…",
-                        "a parenthesis is missing in dag…");
+                        "a parenthesis is missing in daf…dai…dag…");
     }
 
     /** The same with one gate wrong and the others right: not among {@link #all}. */
@@ -191,7 +189,7 @@ public final class Tutorials {
                         numbers -> Models.lstm(numbers, true),
                         Models::lstmPoint,
                         () -> new Lstm(Lstm.Variant.CELL_LOSS_FORGOTTEN))
-                .expecting("left out of dc…: ∂L/∂c…");
+                .expecting("left out of dc…: …c_t…");
     }
 
     private static Tutorial activationInTanhDerivative() {
