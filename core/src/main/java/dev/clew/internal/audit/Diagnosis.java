@@ -140,8 +140,7 @@ public final class Diagnosis {
     }
 
     /** The mistakes of each class: one class decides, several are told apart by the remarks. */
-    private AuditReport explained(
-            Attempt attempt, List<List<Mutation>> classes, Scores asWhole, Scores stepwise) {
+    private AuditReport explained(Attempt attempt, List<List<Mutation>> classes, Scores asWhole, Scores stepwise) {
         boolean isDecided = classes.size() == 1;
         made = classes.getFirst();
         List<Explanation> explanations = new ArrayList<>();

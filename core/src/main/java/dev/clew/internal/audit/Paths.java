@@ -157,8 +157,7 @@ final class Paths {
     private @Nullable Tensor withoutFactors(Use use, Set<UseRole> kept, MutatedSweep sweep) {
         Split own = like(use);
         List<Tensor> some = new ArrayList<>();
-        for (Use addend :
-                own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
+        for (Use addend : own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
             Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
             if (term != null) {
                 some.add(term);
