@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /** One gradient that was written by hand, at one point, against the right one. */
 public final class Diagnosis {
@@ -115,30 +115,32 @@ public final class Diagnosis {
     public AuditReport report() {
         Scores asWhole = new Scores(plain, targets, values, tolerance);
         Scores stepwise = right == plain ? asWhole : new Scores(right, targets, values, tolerance);
-        List<Integer> missed = asWhole.missed(asWhole.ofRight());
-        if (missed.isEmpty()) {
-            Attempt attempt = new Attempt(right, stepwise);
-            List<Mutation> hidden = attempt.ties.hidden();
-            return report(
-                    AuditOutcome.RIGHT,
-                    asWhole,
-                    stepwise,
-                    List.of(),
-                    attempt.search,
-                    points.remarks(hidden, List.of()));
-        }
+        boolean isRight = asWhole.missed(asWhole.ofRight()).isEmpty();
         Attempt attempt = new Attempt(right, stepwise);
+        if (isRight) {
+            List<String> remarks = points.remarks(attempt.ties.hidden(), List.of());
+            return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), attempt.search, remarks);
+        }
         List<List<Mutation>> classes = attempt.classes();
         if (classes.isEmpty() && right != plain) {
             Attempt whole = new Attempt(plain, asWhole);
             classes = whole.classes();
             attempt = classes.isEmpty() ? attempt : whole;
         }
-        if (classes.isEmpty()) {
-            location = new Locator(attempt.from, attempt.scores, attempt.line)
-                    .location(attempt.scores.missed(attempt.scores.ofRight()));
-            return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
-        }
+        return classes.isEmpty()
+                ? unexplained(attempt, asWhole, stepwise)
+                : explained(attempt, classes, asWhole, stepwise);
+    }
+
+    /** Where it begins to be wrong, as no mistake explains it. */
+    private AuditReport unexplained(Attempt attempt, Scores asWhole, Scores stepwise) {
+        location = new Locator(attempt.from, attempt.scores, attempt.line)
+                .location(attempt.scores.missed(attempt.scores.ofRight()));
+        return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
+    }
+
+    /** The mistakes of each class: one class decides, several are told apart by the remarks. */
+    private AuditReport explained(Attempt attempt, List<List<Mutation>> classes, Scores asWhole, Scores stepwise) {
         boolean isDecided = classes.size() == 1;
         made = classes.getFirst();
         List<Explanation> explanations = new ArrayList<>();
@@ -174,12 +176,8 @@ public final class Diagnosis {
         List<String> remarks = new ArrayList<>(report.remarks());
         remarks.add("a second call at the same point gives other numbers for " + String.join(", ", differing)
                 + (report.isRight() ? "; the first is right, and the numbers shown are those of the second" : ""));
-        boolean isExplained = !found.isEmpty() && (report.isRight() || report.outcome() == AuditOutcome.EXPLAINED);
-        AuditOutcome outcome = isExplained
-                ? AuditOutcome.EXPLAINED
-                : report.outcome() == AuditOutcome.UNDECIDED ? report.outcome() : AuditOutcome.UNEXPLAINED;
         return new AuditReport(
-                outcome,
+                ofBoth(report, !found.isEmpty()),
                 report.forward(),
                 shown.gradients(),
                 shown.steps(),
@@ -189,6 +187,14 @@ public final class Diagnosis {
                 report.location(),
                 remarks,
                 seed);
+    }
+
+    /** The outcome of two calls that differ: explained if what is wrong with each of them is. */
+    private static AuditOutcome ofBoth(AuditReport first, boolean isSecondExplained) {
+        if (isSecondExplained && (first.isRight() || first.outcome() == AuditOutcome.EXPLAINED)) {
+            return AuditOutcome.EXPLAINED;
+        }
+        return first.outcome() == AuditOutcome.UNDECIDED ? first.outcome() : AuditOutcome.UNEXPLAINED;
     }
 
     /** The numbers side by side, without a search. */
@@ -265,27 +271,27 @@ public final class Diagnosis {
             int named = line.named(middle.input());
             LossFormula losses = new LossFormula(line, values);
             Formulas yours = new Formulas(notation, new MutatedSweep(from, List.of(mutation)));
-            Scores.Score score = scores.of(alike);
-            Set<String> affects = new java.util.LinkedHashSet<>();
-            int numbers = 0;
-            for (int i = 0; i < targets.size(); i++) {
-                if (score != null && score.changed().get(i)) {
-                    Target target = targets.get(i);
-                    affects.add(target.name());
-                    numbers += target.yours().length;
-                }
-            }
+            List<Target> affected = affected(alike);
             Optional<String> site = line.node(middle.user()).site().map(Site::line);
             return new Explanation(
                     mutation.family(),
                     mutation.name().get() + likewise(alike),
-                    List.copyOf(affects),
+                    affected.stream().map(Target::name).distinct().toList(),
                     yours.equation(named, losses),
                     line.formulas().equation(named, losses),
                     mutation.fix().get(),
                     site,
                     distance,
-                    numbers);
+                    affected.stream().mapToInt(target -> target.yours().length).sum());
+        }
+
+        /** The targets whose numbers the mistake changes. */
+        private List<Target> affected(List<Mutation> alike) {
+            Scores.Score score = scores.of(alike);
+            return IntStream.range(0, targets.size())
+                    .filter(i -> score != null && score.changed().get(i))
+                    .mapToObj(targets::get)
+                    .toList();
         }
     }
 

@@ -75,71 +75,51 @@ final class Everywhere {
     /** From a value and its step, what stands in its place. */
     private interface Other extends BiFunction<Tensor, Integer, @Nullable Tensor> {}
 
+    /** What may stand in place of a value, in all that reads it. */
     private void replaced(int role, Set<UseRole> readers) {
         int[] members = line.right().roles().members(role);
         int middle = members[members.length / 2];
         int now = line.right().times().of(middle);
         String value = line.value(line.node(middle), now);
-        Tensor first = line.at(role, 0);
-        Tensor last = line.at(role, line.steps() - 1);
-        add(
-                role,
-                readers,
-                6,
-                value + " is ignored: 1 stands in its place",
-                (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()));
-        add(
-                role,
-                readers,
-                7,
-                value + " stands the wrong way round: 1 − it",
-                (it, t) -> Tensor.ones(it.dtype(), it.shape().lengths()).minus(it));
-        add(
-                role,
-                readers,
-                6,
-                "that of the first step stands for every step where " + value + " belongs",
-                (it, t) -> first);
-        add(
-                role,
-                readers,
-                8,
-                "that of the last step stands for every step where " + value + " belongs",
-                (it, t) -> last);
+        alikeAtEveryStep(role, readers, value);
         for (int by : new int[] {1, -1}) {
             Tensor there = line.at(role, now + by);
             if (there != null) {
                 String name = line.value(there, now) + " stands where " + value + " belongs";
-                add(
-                        role,
-                        readers,
-                        6,
-                        name + ", and that of the same step at the end",
-                        (it, t) -> or(line.at(role, t + by), it));
-                add(
-                        role,
-                        readers,
-                        7,
-                        name + "; the index wraps round",
-                        (it, t) -> line.at(role, Math.floorMod(t + by, line.steps())));
-                add(
-                        role,
-                        readers,
-                        7,
-                        name + ", with 1 beyond the end",
-                        (it, t) -> or(
-                                line.at(role, t + by),
-                                Tensor.ones(it.dtype(), it.shape().lengths())));
-                add(
-                        role,
-                        readers,
-                        7,
-                        name + ", with 0 beyond the end",
-                        (it, t) -> or(
-                                line.at(role, t + by),
-                                Tensor.zeros(it.dtype(), it.shape().lengths())));
+                ofOtherStep(role, readers, by, name);
             }
         }
+    }
+
+    /** Nothing, the complement, or the value of one end: the same mistake whatever the step. */
+    private void alikeAtEveryStep(int role, Set<UseRole> readers, String value) {
+        Tensor first = line.at(role, 0);
+        Tensor last = line.at(role, line.steps() - 1);
+        String everywhere = " step stands for every step where " + value + " belongs";
+        add(role, readers, 6, value + " is ignored: 1 stands in its place", (it, t) -> ones(it));
+        add(role, readers, 7, value + " stands the wrong way round: 1 − it", (it, t) -> ones(it).minus(it));
+        add(role, readers, 6, "that of the first" + everywhere, (it, t) -> first);
+        add(role, readers, 8, "that of the last" + everywhere, (it, t) -> last);
+    }
+
+    /** The value of a step nearby, by what is read where there is no such step. */
+    private void ofOtherStep(int role, Set<UseRole> readers, int by, String name) {
+        Other own = (it, t) -> or(line.at(role, t + by), it);
+        Other wrapped = (it, t) -> line.at(role, Math.floorMod(t + by, line.steps()));
+        Other orOne = (it, t) -> or(line.at(role, t + by), ones(it));
+        Other orZero = (it, t) -> or(line.at(role, t + by), zeros(it));
+        add(role, readers, 6, name + ", and that of the same step at the end", own);
+        add(role, readers, 7, name + "; the index wraps round", wrapped);
+        add(role, readers, 7, name + ", with 1 beyond the end", orOne);
+        add(role, readers, 7, name + ", with 0 beyond the end", orZero);
+    }
+
+    private static Tensor ones(Tensor like) {
+        return Tensor.ones(like.dtype(), like.shape().lengths());
+    }
+
+    private static Tensor zeros(Tensor like) {
+        return Tensor.zeros(like.dtype(), like.shape().lengths());
     }
 
     private static @Nullable Tensor or(@Nullable Tensor one, Tensor other) {

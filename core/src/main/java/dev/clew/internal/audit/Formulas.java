@@ -108,20 +108,27 @@ final class Formulas {
         if (uses.size() == 1) {
             return texts.keySet().iterator().next();
         }
-        String usual = texts.entrySet().stream()
+        String usual = usual(texts);
+        String odd = texts.size() != 2 || uses.size() < 3 ? "" : odd(texts, usual);
+        return "Σ_" + range(uses, present) + " "
+                + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual) + odd;
+    }
+
+    /** The text that most steps have. */
+    private static String usual(Map<String, List<Use>> texts) {
+        return texts.entrySet().stream()
                 .max((a, b) -> Integer.compare(a.getValue().size(), b.getValue().size()))
                 .map(Map.Entry::getKey)
                 .orElse("");
-        String odd = texts.size() != 2 || uses.size() < 3
-                ? ""
-                : texts.entrySet().stream()
-                        .filter(each ->
-                                !each.getKey().equals(usual) && each.getValue().size() == 1)
-                        .map(each -> ", at t = " + each.getValue().getFirst().time() + " " + each.getKey())
-                        .findFirst()
-                        .orElse("");
-        return "Σ_" + range(uses, present) + " "
-                + (usual.contains(" + ") || usual.contains(" − ") ? "(" + usual + ")" : usual) + odd;
+    }
+
+    /** The one step that has another text than the usual one, if there is one. */
+    private static String odd(Map<String, List<Use>> texts, String usual) {
+        return texts.entrySet().stream()
+                .filter(each -> !each.getKey().equals(usual) && each.getValue().size() == 1)
+                .map(each -> ", at t = " + each.getValue().getFirst().time() + " " + each.getKey())
+                .findFirst()
+                .orElse("");
     }
 
     private static String range(List<Use> uses, NavigableSet<Integer> present) {

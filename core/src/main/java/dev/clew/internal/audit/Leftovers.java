@@ -110,45 +110,56 @@ final class Leftovers {
 
     private List<Explanation> explained(List<String> summed, List<String> carried, Map<Integer, Integer> kept) {
         List<Explanation> all = new ArrayList<>();
-        Formulas formulas = line.formulas();
-        LossFormula losses = new LossFormula(line, values);
         if (!summed.isEmpty()) {
-            Target one = second.stream()
-                    .filter(target -> target.name().equals(summed.getFirst()))
-                    .findFirst()
-                    .orElseThrow();
-            String should = one.node() < 0 ? "d" + one.name() + " = 0" : formulas.equation(one.node(), losses);
-            all.add(new Explanation(
-                    Family.PLUMBING,
-                    "d" + String.join(", d", summed) + (summed.size() == 1 ? " is" : " are")
-                            + " never set to 0: added to what the call before left",
-                    summed,
-                    should + " + d" + one.name() + " of the call before",
-                    should,
-                    "Set it to 0 at the beginning of every call.",
-                    Optional.empty(),
-                    0,
-                    numbers(summed)));
+            all.add(neverReset(summed));
         }
         if (!kept.isEmpty()) {
-            Map<String, String> names = new LinkedHashMap<>();
-            kept.forEach((last, leaf) -> names.put(
-                    String.valueOf(line.notation().cotangent(last, right.times().of(last))),
-                    String.valueOf(line.notation().name(leaf))));
-            int last = kept.keySet().iterator().next();
-            String should = formulas.equation(last, losses);
-            all.add(new Explanation(
-                    Family.PLUMBING,
-                    "the carry is not reset: the last step begins with what the call before left at its first",
-                    carried,
-                    should + " + d" + names.values().iterator().next() + " of the call before",
-                    should,
-                    "Begin the backward loop with a carry of 0.",
-                    Optional.empty(),
-                    0,
-                    numbers(carried)));
+            all.add(carryKept(carried, kept));
         }
         return all;
+    }
+
+    /** Sums to which the second call adds. */
+    private Explanation neverReset(List<String> summed) {
+        Target one = second.stream()
+                .filter(target -> target.name().equals(summed.getFirst()))
+                .findFirst()
+                .orElseThrow();
+        String should = one.node() < 0 ? "d" + one.name() + " = 0" : equation(one.node());
+        return new Explanation(
+                Family.PLUMBING,
+                "d" + String.join(", d", summed) + (summed.size() == 1 ? " is" : " are")
+                        + " never set to 0: added to what the call before left",
+                summed,
+                should + " + d" + one.name() + " of the call before",
+                should,
+                "Set it to 0 at the beginning of every call.",
+                Optional.empty(),
+                0,
+                numbers(summed));
+    }
+
+    /** States whose last step begins with what the first call left. */
+    private Explanation carryKept(List<String> carried, Map<Integer, Integer> kept) {
+        Map<String, String> names = new LinkedHashMap<>();
+        kept.forEach((last, leaf) -> names.put(
+                String.valueOf(line.notation().cotangent(last, right.times().of(last))),
+                String.valueOf(line.notation().name(leaf))));
+        String should = equation(kept.keySet().iterator().next());
+        return new Explanation(
+                Family.PLUMBING,
+                "the carry is not reset: the last step begins with what the call before left at its first",
+                carried,
+                should + " + d" + names.values().iterator().next() + " of the call before",
+                should,
+                "Begin the backward loop with a carry of 0.",
+                Optional.empty(),
+                0,
+                numbers(carried));
+    }
+
+    private String equation(int node) {
+        return line.formulas().equation(node, new LossFormula(line, values));
     }
 
     private int numbers(List<String> names) {

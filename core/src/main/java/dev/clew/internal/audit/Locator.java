@@ -66,16 +66,7 @@ final class Locator {
             if (!right.isNeeded(node)) {
                 continue;
             }
-            Set<Integer> spoiled = new HashSet<>();
-            Integer own = targetAt.get(node);
-            if (own != null) {
-                spoiled.add(quantity(own));
-            }
-            for (Tensor input : right.given(node) != null
-                    ? List.<Tensor>of()
-                    : line.node(node).inputs()) {
-                spoiled.addAll(ofNode.getOrDefault(right.graph().position(input), Set.of()));
-            }
+            Set<Integer> spoiled = spoiled(node, targetAt, ofNode);
             ofNode.put(node, spoiled);
             if (line.notation().isNamed(node)) {
                 ofRole.computeIfAbsent(right.roles().role(node), none -> new HashSet<>())
@@ -88,6 +79,20 @@ final class Locator {
             found.put(members[members.length / 2], spoiled);
         });
         return found;
+    }
+
+    /** What a mistake in the cotangent of one node spoils: its own numbers, and what its inputs spoil unless it is given. */
+    private Set<Integer> spoiled(int node, Map<Integer, Integer> targetAt, Map<Integer, Set<Integer>> ofNode) {
+        Set<Integer> spoiled = new HashSet<>();
+        Integer own = targetAt.get(node);
+        if (own != null) {
+            spoiled.add(quantity(own));
+        }
+        for (Tensor input :
+                right.given(node) != null ? List.<Tensor>of() : line.node(node).inputs()) {
+            spoiled.addAll(ofNode.getOrDefault(right.graph().position(input), Set.of()));
+        }
+        return spoiled;
     }
 
     private Location in(int node, List<Integer> missed) {

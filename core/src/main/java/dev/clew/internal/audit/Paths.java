@@ -149,24 +149,22 @@ final class Paths {
                     () -> name,
                     () -> "The term is " + line.term(role) + ".",
                     Set.of(role),
-                    (use, now, sweep) -> {
-                        Split own = like(use);
-                        List<Tensor> some = new ArrayList<>();
-                        for (Use addend :
-                                own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
-                            Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
-                            if (term != null) {
-                                some.add(term);
-                            }
-                        }
-                        Tensor sum = Backward.sum(some);
-                        return sum == null
-                                        || !sum.shape()
-                                                .equals(line.node(use.user()).shape())
-                                ? null
-                                : sweep.carried(use, sum);
-                    }));
+                    (use, now, sweep) -> withoutFactors(use, kept, sweep)));
         }
+    }
+
+    /** The sources that are kept, carried through the one use alone; nothing where their sum does not fit there. */
+    private @Nullable Tensor withoutFactors(Use use, Set<UseRole> kept, MutatedSweep sweep) {
+        Split own = like(use);
+        List<Tensor> some = new ArrayList<>();
+        for (Use addend : own == null ? List.<Use>of() : line.right().usesOf(own.node())) {
+            Tensor term = kept.contains(line.right().role(addend)) ? sweep.term(addend) : null;
+            if (term != null) {
+                some.add(term);
+            }
+        }
+        Tensor sum = Backward.sum(some);
+        return sum == null || !sum.shape().equals(line.node(use.user()).shape()) ? null : sweep.carried(use, sum);
     }
 
     private static @Nullable Tensor along(Split split, @Nullable Tensor from, MutatedSweep sweep) {

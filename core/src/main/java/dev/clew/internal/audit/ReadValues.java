@@ -77,6 +77,12 @@ final class ReadValues {
         int offset = line.right().times().of(position) - middle.time();
         shifted(role, which, of, offset, 1);
         shifted(role, which, of, offset, -1);
+        always(role, which, of);
+        atFirst(role, which, line.at(of, line.steps() - 1));
+    }
+
+    /** That of one step, the first, the last or the one before the first, at every step. */
+    private void always(UseRole role, int which, int of) {
         Tensor first = line.at(of, 0);
         Tensor last = line.at(of, line.steps() - 1);
         Tensor initial = line.at(of, -1);
@@ -97,7 +103,6 @@ final class ReadValues {
         if (initial != null) {
             add(Family.TIME, 13, role, which, "the initial state stands where % belongs", (use, now) -> initial);
         }
-        atFirst(role, which, last);
     }
 
     private void shifted(UseRole role, int which, int of, int offset, int by) {
@@ -110,6 +115,7 @@ final class ReadValues {
         String name = line.value(other, middle.time()) + " stands where % belongs";
         boolean isBack = by < 0;
         int far = line.notation().isNamed(line.right().graph().position(read)) ? 0 : 9;
+        Other shifted = (use, now) -> line.at(of, use.time() + offset + by);
         Use edge = isBack ? role.uses().getFirst() : role.uses().getLast();
         boolean isWhole = line.at(of, edge.time() + offset + by) != null;
         add(
@@ -118,30 +124,19 @@ final class ReadValues {
                 role,
                 which,
                 name + (isBack ? ", and the first step is left out" : ""),
-                (use, now) -> line.at(of, use.time() + offset + by));
-        add(
-                Family.TIME,
-                7 + far,
-                role,
-                which,
-                name + (isBack ? ", at the first step too" : ", but at the last step"),
-                (use, now) -> or(line.at(of, use.time() + offset + by), now));
-        add(
-                Family.TIME,
-                7 + far,
-                role,
-                which,
-                name + "; the index wraps round",
-                (use, now) -> or(line.at(of, use.time() + offset + by), line.at(of, isBack ? line.steps() - 1 : 0)));
+                shifted);
+        Tensor around = line.at(of, isBack ? line.steps() - 1 : 0);
+        String kept = isBack ? ", at the first step too" : ", but at the last step";
+        beyond(role, which, 7 + far, name + kept, shifted, (use, now) -> now);
+        beyond(role, which, 7 + far, name + "; the index wraps round", shifted, (use, now) -> around);
         if (read.inputCount() >= 0) {
-            add(
-                    Family.TIME,
-                    7 + far,
-                    role,
-                    which,
-                    name + ", with 0 beyond the end",
-                    (use, now) -> or(line.at(of, use.time() + offset + by), zeros(now)));
+            beyond(role, which, 7 + far, name + ", with 0 beyond the end", shifted, (use, now) -> zeros(now));
         }
+    }
+
+    /** That of another step, and something else at the end, where there is none. */
+    private void beyond(UseRole role, int which, int rank, String name, Other shifted, Other end) {
+        add(Family.TIME, rank, role, which, name, (use, now) -> or(shifted.apply(use, now), end.apply(use, now)));
     }
 
     private void atFirst(UseRole role, int which, @Nullable Tensor last) {
@@ -205,19 +200,11 @@ final class ReadValues {
     }
 
     private void functions(UseRole role, int which) {
-        Use middle = Uses.middle(role);
-        Tensor read = line.reads(middle).get(which);
+        Tensor read = line.reads(Uses.middle(role)).get(which);
         if (!read.dtype().isFloating()) {
             return;
         }
-        boolean isMask = line.right()
-                                .roles()
-                                .members(line.right()
-                                        .roles()
-                                        .role(line.right().graph().position(read)))
-                                .length
-                        > 1
-                || line.right().times().of(line.right().graph().position(read)) != Times.NONE;
+        boolean isMask = isMask(read);
         add(
                 Family.GATE,
                 9,
@@ -225,18 +212,29 @@ final class ReadValues {
                 which,
                 isMask ? "% is ignored: 1 stands in its place" : "% is missing",
                 (use, now) -> ones(now));
-        if (!isMask) {
-            return;
+        if (isMask) {
+            add(
+                    Family.GATE,
+                    12,
+                    role,
+                    which,
+                    "1 − % stands where % belongs",
+                    (use, now) -> ones(now).minus(now));
+            add(Family.SCALE, 16, role, which, "% is squared", (use, now) -> now.square());
+            add(Family.SCALE, 18, role, which, "−% stands where % belongs", (use, now) -> now.negate());
+            appliedAgain(role, which);
         }
-        add(
-                Family.GATE,
-                12,
-                role,
-                which,
-                "1 − % stands where % belongs",
-                (use, now) -> ones(now).minus(now));
-        add(Family.SCALE, 16, role, which, "% is squared", (use, now) -> now.square());
-        add(Family.SCALE, 18, role, which, "−% stands where % belongs", (use, now) -> now.negate());
+    }
+
+    /** Whether a value is one of several alike, or belongs to a step. */
+    private boolean isMask(Tensor read) {
+        int position = line.right().graph().position(read);
+        int of = line.right().roles().role(position);
+        return line.right().roles().members(of).length > 1
+                || line.right().times().of(position) != Times.NONE;
+    }
+
+    private void appliedAgain(UseRole role, int which) {
         for (Unary function : List.of(Unary.TANH, Unary.SIGMOID)) {
             add(
                     Family.ACTIVATION,
@@ -256,33 +254,35 @@ final class ReadValues {
             return;
         }
         for (int k = 0; k < read.inputCount(); k++) {
-            int part = k;
-            int last = role.lastTime();
-            int first = role.firstTime();
-            String what = line.value(read.input(k), middle.time());
-            String of = line.cotangent(role);
-            add(
-                    Family.ACCUMULATION,
-                    6,
-                    role,
-                    which,
-                    "only the last step counts of " + what + " in " + of,
-                    (use, now) -> use.time() == last ? now : without(now, concat, part));
-            add(
-                    Family.ACCUMULATION,
-                    6,
-                    role,
-                    which,
-                    "only the first step counts of " + what + " in " + of,
-                    (use, now) -> use.time() == first ? now : without(now, concat, part));
-            add(
-                    Family.ACCUMULATION,
-                    7,
-                    role,
-                    which,
-                    "left out of " + of + ": what belongs to " + what,
-                    (use, now) -> without(now, concat, part));
+            part(role, which, concat, k, line.value(read.input(k), middle.time()));
         }
+    }
+
+    private void part(UseRole role, int which, Movement.Concat concat, int part, String what) {
+        int last = role.lastTime();
+        int first = role.firstTime();
+        String of = line.cotangent(role);
+        add(
+                Family.ACCUMULATION,
+                6,
+                role,
+                which,
+                "only the last step counts of " + what + " in " + of,
+                (use, now) -> use.time() == last ? now : without(now, concat, part));
+        add(
+                Family.ACCUMULATION,
+                6,
+                role,
+                which,
+                "only the first step counts of " + what + " in " + of,
+                (use, now) -> use.time() == first ? now : without(now, concat, part));
+        add(
+                Family.ACCUMULATION,
+                7,
+                role,
+                which,
+                "left out of " + of + ": what belongs to " + what,
+                (use, now) -> without(now, concat, part));
     }
 
     private static Tensor without(Tensor joined, Movement.Concat concat, int part) {

@@ -52,6 +52,24 @@ final class Search {
     List<List<Mutation>> solutions() {
         List<Integer> missed = scores.missed(scores.ofRight());
         scores.prepare();
+        exact();
+        List<Runnable> attempts = List.of(
+                () -> single(mutations),
+                this::common,
+                () -> cover(missed, distinct(), 2),
+                () -> single(deep),
+                () -> coverAnew(missed),
+                () -> pairs(missed));
+        for (Runnable attempt : attempts) {
+            if (solutions.isEmpty()) {
+                attempt.run();
+            }
+        }
+        return solutions;
+    }
+
+    /** Single mistakes that give the numbers, the least far-fetched first. */
+    private void exact() {
         Map<Mutation, Double> distances = new ConcurrentHashMap<>();
         mutations.parallelStream().forEach(each -> distances.put(each, scores.single(each)));
         mutations.stream()
@@ -59,26 +77,6 @@ final class Search {
                 .sorted(Comparator.comparingInt(Mutation::rank))
                 .forEach(each -> solutions.add(List.of(each)));
         findNearest(distances);
-        if (solutions.isEmpty()) {
-            single(mutations);
-        }
-        if (solutions.isEmpty()) {
-            common();
-        }
-        if (solutions.isEmpty()) {
-            cover(missed, distinct(), 2);
-        }
-        if (solutions.isEmpty()) {
-            single(deep);
-        }
-        if (solutions.isEmpty()) {
-            tried = 0;
-            cover(missed, distinct(), MOST);
-        }
-        if (solutions.isEmpty()) {
-            pairs(missed);
-        }
-        return solutions;
     }
 
     private void single(List<Mutation> some) {
@@ -190,6 +188,12 @@ final class Search {
     /** Adds a mistake that explains one of the targets that are missed, until none is. */
     private void cover(List<Integer> missed, List<Scored> candidates, int most) {
         extend(List.of(), missed, most, candidates, new HashSet<>());
+    }
+
+    /** Covers again, with the deep mistakes too and with more of them at once. */
+    private void coverAnew(List<Integer> missed) {
+        tried = 0;
+        cover(missed, distinct(), MOST);
     }
 
     /** Whether more may be tried; counted, not timed, so that the same numbers give the same report everywhere. */

@@ -43,54 +43,83 @@ final class Sums {
     }
 
     private void whole(UseRole role) {
+        int node = Uses.middle(role).input();
+        boolean isWhole = isParameter(line.node(node))
+                && line.right().usesOf(node).size() == role.uses().size();
+        if (isWhole) {
+            wholeGradient(role);
+        } else {
+            wholeTerm(role);
+        }
+        scaled(role);
+    }
+
+    /** A use that is the only one of a parameter: its term is all of the gradient. */
+    private void wholeGradient(UseRole role) {
+        String of = line.cotangent(role);
+        String name = line.notation().name(Uses.middle(role).input());
+        Set<UseRole> at = Set.of(role);
+        add(
+                Family.PLUMBING,
+                2,
+                "the gradient of " + name + " is dropped: it stays 0",
+                "Return " + of + ".",
+                at,
+                (use, now, sweep) -> null);
+        add(
+                Family.SCALE,
+                4,
+                "the gradient of " + name + " is negated",
+                "Turn the sign of " + of + ".",
+                at,
+                (use, now, sweep) -> now == null ? null : now.negate());
+    }
+
+    /** A term, one of several perhaps, that is left out or negated. */
+    private void wholeTerm(UseRole role) {
         String term = line.term(role);
         String of = line.cotangent(role);
         Set<UseRole> at = Set.of(role);
-        Tensor input = line.node(Uses.middle(role).input());
-        boolean isWhole = isParameter(input)
-                && line.right().usesOf(Uses.middle(role).input()).size()
-                        == role.uses().size();
-        if (isWhole) {
-            String name = line.notation().name(Uses.middle(role).input());
-            add(
-                    Family.PLUMBING,
-                    2,
-                    "the gradient of " + name + " is dropped: it stays 0",
-                    "Return " + of + ".",
-                    at,
-                    (use, now, sweep) -> null);
-            add(
-                    Family.SCALE,
-                    4,
-                    "the gradient of " + name + " is negated",
-                    "Turn the sign of " + of + ".",
-                    at,
-                    (use, now, sweep) -> now == null ? null : now.negate());
-        } else {
-            boolean isCarry = role.crosses();
-            int node = Uses.middle(role).input();
-            boolean isNamed = line.notation().isNamed(node);
-            boolean isSole = isNamed
-                    && line.right().useRoles().stream()
-                                    .filter(each -> each.inputRole() == role.inputRole())
-                                    .count()
-                            == 1;
-            String left = isSole ? of + " stays 0" : "left out of " + of + ": " + term;
-            add(
-                    isCarry ? Family.TIME : Family.ACCUMULATION,
-                    isSole ? (line.node(node).inputCount() == 0 ? 5 : 1) : isCarry || isNamed ? 7 : 8,
-                    left,
-                    "Add " + term + " to " + of + ".",
-                    at,
-                    (use, now, sweep) -> null);
-            add(
-                    Family.SCALE,
-                    8,
-                    "the term " + term + " of " + of + " is negated",
-                    "Turn its sign.",
-                    at,
-                    (use, now, sweep) -> now == null ? null : now.negate());
-        }
+        boolean isSole = isSoleOfNamed(role);
+        String left = isSole ? of + " stays 0" : "left out of " + of + ": " + term;
+        add(
+                role.crosses() ? Family.TIME : Family.ACCUMULATION,
+                isSole ? rankOfSole(role) : rankOfTerm(role),
+                left,
+                "Add " + term + " to " + of + ".",
+                at,
+                (use, now, sweep) -> null);
+        add(
+                Family.SCALE,
+                8,
+                "the term " + term + " of " + of + " is negated",
+                "Turn its sign.",
+                at,
+                (use, now, sweep) -> now == null ? null : now.negate());
+    }
+
+    /** Whether nothing else goes into a cotangent of a value that has a name. */
+    private boolean isSoleOfNamed(UseRole role) {
+        return line.notation().isNamed(Uses.middle(role).input())
+                && line.right().useRoles().stream()
+                                .filter(each -> each.inputRole() == role.inputRole())
+                                .count()
+                        == 1;
+    }
+
+    private int rankOfSole(UseRole role) {
+        return line.node(Uses.middle(role).input()).inputCount() == 0 ? 5 : 1;
+    }
+
+    private int rankOfTerm(UseRole role) {
+        return role.crosses() || line.notation().isNamed(Uses.middle(role).input()) ? 7 : 8;
+    }
+
+    /** A term that is counted twice, or halved. */
+    private void scaled(UseRole role) {
+        String term = line.term(role);
+        String of = line.cotangent(role);
+        Set<UseRole> at = Set.of(role);
         add(
                 Family.SCALE,
                 20,

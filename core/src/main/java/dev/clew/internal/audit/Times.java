@@ -173,6 +173,12 @@ final class Times {
 
     /** Outside of loops: by rank if there is one for every step, else with what it comes from, else with what it leads to. */
     private void placeOthers() {
+        placeByRank();
+        placeWithInputs();
+        placeWithUsers();
+    }
+
+    private void placeByRank() {
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
             if (loop[of] < 0 && some.length == steps && steps > 1 && !roles.isOfParameters(some[0])) {
@@ -181,6 +187,9 @@ final class Times {
                 }
             }
         }
+    }
+
+    private void placeWithInputs() {
         for (int i = 0; i < time.length; i++) {
             for (int input : inputs[i]) {
                 if (loop[roles.role(i)] < 0 && roles.members(roles.role(i)).length != steps) {
@@ -188,6 +197,21 @@ final class Times {
                 }
             }
         }
+    }
+
+    private void placeWithUsers() {
+        int[] earliest = earliestUses();
+        for (int i = 0; i < time.length; i++) {
+            boolean isData =
+                    (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
+            if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
+                time[i] = earliest[i];
+            }
+        }
+    }
+
+    /** For every node the first step that it leads to; the greatest number if it leads to none. */
+    private int[] earliestUses() {
         int[] earliest = new int[time.length];
         Arrays.fill(earliest, Integer.MAX_VALUE);
         for (int i = time.length - 1; i >= 0; i--) {
@@ -196,13 +220,7 @@ final class Times {
                 earliest[input] = Math.min(earliest[input], at);
             }
         }
-        for (int i = 0; i < time.length; i++) {
-            boolean isData =
-                    (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
-            if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
-                time[i] = earliest[i];
-            }
-        }
+        return earliest;
     }
 
     /** Strongly connected components by two passes in depth (Kosaraju, Sharir). */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Mistakes with how far back it goes: a loop over the last steps only, chunks whose boundary nothing crosses. */
 final class Truncations {
@@ -19,52 +20,65 @@ final class Truncations {
         line.right().useRoles().stream().filter(UseRole::crosses).forEach(crossing::add);
         int steps = line.steps();
         for (int k = 1; k < steps && !crossing.isEmpty(); k++) {
-            int last = k;
-            found.add(new Mutation(
-                    Family.TIME,
-                    5,
-                    () -> "the backward loop ends after " + last + " of " + steps + " steps",
-                    () -> "Go back to the first step.",
-                    all,
-                    (use, now, sweep) ->
-                            use.time() != Times.NONE && use.time() < steps - last && isWithin(line, use) ? null : now));
-            found.add(new Mutation(
-                    Family.TIME,
-                    6,
-                    () -> "the backward loop ends after " + last + " of " + steps
-                            + " steps, and what it has then is given to the initial state",
-                    () -> "Go back to the first step.",
-                    all,
-                    (use, now, sweep) -> {
-                        boolean isInitial = line.node(use.input()).inputCount() == 0
-                                && line.right().role(use).crosses();
-                        if (isInitial) {
-                            Tensor state = line.at(line.right().role(use).inputRole(), steps - last - 1);
-                            boolean isFirst =
-                                    line.right().usesOf(use.input()).getFirst().equals(use);
-                            return state == null || !isFirst
-                                    ? null
-                                    : sweep.total(line.right().graph().position(state));
-                        }
-                        return use.time() != Times.NONE
-                                        && use.time() < steps - last
-                                        && isWithin(line, use)
-                                        && !line.right().role(use).crosses()
-                                ? null
-                                : now;
-                    }));
+            found.add(ended(line, all, k));
+            found.add(endedAtInitial(line, all, k));
             for (int from : k > 1 ? new TreeSet<>(List.of(0, steps % k)) : List.<Integer>of()) {
-                found.add(new Mutation(
-                        Family.TIME,
-                        7 + (from == 0 ? 0 : 2),
-                        () -> "truncated in chunks of " + last + " steps" + (from == 0 ? "" : ", the first of " + from)
-                                + ": nothing is handed on over the boundary of a chunk",
-                        () -> "Hand on what comes from the next chunk.",
-                        crossing,
-                        (use, now, sweep) -> use.time() > 0 && use.time() % last == from ? null : now));
+                found.add(chunks(crossing, k, from));
             }
         }
         return found;
+    }
+
+    private static Mutation ended(Uses line, Set<UseRole> all, int last) {
+        return new Mutation(
+                Family.TIME,
+                5,
+                () -> "the backward loop ends after " + last + " of " + line.steps() + " steps",
+                () -> "Go back to the first step.",
+                all,
+                (use, now, sweep) -> isBeyond(line, use, last) ? null : now);
+    }
+
+    private static Mutation endedAtInitial(Uses line, Set<UseRole> all, int last) {
+        return new Mutation(
+                Family.TIME,
+                6,
+                () -> "the backward loop ends after " + last + " of " + line.steps()
+                        + " steps, and what it has then is given to the initial state",
+                () -> "Go back to the first step.",
+                all,
+                (use, now, sweep) -> {
+                    boolean crosses = line.right().role(use).crosses();
+                    if (crosses && line.node(use.input()).inputCount() == 0) {
+                        return givenToInitial(line, use, last, sweep);
+                    }
+                    return isBeyond(line, use, last) && !crosses ? null : now;
+                });
+    }
+
+    /** What the loop has where it ends, for the first use of an initial state; nothing for the others. */
+    private static @Nullable Tensor givenToInitial(Uses line, Use use, int last, MutatedSweep sweep) {
+        Tensor state = line.at(line.right().role(use).inputRole(), line.steps() - last - 1);
+        boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
+        return state == null || !isFirst
+                ? null
+                : sweep.total(line.right().graph().position(state));
+    }
+
+    private static Mutation chunks(Set<UseRole> crossing, int length, int from) {
+        return new Mutation(
+                Family.TIME,
+                7 + (from == 0 ? 0 : 2),
+                () -> "truncated in chunks of " + length + " steps" + (from == 0 ? "" : ", the first of " + from)
+                        + ": nothing is handed on over the boundary of a chunk",
+                () -> "Hand on what comes from the next chunk.",
+                crossing,
+                (use, now, sweep) -> use.time() > 0 && use.time() % length == from ? null : now);
+    }
+
+    /** Whether a backward loop over the last steps only does not come to a use. */
+    private static boolean isBeyond(Uses line, Use use, int last) {
+        return use.time() != Times.NONE && use.time() < line.steps() - last && isWithin(line, use);
     }
 
     /** Whether a use belongs to the body of the backward loop: into the loop, or from it into a parameter. */
