@@ -4,7 +4,9 @@ import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -19,6 +21,7 @@ final class Scores {
     private final double[][] projections;
     private final double[][] base;
     private final int[] bySize;
+    private final double[] floor;
 
     Scores(Backward right, List<Target> targets, Valuation values, double tolerance) {
         this.right = right;
@@ -36,6 +39,7 @@ final class Scores {
                     : values.of(tensor).toDoubles();
             projections[i] = random.doubles(base[i].length, 0.5, 1.5).toArray();
         }
+        this.floor = floors();
         this.bySize = IntStream.range(0, base.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> base[i].length))
@@ -58,7 +62,7 @@ final class Scores {
 
     /** How near a mistake comes to being all that is wrong, as far as it was looked at: it ends at the first target that does not fit. */
     double single(Mutation mutation) {
-        return ended(mutation, (i, numbers) -> distance(targets.get(i).yours(), numbers));
+        return ended(mutation, (i, numbers) -> distance(i, numbers));
     }
 
     /** Whether a mistake changes formulas and no number. */
@@ -135,7 +139,7 @@ final class Scores {
         double[] distance = new double[base.length];
         double[] print = new double[base.length];
         for (int i = 0; i < base.length; i++) {
-            distance[i] = distance(targets.get(i).yours(), base[i]);
+            distance[i] = distance(i, base[i]);
             print[i] = dot(projections[i], base[i]);
         }
         return new Score(distance, new BitSet(), print);
@@ -155,7 +159,7 @@ final class Scores {
                 boolean isChanged = target.node() >= 0 && sweep.isChanged(target.node());
                 double[] numbers = isChanged ? numbers(sweep, target, own) : base[i];
                 changed.set(i, isChanged);
-                distance[i] = distance(target.yours(), numbers);
+                distance[i] = distance(i, numbers);
                 print[i] = dot(projections[i], numbers);
             }
             return new Score(distance, changed, print);
@@ -183,9 +187,7 @@ final class Scores {
     /** How far one target is with mistakes, without the others; infinite where these cannot be made. */
     double distance(List<Mutation> mutations, int target) {
         double[] numbers = numbers(mutations, target);
-        return numbers == null
-                ? Double.POSITIVE_INFINITY
-                : distance(targets.get(target).yours(), numbers);
+        return numbers == null ? Double.POSITIVE_INFINITY : distance(target, numbers);
     }
 
     /** The numbers of one target with mistakes. */
@@ -206,10 +208,46 @@ final class Scores {
                 : values.of(tensor).toDoubles();
     }
 
+    /**
+     * How far numbers are from those by hand. Adjoints are measured by the largest of their quantity at any step, and one whose
+     * numbers are nothing but rounding, because its derivative is 0, by that of all.
+     */
+    private double distance(int target, double[] numbers) {
+        return distance(targets.get(target).yours(), numbers, floor[target]);
+    }
+
+    private double[] floors() {
+        Map<String, Double> largest = new HashMap<>();
+        double all = 0;
+        for (int i = 0; i < base.length; i++) {
+            if (!targets.get(i).isArray()) {
+                double own = largest(base[i]);
+                largest.merge(targets.get(i).name(), own, Math::max);
+                all = Math.max(all, own);
+            }
+        }
+        double least = 1e-6 * all;
+        return targets.stream()
+                .mapToDouble(target -> target.isArray() ? 0 : Math.max(least, largest.getOrDefault(target.name(), 0.0)))
+                .toArray();
+    }
+
+    private static double largest(double[] numbers) {
+        double largest = 0;
+        for (double each : numbers) {
+            largest = Math.max(largest, Math.abs(each));
+        }
+        return largest;
+    }
+
     /** max|a − b| / max(|a|, |b|); infinite if a number is not finite. */
     static double distance(double[] a, double[] b) {
+        return distance(a, b, 0);
+    }
+
+    private static double distance(double[] a, double[] b, double floor) {
         double apart = 0;
-        double largest = 0;
+        double largest = floor;
         boolean isFinite = true;
         for (int i = 0; i < a.length; i++) {
             apart = Math.max(apart, Math.abs(a[i] - b[i]));

@@ -163,8 +163,7 @@ public final class Tutorials {
                                 + "; so too in δi, with g_t and i_t, and in δg, with i_t and 1 − g_t²",
                         FORGET_WITH_PARENTHESES + "; so too in δi and δg",
                         () -> withoutInitialCell(new Lstm(Lstm.Variant.NO_PARENTHESES)))
-                .expecting(
-                        "a parenthesis is missing in daf…dai…dag…");
+                .expecting("a parenthesis is missing in daf…dai…dag…");
     }
 
     /** The same with one gate wrong and the others right: not among {@link #all}. */
