@@ -290,7 +290,7 @@ final class Search {
 
     /** Any two at once, judged by the target that is cheapest, and then one for each target that they leave. */
     private void pairs(List<Integer> missed) {
-        if (missed.isEmpty() || Boolean.getBoolean("nopairs")) {
+        if (missed.isEmpty()) {
             return;
         }
         List<Scored> candidates = distinct();
