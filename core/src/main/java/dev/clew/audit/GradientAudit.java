@@ -216,7 +216,8 @@ public final class GradientAudit {
                 ? diagnosis.report()
                 : diagnosis.report(
                         calls.getLast(), new SecondCall(calls.getFirst(), calls.getLast()).differing(tolerance));
-        Optional<ForwardDifference> other = ForwardAgreement.first(pass.unrolled(), calls.getFirst(), tolerance);
+        Optional<ForwardDifference> other = ForwardAgreement.first(pass.unrolled(), calls.getFirst(), tolerance)
+                .or(() -> ForwardAgreement.first(pass.unrolled(), calls.getLast(), tolerance));
         return other.isEmpty() ? report : with(report, AuditOutcome.OTHER_FORWARD, other, report.remarks());
     }
 

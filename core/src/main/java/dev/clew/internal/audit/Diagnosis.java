@@ -175,7 +175,8 @@ public final class Diagnosis {
         all.addAll(found);
         List<String> remarks = new ArrayList<>(report.remarks());
         remarks.add("a second call at the same point gives other numbers for " + String.join(", ", differing)
-                + (report.isRight() ? "; the first is right, and the numbers shown are those of the second" : ""));
+                + ": something is kept between calls; set it to 0 at the beginning of each"
+                + (report.isRight() ? ". The first call is right, and the numbers shown are those of the second" : ""));
         return new AuditReport(
                 ofBoth(report, !found.isEmpty()),
                 report.forward(),
