@@ -4,6 +4,7 @@ import dev.clew.tensor.Graph;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * At which step of the loop every node stands.
@@ -178,10 +179,15 @@ final class Times {
         placeWithUsers();
     }
 
+    /** What is computed from a loop was made in the order of its steps; data may have been made in any. */
     private void placeByRank() {
+        BitSet isBehind = new BitSet();
+        for (int i = 0; i < inputs.length; i++) {
+            isBehind.set(i, isInLoop(i) || Arrays.stream(inputs[i]).anyMatch(isBehind::get));
+        }
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
-            if (loop[of] < 0 && some.length == steps && steps > 1 && !roles.isOfParameters(some[0])) {
+            if (loop[of] < 0 && some.length == steps && steps > 1 && isBehind.get(some[0])) {
                 for (int t = 0; t < some.length; t++) {
                     time[some[t]] = t;
                 }
