@@ -1,6 +1,8 @@
 package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
+import dev.clew.tensor.Binary;
+import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Mistakes at a function of one number: its derivative is missing, taken at the wrong number, or that of another function. */
 final class ActivationSlopes {
@@ -46,6 +49,9 @@ final class ActivationSlopes {
                 activations.slopes(role, function);
             }
             activations.bypassed(role, user);
+            activations.clipped(role);
+            activations.factorOnTheWay(role);
+            activations.factorElsewhere(role);
         }
         return activations.found;
     }
@@ -58,13 +64,157 @@ final class ActivationSlopes {
                 && user.shape().equals(input.shape())
                 && user.dtype() == input.dtype();
         if (isFactor && !user.op().label().equals("plus")) {
-            boolean isFunction = user.op() instanceof Unary;
-            String of = line.cotangent(role);
-            String name = isFunction
-                    ? "the derivative of " + symbol(user) + " is missing in " + of
-                    : "a factor is missing in " + of + ": its term is " + line.term(role);
-            add(isFunction ? Family.ACTIVATION : Family.GATE, 3, role, name, (use, sweep) -> sweep.total(use.user()));
+            boolean isFunction = user.op() instanceof Unary && user.op() != Unary.NEGATE;
+            String name = missing(user) + " is missing in " + line.cotangent(role);
+            add(
+                    isFunction ? Family.ACTIVATION : Family.GATE,
+                    3,
+                    role,
+                    isFunction ? name : name + ": its term is " + line.term(role),
+                    (use, sweep) -> sweep.total(use.user()));
         }
+    }
+
+    /** A factor of the cotangent stands at what it is multiplied by, as r at h in (r ⊙ h)ᵀ·δ for hᵀ·(r ⊙ δ); or the other way round. */
+    private void factorElsewhere(UseRole role) {
+        Use middle = Uses.middle(role);
+        Tensor user = line.node(middle.user());
+        if (!(user.op() instanceof Contraction)) {
+            return;
+        }
+        List<Use> way = line.way(middle);
+        int at = firstProduct(way);
+        Tensor factor = at < 0 ? null : otherFactor(way.get(at));
+        List<Tensor> reads = line.reads(middle);
+        for (int which = 0; which < reads.size(); which++) {
+            Tensor read = reads.get(which);
+            if (factor != null && factor.shape().equals(read.shape()) && line.right().isForward(factor)) {
+                factorAtRead(role, which, at, line.value(factor, middle.time()) + " stands at "
+                        + line.value(read, middle.time()) + ", not at the cotangent");
+            }
+            for (int slot = 0; slot < 2 && read.op() == Binary.TIMES && read.shape().equals(user.shape()); slot++) {
+                factorAtCotangent(role, which, slot, line.value(read.input(slot), middle.time())
+                        + " stands at the cotangent, not at " + line.value(read.input(1 - slot), middle.time()));
+            }
+        }
+    }
+
+    private int firstProduct(List<Use> way) {
+        return IntStream.range(0, way.size())
+                .filter(i -> line.node(way.get(i).user()).op() == Binary.TIMES)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private Tensor otherFactor(Use use) {
+        return line.node(use.user()).input(1 - use.slot());
+    }
+
+    private void factorAtRead(UseRole role, int which, int at, String name) {
+        add(Family.GATE, 12, role, name + " in " + line.cotangent(role), (use, sweep) -> {
+            List<Use> way = line.way(use);
+            List<Tensor> reads = line.reads(use);
+            if (at >= way.size() || which >= reads.size()) {
+                return sweep.carried(use, sweep.total(use.user()));
+            }
+            Tensor read = reads.get(which);
+            Tensor scaled = read.times(otherFactor(way.get(at)));
+            Tensor carried = sweep.total(way.get(at).user());
+            for (int i = at - 1; i >= 0; i--) {
+                carried = sweep.carried(way.get(i), carried);
+            }
+            Tensor term = sweep.carried(use, carried);
+            return term == null
+                    ? null
+                    : sweep.rewritten(use, term, end -> end == read ? scaled : end, (node, inputs) -> null);
+        });
+    }
+
+    private void factorAtCotangent(UseRole role, int which, int slot, String name) {
+        add(Family.GATE, 12, role, name + " in " + line.cotangent(role), (use, sweep) -> {
+            List<Tensor> reads = line.reads(use);
+            Tensor yBar = sweep.total(use.user());
+            if (yBar == null || which >= reads.size() || reads.get(which).inputCount() < 2) {
+                return sweep.carried(use, yBar);
+            }
+            Tensor read = reads.get(which);
+            Tensor term = sweep.carried(use, yBar.times(read.input(slot)));
+            return term == null
+                    ? null
+                    : sweep.rewritten(
+                            use, term, end -> end == read ? read.input(1 - slot) : end, (node, inputs) -> null);
+        });
+    }
+
+    private String missing(Tensor user) {
+        if (user.op() == Binary.MINUS || user.op() == Unary.NEGATE) {
+            return "the sign";
+        }
+        if (user.op() instanceof Unary) {
+            return "the derivative of " + symbol(user);
+        }
+        boolean isNumber = user.inputCount() == 2 && Notation.isLiteral(user.input(1));
+        return !isNumber
+                ? "a factor"
+                : "the factor " + (user.op() == Binary.DIV ? "1/" : "") + line.value(user.input(1), Times.NONE);
+    }
+
+    /** A clip is a maximum of a minimum, or one of them: all of it is taken for the identity. */
+    private void clipped(UseRole role) {
+        Use middle = Uses.middle(role);
+        boolean isFirst = isLimit(middle) && !isLimit(line.node(middle.input()));
+        if (isFirst) {
+            String of = line.cotangent(role);
+            add(Family.ACTIVATION, 2, role, "the derivative of the clip is missing in " + of, (use, sweep) -> {
+                Use last = use;
+                while (line.right().usesOf(last.user()).size() == 1
+                        && isLimit(line.right().usesOf(last.user()).getFirst())) {
+                    last = line.right().usesOf(last.user()).getFirst();
+                }
+                return sweep.total(last.user());
+            });
+        }
+    }
+
+    private boolean isLimit(Use use) {
+        return isLimit(line.node(use.user()))
+                && line.node(use.user()).shape().equals(line.node(use.input()).shape());
+    }
+
+    private static boolean isLimit(Tensor node) {
+        boolean isOfTwo = node.op() == Binary.MAXIMUM || node.op() == Binary.MINIMUM;
+        return isOfTwo && node.inputs().stream().anyMatch(Notation::isLiteral);
+    }
+
+    /** A factor between a cotangent that has a name and a line that reads it is left out in this line alone. */
+    private void factorOnTheWay(UseRole role) {
+        List<Use> way = line.way(Uses.middle(role));
+        for (int i = 0; i < way.size(); i++) {
+            Tensor user = line.node(way.get(i).user());
+            Tensor input = line.node(way.get(i).input());
+            boolean isFactor = user.op() instanceof Elementwise
+                    && !user.op().label().equals("plus")
+                    && user.shape().equals(input.shape())
+                    && user.dtype() == input.dtype();
+            if (isFactor) {
+                withoutFactor(role, i);
+            }
+        }
+    }
+
+    private void withoutFactor(UseRole role, int which) {
+        String name = "a factor is missing in " + line.cotangent(role) + ": its term is " + line.term(role);
+        add(Family.GATE, 9, role, name, (use, sweep) -> {
+            List<Use> way = line.way(use);
+            if (which >= way.size()) {
+                return sweep.carried(use, sweep.total(use.user()));
+            }
+            Tensor carried = sweep.total(way.get(which).user());
+            for (int i = which - 1; i >= 0; i--) {
+                carried = sweep.carried(way.get(i), carried);
+            }
+            return sweep.carried(use, carried);
+        });
     }
 
     private static String symbol(Tensor user) {

@@ -5,19 +5,19 @@ import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Mistakes in a value that several lines of the backward pass read, as masks and gates are: it is another one in all of them, and in what
  * is computed from it alone, such as 1 − z.
  */
 final class Everywhere {
+    private static final int FAR = 8;
+
     private final Uses line;
     private final List<Mutation> found = new ArrayList<>();
 
@@ -25,45 +25,74 @@ final class Everywhere {
         this.line = line;
     }
 
+    /** The value of a role as seen from a step: that of the step itself, or h_{t−1} of the one before. */
+    private record Seen(int role, int offset) {}
+
     static List<Mutation> of(Uses line) {
         Everywhere everywhere = new Everywhere(line);
-        Map<Integer, Set<UseRole>> readers = new HashMap<>();
+        Map<Seen, Set<UseRole>> readers = new LinkedHashMap<>();
+        Map<Seen, Set<UseRole>> nested = new LinkedHashMap<>();
         for (UseRole role : line.right().useRoles()) {
-            for (Tensor read : line.reads(Uses.middle(role))) {
-                everywhere
-                        .sources(line.right().graph().position(read))
-                        .forEach(source -> readers.computeIfAbsent(source, none -> new HashSet<>())
-                                .add(role));
+            Use middle = Uses.middle(role);
+            for (Tensor read : line.reads(middle)) {
+                int position = line.right().graph().position(read);
+                Seen itself = everywhere.seen(position, middle.time());
+                for (Seen source : everywhere.sources(position, middle.time())) {
+                    readers.computeIfAbsent(source, none -> new LinkedHashSet<>()).add(role);
+                    if (!source.equals(itself)) {
+                        nested.computeIfAbsent(source, none -> new LinkedHashSet<>()).add(role);
+                    }
+                }
             }
         }
-        readers.forEach((role, some) -> {
-            int[] members = line.right().roles().members(role);
-            boolean isInSteps =
-                    members.length > 1 && line.right().times().of(members[members.length / 2]) != Times.NONE;
-            if (some.size() > 1 && isInSteps) {
-                everywhere.replaced(role, some);
+        readers.forEach((seen, some) -> {
+            if (some.size() > 1 && everywhere.isInSteps(seen)) {
+                everywhere.replaced(seen, some);
             }
         });
+        nested.forEach((seen, some) -> some.stream()
+                .filter(role -> everywhere.isInSteps(seen))
+                .forEach(role -> everywhere.replaced(seen, Set.of(role))));
         return everywhere.found;
     }
 
-    /** The roles that a value is, or is a function of alone. */
-    private Set<Integer> sources(int node) {
-        Set<Integer> all = new HashSet<>();
-        int at = node;
-        while (at >= 0) {
-            all.add(line.right().roles().role(at));
-            Tensor tensor = line.node(at);
-            List<Tensor> variable =
-                    tensor.inputs().stream().filter(input -> !isLiteral(input)).toList();
-            boolean isFunction = (tensor.op() instanceof Elementwise
-                            || tensor.op() instanceof Movement.Broadcast
-                            || tensor.op() instanceof Movement.Reshape)
-                    && variable.size() == 1
-                    && !Notation.isActivation(tensor);
-            at = isFunction ? line.right().graph().position(variable.getFirst()) : -1;
+    private boolean isInSteps(Seen seen) {
+        int[] members = line.right().roles().members(seen.role());
+        return members.length > 1 && line.right().times().of(members[members.length / 2]) != Times.NONE;
+    }
+
+    /** What a value is, or is computed from without being worth a name. */
+    private Set<Seen> sources(int node, int now) {
+        Set<Seen> all = new LinkedHashSet<>();
+        List<Integer> open = new ArrayList<>(List.of(node));
+        for (int i = 0; i < open.size() && i < FAR; i++) {
+            Tensor tensor = line.node(open.get(i));
+            if (!isFunction(tensor) || line.notation().isNamed(open.get(i))) {
+                all.add(seen(open.get(i), now));
+            }
+            if (isFunction(tensor)) {
+                tensor.inputs().stream()
+                        .filter(input -> !isLiteral(input))
+                        .map(line.right().graph()::position)
+                        .filter(input -> !open.contains(input))
+                        .forEach(open::add);
+            }
         }
         return all;
+    }
+
+    private static boolean isFunction(Tensor tensor) {
+        return (tensor.op() instanceof Elementwise
+                        || tensor.op() instanceof Movement.Broadcast
+                        || tensor.op() instanceof Movement.Reshape)
+                && !Notation.isActivation(tensor);
+    }
+
+    /** A leaf that is the first of a state is that of the step before the first. */
+    private Seen seen(int node, int now) {
+        int state = line.stateOf(node);
+        int time = state >= 0 ? -1 : line.right().times().of(node);
+        return new Seen(state >= 0 ? state : line.right().roles().role(node), time == Times.NONE ? 0 : time - now);
     }
 
     private static boolean isLiteral(Tensor tensor) {
@@ -72,85 +101,56 @@ final class Everywhere {
                 : tensor.inputCount() == 0 && tensor.shape().rank() == 0;
     }
 
-    /** From a value and its step, what stands in its place. */
-    private interface Other extends BiFunction<Tensor, Integer, @Nullable Tensor> {}
-
     /** What may stand in place of a value, in all that reads it. */
-    private void replaced(int role, Set<UseRole> readers) {
-        int[] members = line.right().roles().members(role);
+    private void replaced(Seen seen, Set<UseRole> readers) {
+        int[] members = line.right().roles().members(seen.role());
         int middle = members[members.length / 2];
-        int now = line.right().times().of(middle);
+        int now = line.right().times().of(middle) - seen.offset();
         String value = line.value(line.node(middle), now);
-        alikeAtEveryStep(role, readers, value);
-        for (int by : new int[] {1, -1}) {
-            Tensor there = line.at(role, now + by);
-            if (there != null) {
-                String name = line.value(there, now) + " stands where " + value + " belongs";
-                ofOtherStep(role, readers, by, name);
-            }
+        boolean isData = !line.right().isNeeded(members[0]);
+        String without = isData ? " is ignored" : " is missing";
+        if (readers.size() > 1) {
+            add(Family.GATE, seen, readers, 6, value + without + ": 1 stands in its place", (t, it) -> OtherSteps.ones(it));
+            add(Family.GATE, seen, readers, 7, value + " stands the wrong way round: 1 − it", (t, it) -> OtherSteps.ones(it)
+                    .minus(it));
+        }
+        UseRole first = readers.iterator().next();
+        OtherSteps steps = new OtherSteps(line, seen.role(), value, first.firstTime() + seen.offset());
+        for (OtherSteps.Mistake each : steps.mistakes(now, now + seen.offset(), true, false)) {
+            add(OtherSteps.family(each), seen, readers, each.rank() - (readers.size() > 1 ? 2 : -2), each.name(), each.other());
         }
     }
 
-    /** Nothing, the complement, or the value of one end: the same mistake whatever the step. */
-    private void alikeAtEveryStep(int role, Set<UseRole> readers, String value) {
-        Tensor first = line.at(role, 0);
-        Tensor last = line.at(role, line.steps() - 1);
-        String everywhere = " step stands for every step where " + value + " belongs";
-        add(role, readers, 6, value + " is ignored: 1 stands in its place", (it, t) -> ones(it));
-        add(role, readers, 7, value + " stands the wrong way round: 1 − it", (it, t) -> ones(it).minus(it));
-        add(role, readers, 6, "that of the first" + everywhere, (it, t) -> first);
-        add(role, readers, 8, "that of the last" + everywhere, (it, t) -> last);
-    }
-
-    /** The value of a step nearby, by what is read where there is no such step. */
-    private void ofOtherStep(int role, Set<UseRole> readers, int by, String name) {
-        Other own = (it, t) -> or(line.at(role, t + by), it);
-        Other wrapped = (it, t) -> line.at(role, Math.floorMod(t + by, line.steps()));
-        Other orOne = (it, t) -> or(line.at(role, t + by), ones(it));
-        Other orZero = (it, t) -> or(line.at(role, t + by), zeros(it));
-        add(role, readers, 6, name + ", and that of the same step at the end", own);
-        add(role, readers, 7, name + "; the index wraps round", wrapped);
-        add(role, readers, 7, name + ", with 1 beyond the end", orOne);
-        add(role, readers, 7, name + ", with 0 beyond the end", orZero);
-    }
-
-    private static Tensor ones(Tensor like) {
-        return Tensor.ones(like.dtype(), like.shape().lengths());
-    }
-
-    private static Tensor zeros(Tensor like) {
-        return Tensor.zeros(like.dtype(), like.shape().lengths());
-    }
-
-    private static @Nullable Tensor or(@Nullable Tensor one, Tensor other) {
-        return one != null ? one : other;
-    }
-
-    private void add(int role, Set<UseRole> readers, int rank, String name, Other other) {
+    private void add(
+            Family family, Seen seen, Set<UseRole> readers, int rank, String name, OtherSteps.Other other) {
         found.add(new Mutation(
-                Family.GATE,
+                family,
                 rank,
                 () -> name,
                 () -> "Read the value of the same step.",
                 readers,
                 (use, now, sweep) -> now == null
                         ? null
-                        : sweep.rewritten(use, now, end -> replacedIn(end, role, other), (node, inputs) -> null)));
+                        : sweep.rewritten(
+                                use,
+                                now,
+                                end -> replacedIn(end, seen, use.time(), other),
+                                (node, inputs) -> null)));
     }
 
     /** The value itself, or a function of it, computed again from what stands in its place. */
-    private Tensor replacedIn(Tensor end, int role, Other other) {
+    private Tensor replacedIn(Tensor end, Seen seen, int now, OtherSteps.Other other) {
         int node = line.right().graph().position(end);
-        if (node < 0 || !sources(node).contains(role)) {
+        if (node < 0 || !sources(node, now).contains(seen)) {
             return end;
         }
-        if (line.right().roles().role(node) == role) {
-            Tensor instead = other.apply(end, line.right().times().of(node));
+        if (seen(node, now).equals(seen)) {
+            Tensor instead = other.apply(now + seen.offset(), end);
             return instead == null || !instead.shape().equals(end.shape()) ? end : instead;
         }
         List<Tensor> inputs = new ArrayList<>();
         for (Tensor input : end.inputs()) {
-            inputs.add(isLiteral(input) ? input : replacedIn(input, role, other));
+            inputs.add(isLiteral(input) ? input : replacedIn(input, seen, now, other));
         }
         return inputs.equals(end.inputs()) ? end : Terms.on(end.op(), inputs);
     }

@@ -60,11 +60,16 @@ final class Factors {
                     .filter(this::isOfLoss)
                     .forEach(role -> all.add(mutation(
                             factor,
-                            "the term " + line.term(role) + " of " + line.cotangent(role),
+                            brings(role),
                             role.uses()::contains,
-                            7)));
+                            2)));
         });
         return all;
+    }
+
+    private String brings(UseRole role) {
+        int named = line.named(Uses.middle(role).input());
+        return "what the loss brings to " + line.notation().cotangent(named, line.right().times().of(named));
     }
 
     /** Whether a use belongs to the way from the loss to the loop. */

@@ -96,6 +96,19 @@ final class MutatedSweep {
         return predicted[node];
     }
 
+    /** What later steps hand on to a state. */
+    @Nullable
+    Tensor handedTo(int state) {
+        List<Tensor> terms = new ArrayList<>();
+        for (Use use : right.usesOf(state)) {
+            Tensor term = right.role(use).crosses() ? carried(use, total(use.user())) : null;
+            if (term != null) {
+                terms.add(term);
+            }
+        }
+        return Backward.sum(terms);
+    }
+
     /** Whether what the uses of a node bring is another formula than the right one. */
     boolean isChanged(int node) {
         return predicted(node) != right.predicted(node);

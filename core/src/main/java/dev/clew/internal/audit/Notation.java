@@ -2,6 +2,7 @@ package dev.clew.internal.audit;
 
 import dev.clew.audit.Unrolled;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
@@ -43,18 +44,35 @@ final class Notation {
         int[][] inputs = right.graph().inputPositions();
         for (int user = 0; user < inputs.length; user++) {
             for (int input : inputs[user]) {
-                boolean isData = right.times().of(input) != Times.NONE
-                        && !right.isNeeded(input)
-                        && right.graph().node(input).shape().rank() > 0
-                        && right.isNeeded(user)
-                        && !isLiteral(right.graph().node(input));
-                if (isData && !isNamed(input)) {
+                if (right.isNeeded(user)) {
                     boolean isInput = right.graph().node(user).op() instanceof Contraction;
                     boolean isTarget = !right.times().isInLoop(user);
-                    ofRole.put(right.roles().role(input), free(isInput ? "x" : isTarget ? "y" : "m"));
+                    nameInput(input, isInput ? "x" : isTarget ? "y" : "m");
                 }
             }
         }
+    }
+
+    /** What data is computed from other data, as 1 − m, is called by its formula. */
+    private void nameInput(int node, String name) {
+        Tensor tensor = right.graph().node(node);
+        boolean isData = right.times().of(node) != Times.NONE
+                && !right.isNeeded(node)
+                && tensor.shape().rank() > 0
+                && !isLiteral(tensor);
+        if (isData && !isNamed(node)) {
+            if (isComputed(tensor)) {
+                tensor.inputs().forEach(input -> nameInput(right.graph().position(input), name));
+            } else {
+                ofRole.put(right.roles().role(node), free(name));
+            }
+        }
+    }
+
+    private static boolean isComputed(Tensor tensor) {
+        return tensor.inputCount() > 0
+                && !(tensor.op() instanceof Movement)
+                && !(tensor.op() instanceof Elementwise.Cast);
     }
 
     /** What is cut out of named data at every step has the name of it. */

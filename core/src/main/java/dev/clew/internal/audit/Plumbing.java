@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Mistakes in names: a gradient copied from another, exchanged with another, transposed; two gates exchanged. */
 final class Plumbing {
@@ -108,9 +109,46 @@ final class Plumbing {
                 Tensor first = line.at(role, 0);
                 if (first != null && first.shape().equals(line.node(target).shape())) {
                     copied(target, line.right().graph().position(first));
+                    handed(target, line.right().graph().position(first));
                 }
             }
         }
+    }
+
+    /** The code hands on what it has before it adds what the first step itself brings, but for the loss of that step. */
+    private void handed(int initial, int first) {
+        String name = line.notation().name(initial);
+        String of = line.notation().cotangent(first, Times.NONE);
+        boolean bringsMore = line.right().usesOf(first).stream()
+                .anyMatch(use -> line.right().times().isInLoop(use.user())
+                        && !line.right().role(use).crosses());
+        for (boolean isWithLoss : bringsMore ? new boolean[] {false, true} : new boolean[] {false}) {
+            found.add(new Mutation(
+                    Family.PLUMBING,
+                    5,
+                    () -> "d" + name + " is a copy of what is handed on to " + of + (isWithLoss ? ", and of its loss" : ""),
+                    () -> "Go through the first step, too.",
+                    into(initial),
+                    (use, now, sweep) -> use.input() != initial
+                            ? now
+                            : isFirst(use) ? handed(first, sweep, isWithLoss) : null));
+        }
+    }
+
+    private @Nullable Tensor handed(int first, MutatedSweep sweep, boolean isWithLoss) {
+        List<Tensor> terms = new ArrayList<>();
+        Tensor handed = sweep.handedTo(first);
+        if (handed != null) {
+            terms.add(handed);
+        }
+        for (Use use : line.right().usesOf(first)) {
+            boolean isOfLoss = isWithLoss && !line.right().times().isInLoop(use.user());
+            Tensor term = isOfLoss ? sweep.carried(use, sweep.total(use.user())) : null;
+            if (term != null) {
+                terms.add(term);
+            }
+        }
+        return Backward.sum(terms);
     }
 
     private void transposed(int node) {

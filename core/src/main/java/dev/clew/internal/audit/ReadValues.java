@@ -2,6 +2,7 @@ package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
 import dev.clew.tensor.Contraction;
+import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Movement;
 import dev.clew.tensor.Source;
 import dev.clew.tensor.Tensor;
@@ -24,158 +25,49 @@ final class ReadValues {
     static List<Mutation> of(Uses line) {
         ReadValues reads = new ReadValues(line);
         for (UseRole role : line.right().useRoles()) {
-            int count = line.reads(Uses.middle(role)).size();
-            for (int which = 0; which < count; which++) {
-                reads.otherSteps(role, which);
-                reads.otherValues(role, which);
-                reads.functions(role, which);
-                reads.parts(role, which);
-                reads.epsilon(role, which);
+            for (Read read : Read.of(line, role)) {
+                reads.otherSteps(read);
+                reads.otherValues(read);
+                reads.functions(read);
+                reads.parts(read);
+                reads.epsilon(read);
+                reads.operands(read);
+                reads.gated(read);
             }
             reads.flipped(role);
+            reads.gatedCotangent(role);
         }
         return reads.found;
     }
 
-    /** What is read instead: from the use, and from what should be read; null where nothing can be read. */
-    private interface Other extends BiFunction<Use, Tensor, @Nullable Tensor> {}
-
-    private void add(Family family, int rank, UseRole role, int which, String name, Other other) {
-        Use middle = Uses.middle(role);
-        String should = line.value(line.reads(middle).get(which), middle.time());
-        found.add(new Mutation(
-                family,
-                rank,
-                () -> name.replace("%", should),
-                () -> "Read " + should + " in " + line.cotangent(role) + ".",
-                Set.of(role),
-                (use, now, sweep) -> {
-                    List<Tensor> reads = line.reads(use);
-                    if (now == null || which >= reads.size()) {
-                        return now;
-                    }
-                    Tensor read = reads.get(which);
-                    Tensor instead = other.apply(use, read);
-                    if (instead == null || instead == read) {
-                        return instead == null ? null : now;
-                    }
-                    boolean fits = instead.shape().equals(read.shape()) && instead.dtype() == read.dtype();
-                    return fits
-                            ? sweep.rewritten(use, now, end -> end == read ? instead : end, (node, inputs) -> null)
-                            : now;
-                }));
+    private void add(Family family, int rank, Read read, String name, Read.Other other) {
+        found.add(read.instead(family, rank, name, other));
     }
 
-    private void otherSteps(UseRole role, int which) {
-        Use middle = Uses.middle(role);
-        Tensor read = line.reads(middle).get(which);
-        int position = line.right().graph().position(read);
-        if (role.uses().size() < 2 || line.right().times().of(position) == Times.NONE) {
+    private void otherSteps(Read read) {
+        UseRole role = read.role();
+        int time = line.right().times().of(read.position());
+        if (role.uses().size() < 2 || time == Times.NONE) {
             return;
         }
-        int of = line.right().roles().role(position);
-        int offset = line.right().times().of(position) - middle.time();
-        shifted(role, which, of, offset, 1);
-        shifted(role, which, of, offset, -1);
-        always(role, which, of);
-        atFirst(role, which, line.at(of, line.steps() - 1));
-    }
-
-    /** That of one step, the first, the last or the one before the first, at every step. */
-    private void always(UseRole role, int which, int of) {
-        Tensor first = line.at(of, 0);
-        Tensor last = line.at(of, line.steps() - 1);
-        Tensor initial = line.at(of, -1);
-        add(
-                Family.GATE,
-                9,
-                role,
-                which,
-                "that of the first step stands for every step where % belongs",
-                (use, now) -> first == null ? now : first);
-        add(
-                Family.GATE,
-                11,
-                role,
-                which,
-                "that of the last step stands for every step where % belongs",
-                (use, now) -> last == null ? now : last);
-        if (initial != null) {
-            add(Family.TIME, 13, role, which, "the initial state stands where % belongs", (use, now) -> initial);
+        int offset = time - read.now();
+        boolean isWhole = line.at(read.valueRole(), role.lastTime() + offset + 1) != null;
+        boolean isNamed = line.notation().isNamed(read.position());
+        OtherSteps steps = new OtherSteps(line, read.valueRole(), read.text(), role.firstTime() + offset);
+        for (OtherSteps.Mistake each : steps.mistakes(read.now(), time, isNamed, isWhole)) {
+            add(OtherSteps.family(each), each.rank(), read, each.name(), (use, now) -> each.other()
+                    .apply(use.time() + offset, now));
         }
-    }
-
-    private void shifted(UseRole role, int which, int of, int offset, int by) {
-        Use middle = Uses.middle(role);
-        Tensor read = line.reads(middle).get(which);
-        Tensor other = line.at(of, middle.time() + offset + by);
-        if (other == null) {
-            return;
-        }
-        String name = line.value(other, middle.time()) + " stands where % belongs";
-        boolean isBack = by < 0;
-        int far = line.notation().isNamed(line.right().graph().position(read)) ? 0 : 9;
-        Other shifted = (use, now) -> line.at(of, use.time() + offset + by);
-        Use edge = isBack ? role.uses().getFirst() : role.uses().getLast();
-        boolean isWhole = line.at(of, edge.time() + offset + by) != null;
-        add(
-                Family.TIME,
-                (isWhole ? 5 : 9) + far,
-                role,
-                which,
-                name + (isBack ? ", and the first step is left out" : ""),
-                shifted);
-        Tensor around = line.at(of, isBack ? line.steps() - 1 : 0);
-        String kept = isBack ? ", at the first step too" : ", but at the last step";
-        beyond(role, which, 7 + far, name + kept, shifted, (use, now) -> now);
-        beyond(role, which, 7 + far, name + "; the index wraps round", shifted, (use, now) -> around);
-        if (read.inputCount() >= 0) {
-            beyond(role, which, 7 + far, name + ", with 0 beyond the end", shifted, (use, now) -> zeros(now));
-        }
-    }
-
-    /** That of another step, and something else at the end, where there is none. */
-    private void beyond(UseRole role, int which, int rank, String name, Other shifted, Other end) {
-        add(Family.TIME, rank, role, which, name, (use, now) -> or(shifted.apply(use, now), end.apply(use, now)));
-    }
-
-    private void atFirst(UseRole role, int which, @Nullable Tensor last) {
-        int first = role.firstTime();
-        if (last != null) {
-            add(
-                    Family.TIME,
-                    4,
-                    role,
-                    which,
-                    "index −1 wraps: at the first step the last of all stands where % belongs",
-                    (use, now) -> use.time() == first ? last : now);
-        }
-        add(
-                Family.TIME,
-                9,
-                role,
-                which,
-                "at the first step 0 stands where % belongs",
-                (use, now) -> use.time() == first ? zeros(now) : now);
-    }
-
-    private static @Nullable Tensor or(@Nullable Tensor one, @Nullable Tensor other) {
-        return one != null ? one : other;
-    }
-
-    private static Tensor zeros(Tensor like) {
-        return Tensor.zeros(like.dtype(), like.shape().lengths());
     }
 
     /** Any other value of the forward pass of the same shape, of this step or the one before, and any such parameter. */
-    private void otherValues(UseRole role, int which) {
-        Use middle = Uses.middle(role);
-        Tensor read = line.reads(middle).get(which);
-        int own = line.right().roles().role(line.right().graph().position(read));
+    private void otherValues(Read read) {
+        Tensor value = read.value();
+        int own = line.right().roles().role(line.right().graph().position(value));
         for (int of : line.worthReading()) {
             int[] members = line.right().roles().members(of);
             Tensor like = line.node(members[0]);
-            if (of == own || !like.shape().equals(read.shape()) || like.dtype() != read.dtype()) {
+            if (of == own || !like.shape().equals(value.shape()) || like.dtype() != value.dtype()) {
                 continue;
             }
             int role2 = of;
@@ -183,126 +75,212 @@ final class ReadValues {
             Family family = isTimeless ? Family.ORDER : Family.GATE;
             for (int by = 0; by >= -1; by--) {
                 int shift = by;
-                Tensor there = isTimeless ? like : line.at(of, middle.time() + by);
+                Tensor there = isTimeless ? like : line.at(of, read.now() + by);
                 boolean isWorthIt = there != null && (by == 0 || (!isTimeless && line.isState(role2)));
                 if (isWorthIt && there != null) {
-                    String name = line.value(there, middle.time()) + " stands where % belongs";
+                    String name = line.value(there, read.now()) + " stands where % belongs";
                     add(
                             family,
                             15 - by,
-                            role,
-                            which,
+                            read,
                             name,
-                            (use, now) -> isTimeless ? like : or(line.at(role2, use.time() + shift), now));
+                            (use, now) -> isTimeless ? like : orElse(line.at(role2, use.time() + shift), now));
                 }
             }
         }
     }
 
-    private void functions(UseRole role, int which) {
-        Tensor read = line.reads(Uses.middle(role)).get(which);
-        if (!read.dtype().isFloating()) {
+    private void functions(Read read) {
+        Tensor value = read.value();
+        if (!value.dtype().isFloating()) {
             return;
         }
-        boolean isMask = isMask(read);
+        boolean isMask = isMask(value);
         add(
                 Family.GATE,
                 9,
-                role,
-                which,
-                isMask ? "% is ignored: 1 stands in its place" : "% is missing",
-                (use, now) -> ones(now));
+                read,
+                isMask && isData(value) ? "% is ignored: 1 stands in its place" : "% is missing: 1 stands in its place",
+                (use, now) -> OtherSteps.ones(now));
         if (isMask) {
             add(
                     Family.GATE,
                     12,
-                    role,
-                    which,
-                    "1 − % stands where % belongs",
-                    (use, now) -> ones(now).minus(now));
-            add(Family.SCALE, 16, role, which, "% is squared", (use, now) -> now.square());
-            add(Family.SCALE, 18, role, which, "−% stands where % belongs", (use, now) -> now.negate());
-            appliedAgain(role, which);
+                    read,
+                    "1 − # stands where % belongs",
+                    (use, now) -> OtherSteps.ones(now).minus(now));
+            add(Family.SCALE, 16, read, "# is squared", (use, now) -> now.square());
+            add(Family.SCALE, 18, read, "−# stands where % belongs", (use, now) -> now.negate());
+            appliedAgain(read);
         }
     }
 
     /** Whether a value is one of several alike, or belongs to a step. */
     private boolean isMask(Tensor read) {
+        if (Notation.isLiteral(read)) {
+            return false;
+        }
         int position = line.right().graph().position(read);
         int of = line.right().roles().role(position);
         return line.right().roles().members(of).length > 1
                 || line.right().times().of(position) != Times.NONE;
     }
 
-    private void appliedAgain(UseRole role, int which) {
+    private boolean isData(Tensor read) {
+        return !line.right().isNeeded(line.right().graph().position(read));
+    }
+
+    private void appliedAgain(Read read) {
         for (Unary function : List.of(Unary.TANH, Unary.SIGMOID)) {
             add(
                     Family.ACTIVATION,
                     14,
-                    role,
-                    which,
+                    read,
                     function.label() + "(%) stands where % belongs: the function is applied again",
                     (use, now) -> function.on(now));
         }
     }
 
     /** Of several values that are joined, one that counts at some steps only, or not at all. */
-    private void parts(UseRole role, int which) {
-        Use middle = Uses.middle(role);
-        Tensor read = line.reads(middle).get(which);
-        if (!(read.op() instanceof Movement.Concat concat) || role.uses().size() < 2) {
+    private void parts(Read read) {
+        Tensor value = read.value();
+        if (!(value.op() instanceof Movement.Concat concat) || read.role().uses().size() < 2) {
             return;
         }
-        for (int k = 0; k < read.inputCount(); k++) {
-            part(role, which, concat, k, line.value(read.input(k), middle.time()));
+        for (int k = 0; k < value.inputCount(); k++) {
+            part(read, concat, k, line.value(value.input(k), read.now()));
         }
     }
 
-    private void part(UseRole role, int which, Movement.Concat concat, int part, String what) {
-        int last = role.lastTime();
-        int first = role.firstTime();
-        String of = line.cotangent(role);
+    private void part(Read read, Movement.Concat concat, int part, String what) {
+        int last = read.role().lastTime();
+        int first = read.role().firstTime();
+        String of = line.cotangent(read.role());
         add(
                 Family.ACCUMULATION,
                 6,
-                role,
-                which,
+                read,
                 "only the last step counts of " + what + " in " + of,
                 (use, now) -> use.time() == last ? now : without(now, concat, part));
         add(
                 Family.ACCUMULATION,
                 6,
-                role,
-                which,
+                read,
                 "only the first step counts of " + what + " in " + of,
                 (use, now) -> use.time() == first ? now : without(now, concat, part));
         add(
                 Family.ACCUMULATION,
                 7,
-                role,
-                which,
+                read,
                 "left out of " + of + ": what belongs to " + what,
                 (use, now) -> without(now, concat, part));
     }
 
     private static Tensor without(Tensor joined, Movement.Concat concat, int part) {
         List<Tensor> inputs = new ArrayList<>(joined.inputs());
-        inputs.set(part, zeros(inputs.get(part)));
+        inputs.set(part, OtherSteps.zeros(inputs.get(part)));
         return Terms.on(concat, inputs);
     }
 
+    /** Of a sum that has no name, one addend; of any other such value, what it is computed from. */
+    private void operands(Read read) {
+        Tensor value = read.value();
+        boolean isNamed = line.notation().isNamed(line.right().graph().position(value));
+        for (int slot = 0; slot < value.inputCount() && value.op() instanceof Elementwise && !isNamed; slot++) {
+            int operand = slot;
+            boolean fits = value.input(slot).shape().equals(value.shape())
+                    && value.input(slot).dtype() == value.dtype()
+                    && !Notation.isLiteral(value.input(slot));
+            if (fits) {
+                add(
+                        Family.GATE,
+                        11,
+                        read,
+                        line.value(value.input(slot), read.now()) + " stands where % belongs",
+                        (use, now) -> now.inputCount() > operand ? now.input(operand) : now);
+            }
+        }
+    }
+
+    /** A gate too much: the value is multiplied by it. */
+    private void gated(Read read) {
+        Tensor value = read.value();
+        for (int of : line.worthReading()) {
+            Tensor gate = line.at(of, read.now());
+            boolean fits = gate != null
+                    && gate.op() == Unary.SIGMOID
+                    && gate != value
+                    && gate.shape().equals(value.shape())
+                    && gate.dtype() == value.dtype();
+            if (fits) {
+                add(
+                        Family.GATE,
+                        17,
+                        read,
+                        line.value(gate, read.now()) + " ⊙ # stands where % belongs",
+                        (use, now) -> times(now, line.at(of, use.time())));
+            }
+        }
+    }
+
+    /** A gate too much at the cotangent, or its complement. */
+    private void gatedCotangent(UseRole role) {
+        Use middle = Uses.middle(role);
+        Tensor user = line.node(middle.user());
+        Tensor total = line.right().total(middle.user());
+        String yBar = total == null ? "" : line.value(total, middle.time());
+        for (int of : line.worthReading()) {
+            Tensor gate = line.at(of, middle.time());
+            boolean fits = gate != null
+                    && gate.op() == Unary.SIGMOID
+                    && gate.shape().equals(user.shape())
+                    && gate.dtype() == user.dtype();
+            if (fits) {
+                String name = line.value(gate, middle.time());
+                scaledCotangent(role, name, yBar, (use, now) -> line.at(of, use.time()));
+                scaledCotangent(role, "(1 − " + name + ")", yBar, (use, now) -> complement(line.at(of, use.time())));
+            }
+        }
+    }
+
+    private static @Nullable Tensor complement(@Nullable Tensor gate) {
+        return gate == null ? null : OtherSteps.ones(gate).minus(gate);
+    }
+
+    private void scaledCotangent(UseRole role, String gate, String yBar, Read.Other factor) {
+        String name = yBar + " ⊙ " + gate + " stands where " + yBar + " belongs, in " + line.cotangent(role);
+        found.add(new Mutation(
+                Family.GATE,
+                17,
+                () -> name,
+                () -> "Write " + line.term(role) + ".",
+                Set.of(role),
+                (use, now, sweep) -> {
+                    Tensor total = sweep.total(use.user());
+                    Tensor by = total == null ? null : factor.apply(use, total);
+                    return by == null || total == null ? now : sweep.carried(use, total.times(by));
+                }));
+    }
+
+    private static Tensor orElse(@Nullable Tensor one, Tensor other) {
+        return one != null ? one : other;
+    }
+
+    private static @Nullable Tensor times(Tensor one, @Nullable Tensor other) {
+        return other == null ? null : one.times(other);
+    }
+
     /** A small number that is added to what is divided by, or of which a logarithm is taken. */
-    private void epsilon(UseRole role, int which) {
-        Tensor read = line.reads(Uses.middle(role)).get(which);
-        int slot = epsilonOf(read);
+    private void epsilon(Read read) {
+        Tensor value = read.value();
+        int slot = epsilonOf(value);
         if (slot >= 0) {
             add(
                     Family.LOSS,
                     3,
-                    role,
-                    which,
+                    read,
                     "the epsilon is ignored: "
-                            + line.value(read.input(1 - slot), Uses.middle(role).time()) + " stands where % belongs",
+                            + line.value(value.input(1 - slot), read.now()) + " stands where % belongs",
                     (use, now) -> now.input(1 - slot));
         }
     }
@@ -322,10 +300,6 @@ final class ReadValues {
             }
         }
         return -1;
-    }
-
-    private static Tensor ones(Tensor like) {
-        return Tensor.ones(like.dtype(), like.shape().lengths());
     }
 
     /** A square matrix that is transposed, and should not be, or the other way round. */
@@ -349,8 +323,7 @@ final class ReadValues {
             return false;
         }
         Tensor matrix = node.input(operand);
-        return line.right().isForward(matrix)
-                && matrix.shape().rank() >= 2
+        return matrix.shape().rank() >= 2
                 && matrix.shape().length(-1) == matrix.shape().length(-2);
     }
 

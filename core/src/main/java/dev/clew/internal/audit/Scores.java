@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How near gradients with mistakes come to numbers that were written by hand. */
 final class Scores {
+    /** A tolerance of numbers in single precision. */
+    private static final double SINGLE = 1e-7;
+    /** By how many roundings of the largest term two orders of a sum may differ. */
+    private static final double ROUNDINGS = 4;
+
     private final Backward right;
     private final List<Target> targets;
     private final Valuation values;
@@ -117,10 +122,11 @@ final class Scores {
      *
      * @param distance of each, relative to its largest number; infinite if a number is not finite
      * @param changed those whose formula is another one than the right one
+     * @param altered those whose numbers are other ones than the right ones
      * @param print a projection of each, which tells gradients apart that are not the same
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-    record Score(double[] distance, BitSet changed, double[] print) {
+    record Score(double[] distance, BitSet changed, BitSet altered, double[] print) {
         double worst() {
             double worst = 0;
             for (double each : distance) {
@@ -142,7 +148,7 @@ final class Scores {
             distance[i] = distance(i, base[i]);
             print[i] = dot(projections[i], base[i]);
         }
-        return new Score(distance, new BitSet(), print);
+        return new Score(distance, new BitSet(), new BitSet(), print);
     }
 
     /** The score of a gradient with mistakes; null if these cannot be made here, because shapes do not fit. */
@@ -154,6 +160,7 @@ final class Scores {
             double[] distance = new double[base.length];
             double[] print = new double[base.length];
             BitSet changed = new BitSet();
+            BitSet altered = new BitSet();
             for (int i = 0; i < base.length; i++) {
                 Target target = targets.get(i);
                 boolean isChanged = target.node() >= 0 && sweep.isChanged(target.node());
@@ -161,8 +168,9 @@ final class Scores {
                 changed.set(i, isChanged);
                 distance[i] = distance(i, numbers);
                 print[i] = dot(projections[i], numbers);
+                altered.set(i, isChanged && distance(numbers, base[i], floor[i]) > tolerance);
             }
-            return new Score(distance, changed, print);
+            return new Score(distance, changed, altered, print);
         } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
             return null;
         }
@@ -209,8 +217,8 @@ final class Scores {
     }
 
     /**
-     * How far numbers are from those by hand. Adjoints are measured by the largest of their quantity at any step, and one whose
-     * numbers are nothing but rounding, because its derivative is 0, by that of all.
+     * How far numbers are from those by hand. Adjoints are measured by the largest of their quantity at any step; and what is nothing but
+     * rounding, because its terms cancel, by the size of these.
      */
     private double distance(int target, double[] numbers) {
         return distance(targets.get(target).yours(), numbers, floor[target]);
@@ -218,18 +226,29 @@ final class Scores {
 
     private double[] floors() {
         Map<String, Double> largest = new HashMap<>();
-        double all = 0;
         for (int i = 0; i < base.length; i++) {
             if (!targets.get(i).isArray()) {
-                double own = largest(base[i]);
-                largest.merge(targets.get(i).name(), own, Math::max);
-                all = Math.max(all, own);
+                largest.merge(targets.get(i).name(), largest(base[i]), Math::max);
             }
         }
-        double least = 1e-6 * all;
-        return targets.stream()
-                .mapToDouble(target -> target.isArray() ? 0 : Math.max(least, largest.getOrDefault(target.name(), 0.0)))
-                .toArray();
+        double[] floors = new double[base.length];
+        for (int i = 0; i < floors.length; i++) {
+            Target target = targets.get(i);
+            floors[i] = target.isArray() ? 0 : largest.getOrDefault(target.name(), 0.0);
+            Tensor right = this.right.predicted(Math.max(0, target.node()));
+            boolean isApart = target.node() >= 0 && distance(target.yours(), base[i], floors[i]) > tolerance;
+            if (isApart && right != null) {
+                floors[i] = Math.max(floors[i], rounding(right) / tolerance);
+            }
+        }
+        return floors;
+    }
+
+    /** What the rounding of its terms leaves of a sum. */
+    private double rounding(Tensor sum) {
+        double unit = tolerance < SINGLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+        Tensor terms = Magnitude.of(sum, each -> right.isTotal(each) || right.isForward(each));
+        return ROUNDINGS * unit * largest(values.above().of(terms).toDoubles());
     }
 
     private static double largest(double[] numbers) {

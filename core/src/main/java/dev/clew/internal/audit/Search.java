@@ -4,6 +4,7 @@ import dev.clew.audit.Family;
 import dev.clew.internal.audit.Scores.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -172,11 +173,18 @@ final class Search {
         }
     }
 
-    /** Of mistakes that give the same numbers, the least far-fetched. */
+    /**
+     * Of mistakes that give the same numbers, the least far-fetched; and none that spoils what is right, as no other mistake is
+     * thought to mend it.
+     */
     private List<Scored> distinct() {
+        BitSet wrong = new BitSet();
+        scores.missed(scores.ofRight()).forEach(wrong::set);
         List<Scored> kept = new ArrayList<>();
         for (Scored each : singles) {
-            if (kept.stream()
+            BitSet spoiled = (BitSet) each.score().altered().clone();
+            spoiled.andNot(wrong);
+            if (spoiled.isEmpty() && kept.stream()
                     .noneMatch(other ->
                             Scores.isSame(other.score().print(), each.score().print()))) {
                 kept.add(each);
@@ -211,7 +219,7 @@ final class Search {
         for (int pivot : pivots) {
             List<Mutation> fitting = new ArrayList<>();
             candidates.parallelStream()
-                    .filter(each -> each.score().changed().get(pivot) && !made.contains(each.mutation()))
+                    .filter(each -> each.score().altered().get(pivot) && !made.contains(each.mutation()))
                     .filter(each -> explains(made, each, pivot))
                     .map(Scored::mutation)
                     .forEachOrdered(fitting::add);
@@ -298,8 +306,8 @@ final class Search {
                 .min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length))
                 .orElseThrow();
         List<Scored> some = candidates.stream()
-                .filter(each -> each.score().changed().get(pivot)
-                        && each.score().changed().cardinality() > 1)
+                .filter(each -> each.score().altered().get(pivot)
+                        && each.score().altered().cardinality() > 1)
                 .limit((long) Math.sqrt(2.0 * PAIRS / scores.size()))
                 .toList();
         List<List<Mutation>> fitting = IntStream.range(0, some.size())

@@ -231,7 +231,11 @@ final class Sums {
             crossing.removeIf(role -> !role.crosses());
             Set<UseRole> own = new LinkedHashSet<>(roles);
             own.removeAll(crossing);
+            Set<UseRole> inside = new LinkedHashSet<>(own);
+            inside.removeIf(
+                    role -> !line.right().times().isInLoop(Uses.middle(role).user()));
             Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(crossing, own));
+            kept.add(inside);
             roles.forEach(role -> kept.add(Set.of(role)));
             kept.stream()
                     .filter(some -> !some.isEmpty() && some.size() < roles.size())

@@ -36,7 +36,7 @@ final class Truncations {
                 () -> "the backward loop ends after " + last + " of " + line.steps() + " steps",
                 () -> "Go back to the first step.",
                 all,
-                (use, now, sweep) -> isBeyond(line, use, last) ? null : now);
+                (use, now, sweep) -> isBeyond(line, use, last) || isNotReached(line, use, last) ? null : now);
     }
 
     private static Mutation endedAtInitial(Uses line, Set<UseRole> all, int last) {
@@ -52,8 +52,14 @@ final class Truncations {
                     if (crosses && line.node(use.input()).inputCount() == 0) {
                         return givenToInitial(line, use, last, sweep);
                     }
-                    return isBeyond(line, use, last) && !crosses ? null : now;
+                    return (isBeyond(line, use, last) && !crosses) || isNotReached(line, use, last) ? null : now;
                 });
+    }
+
+    /** Where adjoints are given, those of steps that the loop does not come to are 0. */
+    private static boolean isNotReached(Uses line, Use use, int last) {
+        int time = line.right().times().of(use.input());
+        return line.right().given(use.input()) != null && time != Times.NONE && time < line.steps() - last;
     }
 
     /** What the loop has where it ends, for the first use of an initial state; nothing for the others. */
@@ -62,7 +68,7 @@ final class Truncations {
         boolean isFirst = line.right().usesOf(use.input()).getFirst().equals(use);
         return state == null || !isFirst
                 ? null
-                : sweep.total(line.right().graph().position(state));
+                : sweep.handedTo(line.right().graph().position(state));
     }
 
     private static Mutation chunks(Set<UseRole> crossing, int length, int from) {

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the families of mistakes ask of a right gradient: its uses and what is read there, step by step, and what they are called. */
 final class Uses {
+    /** What has no name is called by its formula, if that is short. */
+    private static final int LONGEST = 40;
+    private static final int FAR = 4;
+
     private final Backward right;
     private final Notation notation;
     private final MutatedSweep base;
@@ -112,6 +116,21 @@ final class Uses {
                 .toList();
     }
 
+    /** The uses that follow a use in the same step, as long as each is the only one and of what has no name. */
+    List<Use> way(Use from) {
+        List<Use> way = new ArrayList<>();
+        Use at = from;
+        while (way.size() < FAR) {
+            List<Use> uses = right.usesOf(at.user());
+            if (uses.size() != 1 || notation.isNamed(at.user())) {
+                return way;
+            }
+            at = uses.getFirst();
+            way.add(at);
+        }
+        return way;
+    }
+
     /** What is called by a node's cotangent: the nearest that has a name, going backwards. */
     int named(int node) {
         List<Integer> open = new ArrayList<>(List.of(node));
@@ -134,8 +153,9 @@ final class Uses {
     String cotangent(UseRole role) {
         int node = middle(role).input();
         int now = middle(role).time();
-        if (!notation.isNamed(node) && isProduct(node)) {
-            return "d(" + formulas.value(node(node), now) + ")";
+        String product = notation.isNamed(node) || !isProduct(node) ? "" : formulas.value(node(node), now);
+        if (!product.isEmpty() && product.length() <= LONGEST) {
+            return "d(" + product + ")";
         }
         int named = named(node);
         String name = notation.cotangent(named, right.times().of(named));
