@@ -232,7 +232,8 @@ final class Scores {
                 .toArray();
     }
 
-    private static double largest(double[] numbers) {
+    /** The largest absolute value; 0 of none. */
+    static double largest(double[] numbers) {
         double largest = 0;
         for (double each : numbers) {
             largest = Math.max(largest, Math.abs(each));
