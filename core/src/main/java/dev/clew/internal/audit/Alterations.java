@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Whether differences could come from a term of which something else was made, whatever that was: d = f(x) − x at every step.
@@ -56,19 +57,24 @@ final class Alterations {
         if (differences.length == 0) {
             return 1;
         }
-        double left = Math.min(left(byStep()), left(byElement()));
-        left = Math.min(left, left(byUnits()));
-        left = Math.min(left, left(byRows()));
-        left = Math.min(left, left(byValue(Step::term)));
-        int reads = steps.stream().mapToInt(step -> step.reads().size()).min().orElse(0);
-        for (int i = 0; i < reads; i++) {
-            int which = i;
-            left = Math.min(left, left(byValue(step -> step.reads().get(which))));
-        }
-        return left;
+        Stream<double[][]> residuals = Stream.of(byStep(), byElement(), mixed(false), mixed(true));
+        return Stream.concat(residuals, values().map(this::byValue))
+                .mapToDouble(Alterations::left)
+                .min()
+                .orElse(1);
     }
 
-    private double left(double[][] residuals) {
+    /** What a factor may depend on: the term, its size, or what it reads. */
+    private Stream<Function<Step, double[]>> values() {
+        int reads = steps.stream().mapToInt(step -> step.reads().size()).min().orElse(0);
+        return Stream.concat(
+                Stream.of(
+                        Step::term,
+                        step -> Arrays.stream(step.term()).map(Math::abs).toArray()),
+                IntStream.range(0, reads).mapToObj(i -> step -> step.reads().get(i)));
+    }
+
+    private static double left(double[][] residuals) {
         double sum = 0;
         for (double[] each : residuals) {
             double size = size(each);
@@ -86,7 +92,7 @@ final class Alterations {
     }
 
     private double[][] byElement() {
-        double[][] residuals = zeros();
+        double[][] residuals = new double[differences.length][differences[0].length];
         for (int i = 0; i < residuals[0].length; i++) {
             double[] own = column(unforetold(columns(over(terms, i)), columns(over(differences, i))));
             for (int t = 0; t < own.length; t++) {
@@ -96,45 +102,40 @@ final class Alterations {
         return residuals;
     }
 
-    private double[][] byUnits() {
-        return mixed(false);
-    }
-
-    private double[][] byRows() {
-        return mixed(true);
-    }
-
-    /** One matrix for all steps, which rows, or columns, are multiplied by. */
+    /** One matrix for all steps: on the right of the rows, or, transposed, on the left of the columns. */
     private double[][] mixed(boolean isTransposed) {
         int height = differences[0].length / width;
-        int unknown = isTransposed ? height : width;
-        int each = isTransposed ? width : height;
-        int samples = each * differences.length;
-        if (samples <= unknown || (double) samples * unknown * unknown > MOST_PRODUCTS) {
-            return differences;
-        }
-        double[][] design = new double[samples][unknown];
-        double[][] answers = new double[samples][unknown];
-        for (int k = 0; k < samples; k++) {
-            for (int j = 0; j < unknown; j++) {
-                int at = isTransposed ? j * width + k % each : (k % each) * width + j;
-                design[k][j] = terms[k / each][at];
-                answers[k][j] = differences[k / each][at];
+        double[][] design = isTransposed ? lines(terms, height, 1, width) : lines(terms, width, width, 1);
+        double[][] answers = isTransposed ? lines(differences, height, 1, width) : lines(differences, width, width, 1);
+        double products = (double) design.length * design[0].length * design[0].length;
+        boolean isDecidable = design.length > design[0].length && products < MOST_PRODUCTS;
+        return isDecidable ? joined(unforetold(design, answers), differences.length) : differences;
+    }
+
+    /** All rows, or columns, of all steps: so many numbers each, at these distances from line to line and within a line. */
+    private static double[][] lines(double[][] numbers, int length, int next, int apart) {
+        int each = numbers[0].length / length;
+        double[][] lines = new double[numbers.length * each][length];
+        for (int k = 0; k < lines.length; k++) {
+            for (int j = 0; j < length; j++) {
+                lines[k][j] = numbers[k / each][k % each * next + j * apart];
             }
         }
-        double[][] left = unforetold(design, answers);
-        double[][] residuals = zeros();
-        for (int k = 0; k < samples; k++) {
-            for (int j = 0; j < unknown; j++) {
-                int at = isTransposed ? j * width + k % each : (k % each) * width + j;
-                residuals[k / each][at] = left[k][j];
-            }
-        }
-        return residuals;
+        return lines;
+    }
+
+    /** The lines of each step one after the other. */
+    private static double[][] joined(double[][] lines, int steps) {
+        int each = lines.length / steps;
+        return IntStream.range(0, steps)
+                .mapToObj(t -> Arrays.stream(lines, t * each, (t + 1) * each)
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray())
+                .toArray(double[][]::new);
     }
 
     /** Each ratio of a difference and the term is taken from those at the next smaller and the next larger value. */
-    private double[][] byValue(java.util.function.Function<Step, double[]> value) {
+    private double[][] byValue(Function<Step, double[]> value) {
         record Point(int step, int element, double value, double ratio) {}
         List<Point> points = new ArrayList<>();
         double[][] residuals = new double[differences.length][];
@@ -210,10 +211,6 @@ final class Alterations {
             }
         }
         return basis.toArray(double[][]::new);
-    }
-
-    private double[][] zeros() {
-        return Arrays.stream(differences).map(each -> new double[each.length]).toArray(double[][]::new);
     }
 
     private static double[][] columns(double[] numbers) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -139,11 +140,10 @@ final class Blame {
     }
 
     private int atZero(Alterations.Step step) {
-        int count = 0;
-        for (int i = 0; i < step.term().length; i++) {
-            count += step.term()[i] == 0 && step.difference()[i] != 0 ? 1 : 0;
-        }
-        return count;
+        double least = scores.tolerance() * Scores.largest(step.difference());
+        return (int) IntStream.range(0, step.term().length)
+                .filter(i -> step.term()[i] == 0 && Math.abs(step.difference()[i]) > least)
+                .count();
     }
 
     private double[] numbers(Tensor tensor) {

@@ -1,10 +1,10 @@
 package dev.clew.internal.audit;
 
+import com.google.common.collect.Sets;
 import dev.clew.audit.Location;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,14 +38,79 @@ final class Locator {
         Set<Integer> wrong = new HashSet<>();
         missed.forEach(i -> wrong.add(quantity(i)));
         Map<Integer, Set<Integer>> spoils = spoils();
-        return spoils.entrySet().stream()
-                .filter(each -> each.getValue().containsAll(wrong))
-                .min(Comparator.<Map.Entry<Integer, Set<Integer>>>comparingInt(
-                                each -> each.getValue().size())
-                        .thenComparingInt(each -> line.stateOf(each.getKey()) >= 0 ? 1 : 0)
-                        .thenComparingInt(each -> line.node(each.getKey()).inputCount() == 0 ? 0 : 1)
-                        .thenComparingInt(Map.Entry::getKey))
-                .map(each -> in(each.getKey(), wrong));
+        spoils.values().removeIf(Set::isEmpty);
+        List<Integer> places = ofOneMistake(wrong, spoils);
+        if (places.size() == 1) {
+            return Optional.of(in(places.getFirst(), wrong));
+        }
+        String quantities = places.isEmpty() ? ofSeveral(wrong, spoils) : oneOf(places);
+        return quantities.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Location(quantities, OptionalInt.empty(), "", List.of(), Optional.empty()));
+    }
+
+    /** Places that spoil all that is wrong, and of what is right the least, and less than that. */
+    private List<Integer> ofOneMistake(Set<Integer> wrong, Map<Integer, Set<Integer>> spoils) {
+        Map<Integer, Set<Integer>> all = new LinkedHashMap<>(spoils);
+        all.values().removeIf(spoiled -> !spoiled.containsAll(wrong) || spoiled.size() >= 2 * wrong.size());
+        int least = all.values().stream().mapToInt(Set::size).min().orElse(0);
+        all.values().removeIf(spoiled -> spoiled.size() > least);
+        return distinct(all.keySet());
+    }
+
+    /** What mistakes that spoil nothing else spoil together; empty if there are none. */
+    private String ofSeveral(Set<Integer> wrong, Map<Integer, Set<Integer>> spoils) {
+        List<String> quantities = new ArrayList<>();
+        Set<Integer> rest = new HashSet<>(wrong);
+        while (!rest.isEmpty()) {
+            Map<Integer, Set<Integer>> some = new LinkedHashMap<>(spoils);
+            some.values().removeIf(spoiled -> !wrong.containsAll(spoiled));
+            ToIntFunction<Set<Integer>> gain = spoiled -> Sets.intersection(spoiled, rest).size();
+            int most = some.values().stream().mapToInt(gain).max().orElse(0);
+            if (most == 0) {
+                break;
+            }
+            some.values().removeIf(spoiled -> gain.applyAsInt(spoiled) < most);
+            int first = some.keySet().iterator().next();
+            Set<Integer> spoiled = some.getOrDefault(first, Set.of());
+            some.values().removeIf(other -> !other.equals(spoiled));
+            quantities.add(oneOf(distinct(some.keySet())));
+            rest.removeAll(spoiled);
+        }
+        return String.join(" and ", quantities);
+    }
+
+    private String oneOf(List<Integer> places) {
+        return places.stream().map(this::cotangent).distinct().collect(Collectors.joining(" or "));
+    }
+
+    /** Places at which a mistake is not the same as at another of them. */
+    private List<Integer> distinct(Set<Integer> all) {
+        List<Integer> places =
+                all.stream().filter(node -> line.stateOf(node) < 0).toList();
+        List<Integer> some = places.isEmpty() ? List.copyOf(all) : places;
+        return some.stream().filter(node -> !isHandedOn(node, some)).sorted().toList();
+    }
+
+    /** Whether all of a cotangent goes on to that of another place: a mistake in either is the same. */
+    private boolean isHandedOn(int node, List<Integer> places) {
+        List<Integer> inputs = neededInputs(node);
+        while (inputs.size() == 1) {
+            int role = right.roles().role(inputs.getFirst());
+            if (places.stream().anyMatch(place -> right.roles().role(place) == role)) {
+                return true;
+            }
+            inputs = neededInputs(inputs.getFirst());
+        }
+        return false;
+    }
+
+    private List<Integer> neededInputs(int node) {
+        return line.node(node).inputs().stream()
+                .map(right.graph()::position)
+                .filter(right::isNeeded)
+                .distinct()
+                .toList();
     }
 
     /** A number for what is judged together: an array, or one quantity at all steps. */
@@ -94,18 +161,21 @@ final class Locator {
         return spoiled;
     }
 
+    private String cotangent(int node) {
+        String name = line.notation().cotangent(node, right.times().of(node));
+        return name == null ? "" : name;
+    }
+
     private Location in(int node, Set<Integer> wrong) {
         List<Integer> differing = differing(wrong);
         List<UseRole> suspects = new Blame(line, scores, differing::contains).suspects(node, ofRole(node));
-        int time = right.times().of(node);
-        String quantity = line.notation().cotangent(node, time);
         Optional<String> site = suspects.stream()
                 .findFirst()
                 .flatMap(role -> line.node(Uses.middle(role).user()).site())
                 .map(Site::line);
         List<String> terms = suspects.stream().map(line::term).distinct().toList();
         return new Location(
-                quantity == null ? "" : quantity,
+                cotangent(node),
                 step(node, differing),
                 terms.isEmpty() ? "" : terms.getFirst(),
                 terms.stream().skip(1).toList(),
@@ -152,6 +222,15 @@ final class Locator {
         return !(apart <= scores.tolerance() * Math.max(size, addends));
     }
 
+    /** The step of a node as the user counts, who counts those of a loop that runs backwards otherwise than it does. */
+    private int numbered(int node) {
+        return scores.targets().stream()
+                .filter(target -> target.node() == node && !target.isArray())
+                .mapToInt(Target::step)
+                .findFirst()
+                .orElseGet(() -> right.times().of(node));
+    }
+
     /** The latest step of the role that spoils the first wrong number, going backwards. */
     private OptionalInt step(int node, List<Integer> differing) {
         int role = right.roles().role(node);
@@ -163,7 +242,7 @@ final class Locator {
             List<Integer> open = new ArrayList<>(List.of(target.node()));
             for (int k = 0; k < open.size() && k < 1000; k++) {
                 if (right.roles().role(open.get(k)) == role) {
-                    return OptionalInt.of(right.times().of(open.get(k)));
+                    return OptionalInt.of(numbered(open.get(k)));
                 }
                 for (Use use : right.usesOf(open.get(k))) {
                     if (right.given(use.user()) == null || right.roles().role(use.user()) == role) {
