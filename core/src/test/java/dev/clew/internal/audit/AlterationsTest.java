@@ -22,7 +22,7 @@ class AlterationsTest {
 
     /** What becomes of a number of a term; the values are those that the term reads. */
     @FunctionalInterface
-    private interface Altered {
+    interface Altered {
         double of(int step, int row, int unit, double[] term, double[] values);
     }
 
