@@ -134,9 +134,17 @@ public final class Diagnosis {
 
     /** Where it begins to be wrong, as no mistake explains it. */
     private AuditReport unexplained(Attempt attempt, Scores asWhole, Scores stepwise) {
-        location = new Locator(attempt.from, attempt.scores, attempt.line)
-                .location(attempt.scores.missed(attempt.scores.ofRight()));
+        location = located(attempt.scores, attempt.line);
         return report(AuditOutcome.UNEXPLAINED, asWhole, stepwise, List.of(), attempt.search, List.of());
+    }
+
+    /** Where agreement stops, whatever the reason. */
+    Optional<Location> located() {
+        return located(new Scores(right, targets, values, tolerance), new Uses(right, new Notation(right, forward, data)));
+    }
+
+    private static Optional<Location> located(Scores scores, Uses line) {
+        return new Locator(line.right(), scores, line).location(scores.missed(scores.ofRight()));
     }
 
     /** The mistakes of each class: one class decides, several are told apart by the remarks. */

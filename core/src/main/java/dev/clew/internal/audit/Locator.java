@@ -1,10 +1,10 @@
 package dev.clew.internal.audit;
 
+import com.google.common.collect.Sets;
 import dev.clew.audit.Location;
 import dev.clew.tensor.Site;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,14 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Where a gradient begins to be wrong that no mistake explains.
  *
  * <p>What is wrong tells where: a mistake in the formula of a cotangent spoils all that is computed from it, and nothing else; where
- * adjoints by hand are given, only until the next of them. Of the addends of a formula, one is at fault whose absence, at the last step
- * say, goes with agreement, and whose large numbers go with large differences.
+ * adjoints by hand are given, only until the next of them.
  */
 final class Locator {
     private final Backward right;
@@ -37,14 +38,79 @@ final class Locator {
         Set<Integer> wrong = new HashSet<>();
         missed.forEach(i -> wrong.add(quantity(i)));
         Map<Integer, Set<Integer>> spoils = spoils();
-        return spoils.entrySet().stream()
-                .filter(each -> each.getValue().containsAll(wrong))
-                .min(Comparator.<Map.Entry<Integer, Set<Integer>>>comparingInt(
-                                each -> each.getValue().size())
-                        .thenComparingInt(each -> line.stateOf(each.getKey()) >= 0 ? 1 : 0)
-                        .thenComparingInt(each -> line.node(each.getKey()).inputCount() == 0 ? 0 : 1)
-                        .thenComparingInt(Map.Entry::getKey))
-                .map(each -> in(each.getKey(), missed));
+        spoils.values().removeIf(Set::isEmpty);
+        List<Integer> places = ofOneMistake(wrong, spoils);
+        if (places.size() == 1) {
+            return Optional.of(in(places.getFirst(), wrong));
+        }
+        String quantities = places.isEmpty() ? ofSeveral(wrong, spoils) : oneOf(places);
+        return quantities.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Location(quantities, OptionalInt.empty(), "", List.of(), Optional.empty()));
+    }
+
+    /** Places that spoil all that is wrong, and of what is right the least, and less than that. */
+    private List<Integer> ofOneMistake(Set<Integer> wrong, Map<Integer, Set<Integer>> spoils) {
+        Map<Integer, Set<Integer>> all = new LinkedHashMap<>(spoils);
+        all.values().removeIf(spoiled -> !spoiled.containsAll(wrong) || spoiled.size() >= 2 * wrong.size());
+        int least = all.values().stream().mapToInt(Set::size).min().orElse(0);
+        all.values().removeIf(spoiled -> spoiled.size() > least);
+        return distinct(all.keySet());
+    }
+
+    /** What mistakes that spoil nothing else spoil together; empty if there are none. */
+    private String ofSeveral(Set<Integer> wrong, Map<Integer, Set<Integer>> spoils) {
+        List<String> quantities = new ArrayList<>();
+        Set<Integer> rest = new HashSet<>(wrong);
+        while (!rest.isEmpty()) {
+            Map<Integer, Set<Integer>> some = new LinkedHashMap<>(spoils);
+            some.values().removeIf(spoiled -> !wrong.containsAll(spoiled));
+            ToIntFunction<Set<Integer>> gain = spoiled -> Sets.intersection(spoiled, rest).size();
+            int most = some.values().stream().mapToInt(gain).max().orElse(0);
+            if (most == 0) {
+                break;
+            }
+            some.values().removeIf(spoiled -> gain.applyAsInt(spoiled) < most);
+            int first = some.keySet().iterator().next();
+            Set<Integer> spoiled = some.getOrDefault(first, Set.of());
+            some.values().removeIf(other -> !other.equals(spoiled));
+            quantities.add(oneOf(distinct(some.keySet())));
+            rest.removeAll(spoiled);
+        }
+        return String.join(" and ", quantities);
+    }
+
+    private String oneOf(List<Integer> places) {
+        return places.stream().map(this::cotangent).distinct().collect(Collectors.joining(" or "));
+    }
+
+    /** Places at which a mistake is not the same as at another of them. */
+    private List<Integer> distinct(Set<Integer> all) {
+        List<Integer> places =
+                all.stream().filter(node -> line.stateOf(node) < 0).toList();
+        List<Integer> some = places.isEmpty() ? List.copyOf(all) : places;
+        return some.stream().filter(node -> !isHandedOn(node, some)).sorted().toList();
+    }
+
+    /** Whether all of a cotangent goes on to that of another place: a mistake in either is the same. */
+    private boolean isHandedOn(int node, List<Integer> places) {
+        List<Integer> inputs = neededInputs(node);
+        while (inputs.size() == 1) {
+            int role = right.roles().role(inputs.getFirst());
+            if (places.stream().anyMatch(place -> right.roles().role(place) == role)) {
+                return true;
+            }
+            inputs = neededInputs(inputs.getFirst());
+        }
+        return false;
+    }
+
+    private List<Integer> neededInputs(int node) {
+        return line.node(node).inputs().stream()
+                .map(right.graph()::position)
+                .filter(right::isNeeded)
+                .distinct()
+                .toList();
     }
 
     /** A number for what is judged together: an array, or one quantity at all steps. */
@@ -95,36 +161,80 @@ final class Locator {
         return spoiled;
     }
 
-    private Location in(int node, List<Integer> missed) {
-        Map<UseRole, Double> blame = blame(node);
-        List<UseRole> ranked = blame.keySet().stream()
-                .sorted(Comparator.comparingDouble((UseRole role) -> blame.getOrDefault(role, 0.0))
-                        .reversed())
-                .toList();
-        double most = ranked.isEmpty() ? 0 : blame.getOrDefault(ranked.getFirst(), 0.0);
-        List<String> others = ranked.stream()
-                .skip(1)
-                .filter(role -> blame.getOrDefault(role, 0.0) >= 0.9 * most)
-                .map(line::term)
-                .toList();
-        int time = right.times().of(node);
-        String quantity = line.notation().cotangent(node, time);
-        Optional<String> site = ranked.stream()
+    private String cotangent(int node) {
+        String name = line.notation().cotangent(node, right.times().of(node));
+        return name == null ? "" : name;
+    }
+
+    private Location in(int node, Set<Integer> wrong) {
+        List<Integer> differing = differing(wrong);
+        List<UseRole> suspects = new Blame(line, scores, differing::contains).suspects(node, ofRole(node));
+        Optional<String> site = suspects.stream()
                 .findFirst()
                 .flatMap(role -> line.node(Uses.middle(role).user()).site())
                 .map(Site::line);
+        List<String> terms = suspects.stream().map(line::term).distinct().toList();
         return new Location(
-                quantity == null ? "" : quantity,
-                step(node, missed),
-                ranked.isEmpty() ? "" : line.term(ranked.getFirst()),
-                others,
+                cotangent(node),
+                step(node, differing),
+                terms.isEmpty() ? "" : terms.getFirst(),
+                terms.stream().skip(1).toList(),
                 site);
     }
 
-    /** The latest step of the role that spoils the first wrong number, going backwards. */
-    private OptionalInt step(int node, List<Integer> missed) {
+    /** The numbers by hand of a role, at all steps and before the first. */
+    private List<Integer> ofRole(int node) {
         int role = right.roles().role(node);
-        for (int i : missed) {
+        return IntStream.range(0, scores.targets().size())
+                .filter(i -> {
+                    int of = scores.targets().get(i).node();
+                    return of >= 0 && (right.roles().role(of) == role || line.stateOf(of) == role);
+                })
+                .boxed()
+                .toList();
+    }
+
+    /**
+     * What differs of quantities that are wrong, each step measured by what its own addends are: where a mistake lets numbers grow,
+     * they would hide the steps at which it began.
+     */
+    private List<Integer> differing(Set<Integer> wrong) {
+        return IntStream.range(0, scores.targets().size())
+                .filter(i -> wrong.contains(quantity(i)) && differs(i))
+                .boxed()
+                .toList();
+    }
+
+    private boolean differs(int target) {
+        Target of = scores.targets().get(target);
+        double[] base = scores.base(target);
+        double apart = 0;
+        double size = 0;
+        for (int k = 0; k < base.length; k++) {
+            apart = Math.max(apart, Math.abs(of.yours()[k] - base[k]));
+            size = Math.max(size, Math.abs(of.yours()[k]));
+        }
+        double addends = 0;
+        for (Use use : of.node() < 0 ? List.<Use>of() : right.usesOf(of.node())) {
+            Tensor term = right.term(use);
+            addends += term == null ? 0 : Scores.largest(scores.values().of(term).toDoubles());
+        }
+        return !(apart <= scores.tolerance() * Math.max(size, addends));
+    }
+
+    /** The step of a node as the user counts, who counts those of a loop that runs backwards otherwise than it does. */
+    private int numbered(int node) {
+        return scores.targets().stream()
+                .filter(target -> target.node() == node && !target.isArray())
+                .mapToInt(Target::step)
+                .findFirst()
+                .orElseGet(() -> right.times().of(node));
+    }
+
+    /** The latest step of the role that spoils the first wrong number, going backwards. */
+    private OptionalInt step(int node, List<Integer> differing) {
+        int role = right.roles().role(node);
+        for (int i : differing) {
             Target target = scores.targets().get(i);
             if (target.isArray() || target.node() < 0) {
                 continue;
@@ -132,7 +242,7 @@ final class Locator {
             List<Integer> open = new ArrayList<>(List.of(target.node()));
             for (int k = 0; k < open.size() && k < 1000; k++) {
                 if (right.roles().role(open.get(k)) == role) {
-                    return OptionalInt.of(right.times().of(open.get(k)));
+                    return OptionalInt.of(numbered(open.get(k)));
                 }
                 for (Use use : right.usesOf(open.get(k))) {
                     if (right.given(use.user()) == null || right.roles().role(use.user()) == role) {
@@ -142,75 +252,5 @@ final class Locator {
             }
         }
         return OptionalInt.empty();
-    }
-
-    /** How well the differences of a quantity go with the size of each addend, over all steps. */
-    private Map<UseRole, Double> blame(int node) {
-        Map<UseRole, List<double[]>> terms = new LinkedHashMap<>();
-        int role = right.roles().role(node);
-        List<Integer> own = IntStream.range(0, scores.targets().size())
-                .filter(i -> scores.targets().get(i).node() >= 0
-                        && right.roles().role(scores.targets().get(i).node()) == role)
-                .boxed()
-                .toList();
-        Map<UseRole, Double> blame = new LinkedHashMap<>();
-        for (Use use : right.usesOf(node)) {
-            if (right.term(use) != null) {
-                terms.computeIfAbsent(right.role(use), none -> new ArrayList<>());
-            }
-        }
-        terms.keySet().forEach(each -> blame.put(each, terms.size() == 1 ? 1 : together(each, own)));
-        return blame;
-    }
-
-    private double together(UseRole role, List<Integer> own) {
-        List<Double> differences = new ArrayList<>();
-        List<Double> sizes = new ArrayList<>();
-        boolean isAbsentButWrong = false;
-        for (int i : own) {
-            Target target = scores.targets().get(i);
-            double[] term = term(role, target.node());
-            double[] base = scores.base(i);
-            double apart = Scores.distance(target.yours(), base);
-            isAbsentButWrong |= term.length == 0 && apart > scores.tolerance();
-            for (int k = 0; k < term.length; k++) {
-                differences.add(Math.abs(target.yours()[k] - base[k]));
-                sizes.add(Math.abs(term[k]));
-            }
-        }
-        return isAbsentButWrong ? -1 : correlation(ranks(differences), ranks(sizes));
-    }
-
-    private double[] term(UseRole role, int node) {
-        for (Use use : right.usesOf(node)) {
-            Tensor term = right.term(use);
-            if (right.role(use).equals(role) && term != null) {
-                return scores.values().of(term).toDoubles();
-            }
-        }
-        return new double[0];
-    }
-
-    private static double[] ranks(List<Double> numbers) {
-        Integer[] order = IntStream.range(0, numbers.size())
-                .boxed()
-                .sorted(Comparator.comparing(numbers::get))
-                .toArray(Integer[]::new);
-        double[] ranks = new double[order.length];
-        for (int i = 0; i < order.length; i++) {
-            ranks[order[i]] = i;
-        }
-        return ranks;
-    }
-
-    private static double correlation(double[] a, double[] b) {
-        double mean = (a.length - 1) / 2.0;
-        double product = 0;
-        double square = 0;
-        for (int i = 0; i < a.length; i++) {
-            product += (a[i] - mean) * (b[i] - mean);
-            square += (a[i] - mean) * (a[i] - mean);
-        }
-        return square == 0 ? 0 : product / square;
     }
 }

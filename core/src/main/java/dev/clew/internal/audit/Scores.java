@@ -251,7 +251,8 @@ final class Scores {
         return ROUNDINGS * unit * largest(values.above().of(terms).toDoubles());
     }
 
-    private static double largest(double[] numbers) {
+    /** The largest absolute value; 0 of none. */
+    static double largest(double[] numbers) {
         double largest = 0;
         for (double each : numbers) {
             largest = Math.max(largest, Math.abs(each));
