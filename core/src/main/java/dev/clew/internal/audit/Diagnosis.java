@@ -121,10 +121,10 @@ public final class Diagnosis {
             List<String> remarks = points.remarks(attempt.ties.hidden(), List.of());
             return report(AuditOutcome.RIGHT, asWhole, stepwise, List.of(), attempt.search, remarks);
         }
-        List<List<Mutation>> classes = attempt.classes();
+        List<List<Mutation>> classes = attempt.classes(true);
         if (classes.isEmpty() && right != plain) {
             Attempt whole = new Attempt(plain, asWhole);
-            classes = whole.classes();
+            classes = whole.classes(false);
             attempt = classes.isEmpty() ? attempt : whole;
         }
         return classes.isEmpty()
@@ -242,8 +242,8 @@ public final class Diagnosis {
                     search);
         }
 
-        List<List<Mutation>> classes() {
-            return ties.classes(search.solutions());
+        List<List<Mutation>> classes(boolean isThorough) {
+            return ties.classes(search.solutions(isThorough));
         }
 
         List<Explanation> explained(List<Mutation> made) {

@@ -49,8 +49,12 @@ final class Search {
         this.deep = Deep.of(line);
     }
 
-    /** Sets of mistakes that give the numbers, the fewest first; none if none was found. */
-    List<List<Mutation>> solutions() {
+    /**
+     * Sets of mistakes that give the numbers, the fewest first; none if none was found.
+     *
+     * @param isThorough whether more than two mistakes, or any two, are looked for, which takes some seconds
+     */
+    List<List<Mutation>> solutions(boolean isThorough) {
         List<Integer> missed = scores.missed(scores.ofRight());
         scores.prepare();
         exact();
@@ -61,7 +65,7 @@ final class Search {
                 () -> single(deep),
                 () -> coverAnew(missed),
                 () -> pairs(missed));
-        for (Runnable attempt : attempts) {
+        for (Runnable attempt : isThorough ? attempts : attempts.subList(0, attempts.size() - 2)) {
             if (solutions.isEmpty()) {
                 attempt.run();
             }
@@ -303,7 +307,9 @@ final class Search {
         }
         List<Scored> candidates = distinct();
         int pivot = missed.stream()
-                .min(Comparator.comparingInt(i -> scores.targets().get(i).yours().length))
+                .min(Comparator.comparingLong(i -> candidates.stream()
+                        .filter(each -> each.score().altered().get(i))
+                        .count()))
                 .orElseThrow();
         List<Scored> some = candidates.stream()
                 .filter(each -> each.score().altered().get(pivot)
