@@ -28,6 +28,7 @@ final class Backward {
     private final Roles roles;
     private final Times times;
     private final BitSet needed = new BitSet();
+    private final BitSet ofLoss = new BitSet();
     private final List<List<Use>> usesOf = new ArrayList<>();
     private final Map<Integer, UseRole> roleOf = new HashMap<>();
     private final List<UseRole> useRoles = new ArrayList<>();
@@ -45,6 +46,7 @@ final class Backward {
         this.given = given;
         this.totals = new @Nullable Tensor[graph.size()];
         this.predicted = new @Nullable Tensor[graph.size()];
+        findLoss();
         findNeeded(targets);
         listUses();
         listRoles();
@@ -125,6 +127,24 @@ final class Backward {
     /** Whether a tensor belongs to the forward pass. */
     boolean isForward(Tensor tensor) {
         return graph.position(tensor) >= 0;
+    }
+
+    /** Whether a node belongs to the way from the last loop to the loss: it is in no loop, and leads to none. */
+    boolean isOfLoss(int node) {
+        return ofLoss.get(node);
+    }
+
+    private void findLoss() {
+        int[][] inputs = graph.inputPositions();
+        ofLoss.set(0, graph.size());
+        for (int user = graph.size() - 1; user >= 0; user--) {
+            if (times.isInLoop(user)) {
+                ofLoss.clear(user);
+            }
+            for (int input : ofLoss.get(user) ? new int[0] : inputs[user]) {
+                ofLoss.clear(input);
+            }
+        }
     }
 
     private void findNeeded(BitSet targets) {

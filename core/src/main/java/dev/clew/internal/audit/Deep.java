@@ -19,21 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Deep {
     private final Uses line;
     private final Set<UseRole> all;
-    private final BitSet behind = new BitSet();
     private final BitSet before = new BitSet();
     private final List<Mutation> found = new ArrayList<>();
 
     private Deep(Uses line) {
         this.line = line;
         this.all = new HashSet<>(line.right().useRoles());
-        for (int node = 0; node < line.right().graph().size(); node++) {
-            boolean isBehind = !line.right().times().isInLoop(node)
-                    && line.node(node).inputs().stream()
-                            .map(line.right().graph()::position)
-                            .anyMatch(input ->
-                                    behind.get(input) || line.right().times().isInLoop(input));
-            behind.set(node, isBehind);
-        }
         for (int node = line.right().graph().size() - 1; node >= 0; node--) {
             boolean isBefore = before.get(node) || line.right().times().isInLoop(node);
             for (Tensor input : isBefore ? line.node(node).inputs() : List.<Tensor>of()) {
@@ -56,7 +47,7 @@ final class Deep {
 
     /** Whether a use takes what the loss gives a step into the loop. */
     private boolean isExit(Use use) {
-        return behind.get(use.user()) && line.right().times().isInLoop(use.input());
+        return line.right().isOfLoss(use.user()) && line.right().times().isInLoop(use.input());
     }
 
     /** Whether what a use brings has come through the loop. */

@@ -75,7 +75,7 @@ final class Factors {
     /** Whether a use belongs to the way from the loss to the loop. */
     private boolean isOfLoss(UseRole role) {
         Use middle = Uses.middle(role);
-        return !line.right().times().isInLoop(middle.user())
+        return line.right().isOfLoss(middle.user())
                 && line.right().times().of(middle.input()) != Times.NONE;
     }
 

@@ -23,7 +23,7 @@ final class LossFormula {
     /** The formula of a cotangent of a node outside of the loop; empty if it is none of those that are known. */
     Optional<String> of(int node, Tensor total, String o) {
         int now = line.right().times().of(node);
-        if (line.right().times().isInLoop(node)
+        if (!line.right().isOfLoss(node)
                 || now == Times.NONE
                 || line.node(node).shape().rank() == 0) {
             return Optional.empty();

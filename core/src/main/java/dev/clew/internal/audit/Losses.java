@@ -24,7 +24,7 @@ final class Losses {
         Set<Integer> seen = new HashSet<>();
         for (UseRole role : line.right().useRoles()) {
             Tensor logits = line.node(Uses.middle(role).input());
-            boolean isOutside = !line.right().times().isInLoop(Uses.middle(role).user());
+            boolean isOutside = line.right().isOfLoss(Uses.middle(role).user());
             if (isOutside && logits.shape().rank() > 0 && logits.inputCount() > 0 && seen.add(role.inputRole())) {
                 losses.shortcuts(role.inputRole(), logits);
             }

@@ -46,7 +46,7 @@ final class Notation {
             for (int input : inputs[user]) {
                 if (right.isNeeded(user)) {
                     boolean isInput = right.graph().node(user).op() instanceof Contraction;
-                    boolean isTarget = !right.times().isInLoop(user);
+                    boolean isTarget = right.isOfLoss(user);
                     nameInput(input, isInput ? "x" : isTarget ? "y" : "m");
                 }
             }
@@ -149,7 +149,7 @@ final class Notation {
     private void nameLogits() {
         for (int role = 0; role < right.roles().count(); role++) {
             int node = right.roles().members(role)[0];
-            boolean isOutside = !right.times().isInLoop(node) && right.isNeeded(node);
+            boolean isOutside = right.isOfLoss(node) && right.isNeeded(node);
             if (isOutside
                     && isAffine(node)
                     && !isPartOfSum(node)

@@ -120,7 +120,7 @@ final class Plumbing {
         String name = line.notation().name(initial);
         String of = line.notation().cotangent(first, Times.NONE);
         boolean bringsMore = line.right().usesOf(first).stream()
-                .anyMatch(use -> line.right().times().isInLoop(use.user())
+                .anyMatch(use -> !line.right().isOfLoss(use.user())
                         && !line.right().role(use).crosses());
         for (boolean isWithLoss : bringsMore ? new boolean[] {false, true} : new boolean[] {false}) {
             found.add(new Mutation(
@@ -142,7 +142,7 @@ final class Plumbing {
             terms.add(handed);
         }
         for (Use use : line.right().usesOf(first)) {
-            boolean isOfLoss = isWithLoss && !line.right().times().isInLoop(use.user());
+            boolean isOfLoss = isWithLoss && line.right().isOfLoss(use.user());
             Tensor term = isOfLoss ? sweep.carried(use, sweep.total(use.user())) : null;
             if (term != null) {
                 terms.add(term);

@@ -108,7 +108,11 @@ final class Sums {
     }
 
     private int rankOfSole(UseRole role) {
-        return line.node(Uses.middle(role).input()).inputCount() == 0 ? 5 : 1;
+        Tensor input = line.node(Uses.middle(role).input());
+        boolean isOfParametersAlone = input.inputs().stream()
+                .filter(each -> line.right().isNeeded(line.right().graph().position(each)))
+                .allMatch(this::isParameter);
+        return input.inputCount() == 0 ? 5 : isOfParametersAlone ? 3 : 1;
     }
 
     private int rankOfTerm(UseRole role) {
@@ -202,7 +206,8 @@ final class Sums {
                     "the adjoints of all states");
         }
         into.forEach((role, roles) -> {
-            if (roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
+            boolean isLeaf = line.node(line.right().roles().members(role)[0]).inputCount() == 0;
+            if (!isLeaf && roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
                 String of = line.cotangent(roles.iterator().next());
                 add(Family.PLUMBING, 2, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
             }
@@ -233,7 +238,7 @@ final class Sums {
             own.removeAll(crossing);
             Set<UseRole> inside = new LinkedHashSet<>(own);
             inside.removeIf(
-                    role -> !line.right().times().isInLoop(Uses.middle(role).user()));
+                    role -> line.right().isOfLoss(Uses.middle(role).user()));
             Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(crossing, own));
             kept.add(inside);
             roles.forEach(role -> kept.add(Set.of(role)));
