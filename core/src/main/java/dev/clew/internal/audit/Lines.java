@@ -1,0 +1,154 @@
+package dev.clew.internal.audit;
+
+import dev.clew.tensor.Custom;
+import dev.clew.tensor.Elementwise;
+import dev.clew.tensor.Graph;
+import dev.clew.tensor.Movement;
+import dev.clew.tensor.Op;
+import dev.clew.tensor.Source;
+import dev.clew.tensor.Tensor;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/** The nodes of a graph as lines of a program: what each is applied to, what uses it, and what it is whatever the step. */
+final class Lines {
+    private final Graph graph;
+    private final Set<Tensor> parameters;
+    private final Set<Tensor> initial;
+    private final int[][] inputs;
+    private final int[][] users;
+    private final Map<Double, Integer> counts = new HashMap<>();
+
+    Lines(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.initial = initial;
+        this.inputs = graph.inputPositions();
+        this.users = users(inputs);
+        for (int i = 0; i < inputs.length; i++) {
+            if (isNumber(i)) {
+                counts.merge(graph.node(i).item(), 1, Integer::sum);
+            }
+        }
+    }
+
+    private static int[][] users(int[][] inputs) {
+        IntArrayList[] users = new IntArrayList[inputs.length];
+        Arrays.setAll(users, i -> new IntArrayList());
+        for (int i = 0; i < inputs.length; i++) {
+            for (int input : inputs[i]) {
+                users[input].add(i);
+            }
+        }
+        return Arrays.stream(users).map(IntArrayList::toIntArray).toArray(int[][]::new);
+    }
+
+    int count() {
+        return inputs.length;
+    }
+
+    Tensor node(int position) {
+        return graph.node(position);
+    }
+
+    int[] inputs(int node) {
+        return inputs[node];
+    }
+
+    int[] users(int node) {
+        return users[node];
+    }
+
+    boolean isLeaf(int node) {
+        return inputs[node].length == 0;
+    }
+
+    boolean isParameter(int node) {
+        return parameters.contains(graph.node(node));
+    }
+
+    boolean isInitial(int node) {
+        return initial.contains(graph.node(node));
+    }
+
+    /** The first of the inputs of a node that is another one. */
+    int slot(int user, int input) {
+        int slot = 0;
+        while (inputs[user][slot] != input) {
+            slot++;
+        }
+        return slot;
+    }
+
+    /** Whether a node takes any number of inputs, of which it treats all alike. */
+    boolean isList(int node) {
+        Op op = graph.node(node).op();
+        return (op instanceof Elementwise.AddN || op instanceof Movement.Concat) && inputs[node].length > 2;
+    }
+
+    /** What a node is, whatever it is applied to and at whatever step. */
+    Object kind(int node) {
+        Tensor tensor = graph.node(node);
+        return List.of(kind(tensor.op()), tensor.shape(), tensor.dtype());
+    }
+
+    private static Object kind(Op op) {
+        return switch (op) {
+            case Movement.Slice slice -> List.of("slice", slice.step(), slice.size());
+            case Movement.Concat concat -> List.of("concat", concat.axis());
+            case Source source -> "source";
+            case Custom custom -> custom.getClass();
+            default -> op;
+        };
+    }
+
+    /** Whether a node is one number that never changes: a literal, or data of single numbers. */
+    boolean isNumber(int node) {
+        Tensor tensor = graph.node(node);
+        return tensor.op() instanceof Source.Constant
+                && tensor.shape().rank() == 0
+                && tensor.dtype().isFloating();
+    }
+
+    /**
+     * The number of a single constant that stands in the loop, as 0.7 and 0.3 do in a leaky cell: it comes back at every step. Data of single
+     * numbers hardly does, but for 0 and 1.
+     */
+    Object literal(int node) {
+        double number = isNumber(node) ? graph.node(node).item() : 0;
+        return number != 0 && number != 1 && counts.getOrDefault(number, 0) > 1 ? (Object) number : "";
+    }
+
+    /** Nodes that are computed from parameters and literals alone. */
+    BitSet ofParameters(IntPredicate isLiteral) {
+        BitSet all = new BitSet();
+        for (int i = 0; i < inputs.length; i++) {
+            all.set(
+                    i,
+                    isLeaf(i)
+                            ? isParameter(i)
+                            : Arrays.stream(inputs[i])
+                                    .allMatch(input -> all.get(input) || (isNumber(input) && isLiteral.test(input))));
+        }
+        return all;
+    }
+
+    /** Nodes that are computed from what is no parameter, no state and no initial state. */
+    BitSet ofData() {
+        BitSet all = new BitSet();
+        for (int i = 0; i < inputs.length; i++) {
+            all.set(
+                    i,
+                    isLeaf(i)
+                            ? !isParameter(i) && !isInitial(i)
+                            : Arrays.stream(inputs[i]).allMatch(all::get));
+        }
+        return all;
+    }
+}
