@@ -40,6 +40,8 @@ final class InitialStates {
     private final LongOpenHashSet alike = new LongOpenHashSet();
     private final LongOpenHashSet unlike = new LongOpenHashSet();
     private final BitSet isInitial = new BitSet();
+    private final Map<Object, IntArrayList> ofKind = new HashMap<>();
+    private final Map<Integer, Boolean> ofSteps = new HashMap<>();
 
     InitialStates(Lines lines, BitSet ofParameters) {
         this.lines = lines;
@@ -70,6 +72,18 @@ final class InitialStates {
         return isInitial.get(node);
     }
 
+    /** Whether there is a node that is computed alike at another step. */
+    boolean isOfSteps(int node) {
+        if (!ofSteps.containsKey(node)) {
+            boolean isOne = false;
+            for (int other : ofKind.getOrDefault(lines.kind(node), IntArrayList.of())) {
+                isOne = isOne || (other != node && isAlike(Math.min(node, other), Math.max(node, other)));
+            }
+            ofSteps.put(node, isOne);
+        }
+        return ofSteps.getOrDefault(node, false);
+    }
+
     /** Whether there is any, so that there is a loop. */
     boolean areFound() {
         return !isInitial.isEmpty();
@@ -78,9 +92,10 @@ final class InitialStates {
     private BitSet ofDataOrInitial() {
         BitSet all = new BitSet();
         for (int i = 0; i < lines.count(); i++) {
-            boolean isOne = lines.isLeaf(i)
-                    ? !lines.isParameter(i) || lines.isInitial(i)
-                    : Arrays.stream(lines.inputs(i)).allMatch(all::get);
+            boolean isOne = lines.isInitial(i)
+                    || (lines.isLeaf(i)
+                            ? !lines.isParameter(i)
+                            : Arrays.stream(lines.inputs(i)).allMatch(all::get));
             all.set(i, isOne && lines.node(i).dtype().isFloating());
         }
         return all;
@@ -116,6 +131,7 @@ final class InitialStates {
 
     private void index() {
         for (int i = 0; i < lines.count(); i++) {
+            ofKind.computeIfAbsent(lines.kind(i), none -> new IntArrayList()).add(i);
             int[] inputs = lines.inputs(i);
             for (int slot = 0; slot < inputs.length && !lines.isList(i); slot++) {
                 (isGiven.get(inputs[slot]) ? given : moving)
@@ -127,7 +143,8 @@ final class InitialStates {
 
     private void find(int user, int slot) {
         int from = lines.inputs(user)[slot];
-        IntArrayList states = isGiven.get(from) && !lines.isList(user)
+        boolean isBefore = lines.isInitial(user) || (isGiven.get(user) && !lines.isLeaf(from));
+        IntArrayList states = isGiven.get(from) && !isBefore && !lines.isList(user)
                 ? moving.getOrDefault(key(user, slot), IntArrayList.of())
                 : IntArrayList.of();
         if (states.isEmpty() || (ofParameters.get(from) && isUsedAgain(user, slot))) {

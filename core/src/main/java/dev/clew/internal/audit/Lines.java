@@ -126,13 +126,13 @@ final class Lines {
     }
 
     /** Nodes that are computed from parameters and literals alone. */
-    BitSet ofParameters(IntPredicate isLiteral) {
+    BitSet ofParameters(IntPredicate isParameter, IntPredicate isLiteral) {
         BitSet all = new BitSet();
         for (int i = 0; i < inputs.length; i++) {
             all.set(
                     i,
                     isLeaf(i)
-                            ? isParameter(i)
+                            ? isParameter.test(i)
                             : Arrays.stream(inputs[i])
                                     .allMatch(input -> all.get(input) || (isNumber(input) && isLiteral.test(input))));
         }
@@ -150,5 +150,21 @@ final class Lines {
                             : Arrays.stream(inputs[i]).allMatch(all::get));
         }
         return all;
+    }
+
+    /** Whether every one of some nodes, in the order in which they were made, is computed from the one before. */
+    boolean isChain(int[] nodes) {
+        BitSet behind = new BitSet();
+        for (int k = 1; k < nodes.length; k++) {
+            behind.set(nodes[k - 1]);
+            for (int i = nodes[k - 1] + 1; i <= nodes[k]; i++) {
+                behind.set(i, Arrays.stream(inputs[i]).anyMatch(behind::get));
+            }
+            if (!behind.get(nodes[k])) {
+                return false;
+            }
+            behind.clear();
+        }
+        return true;
     }
 }

@@ -30,12 +30,13 @@ final class Roles {
 
     Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.lines = new Lines(graph, parameters, initial);
-        this.ofParameters = lines.ofParameters(number -> !lines.literal(number).equals(""));
+        this.ofParameters = lines.ofParameters(lines::isParameter, number -> !lines.literal(number).equals(""));
         this.states = new InitialStates(lines, ofParameters);
         this.role = new int[graph.size()];
         partition();
         splitDataByUse();
-        this.ofParameters = lines.ofParameters(this::isLiteral);
+        this.ofParameters = lines.ofParameters(
+                node -> lines.isParameter(node) && !states.isInitial(node), this::isLiteral);
     }
 
     /** Whether a single number is the same at every step. */
@@ -109,10 +110,25 @@ final class Roles {
         collect(fresh.size());
     }
 
-    /** Roles in which the same thing is computed twice, such as a vector made a column for every product with it. */
+    /** Whether every member of a role is computed from the one before. */
+    boolean isChain(int ofRole) {
+        return lines.isChain(members[ofRole]);
+    }
+
+    /**
+     * Roles that have more than one member for a step: the same thing computed again, such as a vector made a column for every product with
+     * it, or what is done to a state before it changes and after.
+     */
     private BitSet twice() {
         BitSet twice = new BitSet();
+        int steps = 1;
         for (int[] some : members) {
+            steps = some.length > steps && lines.isChain(some) ? some.length : steps;
+        }
+        for (int[] some : members) {
+            if (steps > 1 && some.length % steps == 0 && some.length > steps && !lines.isLeaf(some[0])) {
+                twice.set(role[some[0]]);
+            }
             Set<List<Integer>> seen = new HashSet<>();
             for (int node : some) {
                 boolean isNew = lines.isLeaf(node)
@@ -167,7 +183,6 @@ final class Roles {
 
     /** Whether what is cut out of it is one part of what every step has, and not one step of what all have. */
     private boolean isPart(int node) {
-        boolean isOfStep = members[role[node]].length > 1 || !states.areFound();
-        return ofParameters.get(node) || (isOfStep && !lines.isLeaf(node));
+        return ofParameters.get(node) || (!lines.isLeaf(node) && (!states.areFound() || states.isOfSteps(node)));
     }
 }

@@ -132,11 +132,18 @@ final class Times {
         Arrays.fill(best, -1);
         for (int i = 0; i < roles.count(); i++) {
             int of = loop[i];
-            if (of >= 0 && (best[of] < 0 || roles.members(i).length > roles.members(best[of]).length)) {
+            if (of >= 0 && (best[of] < 0 || isBetter(i, best[of]))) {
                 best[of] = i;
             }
         }
         return Arrays.stream(best).filter(role -> role >= 0).toArray();
+    }
+
+    /** Whether a role counts the steps better than another one: as a chain, whose members come one after the other, or if it has more. */
+    private boolean isBetter(int one, int two) {
+        boolean isMore = roles.members(one).length > roles.members(two).length;
+        boolean isChain = roles.isChain(one);
+        return isChain == roles.isChain(two) ? isMore : isChain;
     }
 
     private void place(int anchor) {
@@ -187,7 +194,7 @@ final class Times {
         }
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
-            if (loop[of] < 0 && some.length == steps && steps > 1 && isBehind.get(some[0])) {
+            if (loop[of] < 0 && some.length == steps && steps > 1 && Arrays.stream(some).anyMatch(isBehind::get)) {
                 for (int t = 0; t < some.length; t++) {
                     time[some[t]] = t;
                 }

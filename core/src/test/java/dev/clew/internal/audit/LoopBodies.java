@@ -44,6 +44,16 @@ final class LoopBodies {
         all.put("masked", LoopBodies::masked);
         all.put("masked by where", LoopBodies::where);
         all.put("zoneout", LoopBodies::zoneout);
+        all.put("attention to what went before", LoopBodies::attention);
+        all.put("both directions", LoopBodies::bidirectional);
+        all.put("from a learned state", LoopBodies::learnedState);
+        all.put("from a state made of an encoder's", LoopBodies::decoder);
+        all.put("inputs cut from one array", LoopBodies::cutInputs);
+        all.put("projected inputs cut from one array", LoopBodies::cutProjections);
+        all.put("state made of one row", LoopBodies::broadcastState);
+        all.put("output of the state before", LoopBodies::outputBefore);
+        all.put("fast weights", LoopBodies::fastWeights);
+        all.put("total of two", LoopBodies::totalFromFirst);
         return all;
     }
 
@@ -395,5 +405,122 @@ final class LoopBodies {
         loop.run(t -> h[0] = z.get(t).times(h[0])
                 .plus(z.get(t).negate().plus(1).times(rows(loop, x.get(t), h[0]).tanh())));
         return squaredOf(h[0], loop);
+    }
+
+    private static Tensor attention(LoopBody loop) {
+        List<Tensor> x = loop.data("x", INPUTS);
+        Tensor[] h = {loop.zeros(UNITS)};
+        List<Tensor> all = new ArrayList<>();
+        loop.run(t -> {
+            h[0] = loop.weight("W", UNITS, INPUTS).matmul(x.get(t))
+                    .plus(loop.weight("U", UNITS, UNITS).matmul(h[0])).tanh();
+            all.add(h[0]);
+        });
+        Tensor rows = Tensor.stack(0, all);
+        return squaredOf(rows.matmul(loop.weight("v", UNITS)).softmax(0).matmul(rows), loop);
+    }
+
+    private static Tensor bidirectional(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        Tensor back = loop.zeros(BATCH, UNITS);
+        Tensor[] backs = new Tensor[loop.steps()];
+        for (int t = loop.steps() - 1; t >= 0; t--) {
+            back = x.get(t).matmul(loop.weight("Ub", INPUTS, UNITS)).plus(back.matmul(loop.weight("Wb", UNITS, UNITS))).tanh();
+            backs[t] = back;
+        }
+        Tensor[] h = {loop.zeros(BATCH, UNITS)};
+        List<Tensor> terms = new ArrayList<>();
+        loop.run(t -> {
+            h[0] = rows(loop, x.get(t), h[0]).tanh();
+            terms.add(Tensor.concat(1, List.of(h[0], backs[t])).matmul(loop.weight("V", 2 * UNITS, 2)).square().sum());
+        });
+        return Tensor.sum(terms);
+    }
+
+    private static Tensor learnedState(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        Tensor[] h = {loop.weight("h0", BATCH, UNITS)};
+        loop.run(t -> {
+            Tensor z = gate(loop, "z", x.get(t), h[0]).sigmoid();
+            h[0] = z.times(h[0]).plus(z.negate().plus(1).times(gate(loop, "n", x.get(t), h[0]).tanh()));
+        });
+        return squaredOf(h[0], loop);
+    }
+
+    private static Tensor decoder(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        Tensor[] h = {loop.initial(loop.array(BATCH, 2).matmul(loop.weight("Wz", 2, UNITS)).tanh())};
+        loop.run(t -> h[0] = rows(loop, x.get(t), h[0]).tanh());
+        return squaredOf(h[0], loop);
+    }
+
+    private static Tensor cutInputs(LoopBody loop) {
+        Tensor x = loop.array(loop.steps(), BATCH, INPUTS);
+        Tensor y = loop.array(loop.steps(), BATCH, UNITS);
+        Tensor[] h = {loop.zeros(BATCH, UNITS)};
+        List<Tensor> terms = new ArrayList<>();
+        loop.run(t -> {
+            h[0] = rows(loop, x.get(t), h[0]).tanh();
+            terms.add(h[0].minus(y.get(t)).square().sum());
+        });
+        return Tensor.sum(terms);
+    }
+
+    private static Tensor cutProjections(LoopBody loop) {
+        Tensor x = loop.array(loop.steps(), INPUTS);
+        Tensor z = x.matmul(loop.weight("Uz", INPUTS, UNITS)).plus(loop.weight("bz", UNITS));
+        Tensor n = x.matmul(loop.weight("Un", INPUTS, UNITS)).plus(loop.weight("bn", UNITS));
+        Tensor[] h = {loop.zeros(UNITS)};
+        loop.run(t -> {
+            Tensor gate = z.get(t).plus(h[0].matmul(loop.weight("Wz", UNITS, UNITS))).sigmoid();
+            h[0] = gate.times(h[0]).plus(n.get(t).plus(h[0].matmul(loop.weight("Wn", UNITS, UNITS))).tanh());
+        });
+        return squaredOf(h[0], loop);
+    }
+
+    private static Tensor broadcastState(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        Tensor[] h = {loop.zeros(UNITS).broadcastTo(BATCH, UNITS)};
+        loop.run(t -> h[0] = h[0].times(0.9).plus(rows(loop, x.get(t), h[0]).tanh()));
+        return squaredOf(h[0], loop);
+    }
+
+    private static Tensor outputBefore(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        List<Tensor> y = loop.data("y", BATCH, 2);
+        Tensor[] h = {loop.zeros(BATCH, UNITS)};
+        List<Tensor> terms = new ArrayList<>();
+        loop.run(t -> {
+            terms.add(h[0].matmul(loop.weight("V", UNITS, 2)).minus(y.get(t)).square().sum());
+            h[0] = rows(loop, x.get(t), h[0]).tanh();
+        });
+        terms.add(squaredOf(h[0], loop));
+        return Tensor.sum(terms);
+    }
+
+    private static Tensor fastWeights(LoopBody loop) {
+        List<Tensor> x = loop.data("x", INPUTS, 1);
+        List<Tensor> y = loop.data("y", UNITS, 1);
+        Tensor[] w = {loop.zeros(UNITS, UNITS)};
+        List<Tensor> terms = new ArrayList<>();
+        loop.run(t -> {
+            Tensor key = loop.weight("K", UNITS, INPUTS).matmul(x.get(t));
+            Tensor value = loop.weight("Q", UNITS, INPUTS).matmul(x.get(t));
+            w[0] = w[0].plus(value.minus(w[0].matmul(key)).matmul(key.transpose()).times(loop.weight("beta")));
+            terms.add(w[0].matmul(key).minus(y.get(t)).square().sum());
+        });
+        return Tensor.sum(terms);
+    }
+
+    private static Tensor totalFromFirst(LoopBody loop) {
+        List<Tensor> x = loop.data("x", BATCH, INPUTS);
+        List<Tensor> y = loop.data("y", BATCH, UNITS);
+        Tensor[] h = {loop.zeros(BATCH, UNITS)};
+        List<Tensor> terms = new ArrayList<>();
+        loop.run(t -> {
+            h[0] = rows(loop, x.get(t), h[0]).tanh();
+            terms.add(h[0].minus(y.get(t)).square().sum());
+        });
+        return terms.stream().reduce(Tensor::plus).orElseThrow();
     }
 }

@@ -83,6 +83,17 @@ final class LoopBody {
         return state;
     }
 
+    /** What is made before the loop, for its first step. */
+    Tensor initial(Tensor state) {
+        initial.add(state);
+        return state;
+    }
+
+    /** Data of all steps in one. */
+    Tensor array(int... shape) {
+        return drawn(shape);
+    }
+
     /** Something that is given for every step. */
     List<Tensor> data(String name, int... shape) {
         Map<Integer, Tensor> all = data.computeIfAbsent(name, none -> new HashMap<>());

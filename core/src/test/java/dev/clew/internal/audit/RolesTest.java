@@ -46,7 +46,7 @@ class RolesTest {
                 for (int i = 0; i < graph.size(); i++) {
                     long number = graph.node(i).number();
                     boolean isOfStep = number >= loop.starts()[t] && number < loop.starts()[t + 1];
-                    if (isOfStep && graph.node(i).inputCount() > 0 && !roles.isOfParameters(i)) {
+                    if (isOfStep && graph.node(i).inputCount() > 0 && isOfLoop(i)) {
                         if (lines.size() == line) {
                             lines.add(new ArrayList<>());
                         }
@@ -55,6 +55,11 @@ class RolesTest {
                 }
             }
             return lines;
+        }
+
+        /** Whether it depends on more than parameters and single numbers that never change. */
+        private boolean isOfLoop(int node) {
+            return !roles.isOfParameters(node);
         }
 
         String wrong() {
