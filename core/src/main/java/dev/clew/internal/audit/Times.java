@@ -212,25 +212,36 @@ final class Times {
         }
     }
 
+    /** At the first step that a node leads to; data that loops in two directions share, at that of the loop that was made first. */
     private void placeWithUsers() {
-        int[] earliest = earliestUses();
-        for (int i = 0; i < time.length; i++) {
-            boolean isData =
-                    (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
-            if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
-                time[i] = earliest[i];
+        int[] earliest = earliestUses(false);
+        int[] first = earliestUses(true);
+        for (int of = 0; of < roles.count(); of++) {
+            int[] some = roles.members(of);
+            boolean isShared = some.length == steps && !areDistinct(some, earliest) && areDistinct(some, first);
+            for (int i : some) {
+                int at = isShared ? first[i] : earliest[i];
+                boolean isData = (inputs[i].length > 0 && !roles.isOfParameters(i)) || some.length > 1;
+                if (time[i] == NONE && isData && at != Integer.MAX_VALUE) {
+                    time[i] = at;
+                }
             }
         }
     }
 
-    /** For every node the first step that it leads to; the greatest number if it leads to none. */
-    private int[] earliestUses() {
+    private static boolean areDistinct(int[] nodes, int[] at) {
+        return Arrays.stream(nodes).map(node -> at[node]).distinct().count() == nodes.length;
+    }
+
+    /** For every node the first step that it leads to, or that its first use does; the greatest number if there is none. */
+    private int[] earliestUses(boolean isByFirstUse) {
         int[] earliest = new int[time.length];
         Arrays.fill(earliest, Integer.MAX_VALUE);
         for (int i = time.length - 1; i >= 0; i--) {
             int at = time[i] == NONE ? earliest[i] : time[i];
             for (int input : inputs[i]) {
-                earliest[input] = Math.min(earliest[input], at);
+                boolean isFirst = isByFirstUse && at != Integer.MAX_VALUE;
+                earliest[input] = isFirst ? at : Math.min(earliest[input], at);
             }
         }
         return earliest;

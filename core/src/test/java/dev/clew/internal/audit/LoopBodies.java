@@ -47,7 +47,7 @@ final class LoopBodies {
         all.put("attention to what went before", LoopBodies::attention);
         all.put("both directions", LoopBodies::bidirectional);
         all.put("from a learned state", LoopBodies::learnedState);
-        all.put("from a state made of an encoder's", LoopBodies::decoder);
+        all.put("from a named state that is computed", LoopBodies::decoder);
         all.put("inputs cut from one array", LoopBodies::cutInputs);
         all.put("projected inputs cut from one array", LoopBodies::cutProjections);
         all.put("state made of one row", LoopBodies::broadcastState);
@@ -422,18 +422,18 @@ final class LoopBodies {
 
     private static Tensor bidirectional(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor back = loop.zeros(BATCH, UNITS);
-        Tensor[] backs = new Tensor[loop.steps()];
-        for (int t = loop.steps() - 1; t >= 0; t--) {
-            back = x.get(t).matmul(loop.weight("Ub", INPUTS, UNITS)).plus(back.matmul(loop.weight("Wb", UNITS, UNITS))).tanh();
-            backs[t] = back;
-        }
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        List<Tensor> terms = new ArrayList<>();
+        List<Tensor> forward = new ArrayList<>();
         loop.run(t -> {
             h[0] = rows(loop, x.get(t), h[0]).tanh();
-            terms.add(Tensor.concat(1, List.of(h[0], backs[t])).matmul(loop.weight("V", 2 * UNITS, 2)).square().sum());
+            forward.add(h[0]);
         });
+        Tensor back = loop.zeros(BATCH, UNITS);
+        List<Tensor> terms = new ArrayList<>();
+        for (int t = loop.steps() - 1; t >= 0; t--) {
+            back = x.get(t).matmul(loop.weight("Ub", INPUTS, UNITS)).plus(back.matmul(loop.weight("Wb", UNITS, UNITS))).tanh();
+            terms.add(Tensor.concat(1, List.of(forward.get(t), back)).matmul(loop.weight("V", 2 * UNITS, 2)).square().sum());
+        }
         return Tensor.sum(terms);
     }
 
