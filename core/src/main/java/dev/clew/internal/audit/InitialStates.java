@@ -34,19 +34,21 @@ final class InitialStates {
     private final BitSet isGiven = new BitSet();
     private final int[] identity;
     private final int[][] standIns;
-    private final Map<Object, IntArrayList> moving = new HashMap<>();
-    private final Map<Object, IntArrayList> given = new HashMap<>();
+    private final int[][] keys;
+    private final Map<Integer, IntArrayList> moving = new HashMap<>();
+    private final Map<Integer, IntArrayList> given = new HashMap<>();
     private final Map<Integer, BitSet> descendants = new HashMap<>();
     private final LongOpenHashSet alike = new LongOpenHashSet();
     private final LongOpenHashSet unlike = new LongOpenHashSet();
     private final BitSet isInitial = new BitSet();
-    private final Map<Object, IntArrayList> ofKind = new HashMap<>();
+    private final Map<Integer, IntArrayList> ofKind = new HashMap<>();
     private final Map<Integer, Boolean> ofSteps = new HashMap<>();
 
     InitialStates(Lines lines, BitSet ofParameters) {
         this.lines = lines;
         this.ofParameters = ofParameters;
         this.identity = identities();
+        this.keys = keys();
         this.standIns = new int[lines.count()][];
         BitSet ofData = ofDataOrInitial();
         for (int i = 0; i < lines.count(); i++) {
@@ -117,16 +119,22 @@ final class InitialStates {
         return identity;
     }
 
-    /** What a node is, and the parameters among its inputs but for one of them. */
-    private Object key(int node, int but) {
-        List<Object> key = new ArrayList<>();
-        key.add(lines.kind(node));
-        key.add(but);
-        int[] inputs = lines.inputs(node);
-        for (int slot = 0; slot < inputs.length; slot++) {
-            key.add(slot == but || !ofParameters.get(inputs[slot]) ? 0 : identity[inputs[slot]]);
+    /** For every input of every node a number for what the node is, and the parameters among its other inputs. */
+    private int[][] keys() {
+        Map<Object, Integer> numbers = new HashMap<>();
+        int[][] keys = new int[lines.count()][];
+        for (int i = 0; i < keys.length; i++) {
+            int[] inputs = lines.inputs(i);
+            keys[i] = new int[inputs.length];
+            for (int but = 0; but < inputs.length && !lines.isList(i); but++) {
+                IntArrayList key = IntArrayList.of(lines.kind(i), but);
+                for (int slot = 0; slot < inputs.length; slot++) {
+                    key.add(slot == but || !ofParameters.get(inputs[slot]) ? 0 : identity[inputs[slot]]);
+                }
+                keys[i][but] = numbers.computeIfAbsent(key, none -> numbers.size());
+            }
         }
-        return key;
+        return keys;
     }
 
     private void index() {
@@ -135,7 +143,7 @@ final class InitialStates {
             int[] inputs = lines.inputs(i);
             for (int slot = 0; slot < inputs.length && !lines.isList(i); slot++) {
                 (isGiven.get(inputs[slot]) ? given : moving)
-                        .computeIfAbsent(key(i, slot), none -> new IntArrayList())
+                        .computeIfAbsent(keys[i][slot], none -> new IntArrayList())
                         .add(i);
             }
         }
@@ -145,14 +153,14 @@ final class InitialStates {
         int from = lines.inputs(user)[slot];
         boolean isBefore = lines.isInitial(user) || (isGiven.get(user) && !lines.isLeaf(from));
         IntArrayList states = isGiven.get(from) && !isBefore && !lines.isList(user)
-                ? moving.getOrDefault(key(user, slot), IntArrayList.of())
+                ? moving.getOrDefault(keys[user][slot], IntArrayList.of())
                 : IntArrayList.of();
         if (states.isEmpty() || (ofParameters.get(from) && isUsedAgain(user, slot))) {
             return;
         }
         Candidate state = best(user, states);
         boolean isState = state.reach() > 0
-                && state.reach() >= best(user, given.getOrDefault(key(user, slot), IntArrayList.of())).reach();
+                && state.reach() >= best(user, given.getOrDefault(keys[user][slot], IntArrayList.of())).reach();
         if (isState) {
             standIns[user][slot] = lines.inputs(state.node())[slot];
             isInitial.set(from);
@@ -167,7 +175,8 @@ final class InitialStates {
         Candidate best = new Candidate(-1, 0);
         int shifts = 0;
         for (int other : candidates) {
-            int reach = other > user && shifts < MOST && isAlike(user, other) ? reach(user, other) : 0;
+            boolean isLikely = other > user && shifts < MOST && isUsedAlike(user, other) && isAlike(user, other);
+            int reach = isLikely ? reach(user, other) : 0;
             shifts += reach > 0 ? 1 : 0;
             best = reach > best.reach() ? new Candidate(other, reach) : best;
         }
@@ -177,9 +186,25 @@ final class InitialStates {
     /** A weight is used alike at every step, an initial state that is learned is not. */
     private boolean isUsedAgain(int user, int slot) {
         int same = identity[lines.inputs(user)[slot]];
-        for (int other : given.getOrDefault(key(user, slot), IntArrayList.of())) {
+        for (int other : given.getOrDefault(keys[user][slot], IntArrayList.of())) {
             if (other != user && identity[lines.inputs(other)[slot]] == same) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what uses one may be the same line as what uses another, which is quickly seen; or one uses the other. */
+    private boolean isUsedAlike(int one, int two) {
+        for (int user : lines.users(one)) {
+            if (user == two) {
+                return true;
+            }
+            int key = keys[user][lines.slot(user, one)];
+            for (int other : lines.users(two)) {
+                if (key == keys[other][lines.slot(other, two)]) {
+                    return true;
+                }
             }
         }
         return false;
@@ -301,7 +326,7 @@ final class InitialStates {
         if (ofParameters.get(one) && ofParameters.get(two)) {
             return identity[one] == identity[two];
         }
-        if (!lines.kind(one).equals(lines.kind(two)) || lines.inputs(one).length != lines.inputs(two).length) {
+        if (lines.kind(one) != lines.kind(two) || lines.inputs(one).length != lines.inputs(two).length) {
             return false;
         }
         int[] some = lines.inputs(one);

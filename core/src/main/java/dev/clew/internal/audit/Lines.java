@@ -23,6 +23,7 @@ final class Lines {
     private final Set<Tensor> initial;
     private final int[][] inputs;
     private final int[][] users;
+    private final int[] kinds;
     private final Map<Double, Integer> counts = new HashMap<>();
 
     Lines(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
@@ -31,6 +32,7 @@ final class Lines {
         this.initial = initial;
         this.inputs = graph.inputPositions();
         this.users = users(inputs);
+        this.kinds = kinds(graph);
         for (int i = 0; i < inputs.length; i++) {
             if (isNumber(i)) {
                 counts.merge(graph.node(i).item(), 1, Integer::sum);
@@ -92,10 +94,17 @@ final class Lines {
         return (op instanceof Elementwise.AddN || op instanceof Movement.Concat) && inputs[node].length > 2;
     }
 
-    /** What a node is, whatever it is applied to and at whatever step. */
-    Object kind(int node) {
-        Tensor tensor = graph.node(node);
-        return List.of(kind(tensor.op()), tensor.shape(), tensor.dtype());
+    /** A number for what a node is, whatever it is applied to and at whatever step. */
+    int kind(int node) {
+        return kinds[node];
+    }
+
+    private static int[] kinds(Graph graph) {
+        Map<Object, Integer> numbers = new HashMap<>();
+        return graph.nodes().stream()
+                .mapToInt(node -> numbers.computeIfAbsent(
+                        List.of(kind(node.op()), node.shape(), node.dtype()), none -> numbers.size()))
+                .toArray();
     }
 
     private static Object kind(Op op) {

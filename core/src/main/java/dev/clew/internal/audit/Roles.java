@@ -27,6 +27,7 @@ final class Roles {
     private BitSet ofParameters;
     private int[] role;
     private int[][] members = new int[0][];
+    private final Map<Integer, Boolean> chains = new HashMap<>();
 
     Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.lines = new Lines(graph, parameters, initial);
@@ -112,7 +113,7 @@ final class Roles {
 
     /** Whether every member of a role is computed from the one before. */
     boolean isChain(int ofRole) {
-        return lines.isChain(members[ofRole]);
+        return chains.computeIfAbsent(ofRole, none -> lines.isChain(members[ofRole]));
     }
 
     /**
