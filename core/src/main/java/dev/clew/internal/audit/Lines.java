@@ -24,7 +24,7 @@ final class Lines {
     private final int[][] inputs;
     private final int[][] users;
     private final int[] kinds;
-    private final Map<Double, Integer> counts = new HashMap<>();
+    private final BitSet literals;
 
     Lines(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.graph = graph;
@@ -33,11 +33,30 @@ final class Lines {
         this.inputs = graph.inputPositions();
         this.users = users(inputs);
         this.kinds = kinds(graph);
+        this.literals = literals();
+    }
+
+    /**
+     * Single constants that stand in the loop, as 0.7 and 0.3 do in a leaky cell: they come back at every step, and so do all that are used
+     * like them. Of data of single numbers, some come once, but for 0 and 1.
+     */
+    private BitSet literals() {
+        Map<Object, Map<Double, IntArrayList>> byUse = new HashMap<>();
         for (int i = 0; i < inputs.length; i++) {
-            if (isNumber(i)) {
-                counts.merge(graph.node(i).item(), 1, Integer::sum);
+            if (isNumber(i) && users[i].length > 0) {
+                byUse.computeIfAbsent(
+                                List.of(kinds[users[i][0]], slot(users[i][0], i)), none -> new HashMap<>())
+                        .computeIfAbsent(graph.node(i).item(), none -> new IntArrayList())
+                        .add(i);
             }
         }
+        BitSet literals = new BitSet();
+        for (Map<Double, IntArrayList> alike : byUse.values()) {
+            if (alike.values().stream().allMatch(some -> some.size() > 1)) {
+                alike.forEach((number, some) -> some.forEach((int i) -> literals.set(i, number != 0 && number != 1)));
+            }
+        }
+        return literals;
     }
 
     private static int[][] users(int[][] inputs) {
@@ -125,13 +144,9 @@ final class Lines {
                 && tensor.dtype().isFloating();
     }
 
-    /**
-     * The number of a single constant that stands in the loop, as 0.7 and 0.3 do in a leaky cell: it comes back at every step. Data of single
-     * numbers hardly does, but for 0 and 1.
-     */
+    /** The number of a literal, and nothing of all else. */
     Object literal(int node) {
-        double number = isNumber(node) ? graph.node(node).item() : 0;
-        return number != 0 && number != 1 && counts.getOrDefault(number, 0) > 1 ? (Object) number : "";
+        return literals.get(node) ? (Object) graph.node(node).item() : "";
     }
 
     /** Nodes that are computed from parameters and literals alone. */

@@ -77,7 +77,9 @@ final class Roles {
         Map<Object, Integer> first = new HashMap<>();
         for (int i = 0; i < role.length; i++) {
             boolean hasName = lines.isParameter(i) || lines.isInitial(i);
-            Object key = hasName ? lines.node(i) : List.of(lines.kind(i), lines.literal(i));
+            boolean isOneOf = !states.areFound() && lines.isNumber(i); // One step has no literal twice.
+            Object number = isOneOf ? (Object) lines.node(i).item() : lines.literal(i);
+            Object key = hasName ? lines.node(i) : List.of(lines.kind(i), number);
             role[i] = first.computeIfAbsent(key, none -> first.size());
         }
         int before = 0;

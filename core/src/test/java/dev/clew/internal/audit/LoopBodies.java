@@ -28,6 +28,7 @@ final class LoopBodies {
         all.put("GRU, reset before", LoopBodies::resetBefore);
         all.put("minimal gated", LoopBodies::minimal);
         all.put("scalar RNN", LoopBodies::scalar);
+        all.put("scalar RNN of whole numbers", LoopBodies::wholeNumbers);
         all.put("leaky", LoopBodies::leaky);
         all.put("multiplicative", LoopBodies::multiplicative);
         all.put("layer norm", LoopBodies::normalized);
@@ -39,21 +40,22 @@ final class LoopBodies {
         all.put("residual", LoopBodies::residual);
         all.put("Euler", LoopBodies::euler);
         all.put("linear", LoopBodies::linear);
-        all.put("two layers", LoopBodies::twoLayers);
-        all.put("two layers, one after the other", LoopBodies::layerByLayer);
+        all.put("one state twice", LoopBodies::twice);
+        all.put("two layers", Unrollings::twoLayers);
+        all.put("two layers, one after the other", Unrollings::layerByLayer);
         all.put("masked", LoopBodies::masked);
         all.put("masked by where", LoopBodies::where);
         all.put("zoneout", LoopBodies::zoneout);
-        all.put("attention to what went before", LoopBodies::attention);
-        all.put("both directions", LoopBodies::bidirectional);
-        all.put("from a learned state", LoopBodies::learnedState);
-        all.put("from a named state that is computed", LoopBodies::decoder);
-        all.put("inputs cut from one array", LoopBodies::cutInputs);
-        all.put("projected inputs cut from one array", LoopBodies::cutProjections);
-        all.put("state made of one row", LoopBodies::broadcastState);
-        all.put("output of the state before", LoopBodies::outputBefore);
-        all.put("fast weights", LoopBodies::fastWeights);
-        all.put("total of two", LoopBodies::totalFromFirst);
+        all.put("attention to what went before", Unrollings::attention);
+        all.put("both directions", Unrollings::bidirectional);
+        all.put("from a learned state", Unrollings::learnedState);
+        all.put("from a named state that is computed", Unrollings::decoder);
+        all.put("inputs cut from one array", Unrollings::cutInputs);
+        all.put("projected inputs cut from one array", Unrollings::cutProjections);
+        all.put("state made of one row", Unrollings::broadcastState);
+        all.put("output of the state before", Unrollings::outputBefore);
+        all.put("fast weights", Unrollings::fastWeights);
+        all.put("total of two", Unrollings::totalFromFirst);
         return all;
     }
 
@@ -65,7 +67,7 @@ final class LoopBodies {
         return Tensor.sum(terms);
     }
 
-    private static Tensor squaredOf(Tensor last, LoopBody loop) {
+    static Tensor squaredOf(Tensor last, LoopBody loop) {
         return last.minus(loop.weight("end", last.shape().lengths())).square().sum();
     }
 
@@ -85,7 +87,7 @@ final class LoopBodies {
         return Tensor.sum(terms);
     }
 
-    private static Tensor rows(LoopBody loop, Tensor x, Tensor h) {
+    static Tensor rows(LoopBody loop, Tensor x, Tensor h) {
         return x.matmul(loop.weight("U", INPUTS, UNITS))
                 .plus(h.matmul(loop.weight("W", UNITS, UNITS)))
                 .plus(loop.weight("b", UNITS));
@@ -180,7 +182,7 @@ final class LoopBodies {
         return squaredOf(h[0], loop);
     }
 
-    private static Tensor gate(LoopBody loop, String name, Tensor x, Tensor h) {
+    static Tensor gate(LoopBody loop, String name, Tensor x, Tensor h) {
         return x.matmul(loop.weight("W" + name, INPUTS, UNITS)).plus(h.matmul(loop.weight("U" + name, UNITS, UNITS)));
     }
 
@@ -219,6 +221,13 @@ final class LoopBodies {
             states.add(h[0].minus(y.get(t)).square());
         });
         return Tensor.sum(states);
+    }
+
+    private static Tensor wholeNumbers(LoopBody loop) {
+        double[] some = {2, 3, 2, 5, 2};
+        Tensor[] h = {loop.zeros()};
+        loop.run(t -> h[0] = loop.weight("w").times(h[0]).plus(loop.weight("u").times(Tensor.of(some[t]))).tanh());
+        return squaredOf(h[0], loop);
     }
 
     private static Tensor leaky(LoopBody loop) {
@@ -350,35 +359,11 @@ final class LoopBodies {
         return squared(states, y);
     }
 
-    private static Tensor twoLayers(LoopBody loop) {
-        List<Tensor> x = loop.data("x", UNITS);
-        List<Tensor> y = loop.data("y", UNITS);
-        Tensor[] h = {loop.zeros(UNITS), loop.zeros(UNITS)};
-        List<Tensor> terms = new ArrayList<>();
-        loop.run(t -> {
-            Tensor below = x.get(t);
-            for (int layer = 0; layer < 2; layer++) {
-                below = loop.weight("W" + layer, UNITS, UNITS).matmul(below)
-                        .plus(loop.weight("U" + layer, UNITS, UNITS).matmul(h[layer]))
-                        .plus(loop.weight("b" + layer, UNITS)).tanh();
-                h[layer] = below;
-            }
-            terms.add(below.minus(y.get(t)).square().sum());
-        });
-        return Tensor.sum(terms);
-    }
-
-    private static Tensor layerByLayer(LoopBody loop) {
+    private static Tensor twice(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor h = loop.zeros(BATCH, INPUTS);
-        List<Tensor> below = new ArrayList<>();
-        for (int t = 0; t < loop.steps(); t++) {
-            h = x.get(t).matmul(loop.weight("W1", INPUTS, INPUTS)).plus(h.matmul(loop.weight("U1", INPUTS, INPUTS))).tanh();
-            below.add(h);
-        }
-        Tensor[] state = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> state[0] = rows(loop, below.get(t), state[0]).tanh());
-        return squaredOf(state[0], loop);
+        Tensor[] h = {loop.zeros(BATCH, UNITS)};
+        loop.run(t -> h[0] = h[0].times(0.7).plus(h[0].times(0.2).square()).plus(rows(loop, x.get(t), h[0]).tanh().times(0.3)));
+        return squaredOf(h[0], loop).times(0.5);
     }
 
     private static Tensor masked(LoopBody loop) {
@@ -405,122 +390,5 @@ final class LoopBodies {
         loop.run(t -> h[0] = z.get(t).times(h[0])
                 .plus(z.get(t).negate().plus(1).times(rows(loop, x.get(t), h[0]).tanh())));
         return squaredOf(h[0], loop);
-    }
-
-    private static Tensor attention(LoopBody loop) {
-        List<Tensor> x = loop.data("x", INPUTS);
-        Tensor[] h = {loop.zeros(UNITS)};
-        List<Tensor> all = new ArrayList<>();
-        loop.run(t -> {
-            h[0] = loop.weight("W", UNITS, INPUTS).matmul(x.get(t))
-                    .plus(loop.weight("U", UNITS, UNITS).matmul(h[0])).tanh();
-            all.add(h[0]);
-        });
-        Tensor rows = Tensor.stack(0, all);
-        return squaredOf(rows.matmul(loop.weight("v", UNITS)).softmax(0).matmul(rows), loop);
-    }
-
-    private static Tensor bidirectional(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        List<Tensor> forward = new ArrayList<>();
-        loop.run(t -> {
-            h[0] = rows(loop, x.get(t), h[0]).tanh();
-            forward.add(h[0]);
-        });
-        Tensor back = loop.zeros(BATCH, UNITS);
-        List<Tensor> terms = new ArrayList<>();
-        for (int t = loop.steps() - 1; t >= 0; t--) {
-            back = x.get(t).matmul(loop.weight("Ub", INPUTS, UNITS)).plus(back.matmul(loop.weight("Wb", UNITS, UNITS))).tanh();
-            terms.add(Tensor.concat(1, List.of(forward.get(t), back)).matmul(loop.weight("V", 2 * UNITS, 2)).square().sum());
-        }
-        return Tensor.sum(terms);
-    }
-
-    private static Tensor learnedState(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor[] h = {loop.weight("h0", BATCH, UNITS)};
-        loop.run(t -> {
-            Tensor z = gate(loop, "z", x.get(t), h[0]).sigmoid();
-            h[0] = z.times(h[0]).plus(z.negate().plus(1).times(gate(loop, "n", x.get(t), h[0]).tanh()));
-        });
-        return squaredOf(h[0], loop);
-    }
-
-    private static Tensor decoder(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor[] h = {loop.initial(loop.array(BATCH, 2).matmul(loop.weight("Wz", 2, UNITS)).tanh())};
-        loop.run(t -> h[0] = rows(loop, x.get(t), h[0]).tanh());
-        return squaredOf(h[0], loop);
-    }
-
-    private static Tensor cutInputs(LoopBody loop) {
-        Tensor x = loop.array(loop.steps(), BATCH, INPUTS);
-        Tensor y = loop.array(loop.steps(), BATCH, UNITS);
-        Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        List<Tensor> terms = new ArrayList<>();
-        loop.run(t -> {
-            h[0] = rows(loop, x.get(t), h[0]).tanh();
-            terms.add(h[0].minus(y.get(t)).square().sum());
-        });
-        return Tensor.sum(terms);
-    }
-
-    private static Tensor cutProjections(LoopBody loop) {
-        Tensor x = loop.array(loop.steps(), INPUTS);
-        Tensor z = x.matmul(loop.weight("Uz", INPUTS, UNITS)).plus(loop.weight("bz", UNITS));
-        Tensor n = x.matmul(loop.weight("Un", INPUTS, UNITS)).plus(loop.weight("bn", UNITS));
-        Tensor[] h = {loop.zeros(UNITS)};
-        loop.run(t -> {
-            Tensor gate = z.get(t).plus(h[0].matmul(loop.weight("Wz", UNITS, UNITS))).sigmoid();
-            h[0] = gate.times(h[0]).plus(n.get(t).plus(h[0].matmul(loop.weight("Wn", UNITS, UNITS))).tanh());
-        });
-        return squaredOf(h[0], loop);
-    }
-
-    private static Tensor broadcastState(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor[] h = {loop.zeros(UNITS).broadcastTo(BATCH, UNITS)};
-        loop.run(t -> h[0] = h[0].times(0.9).plus(rows(loop, x.get(t), h[0]).tanh()));
-        return squaredOf(h[0], loop);
-    }
-
-    private static Tensor outputBefore(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        List<Tensor> y = loop.data("y", BATCH, 2);
-        Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        List<Tensor> terms = new ArrayList<>();
-        loop.run(t -> {
-            terms.add(h[0].matmul(loop.weight("V", UNITS, 2)).minus(y.get(t)).square().sum());
-            h[0] = rows(loop, x.get(t), h[0]).tanh();
-        });
-        terms.add(squaredOf(h[0], loop));
-        return Tensor.sum(terms);
-    }
-
-    private static Tensor fastWeights(LoopBody loop) {
-        List<Tensor> x = loop.data("x", INPUTS, 1);
-        List<Tensor> y = loop.data("y", UNITS, 1);
-        Tensor[] w = {loop.zeros(UNITS, UNITS)};
-        List<Tensor> terms = new ArrayList<>();
-        loop.run(t -> {
-            Tensor key = loop.weight("K", UNITS, INPUTS).matmul(x.get(t));
-            Tensor value = loop.weight("Q", UNITS, INPUTS).matmul(x.get(t));
-            w[0] = w[0].plus(value.minus(w[0].matmul(key)).matmul(key.transpose()).times(loop.weight("beta")));
-            terms.add(w[0].matmul(key).minus(y.get(t)).square().sum());
-        });
-        return Tensor.sum(terms);
-    }
-
-    private static Tensor totalFromFirst(LoopBody loop) {
-        List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        List<Tensor> y = loop.data("y", BATCH, UNITS);
-        Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        List<Tensor> terms = new ArrayList<>();
-        loop.run(t -> {
-            h[0] = rows(loop, x.get(t), h[0]).tanh();
-            terms.add(h[0].minus(y.get(t)).square().sum());
-        });
-        return terms.stream().reduce(Tensor::plus).orElseThrow();
     }
 }

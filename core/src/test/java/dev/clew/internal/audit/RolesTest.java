@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -150,7 +151,8 @@ class RolesTest {
     @ValueSource(strings = {"vector RNN", "fused LSTM", "GRU, torch", "zoneout", "masked", "two layers"})
     @Timeout(5)
     void aLongLoopFoldsAtOnce(String name) {
-        assertThat(Folded.of(LoopBodies.all().get(name), 200, false, DataOrder.IN_LOOP).wrong()).isEmpty();
+        Cell cell = Objects.requireNonNull(LoopBodies.all().get(name));
+        assertThat(Folded.of(cell, 200, false, DataOrder.IN_LOOP).wrong()).isEmpty();
     }
 
     private static Tensor normal(long seed, int... shape) {
