@@ -9,8 +9,8 @@ import java.util.BitSet;
 /**
  * At which step of the loop every node stands.
  *
- * <p>A role that depends on itself is within a loop. Of each loop, the role with the most members counts the steps, in the order in
- * which they were computed; whatever else is in the loop stands at the step of the first of those that it leads to, or, if it leads
+ * <p>A role that depends on itself is within a loop. Of each loop, the longest role whose members come one from the other counts the
+ * steps, in the order in which they were computed; whatever else is in the loop stands at the step of the first of those that it leads to, or, if it leads
  * to none, of the last that it comes from. Steps that several loops have, in layers and directions, are counted in each.
  */
 final class Times {
