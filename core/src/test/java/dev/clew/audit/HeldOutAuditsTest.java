@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cells and mistakes that the audit was not written for: what is right stays so, what is named is what it is, and noise has no name. */
 class HeldOutAuditsTest {
-    /** Their initial states have no name, and their steps are not seen to be alike. */
-    private static final List<String> UNNAMED_YET = List.of("fused LSTM", "scalar");
+    /** Their state comes back in several ways, so that no single line is the recurrent path. */
+    private static final List<String> HAVE_SEVERAL_CARRIES = List.of("minimal gated unit", "Euler");
 
     static List<HeldOutCell> cells() {
         return HeldOutCells.all();
@@ -92,7 +92,7 @@ class HeldOutAuditsTest {
     @MethodSource("cells")
     void aWrongDerivativeOfAnActivationIsNamed(HeldOutCell cell) {
         List<String> misnamed = new ArrayList<>();
-        for (Named each : UNNAMED_YET.contains(cell.name()) || cell.name().equals("linear") ? List.<Named>of() : slopes()) {
+        for (Named each : cell.name().equals("linear") ? List.<Named>of() : slopes()) {
             for (boolean withAdjoints : new boolean[] {false, true}) {
                 Map<String, Tensor> parameters = cell.draw(4);
                 AuditReport report = audit(cell, parameters, cell.gradient(parameters, each.mistake(), withAdjoints), true);
@@ -110,7 +110,7 @@ class HeldOutAuditsTest {
     @MethodSource("cells")
     void aCarryThatIsLostOrNegatedIsNamed(HeldOutCell cell) {
         Map<String, Tensor> parameters = cell.draw(5);
-        if (UNNAMED_YET.contains(cell.name()) || List.of("minimal gated unit", "Euler").contains(cell.name())) {
+        if (HAVE_SEVERAL_CARRIES.contains(cell.name())) {
             return;
         }
         for (boolean withAdjoints : new boolean[] {false, true}) {

@@ -9,8 +9,8 @@ import java.util.BitSet;
 /**
  * At which step of the loop every node stands.
  *
- * <p>A role that depends on itself is within a loop. Of each loop, the role with the most members counts the steps, in the order in
- * which they were computed; whatever else is in the loop stands at the step of the first of those that it leads to, or, if it leads
+ * <p>A role that depends on itself is within a loop. Of each loop, the longest role whose members come one from the other counts the
+ * steps, in the order in which they were computed; whatever else is in the loop stands at the step of the first of those that it leads to, or, if it leads
  * to none, of the last that it comes from. Steps that several loops have, in layers and directions, are counted in each.
  */
 final class Times {
@@ -132,11 +132,18 @@ final class Times {
         Arrays.fill(best, -1);
         for (int i = 0; i < roles.count(); i++) {
             int of = loop[i];
-            if (of >= 0 && (best[of] < 0 || roles.members(i).length > roles.members(best[of]).length)) {
+            if (of >= 0 && (best[of] < 0 || isBetter(i, best[of]))) {
                 best[of] = i;
             }
         }
         return Arrays.stream(best).filter(role -> role >= 0).toArray();
+    }
+
+    /** Whether a role counts the steps better than another one: as a chain, whose members come one after the other, or if it has more. */
+    private boolean isBetter(int one, int two) {
+        boolean isMore = roles.members(one).length > roles.members(two).length;
+        boolean isChain = roles.isChain(one);
+        return isChain == roles.isChain(two) ? isMore : isChain;
     }
 
     private void place(int anchor) {
@@ -187,7 +194,7 @@ final class Times {
         }
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
-            if (loop[of] < 0 && some.length == steps && steps > 1 && isBehind.get(some[0])) {
+            if (loop[of] < 0 && some.length == steps && steps > 1 && Arrays.stream(some).anyMatch(isBehind::get)) {
                 for (int t = 0; t < some.length; t++) {
                     time[some[t]] = t;
                 }
@@ -205,25 +212,36 @@ final class Times {
         }
     }
 
+    /** At the first step that a node leads to; data that loops in two directions share, at that of the loop that was made first. */
     private void placeWithUsers() {
-        int[] earliest = earliestUses();
-        for (int i = 0; i < time.length; i++) {
-            boolean isData =
-                    (inputs[i].length > 0 && !roles.isOfParameters(i)) || roles.members(roles.role(i)).length > 1;
-            if (time[i] == NONE && isData && earliest[i] != Integer.MAX_VALUE) {
-                time[i] = earliest[i];
+        int[] earliest = earliestUses(false);
+        int[] first = earliestUses(true);
+        for (int of = 0; of < roles.count(); of++) {
+            int[] some = roles.members(of);
+            boolean isShared = some.length == steps && !areDistinct(some, earliest) && areDistinct(some, first);
+            for (int i : some) {
+                int at = isShared ? first[i] : earliest[i];
+                boolean isData = (inputs[i].length > 0 && !roles.isOfParameters(i)) || some.length > 1;
+                if (time[i] == NONE && isData && at != Integer.MAX_VALUE) {
+                    time[i] = at;
+                }
             }
         }
     }
 
-    /** For every node the first step that it leads to; the greatest number if it leads to none. */
-    private int[] earliestUses() {
+    private static boolean areDistinct(int[] nodes, int[] at) {
+        return Arrays.stream(nodes).map(node -> at[node]).distinct().count() == nodes.length;
+    }
+
+    /** For every node the first step that it leads to, or that its first use does; the greatest number if there is none. */
+    private int[] earliestUses(boolean isByFirstUse) {
         int[] earliest = new int[time.length];
         Arrays.fill(earliest, Integer.MAX_VALUE);
         for (int i = time.length - 1; i >= 0; i--) {
             int at = time[i] == NONE ? earliest[i] : time[i];
             for (int input : inputs[i]) {
-                earliest[input] = Math.min(earliest[input], at);
+                boolean isFirst = isByFirstUse && at != Integer.MAX_VALUE;
+                earliest[input] = isFirst ? at : Math.min(earliest[input], at);
             }
         }
         return earliest;
