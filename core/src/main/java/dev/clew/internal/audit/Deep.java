@@ -241,7 +241,7 @@ final class Deep {
             Tensor before = line.at(role, tau - 1);
             Tensor there = line.at(role, at);
             Tensor sum =
-                    before == null ? null : sweep.predicted(line.right().graph().position(before));
+                    before == null ? null : sweep.handedTo(line.right().graph().position(before));
             if (sum != null && there != null) {
                 out.put(line.right().graph().position(there), sum);
             }

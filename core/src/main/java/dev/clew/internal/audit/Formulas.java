@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,14 @@ final class Formulas {
     private static final int PRODUCT = 2;
     private static final int ATOM = 3;
     private static final int LONGEST = 160;
+    /** Operations of a formula that anybody reads. */
+    private static final int MOST = 200;
 
     private final Backward right;
     private final Notation notation;
     private final MutatedSweep sweep;
     private final Map<Tensor, Integer> totals = new HashMap<>();
+    private final Map<Tensor, Integer> sizes = new ConcurrentHashMap<>();
 
     Formulas(Notation notation, MutatedSweep sweep) {
         this.right = sweep.right();
@@ -202,7 +206,20 @@ final class Formulas {
         int node = right.graph().position(tensor);
         Integer ofTotal = totals.get(tensor);
         String name = node >= 0 ? notation.value(node, now) : ofTotal != null ? notation.cotangent(ofTotal, now) : null;
-        return name != null ? new Text(name, ATOM) : applied(tensor, now);
+        return name != null ? new Text(name, ATOM) : size(tensor) > MOST ? new Text("…", ATOM) : applied(tensor, now);
+    }
+
+    /** How many operations a formula has when it is written out, as far as that matters: what is shared is written again. */
+    private int size(Tensor formula) {
+        for (Tensor each : Terms.nodes(formula, sizes::containsKey)) {
+            int size = 1;
+            boolean isNamed = totals.containsKey(each) || notation.isNamedForward(each);
+            for (Tensor input : isNamed ? List.<Tensor>of() : each.inputs()) {
+                size = Math.min(MOST + 1, size + sizes.getOrDefault(input, 1));
+            }
+            sizes.put(each, size);
+        }
+        return sizes.getOrDefault(formula, 1);
     }
 
     private Text applied(Tensor tensor, int now) {

@@ -77,7 +77,7 @@ final class Losses {
                 + " does not hold here, " + "because targets do not sum to 1, or the logarithm has an epsilon";
         found.add(new Mutation(
                 Family.LOSS,
-                2,
+                line.notation().isNamed(middle.input()) ? 2 : 3,
                 () -> name,
                 () -> "Use the derivative of the loss as it is.",
                 into(logitsRole),

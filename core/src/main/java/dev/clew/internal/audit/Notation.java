@@ -188,6 +188,11 @@ final class Notation {
         return own != null ? own : ofRole.get(right.roles().role(node));
     }
 
+    boolean isNamedForward(Tensor tensor) {
+        int node = right.graph().position(tensor);
+        return node >= 0 && isNamed(node);
+    }
+
     boolean isNamed(int node) {
         return name(node) != null;
     }

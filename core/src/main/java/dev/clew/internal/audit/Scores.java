@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class Scores {
     private static final double SINGLE = 1e-7;
     /** By how many roundings of the largest term two orders of a sum may differ. */
     private static final double ROUNDINGS = 4;
+    /** Nodes of which the formula is looked through while one is computed. */
+    private static final int SWEPT = 8;
 
     private final Backward right;
     private final List<Target> targets;
@@ -27,6 +30,7 @@ final class Scores {
     private final double[][] base;
     private final int[] bySize;
     private final double[] floor;
+    private final LongAdder work = new LongAdder();
 
     Scores(Backward right, List<Target> targets, Valuation values, double tolerance) {
         this.right = right;
@@ -96,9 +100,13 @@ final class Scores {
         }
     }
 
-    /** How many nodes the forward pass has. */
-    int size() {
+    private int size() {
         return right.graph().size();
+    }
+
+    /** How much was computed so far, in operations: counted, not timed, so that the same numbers give the same report everywhere. */
+    long work() {
+        return work.sum();
     }
 
     List<Target> targets() {
@@ -170,6 +178,7 @@ final class Scores {
                 print[i] = dot(projections[i], numbers);
                 altered.set(i, isChanged && distance(numbers, base[i], floor[i]) > tolerance);
             }
+            work.add(own.count() + size() / SWEPT);
             return new Score(distance, changed, altered, print);
         } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
             return null;
@@ -203,7 +212,10 @@ final class Scores {
         try {
             MutatedSweep sweep = new MutatedSweep(right, mutations);
             Target of = targets.get(target);
-            return of.node() < 0 || !sweep.isChanged(of.node()) ? base[target] : numbers(sweep, of, values.above());
+            Valuation own = values.above();
+            double[] numbers = of.node() < 0 || !sweep.isChanged(of.node()) ? base[target] : numbers(sweep, of, own);
+            work.add(own.count() + size() / SWEPT);
+            return numbers;
         } catch (IllegalArgumentException | IllegalStateException doesNotFit) {
             return null;
         }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,10 @@ final class Search {
     private static final int MOST = 4;
     private static final int ENOUGH = 40;
     private static final int NEAR = 8;
-    /** Pairs that are tried, times the nodes of a graph: some seconds. */
-    private static final long PAIRS = 20_000_000;
-    /** Sets of mistakes that are tried when one by one do not fit, times the nodes of a graph. */
-    private static final long SETS = 15_000_000;
+    /** Operations that one way of searching may take, a few seconds. */
+    private static final long WORK = Long.getLong("clew.work", 3_000_000);
+    /** What is tried at once before the work is looked at. */
+    private static final int AT_ONCE = 256;
 
     private final Scores scores;
     private final List<Mutation> mutations;
@@ -34,7 +33,7 @@ final class Search {
     private final List<List<Mutation>> solutions = new ArrayList<>();
     private final Factors factors;
     private final List<Mutation> deep;
-    private long tried;
+    private long begun;
     private double next = Double.POSITIVE_INFINITY;
     private @Nullable Mutation nearest;
 
@@ -67,6 +66,7 @@ final class Search {
                 () -> pairs(missed));
         for (Runnable attempt : isThorough ? attempts : attempts.subList(0, attempts.size() - 2)) {
             if (solutions.isEmpty()) {
+                begun = scores.work();
                 attempt.run();
             }
         }
@@ -204,19 +204,16 @@ final class Search {
 
     /** Covers again, with the deep mistakes too and with more of them at once. */
     private void coverAnew(List<Integer> missed) {
-        tried = 0;
         cover(missed, distinct(), MOST);
     }
 
-    /** Whether more may be tried; counted, not timed, so that the same numbers give the same report everywhere. */
-    private boolean mayTry(long sets) {
-        tried += sets * scores.size();
-        return tried < SETS;
+    private boolean mayTry() {
+        return scores.work() - begun < WORK;
     }
 
     private void extend(
             List<Mutation> made, List<Integer> missed, int most, List<Scored> candidates, Set<List<Integer>> seen) {
-        if (made.size() >= most || solutions.size() >= ENOUGH || !mayTry(made.isEmpty() ? 0 : candidates.size())) {
+        if (made.size() >= most || solutions.size() >= ENOUGH || !mayTry()) {
             return;
         }
         List<Integer> pivots = made.isEmpty() ? missed : missed.subList(0, 1);
@@ -314,17 +311,21 @@ final class Search {
         List<Scored> some = candidates.stream()
                 .filter(each -> each.score().altered().get(pivot)
                         && each.score().altered().cardinality() > 1)
-                .limit((long) Math.sqrt(2.0 * PAIRS / scores.size()))
                 .toList();
-        List<List<Mutation>> fitting = IntStream.range(0, some.size())
-                .parallel()
-                .boxed()
-                .flatMap(i -> IntStream.range(i + 1, some.size())
-                        .mapToObj(
-                                j -> List.of(some.get(i).mutation(), some.get(j).mutation())))
-                .filter(pair -> !isOfOneLine(List.of(pair.getFirst()), pair.getLast()))
-                .filter(pair -> scores.distance(pair, pivot) <= scores.tolerance())
-                .toList();
+        List<List<Mutation>> fitting = new ArrayList<>();
+        List<List<Mutation>> next = new ArrayList<>();
+        for (int j = 1; j < some.size() && mayTry(); j++) {
+            for (int i = 0; i < j; i++) {
+                next.add(List.of(some.get(i).mutation(), some.get(j).mutation()));
+            }
+            if (next.size() >= AT_ONCE || j == some.size() - 1) {
+                next.parallelStream()
+                        .filter(pair -> !isOfOneLine(List.of(pair.getFirst()), pair.getLast()))
+                        .filter(pair -> scores.distance(pair, pivot) <= scores.tolerance())
+                        .forEachOrdered(fitting::add);
+                next.clear();
+            }
+        }
         Set<List<Integer>> seen = new HashSet<>();
         for (List<Mutation> pair : fitting) {
             follow(List.of(pair.getFirst()), pair.getLast(), MOST, candidates, seen);

@@ -30,6 +30,11 @@ final class Valuation {
         return new Valuation(this);
     }
 
+    /** How many numbers were computed here, not below. */
+    int count() {
+        return numbers.size();
+    }
+
     NDArray of(Tensor tensor) {
         NDArray found = found(tensor);
         if (found != null) {
