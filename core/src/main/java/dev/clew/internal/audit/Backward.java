@@ -1,6 +1,7 @@
 package dev.clew.internal.audit;
 
 import dev.clew.internal.tensor.Derivation;
+import dev.clew.tensor.Binary;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Tensor;
@@ -136,15 +137,30 @@ final class Backward {
 
     private void findLoss() {
         int[][] inputs = graph.inputPositions();
+        int[] uses = new int[graph.size()];
+        Arrays.stream(inputs).flatMapToInt(Arrays::stream).forEach(input -> uses[input]++);
+        BitSet totals = new BitSet();
         ofLoss.set(0, graph.size());
         for (int user = graph.size() - 1; user >= 0; user--) {
-            if (times.isInLoop(user)) {
+            boolean isInLoop = times.isInLoop(user);
+            boolean isTotal = isInLoop && ofLoss.get(user) && (totals.get(user) || hasTotal(user, inputs[user], uses));
+            if (isInLoop && !isTotal) {
                 ofLoss.clear(user);
             }
-            for (int input : ofLoss.get(user) ? new int[0] : inputs[user]) {
-                ofLoss.clear(input);
+            for (int input : inputs[user]) {
+                totals.set(input, isTotal && roles.role(input) == roles.role(user));
+                if (!ofLoss.get(user)) {
+                    ofLoss.clear(input);
+                }
             }
         }
+    }
+
+    /** Whether a sum goes on from that of the step before, which nothing else uses: the running total of the losses is no state. */
+    private boolean hasTotal(int user, int[] inputs, int[] uses) {
+        return (graph.node(user).op() == Binary.PLUS || graph.node(user).op() == Binary.MINUS)
+                && Arrays.stream(inputs)
+                        .anyMatch(input -> roles.role(input) == roles.role(user) && uses[input] == 1);
     }
 
     private void findNeeded(BitSet targets) {

@@ -91,8 +91,11 @@ final class Everywhere {
     /** A leaf that is the first of a state is that of the step before the first. */
     private Seen seen(int node, int now) {
         int state = line.stateOf(node);
-        int time = state >= 0 ? -1 : line.right().times().of(node);
-        return new Seen(state >= 0 ? state : line.right().roles().role(node), time == Times.NONE ? 0 : time - now);
+        if (state >= 0) {
+            return new Seen(state, -1 - now);
+        }
+        int time = line.right().times().of(node);
+        return new Seen(line.right().roles().role(node), time == Times.NONE ? 0 : time - now);
     }
 
     private static boolean isLiteral(Tensor tensor) {

@@ -87,6 +87,24 @@ final class Notation {
             }
             give(name, tensor);
         });
+        nameSeries();
+    }
+
+    /** Data of the steps that are called y0, y1, … are y. */
+    private void nameSeries() {
+        for (int role = 0; role < right.roles().count(); role++) {
+            int[] members = right.roles().members(role);
+            Set<String> names = new HashSet<>();
+            for (int node : members) {
+                String name = ofNode.get(node);
+                names.add(name == null ? "" : name.replaceFirst("[0-9]+$", ""));
+            }
+            String name = names.iterator().next();
+            if (members.length > 1 && names.size() == 1 && !name.isEmpty() && taken.add(name)) {
+                ofRole.put(role, name);
+                Arrays.stream(members).forEach(ofNode::remove);
+            }
+        }
     }
 
     /** Whether a value is made of single numbers alone. */

@@ -34,7 +34,9 @@ final class Read {
     static List<Read> of(Uses line, UseRole role) {
         Use middle = Uses.middle(role);
         List<Use> way = new ArrayList<>(List.of(middle));
-        way.addAll(line.way(middle));
+        if (!line.right().isOfLoss(middle.user())) {
+            way.addAll(line.way(middle));
+        }
         List<Read> all = new ArrayList<>();
         for (int up = 0; up < way.size(); up++) {
             List<Tensor> reads = line.reads(way.get(up));
