@@ -61,21 +61,20 @@ final class Everywhere {
         return members.length > 1 && line.right().times().of(members[members.length / 2]) != Times.NONE;
     }
 
-    /** What a value is, or is computed from without being worth a name. */
+    /** What a value is, or what it is computed from, if it has no name itself. */
     private Set<Seen> sources(int node, int now) {
         Set<Seen> all = new LinkedHashSet<>();
         List<Integer> open = new ArrayList<>(List.of(node));
         for (int i = 0; i < open.size() && i < FAR; i++) {
             Tensor tensor = line.node(open.get(i));
-            if (!isFunction(tensor) || line.notation().isNamed(open.get(i))) {
-                all.add(seen(open.get(i), now));
-            }
-            if (isFunction(tensor)) {
+            if (isFunction(tensor) && !line.notation().isNamed(open.get(i))) {
                 tensor.inputs().stream()
                         .filter(input -> !isLiteral(input))
                         .map(line.right().graph()::position)
                         .filter(input -> !open.contains(input))
                         .forEach(open::add);
+            } else {
+                all.add(seen(open.get(i), now));
             }
         }
         return all;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class Uses {
     private final Set<Integer> states = new HashSet<>();
     private final List<Integer> worthReading;
     private final Map<Integer, Integer> initialOf = new HashMap<>();
+    private final Map<UseRole, String> cotangents = new ConcurrentHashMap<>();
+    private final Map<UseRole, String> terms = new ConcurrentHashMap<>();
+    private final Map<Use, List<Tensor>> reads = new ConcurrentHashMap<>();
 
     Uses(Backward right, Notation notation) {
         this.right = right;
@@ -106,6 +110,10 @@ final class Uses {
 
     /** Values of the forward pass that a use reads, as its term tells. */
     List<Tensor> reads(Use use) {
+        return reads.computeIfAbsent(use, this::readsOf);
+    }
+
+    private List<Tensor> readsOf(Use use) {
         Tensor term = right.term(use);
         Tensor yBar = right.total(use.user());
         if (term == null || term == yBar) {
@@ -151,6 +159,10 @@ final class Uses {
 
     /** The name of the cotangent that a use contributes to, seen from its step. */
     String cotangent(UseRole role) {
+        return cotangents.computeIfAbsent(role, this::cotangentOf);
+    }
+
+    private String cotangentOf(UseRole role) {
         int node = middle(role).input();
         int now = middle(role).time();
         String product = notation.isNamed(node) || !isProduct(node) ? "" : formulas.value(node(node), now);
@@ -203,7 +215,7 @@ final class Uses {
 
     /** What a use brings, as a formula. */
     String term(UseRole role) {
-        return formulas.term(middle(role));
+        return terms.computeIfAbsent(role, each -> formulas.term(middle(each)));
     }
 
     String value(Tensor tensor, int now) {
