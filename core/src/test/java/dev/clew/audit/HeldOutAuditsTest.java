@@ -31,10 +31,17 @@ class HeldOutAuditsTest {
     private static List<Named> slopes() {
         UnaryOperator<Tensor> one = like -> like.times(0).plus(1);
         return List.of(
-                new Named(Mistake.slope("tanh", (a, h) -> one.apply(a).minus(h.tanh().square())), "tanh′\\(.*\\) stands where tanh′"),
-                new Named(Mistake.slope("tanh", (a, h) -> one.apply(a).minus(a.square())), "taken at the pre-activation: 1 −"),
+                new Named(
+                        Mistake.slope(
+                                "tanh", (a, h) -> one.apply(a).minus(h.tanh().square())),
+                        "tanh′\\(.*\\) stands where tanh′"),
+                new Named(
+                        Mistake.slope("tanh", (a, h) -> one.apply(a).minus(a.square())),
+                        "taken at the pre-activation: 1 −"),
                 new Named(Mistake.slope("tanh", (a, h) -> one.apply(a).minus(h)), "the square is missing"),
-                new Named(Mistake.slope("tanh", (a, h) -> h.times(one.apply(a).minus(h))), "the derivative of σ in place of that of tanh"));
+                new Named(
+                        Mistake.slope("tanh", (a, h) -> h.times(one.apply(a).minus(h))),
+                        "the derivative of σ in place of that of tanh"));
     }
 
     @ParameterizedTest
@@ -58,16 +65,23 @@ class HeldOutAuditsTest {
     @MethodSource("cells")
     void noiseHasNoName(HeldOutCell cell) {
         Map<String, Tensor> parameters = cell.draw(1);
-        Map<String, NDArray> right = cell.gradient(parameters, Mistake.NONE, false).gradients();
+        Map<String, NDArray> right =
+                cell.gradient(parameters, Mistake.NONE, false).gradients();
         Random random = new Random(3);
         List<DoubleUnaryOperator> distortions = List.of(
-                x -> random.nextGaussian(), x -> 0.3, x -> Double.NaN, x -> x + 1e-6, Math::sin, x -> x * random.nextDouble());
+                x -> random.nextGaussian(),
+                x -> 0.3,
+                x -> Double.NaN,
+                x -> x + 1e-6,
+                Math::sin,
+                x -> x * random.nextDouble());
         for (DoubleUnaryOperator each : distortions) {
             String first = parameters.keySet().iterator().next();
             if (parameters.get(first).shape().elements() > 1) {
                 Map<String, NDArray> wrong = new LinkedHashMap<>(right);
                 wrong.put(first, mapped(right, each).get(first));
-                assertThat(audit(cell, parameters, ByHand.of(wrong), true).outcome()).isEqualTo(AuditOutcome.UNEXPLAINED);
+                assertThat(audit(cell, parameters, ByHand.of(wrong), true).outcome())
+                        .isEqualTo(AuditOutcome.UNEXPLAINED);
             }
         }
     }
@@ -76,14 +90,17 @@ class HeldOutAuditsTest {
     @MethodSource("cells")
     void oneWrongNumberHasNoName(HeldOutCell cell) {
         Map<String, Tensor> parameters = cell.draw(2);
-        Map<String, NDArray> right = cell.gradient(parameters, Mistake.NONE, false).gradients();
+        Map<String, NDArray> right =
+                cell.gradient(parameters, Mistake.NONE, false).gradients();
         right.forEach((name, array) -> {
             if (array.shape().elements() > 1) {
                 Map<String, NDArray> wrong = new LinkedHashMap<>(right);
                 double[] numbers = array.toDoubles();
                 numbers[1] = -numbers[1];
                 wrong.put(name, NDArray.of(array.shape(), numbers));
-                assertThat(audit(cell, parameters, ByHand.of(wrong), true).outcome()).as(name).isEqualTo(AuditOutcome.UNEXPLAINED);
+                assertThat(audit(cell, parameters, ByHand.of(wrong), true).outcome())
+                        .as(name)
+                        .isEqualTo(AuditOutcome.UNEXPLAINED);
             }
         });
     }
@@ -95,8 +112,10 @@ class HeldOutAuditsTest {
         for (Named each : cell.name().equals("linear") ? List.<Named>of() : slopes()) {
             for (boolean withAdjoints : new boolean[] {false, true}) {
                 Map<String, Tensor> parameters = cell.draw(4);
-                AuditReport report = audit(cell, parameters, cell.gradient(parameters, each.mistake(), withAdjoints), true);
-                boolean isNamed = report.outcome() == AuditOutcome.EXPLAINED && report.explanations().size() == 1
+                AuditReport report =
+                        audit(cell, parameters, cell.gradient(parameters, each.mistake(), withAdjoints), true);
+                boolean isNamed = report.outcome() == AuditOutcome.EXPLAINED
+                        && report.explanations().size() == 1
                         && report.explanations().getFirst().name().matches(".*" + each.name() + ".*");
                 if (!isNamed) {
                     misnamed.add(each.name() + ": " + report.outcome() + " " + report.explanations());
@@ -114,11 +133,17 @@ class HeldOutAuditsTest {
             return;
         }
         for (boolean withAdjoints : new boolean[] {false, true}) {
-            AuditReport lost = audit(cell, parameters,
-                    cell.gradient(parameters, Mistake.instead("carry", Tensor::stopGradient), withAdjoints), true);
+            AuditReport lost = audit(
+                    cell,
+                    parameters,
+                    cell.gradient(parameters, Mistake.instead("carry", Tensor::stopGradient), withAdjoints),
+                    true);
             assertThat(lost.explanations().getFirst().name()).startsWith("no recurrent path");
-            AuditReport negated = audit(cell, parameters,
-                    cell.gradient(parameters, Mistake.instead("carry", Tensor::negate), withAdjoints), true);
+            AuditReport negated = audit(
+                    cell,
+                    parameters,
+                    cell.gradient(parameters, Mistake.instead("carry", Tensor::negate), withAdjoints),
+                    true);
             assertThat(negated.explanations()).hasSize(1);
             assertThat(negated.explanations().getFirst().name()).matches("the term .* of dh_t is negated");
         }
@@ -128,25 +153,36 @@ class HeldOutAuditsTest {
     @MethodSource("cells")
     void aGradientThatIsScaledNegatedOrDroppedIsNamed(HeldOutCell cell) {
         Map<String, Tensor> parameters = cell.draw(6);
-        Map<String, NDArray> right = cell.gradient(parameters, Mistake.NONE, false).gradients();
+        Map<String, NDArray> right =
+                cell.gradient(parameters, Mistake.NONE, false).gradients();
         for (String name : right.keySet()) {
             assertThat(named(cell, parameters, right, name, x -> 2 * x)).isEqualTo("d" + name + " is multiplied by 2");
-            assertThat(named(cell, parameters, right, name, x -> -x)).isEqualTo("the gradient of " + name + " is negated");
-            assertThat(named(cell, parameters, right, name, x -> 0)).isEqualTo("the gradient of " + name + " is dropped: it stays 0");
+            assertThat(named(cell, parameters, right, name, x -> -x))
+                    .isEqualTo("the gradient of " + name + " is negated");
+            assertThat(named(cell, parameters, right, name, x -> 0))
+                    .isEqualTo("the gradient of " + name + " is dropped: it stays 0");
         }
     }
 
     private static String named(
-            HeldOutCell cell, Map<String, Tensor> parameters, Map<String, NDArray> right, String name, DoubleUnaryOperator as) {
+            HeldOutCell cell,
+            Map<String, Tensor> parameters,
+            Map<String, NDArray> right,
+            String name,
+            DoubleUnaryOperator as) {
         Map<String, NDArray> wrong = new LinkedHashMap<>(right);
         wrong.put(name, mapped(right, as).get(name));
-        return audit(cell, parameters, ByHand.of(wrong), true).explanations().getFirst().name();
+        return audit(cell, parameters, ByHand.of(wrong), true)
+                .explanations()
+                .getFirst()
+                .name();
     }
 
     /** Of code without a name for its states, in the form of a function, and as a report. */
     private static AuditReport audit(HeldOutCell cell, Map<String, Tensor> parameters, ByHand byHand, boolean isNamed) {
-        AuditReport report =
-                GradientAudit.of(cell.model(parameters, isNamed)).withGradients(byHand).report();
+        AuditReport report = GradientAudit.of(cell.model(parameters, isNamed))
+                .withGradients(byHand)
+                .report();
         assertThat(report.toString()).isNotBlank();
         assertThat(report.toJson()).startsWith("{");
         return report;
@@ -155,7 +191,10 @@ class HeldOutAuditsTest {
     private static Map<String, NDArray> mapped(Map<String, NDArray> arrays, DoubleUnaryOperator function) {
         Map<String, NDArray> mapped = new LinkedHashMap<>();
         arrays.forEach((name, array) -> mapped.put(
-                name, NDArray.of(array.shape(), Arrays.stream(array.toDoubles()).map(function).toArray())));
+                name,
+                NDArray.of(
+                        array.shape(),
+                        Arrays.stream(array.toDoubles()).map(function).toArray())));
         return mapped;
     }
 }

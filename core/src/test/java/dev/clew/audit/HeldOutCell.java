@@ -49,8 +49,7 @@ record HeldOutCell(String name, Map<String, Shape> shapes, BiFunction<Map<String
         /** The slope of a function of one line is another one: from the pre-activation and the result. */
         static Mistake slope(String at, BiFunction<Tensor, Tensor, Tensor> slope) {
             return (place, from, right) -> place.equals(at)
-                    ? right.withDerivativeOf(
-                            from.times(slope.apply(from, right).stopGradient()))
+                    ? right.withDerivativeOf(from.times(slope.apply(from, right).stopGradient()))
                     : right;
         }
 

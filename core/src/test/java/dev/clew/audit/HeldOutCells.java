@@ -3,7 +3,6 @@ package dev.clew.audit;
 import dev.clew.array.DType;
 import dev.clew.array.Shape;
 import dev.clew.audit.HeldOutCell.Built;
-import dev.clew.audit.HeldOutCell.Mistake;
 import dev.clew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,15 @@ final class HeldOutCells {
 
     static List<HeldOutCell> all() {
         return List.of(
-                vectors(), torchLayout(), fusedLstm(), scalar(), linear(), independent(), minimal(), euler(), normalized());
+                vectors(),
+                torchLayout(),
+                fusedLstm(),
+                scalar(),
+                linear(),
+                independent(),
+                minimal(),
+                euler(),
+                normalized());
     }
 
     /** Data are the same at every call. */
@@ -68,7 +75,8 @@ final class HeldOutCells {
                     List<Tensor> outputs = new ArrayList<>();
                     for (int t = 0; t < x.size(); t++) {
                         Tensor from = mistake.at("carry", h, h);
-                        Tensor a = get(p, "Wx").matmul(x.get(t))
+                        Tensor a = get(p, "Wx")
+                                .matmul(x.get(t))
                                 .plus(get(p, "Wh").matmul(from))
                                 .plus(get(p, "b"));
                         h = mistake.at("tanh", a, a.tanh());
@@ -98,7 +106,8 @@ final class HeldOutCells {
                         states.add(h);
                     }
                     Tensor o = Tensor.stack(0, states).matmul(get(p, "V").transpose());
-                    return new Built(o.logSoftmax(-1).times(y.square()).sum().negate().div(8), states);
+                    return new Built(
+                            o.logSoftmax(-1).times(y.square()).sum().negate().div(8), states);
                 });
     }
 
@@ -152,7 +161,9 @@ final class HeldOutCells {
             Tensor h = Tensor.zeros(DType.F64, UNITS);
             List<Tensor> states = new ArrayList<>();
             for (Tensor each : x) {
-                h = get(p, "a").times(mistake.at("carry", h, h)).plus(get(p, "b").times(each));
+                h = get(p, "a")
+                        .times(mistake.at("carry", h, h))
+                        .plus(get(p, "b").times(each));
                 states.add(h);
             }
             return new Built(squared(states, y), states);
@@ -185,15 +196,22 @@ final class HeldOutCells {
         List<Tensor> y = data(14, 3, BATCH, UNITS);
         return new HeldOutCell(
                 "minimal gated unit",
-                shapes("Wf", of(INPUTS, UNITS), "Uf", of(UNITS, UNITS), "Wn", of(INPUTS, UNITS), "Un", of(UNITS, UNITS)),
+                shapes(
+                        "Wf",
+                        of(INPUTS, UNITS),
+                        "Uf",
+                        of(UNITS, UNITS),
+                        "Wn",
+                        of(INPUTS, UNITS),
+                        "Un",
+                        of(UNITS, UNITS)),
                 (p, mistake) -> {
                     Tensor h = Tensor.zeros(DType.F64, BATCH, UNITS);
                     List<Tensor> states = new ArrayList<>();
                     for (Tensor each : x) {
                         Tensor f = each.matmul(get(p, "Wf")).plus(h.matmul(get(p, "Uf")));
                         Tensor gate = mistake.at("gate", f, f.sigmoid());
-                        Tensor a = each.matmul(get(p, "Wn"))
-                                .plus(gate.times(h).matmul(get(p, "Un")));
+                        Tensor a = each.matmul(get(p, "Wn")).plus(gate.times(h).matmul(get(p, "Un")));
                         h = h.lerp(mistake.at("tanh", a, a.tanh()), gate);
                         states.add(h);
                     }
@@ -226,15 +244,19 @@ final class HeldOutCells {
         List<Tensor> x = data(18, 3, BATCH, INPUTS);
         List<Tensor> y = data(19, 3, BATCH, UNITS);
         return new HeldOutCell(
-                "layer norm", shapes("W", of(UNITS, UNITS), "U", of(INPUTS, UNITS), "gain", of(UNITS)), (p, mistake) -> {
+                "layer norm",
+                shapes("W", of(UNITS, UNITS), "U", of(INPUTS, UNITS), "gain", of(UNITS)),
+                (p, mistake) -> {
                     Tensor h = Tensor.zeros(DType.F64, BATCH, UNITS);
                     List<Tensor> states = new ArrayList<>();
                     for (Tensor each : x) {
                         Tensor from = mistake.at("carry", h, h);
                         Tensor s = from.matmul(get(p, "W")).plus(each.matmul(get(p, "U")));
                         Tensor centered = s.minus(s.mean(true, 1));
-                        Tensor a = centered
-                                .times(centered.square().mean(true, 1).plus(1e-5).rsqrt())
+                        Tensor a = centered.times(centered.square()
+                                        .mean(true, 1)
+                                        .plus(1e-5)
+                                        .rsqrt())
                                 .times(get(p, "gain"));
                         h = mistake.at("tanh", a, a.tanh());
                         states.add(h);

@@ -25,9 +25,7 @@ final class NamesTable {
         try (InputStream in = NamesTable.class.getResourceAsStream(TABLE)) {
             assertThat(in).as(TABLE).isNotNull();
             Map<String, String> rows = new LinkedHashMap<>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .forEach(row -> rows.put(key(row), row));
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(row -> rows.put(key(row), row));
             return rows;
         } catch (IOException error) {
             throw new UncheckedIOException(error);

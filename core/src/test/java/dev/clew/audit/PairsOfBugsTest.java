@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two mistakes of different kinds at once: with adjoints both are named. */
 class PairsOfBugsTest {
-    private static final int PAIRS = Tries.FACTOR == 1 ? 12 : 400;
+    private static final int PAIRS = Tries.FACTOR == 1 ? 8 : 200;
     private static final long FIRST = Long.getLong("clew.seed", 1);
     private static final double NAMED = 0.85;
 
@@ -57,7 +57,8 @@ class PairsOfBugsTest {
 
     private static Said said(TriedBug pair, Map<String, String> table) {
         AuditReport report = pair.report();
-        Set<String> names = report.explanations().stream().map(Explanation::name).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names =
+                report.explanations().stream().map(Explanation::name).collect(Collectors.toCollection(TreeSet::new));
         Set<String> wanted = pair.bugs().stream()
                 .flatMap(bug -> names(pair.cell(), bug, table).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -101,7 +102,8 @@ class PairsOfBugsTest {
         Stream.concat(
                         hand.gradients().values().stream(),
                         hand.adjoints().values().stream().flatMap(List::stream))
-                .forEach(array -> numbers.add(Arrays.stream(array.toDoubles()).boxed().toList()));
+                .forEach(array ->
+                        numbers.add(Arrays.stream(array.toDoubles()).boxed().toList()));
         return numbers;
     }
 }

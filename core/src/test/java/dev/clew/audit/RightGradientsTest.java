@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.array.DType;
 import dev.clew.array.NDArray;
+import dev.clew.array.Shape;
 import dev.clew.audit.bug.AuditedCell;
+import dev.clew.tensor.Tensor;
 import dev.clew.testing.Tries;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -66,6 +69,48 @@ class RightGradientsTest {
             numbers[i] *= scale;
         }
         return NDArray.of(array.shape(), numbers);
+    }
+
+    /** Softmax does not see what is added to all logits: the derivative by it is 0, and what either order of a sum leaves is rounding. */
+    @Test
+    void roundingThatIsLeftOfZeroIsRight() {
+        NDArray weights = NDArray.of(Shape.of(2, 3), 0.3, -0.7, 0.2, 0.9, 0.1, -0.4);
+        NDArray targets = NDArray.of(Shape.of(2, 3), 0.2, 0.5, 0.3, 0.6, 0.3, 0.1);
+        Map<String, NDArray> point = Map.of("logits", weights, "shift", NDArray.of(Shape.of(), 0.4));
+        GradientAudit audit = GradientAudit.of(
+                in -> {
+                    Tensor logits =
+                            Objects.requireNonNull(in.get("logits")).plus(Objects.requireNonNull(in.get("shift")));
+                    Tensor loss =
+                            logits.logSoftmax(1).times(Tensor.of(targets)).sum().negate();
+                    return Unrolled.of(loss, in);
+                },
+                point);
+        NDArray slope = NDArray.of(Shape.of(2, 3), slopes(weights.toDoubles(), targets.toDoubles()));
+        for (double left : new double[] {0, 3e-17, -2e-16}) {
+            assertThat(audit.withGradients(ByHand.of(Map.of("logits", slope, "shift", NDArray.of(Shape.of(), left))))
+                            .report()
+                            .outcome())
+                    .isEqualTo(AuditOutcome.RIGHT);
+        }
+        assertThat(audit.withGradients(ByHand.of(Map.of("logits", slope, "shift", NDArray.of(Shape.of(), 1e-6))))
+                        .report()
+                        .isRight())
+                .isFalse();
+    }
+
+    private static double[] slopes(double[] logits, double[] targets) {
+        double[] slopes = new double[logits.length];
+        for (int row = 0; row < 2; row++) {
+            double sum = 0;
+            for (int k = 0; k < 3; k++) {
+                sum += Math.exp(logits[3 * row + k]);
+            }
+            for (int k = 0; k < 3; k++) {
+                slopes[3 * row + k] = Math.exp(logits[3 * row + k]) / sum - targets[3 * row + k];
+            }
+        }
+        return slopes;
     }
 
     private static ByHand rounded(ByHand right, DType type, boolean adjoints) {

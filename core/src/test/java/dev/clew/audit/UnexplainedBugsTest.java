@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mistakes of no known kind are given no name; where they are is told. */
 class UnexplainedBugsTest {
-    private static final int STRIDE = Tries.FACTOR == 1 ? 25 : 1;
+    private static final int STRIDE = Tries.FACTOR == 1 ? 13 : 1;
     private static final int OFFSET =
             Math.floorMod(Long.getLong("clew.seed", System.currentTimeMillis() / 86_400_000), STRIDE);
     private static final long SEED = 5;

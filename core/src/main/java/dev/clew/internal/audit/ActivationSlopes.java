@@ -88,13 +88,25 @@ final class ActivationSlopes {
         List<Tensor> reads = line.reads(middle);
         for (int which = 0; which < reads.size(); which++) {
             Tensor read = reads.get(which);
-            if (factor != null && factor.shape().equals(read.shape()) && line.right().isForward(factor)) {
-                factorAtRead(role, which, at, line.value(factor, middle.time()) + " stands at "
-                        + line.value(read, middle.time()) + ", not at the cotangent");
+            if (factor != null
+                    && factor.shape().equals(read.shape())
+                    && line.right().isForward(factor)) {
+                factorAtRead(
+                        role,
+                        which,
+                        at,
+                        line.value(factor, middle.time()) + " stands at " + line.value(read, middle.time())
+                                + ", not at the cotangent");
             }
-            for (int slot = 0; slot < 2 && read.op() == Binary.TIMES && read.shape().equals(user.shape()); slot++) {
-                factorAtCotangent(role, which, slot, line.value(read.input(slot), middle.time())
-                        + " stands at the cotangent, not at " + line.value(read.input(1 - slot), middle.time()));
+            for (int slot = 0;
+                    slot < 2 && read.op() == Binary.TIMES && read.shape().equals(user.shape());
+                    slot++) {
+                factorAtCotangent(
+                        role,
+                        which,
+                        slot,
+                        line.value(read.input(slot), middle.time()) + " stands at the cotangent, not at "
+                                + line.value(read.input(1 - slot), middle.time()));
             }
         }
     }

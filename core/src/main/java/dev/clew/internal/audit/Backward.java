@@ -159,8 +159,7 @@ final class Backward {
     /** Whether a sum goes on from that of the step before, which nothing else uses: the running total of the losses is no state. */
     private boolean hasTotal(int user, int[] inputs, int[] uses) {
         return (graph.node(user).op() == Binary.PLUS || graph.node(user).op() == Binary.MINUS)
-                && Arrays.stream(inputs)
-                        .anyMatch(input -> roles.role(input) == roles.role(user) && uses[input] == 1);
+                && Arrays.stream(inputs).anyMatch(input -> roles.role(input) == roles.role(user) && uses[input] == 1);
     }
 
     private void findNeeded(BitSet targets) {

@@ -116,8 +116,8 @@ final class Blame {
 
     private List<Use> uses(UseRole role, int node) {
         return line.right().usesOf(node).stream()
-                .filter(use -> line.right().term(use) != null
-                        && line.right().role(use).equals(role))
+                .filter(use ->
+                        line.right().term(use) != null && line.right().role(use).equals(role))
                 .toList();
     }
 

@@ -140,7 +140,8 @@ public final class Diagnosis {
 
     /** Where agreement stops, whatever the reason. */
     Optional<Location> located() {
-        return located(new Scores(right, targets, values, tolerance), new Uses(right, new Notation(right, forward, data)));
+        return located(
+                new Scores(right, targets, values, tolerance), new Uses(right, new Notation(right, forward, data)));
     }
 
     private static Optional<Location> located(Scores scores, Uses line) {

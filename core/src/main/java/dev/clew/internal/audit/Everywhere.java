@@ -38,9 +38,11 @@ final class Everywhere {
                 int position = line.right().graph().position(read);
                 Seen itself = everywhere.seen(position, middle.time());
                 for (Seen source : everywhere.sources(position, middle.time())) {
-                    readers.computeIfAbsent(source, none -> new LinkedHashSet<>()).add(role);
+                    readers.computeIfAbsent(source, none -> new LinkedHashSet<>())
+                            .add(role);
                     if (!source.equals(itself)) {
-                        nested.computeIfAbsent(source, none -> new LinkedHashSet<>()).add(role);
+                        nested.computeIfAbsent(source, none -> new LinkedHashSet<>())
+                                .add(role);
                     }
                 }
             }
@@ -112,19 +114,35 @@ final class Everywhere {
         boolean isData = !line.right().isNeeded(members[0]);
         String without = isData ? " is ignored" : " is missing";
         if (readers.size() > 1) {
-            add(Family.GATE, seen, readers, 6, value + without + ": 1 stands in its place", (t, it) -> OtherSteps.ones(it));
-            add(Family.GATE, seen, readers, 7, value + " stands the wrong way round: 1 − it", (t, it) -> OtherSteps.ones(it)
-                    .minus(it));
+            add(
+                    Family.GATE,
+                    seen,
+                    readers,
+                    6,
+                    value + without + ": 1 stands in its place",
+                    (t, it) -> OtherSteps.ones(it));
+            add(
+                    Family.GATE,
+                    seen,
+                    readers,
+                    7,
+                    value + " stands the wrong way round: 1 − it",
+                    (t, it) -> OtherSteps.ones(it).minus(it));
         }
         UseRole first = readers.iterator().next();
         OtherSteps steps = new OtherSteps(line, seen.role(), value, first.firstTime() + seen.offset());
         for (OtherSteps.Mistake each : steps.mistakes(now, now + seen.offset(), true, false)) {
-            add(OtherSteps.family(each), seen, readers, each.rank() - (readers.size() > 1 ? 2 : -2), each.name(), each.other());
+            add(
+                    OtherSteps.family(each),
+                    seen,
+                    readers,
+                    each.rank() - (readers.size() > 1 ? 2 : -2),
+                    each.name(),
+                    each.other());
         }
     }
 
-    private void add(
-            Family family, Seen seen, Set<UseRole> readers, int rank, String name, OtherSteps.Other other) {
+    private void add(Family family, Seen seen, Set<UseRole> readers, int rank, String name, OtherSteps.Other other) {
         found.add(new Mutation(
                 family,
                 rank,
@@ -134,10 +152,7 @@ final class Everywhere {
                 (use, now, sweep) -> now == null
                         ? null
                         : sweep.rewritten(
-                                use,
-                                now,
-                                end -> replacedIn(end, seen, use.time(), other),
-                                (node, inputs) -> null)));
+                                use, now, end -> replacedIn(end, seen, use.time(), other), (node, inputs) -> null)));
     }
 
     /** The value itself, or a function of it, computed again from what stands in its place. */

@@ -58,25 +58,21 @@ final class Factors {
                     .forEach(of -> all.add(mutation(factor, "d" + of.name(), use -> use.input() == of.node(), 3)));
             line.right().useRoles().stream()
                     .filter(this::isOfLoss)
-                    .forEach(role -> all.add(mutation(
-                            factor,
-                            brings(role),
-                            role.uses()::contains,
-                            2)));
+                    .forEach(role -> all.add(mutation(factor, brings(role), role.uses()::contains, 2)));
         });
         return all;
     }
 
     private String brings(UseRole role) {
         int named = line.named(Uses.middle(role).input());
-        return "what the loss brings to " + line.notation().cotangent(named, line.right().times().of(named));
+        return "what the loss brings to "
+                + line.notation().cotangent(named, line.right().times().of(named));
     }
 
     /** Whether a use belongs to the way from the loss to the loop. */
     private boolean isOfLoss(UseRole role) {
         Use middle = Uses.middle(role);
-        return line.right().isOfLoss(middle.user())
-                && line.right().times().of(middle.input()) != Times.NONE;
+        return line.right().isOfLoss(middle.user()) && line.right().times().of(middle.input()) != Times.NONE;
     }
 
     private int batch() {

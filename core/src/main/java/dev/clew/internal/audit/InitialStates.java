@@ -110,7 +110,10 @@ final class InitialStates {
         for (int i = 0; i < identity.length; i++) {
             if (ofParameters.get(i) || lines.isNumber(i)) {
                 List<Object> formula = new ArrayList<>();
-                formula.add(lines.isNumber(i) ? lines.node(i).item() : lines.isLeaf(i) ? i : lines.node(i).op());
+                formula.add(
+                        lines.isNumber(i)
+                                ? lines.node(i).item()
+                                : lines.isLeaf(i) ? i : lines.node(i).op());
                 Arrays.stream(lines.inputs(i)).forEach(input -> formula.add(identity[input]));
                 int number = numbers.computeIfAbsent(formula, none -> numbers.size() + 1);
                 identity[i] = number;
@@ -160,7 +163,9 @@ final class InitialStates {
         }
         Candidate state = best(user, states);
         boolean isState = state.reach() > 0
-                && state.reach() >= best(user, given.getOrDefault(keys[user][slot], IntArrayList.of())).reach();
+                && state.reach()
+                        >= best(user, given.getOrDefault(keys[user][slot], IntArrayList.of()))
+                                .reach();
         if (isState) {
             standIns[user][slot] = lines.inputs(state.node())[slot];
             isInitial.set(from);
@@ -252,7 +257,9 @@ final class InitialStates {
             int later = (int) next;
             for (int user : lines.users(earlier)) {
                 for (int other : lines.users(later)) {
-                    if (isSameUse(user, earlier, other, later) && isAlike(user, other) && pairs.add(pair(user, other))) {
+                    if (isSameUse(user, earlier, other, later)
+                            && isAlike(user, other)
+                            && pairs.add(pair(user, other))) {
                         open.enqueue(pair(user, other));
                     }
                 }
@@ -332,7 +339,9 @@ final class InitialStates {
         int[] some = lines.inputs(one);
         int[] others = lines.inputs(two);
         if (some.length == 0) {
-            return !lines.isParameter(one) && !lines.isParameter(two) && lines.literal(one).equals(lines.literal(two));
+            return !lines.isParameter(one)
+                    && !lines.isParameter(two)
+                    && lines.literal(one).equals(lines.literal(two));
         }
         if (lines.node(one).op() instanceof Movement.Slice slice
                 && lines.node(two).op() instanceof Movement.Slice other

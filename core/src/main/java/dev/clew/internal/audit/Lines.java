@@ -44,8 +44,7 @@ final class Lines {
         Map<Object, Map<Double, IntArrayList>> byUse = new HashMap<>();
         for (int i = 0; i < inputs.length; i++) {
             if (isNumber(i) && users[i].length > 0) {
-                byUse.computeIfAbsent(
-                                List.of(kinds[users[i][0]], slot(users[i][0], i)), none -> new HashMap<>())
+                byUse.computeIfAbsent(List.of(kinds[users[i][0]], slot(users[i][0], i)), none -> new HashMap<>())
                         .computeIfAbsent(graph.node(i).item(), none -> new IntArrayList())
                         .add(i);
             }

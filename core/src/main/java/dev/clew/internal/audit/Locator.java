@@ -65,7 +65,8 @@ final class Locator {
         while (!rest.isEmpty()) {
             Map<Integer, Set<Integer>> some = new LinkedHashMap<>(spoils);
             some.values().removeIf(spoiled -> !wrong.containsAll(spoiled));
-            ToIntFunction<Set<Integer>> gain = spoiled -> Sets.intersection(spoiled, rest).size();
+            ToIntFunction<Set<Integer>> gain =
+                    spoiled -> Sets.intersection(spoiled, rest).size();
             int most = some.values().stream().mapToInt(gain).max().orElse(0);
             if (most == 0) {
                 break;
@@ -217,7 +218,8 @@ final class Locator {
         double addends = 0;
         for (Use use : of.node() < 0 ? List.<Use>of() : right.usesOf(of.node())) {
             Tensor term = right.term(use);
-            addends += term == null ? 0 : Scores.largest(scores.values().of(term).toDoubles());
+            addends +=
+                    term == null ? 0 : Scores.largest(scores.values().of(term).toDoubles());
         }
         return !(apart <= scores.tolerance() * Math.max(size, addends));
     }

@@ -87,7 +87,10 @@ final class OtherSteps {
         if (first != null && last != null) {
             all.add(new Mistake(9, "that of the first step" + everywhere, (t, it) -> first));
             all.add(new Mistake(11, "that of the last step" + everywhere, (t, it) -> last));
-            all.add(new Mistake(4, "index −1 wraps: at the first step the last of all" + belongs, (t, it) -> t == begin ? last : it));
+            all.add(new Mistake(
+                    4,
+                    "index −1 wraps: at the first step the last of all" + belongs,
+                    (t, it) -> t == begin ? last : it));
         }
         all.add(new Mistake(9, "at the first step 0" + belongs, (t, it) -> t == begin ? zeros(it) : it));
         if (initial != null) {

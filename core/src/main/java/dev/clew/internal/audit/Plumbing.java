@@ -126,12 +126,12 @@ final class Plumbing {
             found.add(new Mutation(
                     Family.PLUMBING,
                     5,
-                    () -> "d" + name + " is a copy of what is handed on to " + of + (isWithLoss ? ", and of its loss" : ""),
+                    () -> "d" + name + " is a copy of what is handed on to " + of
+                            + (isWithLoss ? ", and of its loss" : ""),
                     () -> "Go through the first step, too.",
                     into(initial),
-                    (use, now, sweep) -> use.input() != initial
-                            ? now
-                            : isFirst(use) ? handed(first, sweep, isWithLoss) : null));
+                    (use, now, sweep) ->
+                            use.input() != initial ? now : isFirst(use) ? handed(first, sweep, isWithLoss) : null));
         }
     }
 

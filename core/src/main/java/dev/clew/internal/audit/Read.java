@@ -83,7 +83,8 @@ final class Read {
                 () -> named(name, should),
                 () -> "Read " + should + " in " + line.cotangent(role) + ".",
                 Set.of(role),
-                (use, now, sweep) -> now == null ? null : up == 0 ? inTerm(use, now, sweep, other) : onWay(use, now, sweep, other));
+                (use, now, sweep) ->
+                        now == null ? null : up == 0 ? inTerm(use, now, sweep, other) : onWay(use, now, sweep, other));
     }
 
     /** With what should be read at every %, and in parentheses at every #; 1 − (1 − m) is m. */
@@ -124,8 +125,6 @@ final class Read {
             return instead == null ? null : term;
         }
         boolean fits = instead.shape().equals(read.shape()) && instead.dtype() == read.dtype();
-        return fits
-                ? sweep.rewritten(at, term, end -> end == read ? instead : end, (node, inputs) -> null)
-                : term;
+        return fits ? sweep.rewritten(at, term, end -> end == read ? instead : end, (node, inputs) -> null) : term;
     }
 }

@@ -10,7 +10,6 @@ import dev.clew.tensor.Unary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Mistakes in what a term reads: the value of another step, another value, none, a matrix that is not transposed. */
@@ -55,8 +54,12 @@ final class ReadValues {
         boolean isNamed = line.notation().isNamed(read.position());
         OtherSteps steps = new OtherSteps(line, read.valueRole(), read.text(), role.firstTime() + offset);
         for (OtherSteps.Mistake each : steps.mistakes(read.now(), time, isNamed, isWhole)) {
-            add(OtherSteps.family(each), each.rank(), read, each.name(), (use, now) -> each.other()
-                    .apply(use.time() + offset, now));
+            add(
+                    OtherSteps.family(each),
+                    each.rank(),
+                    read,
+                    each.name(),
+                    (use, now) -> each.other().apply(use.time() + offset, now));
         }
     }
 
@@ -144,7 +147,8 @@ final class ReadValues {
     /** Of several values that are joined, one that counts at some steps only, or not at all. */
     private void parts(Read read) {
         Tensor value = read.value();
-        if (!(value.op() instanceof Movement.Concat concat) || read.role().uses().size() < 2) {
+        if (!(value.op() instanceof Movement.Concat concat)
+                || read.role().uses().size() < 2) {
             return;
         }
         for (int k = 0; k < value.inputCount(); k++) {
@@ -279,8 +283,8 @@ final class ReadValues {
                     Family.LOSS,
                     3,
                     read,
-                    "the epsilon is ignored: "
-                            + line.value(value.input(1 - slot), read.now()) + " stands where % belongs",
+                    "the epsilon is ignored: " + line.value(value.input(1 - slot), read.now())
+                            + " stands where % belongs",
                     (use, now) -> now.input(1 - slot));
         }
     }

@@ -31,13 +31,14 @@ final class Roles {
 
     Roles(Graph graph, Set<Tensor> parameters, Set<Tensor> initial) {
         this.lines = new Lines(graph, parameters, initial);
-        this.ofParameters = lines.ofParameters(lines::isParameter, number -> !lines.literal(number).equals(""));
+        this.ofParameters = lines.ofParameters(
+                lines::isParameter, number -> !lines.literal(number).equals(""));
         this.states = new InitialStates(lines, ofParameters);
         this.role = new int[graph.size()];
         partition();
         splitDataByUse();
-        this.ofParameters = lines.ofParameters(
-                node -> lines.isParameter(node) && !states.isInitial(node), this::isLiteral);
+        this.ofParameters =
+                lines.ofParameters(node -> lines.isParameter(node) && !states.isInitial(node), this::isLiteral);
     }
 
     /** Whether a single number is the same at every step. */

@@ -23,7 +23,7 @@ final class Search {
     private static final int ENOUGH = 40;
     private static final int NEAR = 8;
     /** Operations that one way of searching may take, a few seconds. */
-    private static final long WORK = Long.getLong("clew.work", 3_000_000);
+    private static final long WORK = 3_000_000;
     /** What is tried at once before the work is looked at. */
     private static final int AT_ONCE = 256;
 
@@ -188,9 +188,10 @@ final class Search {
         for (Scored each : singles) {
             BitSet spoiled = (BitSet) each.score().altered().clone();
             spoiled.andNot(wrong);
-            if (spoiled.isEmpty() && kept.stream()
-                    .noneMatch(other ->
-                            Scores.isSame(other.score().print(), each.score().print()))) {
+            if (spoiled.isEmpty()
+                    && kept.stream()
+                            .noneMatch(other -> Scores.isSame(
+                                    other.score().print(), each.score().print()))) {
                 kept.add(each);
             }
         }
@@ -312,6 +313,14 @@ final class Search {
                 .filter(each -> each.score().altered().get(pivot)
                         && each.score().altered().cardinality() > 1)
                 .toList();
+        Set<List<Integer>> seen = new HashSet<>();
+        for (List<Mutation> pair : fitting(some, pivot)) {
+            follow(List.of(pair.getFirst()), pair.getLast(), MOST, candidates, seen);
+        }
+    }
+
+    /** Pairs that give the numbers of one target. */
+    private List<List<Mutation>> fitting(List<Scored> some, int pivot) {
         List<List<Mutation>> fitting = new ArrayList<>();
         List<List<Mutation>> next = new ArrayList<>();
         for (int j = 1; j < some.size() && mayTry(); j++) {
@@ -326,9 +335,6 @@ final class Search {
                 next.clear();
             }
         }
-        Set<List<Integer>> seen = new HashSet<>();
-        for (List<Mutation> pair : fitting) {
-            follow(List.of(pair.getFirst()), pair.getLast(), MOST, candidates, seen);
-        }
+        return fitting;
     }
 }

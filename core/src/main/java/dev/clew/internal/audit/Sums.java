@@ -237,8 +237,7 @@ final class Sums {
             Set<UseRole> own = new LinkedHashSet<>(roles);
             own.removeAll(crossing);
             Set<UseRole> inside = new LinkedHashSet<>(own);
-            inside.removeIf(
-                    role -> line.right().isOfLoss(Uses.middle(role).user()));
+            inside.removeIf(role -> line.right().isOfLoss(Uses.middle(role).user()));
             Set<Set<UseRole>> kept = new LinkedHashSet<>(List.of(crossing, own));
             kept.add(inside);
             roles.forEach(role -> kept.add(Set.of(role)));

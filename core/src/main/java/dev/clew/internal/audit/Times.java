@@ -194,7 +194,10 @@ final class Times {
         }
         for (int of = 0; of < roles.count(); of++) {
             int[] some = roles.members(of);
-            if (loop[of] < 0 && some.length == steps && steps > 1 && Arrays.stream(some).anyMatch(isBehind::get)) {
+            if (loop[of] < 0
+                    && some.length == steps
+                    && steps > 1
+                    && Arrays.stream(some).anyMatch(isBehind::get)) {
                 for (int t = 0; t < some.length; t++) {
                     time[some[t]] = t;
                 }

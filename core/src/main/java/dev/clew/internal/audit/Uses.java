@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Uses {
     /** What has no name is called by its formula, if that is short. */
     private static final int LONGEST = 40;
+
     private static final int FAR = 4;
 
     private final Backward right;

@@ -131,8 +131,14 @@ final class LoopBodies {
         Tensor[] state = {h0, c0};
         List<Tensor> terms = new ArrayList<>();
         loop.run(t -> {
-            List<Tensor> gates = Tensor.concat(1, List.of(state[0], x.get(t))).matmul(w).plus(b).split(1, 4);
-            state[1] = gates.get(0).sigmoid().times(state[1]).plus(gates.get(1).sigmoid().times(gates.get(3).tanh()));
+            List<Tensor> gates = Tensor.concat(1, List.of(state[0], x.get(t)))
+                    .matmul(w)
+                    .plus(b)
+                    .split(1, 4);
+            state[1] = gates.get(0)
+                    .sigmoid()
+                    .times(state[1])
+                    .plus(gates.get(1).sigmoid().times(gates.get(3).tanh()));
             state[0] = gates.get(2).sigmoid().times(state[1].tanh());
             terms.add(state[0].minus(y.get(t)).square().sum());
         });
@@ -154,11 +160,15 @@ final class LoopBodies {
         loop.run(t -> {
             List<Tensor> gates = new ArrayList<>();
             for (String gate : List.of("f", "i", "o", "g")) {
-                gates.add(loop.weight("W" + gate, UNITS, INPUTS).matmul(x.get(t))
+                gates.add(loop.weight("W" + gate, UNITS, INPUTS)
+                        .matmul(x.get(t))
                         .plus(loop.weight("U" + gate, UNITS, UNITS).matmul(state[0]))
                         .plus(loop.weight("b" + gate, UNITS)));
             }
-            state[1] = gates.get(1).sigmoid().times(gates.get(3).tanh()).plus(gates.get(0).sigmoid().times(state[1]));
+            state[1] = gates.get(1)
+                    .sigmoid()
+                    .times(gates.get(3).tanh())
+                    .plus(gates.get(0).sigmoid().times(state[1]));
             state[0] = state[1].tanh().times(gates.get(2).sigmoid());
         });
         return squaredOf(state[0], loop);
@@ -217,7 +227,11 @@ final class LoopBodies {
         Tensor[] h = {loop.zeros()};
         List<Tensor> states = new ArrayList<>();
         loop.run(t -> {
-            h[0] = loop.weight("w").times(h[0]).plus(loop.weight("u").times(x.get(t))).plus(loop.weight("b")).tanh();
+            h[0] = loop.weight("w")
+                    .times(h[0])
+                    .plus(loop.weight("u").times(x.get(t)))
+                    .plus(loop.weight("b"))
+                    .tanh();
             states.add(h[0].minus(y.get(t)).square());
         });
         return Tensor.sum(states);
@@ -226,14 +240,18 @@ final class LoopBodies {
     private static Tensor wholeNumbers(LoopBody loop) {
         double[] some = {2, 3, 2, 5, 2};
         Tensor[] h = {loop.zeros()};
-        loop.run(t -> h[0] = loop.weight("w").times(h[0]).plus(loop.weight("u").times(Tensor.of(some[t]))).tanh());
+        loop.run(t -> h[0] = loop.weight("w")
+                .times(h[0])
+                .plus(loop.weight("u").times(Tensor.of(some[t])))
+                .tanh());
         return squaredOf(h[0], loop);
     }
 
     private static Tensor leaky(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = h[0].times(0.7).plus(rows(loop, x.get(t), h[0]).tanh().times(0.3)));
+        loop.run(t ->
+                h[0] = h[0].times(0.7).plus(rows(loop, x.get(t), h[0]).tanh().times(0.3)));
         return squaredOf(h[0], loop);
     }
 
@@ -241,11 +259,14 @@ final class LoopBodies {
         List<Tensor> x = loop.data("x", INPUTS);
         Tensor[] h = {loop.zeros(UNITS)};
         loop.run(t -> {
-            Tensor m = loop.weight("Wmx", UNITS, INPUTS).matmul(x.get(t))
+            Tensor m = loop.weight("Wmx", UNITS, INPUTS)
+                    .matmul(x.get(t))
                     .times(loop.weight("Wmh", UNITS, UNITS).matmul(h[0]));
-            h[0] = loop.weight("Whm", UNITS, UNITS).matmul(m)
+            h[0] = loop.weight("Whm", UNITS, UNITS)
+                    .matmul(m)
                     .plus(loop.weight("Whx", UNITS, INPUTS).matmul(x.get(t)))
-                    .plus(loop.weight("b", UNITS)).tanh();
+                    .plus(loop.weight("b", UNITS))
+                    .tanh();
         });
         return squaredOf(h[0], loop);
     }
@@ -256,7 +277,9 @@ final class LoopBodies {
         loop.run(t -> {
             Tensor s = gate(loop, "", x.get(t), h[0]);
             Tensor centered = s.minus(s.mean(true, 1));
-            h[0] = centered.times(centered.square().mean(true, 1).plus(1e-5).rsqrt()).times(loop.weight("gain", UNITS)).tanh();
+            h[0] = centered.times(centered.square().mean(true, 1).plus(1e-5).rsqrt())
+                    .times(loop.weight("gain", UNITS))
+                    .tanh();
         });
         return squaredOf(h[0], loop);
     }
@@ -265,8 +288,11 @@ final class LoopBodies {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         Tensor[] state = {loop.zeros(BATCH, UNITS), loop.zeros(BATCH, UNITS)};
         loop.run(t -> {
-            state[1] = x.get(t).matmul(loop.weight("B", INPUTS, UNITS)).times(0.05).plus(state[1].times(0.95));
-            state[0] = state[1].matmul(loop.weight("P", UNITS, UNITS)).plus(gate(loop, "", x.get(t), state[0])).sigmoid();
+            state[1] =
+                    x.get(t).matmul(loop.weight("B", INPUTS, UNITS)).times(0.05).plus(state[1].times(0.95));
+            state[0] = state[1].matmul(loop.weight("P", UNITS, UNITS))
+                    .plus(gate(loop, "", x.get(t), state[0]))
+                    .sigmoid();
         });
         return squaredOf(state[0].plus(state[1]), loop);
     }
@@ -277,7 +303,8 @@ final class LoopBodies {
         Tensor[] state = {loop.zeros(UNITS), loop.zeros(UNITS)};
         List<Tensor> terms = new ArrayList<>();
         loop.run(t -> {
-            state[0] = state[0].times(0.8).times(state[1].negate().plus(1))
+            state[0] = state[0].times(0.8)
+                    .times(state[1].negate().plus(1))
                     .plus(loop.weight("W", UNITS, INPUTS).matmul(x.get(t)))
                     .plus(loop.weight("R", UNITS, UNITS).matmul(state[1]));
             Tensor over = state[0].minus(0.5);
@@ -293,12 +320,17 @@ final class LoopBodies {
         Tensor[] state = {loop.zeros(UNITS), loop.zeros(2)};
         List<Tensor> terms = new ArrayList<>();
         loop.run(t -> {
-            Tensor n = loop.weight("Wx", UNITS, INPUTS).matmul(x.get(t))
+            Tensor n = loop.weight("Wx", UNITS, INPUTS)
+                    .matmul(x.get(t))
                     .plus(loop.weight("Wh", UNITS, UNITS).matmul(state[0]))
                     .plus(loop.weight("Wy", UNITS, 2).matmul(state[1]))
-                    .plus(loop.weight("b", UNITS)).tanh();
+                    .plus(loop.weight("b", UNITS))
+                    .tanh();
             state[0] = state[0].times(0.7).plus(n.times(0.3));
-            state[1] = loop.weight("V", 2, UNITS).matmul(state[0]).plus(loop.weight("c", 2)).sigmoid();
+            state[1] = loop.weight("V", 2, UNITS)
+                    .matmul(state[0])
+                    .plus(loop.weight("c", 2))
+                    .sigmoid();
             terms.add(state[1].minus(y.get(t)).square().sum().times(0.5));
         });
         return Tensor.sum(terms);
@@ -307,9 +339,11 @@ final class LoopBodies {
     private static Tensor independent(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = x.get(t).matmul(loop.weight("W", INPUTS, UNITS))
+        loop.run(t -> h[0] = x.get(t)
+                .matmul(loop.weight("W", INPUTS, UNITS))
                 .plus(loop.weight("u", UNITS).times(h[0]))
-                .plus(loop.weight("b", UNITS)).relu());
+                .plus(loop.weight("b", UNITS))
+                .relu());
         return squaredOf(h[0], loop);
     }
 
@@ -318,10 +352,14 @@ final class LoopBodies {
         List<Tensor> before = loop.data("before", BATCH, INPUTS);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
         loop.run(t -> {
-            Tensor z = x.get(t).matmul(loop.weight("Wz0", INPUTS, UNITS))
-                    .plus(before.get(t).matmul(loop.weight("Wz1", INPUTS, UNITS))).tanh();
-            Tensor f = x.get(t).matmul(loop.weight("Wf0", INPUTS, UNITS))
-                    .plus(before.get(t).matmul(loop.weight("Wf1", INPUTS, UNITS))).sigmoid();
+            Tensor z = x.get(t)
+                    .matmul(loop.weight("Wz0", INPUTS, UNITS))
+                    .plus(before.get(t).matmul(loop.weight("Wz1", INPUTS, UNITS)))
+                    .tanh();
+            Tensor f = x.get(t)
+                    .matmul(loop.weight("Wf0", INPUTS, UNITS))
+                    .plus(before.get(t).matmul(loop.weight("Wf1", INPUTS, UNITS)))
+                    .sigmoid();
             h[0] = f.times(h[0]).plus(f.negate().plus(1).times(z));
         });
         return squaredOf(h[0], loop);
@@ -353,7 +391,9 @@ final class LoopBodies {
         Tensor[] h = {loop.zeros(UNITS)};
         List<Tensor> states = new ArrayList<>();
         loop.run(t -> {
-            h[0] = loop.weight("a", UNITS).times(h[0]).plus(loop.weight("b", UNITS).times(x.get(t)));
+            h[0] = loop.weight("a", UNITS)
+                    .times(h[0])
+                    .plus(loop.weight("b", UNITS).times(x.get(t)));
             states.add(h[0]);
         });
         return squared(states, y);
@@ -362,7 +402,9 @@ final class LoopBodies {
     private static Tensor twice(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = h[0].times(0.7).plus(h[0].times(0.2).square()).plus(rows(loop, x.get(t), h[0]).tanh().times(0.3)));
+        loop.run(t -> h[0] = h[0].times(0.7)
+                .plus(h[0].times(0.2).square())
+                .plus(rows(loop, x.get(t), h[0]).tanh().times(0.3)));
         return squaredOf(h[0], loop).times(0.5);
     }
 
@@ -370,7 +412,8 @@ final class LoopBodies {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         List<Tensor> m = loop.data("m", BATCH, 1);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = m.get(t).times(rows(loop, x.get(t), h[0]).tanh())
+        loop.run(t -> h[0] = m.get(t)
+                .times(rows(loop, x.get(t), h[0]).tanh())
                 .plus(m.get(t).negate().plus(1).times(h[0])));
         return squaredOf(h[0], loop);
     }
@@ -379,7 +422,8 @@ final class LoopBodies {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         List<Tensor> m = loop.data("m", BATCH, 1);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = Tensor.where(m.get(t).greaterThan(0.5), rows(loop, x.get(t), h[0]).tanh(), h[0]));
+        loop.run(t -> h[0] = Tensor.where(
+                m.get(t).greaterThan(0.5), rows(loop, x.get(t), h[0]).tanh(), h[0]));
         return squaredOf(h[0], loop);
     }
 
@@ -387,7 +431,8 @@ final class LoopBodies {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         List<Tensor> z = loop.data("z", BATCH, UNITS);
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
-        loop.run(t -> h[0] = z.get(t).times(h[0])
+        loop.run(t -> h[0] = z.get(t)
+                .times(h[0])
                 .plus(z.get(t).negate().plus(1).times(rows(loop, x.get(t), h[0]).tanh())));
         return squaredOf(h[0], loop);
     }

@@ -78,8 +78,9 @@ class RolesTest {
                 wrong.append("steps ").append(times.steps()).append("; ");
             }
             lines().forEach(line -> check(line, wrong));
-            loop.data().forEach((name, all) -> check(
-                    all.values().stream().map(graph::position).toList(), wrong));
+            loop.data()
+                    .forEach((name, all) ->
+                            check(all.values().stream().map(graph::position).toList(), wrong));
             for (Tensor weight : loop.parameters()) {
                 int node = graph.position(weight);
                 if (node >= 0 && (roles.members(roles.role(node)).length != 1 || times.of(node) != Times.NONE)) {
@@ -91,9 +92,15 @@ class RolesTest {
 
         private void check(List<Integer> line, StringBuilder wrong) {
             int[] members = roles.members(roles.role(line.getFirst()));
-            String what = graph.node(line.getFirst()).op().label() + graph.node(line.getFirst()).shape();
-            if (!new HashSet<>(line).equals(new HashSet<>(Arrays.stream(members).boxed().toList()))) {
-                wrong.append(what).append(line).append(" in ").append(Arrays.toString(members)).append("; ");
+            String what = graph.node(line.getFirst()).op().label()
+                    + graph.node(line.getFirst()).shape();
+            if (!new HashSet<>(line)
+                    .equals(new HashSet<>(Arrays.stream(members).boxed().toList()))) {
+                wrong.append(what)
+                        .append(line)
+                        .append(" in ")
+                        .append(Arrays.toString(members))
+                        .append("; ");
             }
             List<Integer> steps = line.stream().map(times::of).toList();
             for (int t = 0; t < steps.size() && loop.steps() > 1; t++) {
@@ -133,7 +140,11 @@ class RolesTest {
                 slow = weight.apply(1).matmul(slow).plus(normal(100 + t, 3, 1)).tanh();
                 states.get(1).add(slow);
             }
-            fast = weight.apply(2).matmul(fast).plus(weight.apply(3).matmul(before)).plus(normal(200 + t, 3, 1)).tanh();
+            fast = weight.apply(2)
+                    .matmul(fast)
+                    .plus(weight.apply(3).matmul(before))
+                    .plus(normal(200 + t, 3, 1))
+                    .tanh();
             states.get(0).add(fast);
         }
         Graph graph = Graph.of(List.of(fast.plus(slow).square().sum()));
@@ -144,7 +155,8 @@ class RolesTest {
         }
         Times times = new Times(graph, roles);
         assertThat(times.steps()).isEqualTo(6);
-        assertThat(states.getFirst().stream().map(graph::position).map(times::of)).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(states.getFirst().stream().map(graph::position).map(times::of))
+                .containsExactly(0, 1, 2, 3, 4, 5);
     }
 
     @ParameterizedTest

@@ -17,12 +17,15 @@ final class Unrollings {
         Tensor[] h = {loop.zeros(UNITS)};
         List<Tensor> all = new ArrayList<>();
         loop.run(t -> {
-            h[0] = loop.weight("W", UNITS, INPUTS).matmul(x.get(t))
-                    .plus(loop.weight("U", UNITS, UNITS).matmul(h[0])).tanh();
+            h[0] = loop.weight("W", UNITS, INPUTS)
+                    .matmul(x.get(t))
+                    .plus(loop.weight("U", UNITS, UNITS).matmul(h[0]))
+                    .tanh();
             all.add(h[0]);
         });
         Tensor rows = Tensor.stack(0, all);
-        return LoopBodies.squaredOf(rows.matmul(loop.weight("v", UNITS)).softmax(0).matmul(rows), loop);
+        return LoopBodies.squaredOf(
+                rows.matmul(loop.weight("v", UNITS)).softmax(0).matmul(rows), loop);
     }
 
     static Tensor bidirectional(LoopBody loop) {
@@ -36,8 +39,14 @@ final class Unrollings {
         Tensor back = loop.zeros(BATCH, UNITS);
         List<Tensor> terms = new ArrayList<>();
         for (int t = loop.steps() - 1; t >= 0; t--) {
-            back = x.get(t).matmul(loop.weight("Ub", INPUTS, UNITS)).plus(back.matmul(loop.weight("Wb", UNITS, UNITS))).tanh();
-            terms.add(Tensor.concat(1, List.of(forward.get(t), back)).matmul(loop.weight("V", 2 * UNITS, 2)).square().sum());
+            back = x.get(t)
+                    .matmul(loop.weight("Ub", INPUTS, UNITS))
+                    .plus(back.matmul(loop.weight("Wb", UNITS, UNITS)))
+                    .tanh();
+            terms.add(Tensor.concat(1, List.of(forward.get(t), back))
+                    .matmul(loop.weight("V", 2 * UNITS, 2))
+                    .square()
+                    .sum());
         }
         return Tensor.sum(terms);
     }
@@ -47,14 +56,20 @@ final class Unrollings {
         Tensor[] h = {loop.weight("h0", BATCH, UNITS)};
         loop.run(t -> {
             Tensor z = LoopBodies.gate(loop, "z", x.get(t), h[0]).sigmoid();
-            h[0] = z.times(h[0]).plus(z.negate().plus(1).times(LoopBodies.gate(loop, "n", x.get(t), h[0]).tanh()));
+            h[0] = z.times(h[0])
+                    .plus(z.negate()
+                            .plus(1)
+                            .times(LoopBodies.gate(loop, "n", x.get(t), h[0]).tanh()));
         });
         return LoopBodies.squaredOf(h[0], loop);
     }
 
     static Tensor decoder(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
-        Tensor[] h = {loop.initial(loop.array(BATCH, 2).matmul(loop.weight("Wz", 2, UNITS)).tanh())};
+        Tensor[] h = {
+            loop.initial(
+                    loop.array(BATCH, 2).matmul(loop.weight("Wz", 2, UNITS)).tanh())
+        };
         loop.run(t -> h[0] = LoopBodies.rows(loop, x.get(t), h[0]).tanh());
         return LoopBodies.squaredOf(h[0], loop);
     }
@@ -77,8 +92,12 @@ final class Unrollings {
         Tensor n = x.matmul(loop.weight("Un", INPUTS, UNITS)).plus(loop.weight("bn", UNITS));
         Tensor[] h = {loop.zeros(UNITS)};
         loop.run(t -> {
-            Tensor gate = z.get(t).plus(h[0].matmul(loop.weight("Wz", UNITS, UNITS))).sigmoid();
-            h[0] = gate.times(h[0]).plus(n.get(t).plus(h[0].matmul(loop.weight("Wn", UNITS, UNITS))).tanh());
+            Tensor gate =
+                    z.get(t).plus(h[0].matmul(loop.weight("Wz", UNITS, UNITS))).sigmoid();
+            h[0] = gate.times(h[0])
+                    .plus(n.get(t)
+                            .plus(h[0].matmul(loop.weight("Wn", UNITS, UNITS)))
+                            .tanh());
         });
         return LoopBodies.squaredOf(h[0], loop);
     }
@@ -86,7 +105,8 @@ final class Unrollings {
     static Tensor broadcastState(LoopBody loop) {
         List<Tensor> x = loop.data("x", BATCH, INPUTS);
         Tensor[] h = {loop.zeros(UNITS).broadcastTo(BATCH, UNITS)};
-        loop.run(t -> h[0] = h[0].times(0.9).plus(LoopBodies.rows(loop, x.get(t), h[0]).tanh()));
+        loop.run(t -> h[0] =
+                h[0].times(0.9).plus(LoopBodies.rows(loop, x.get(t), h[0]).tanh()));
         return LoopBodies.squaredOf(h[0], loop);
     }
 
@@ -96,7 +116,10 @@ final class Unrollings {
         Tensor[] h = {loop.zeros(BATCH, UNITS)};
         List<Tensor> terms = new ArrayList<>();
         loop.run(t -> {
-            terms.add(h[0].matmul(loop.weight("V", UNITS, 2)).minus(y.get(t)).square().sum());
+            terms.add(h[0].matmul(loop.weight("V", UNITS, 2))
+                    .minus(y.get(t))
+                    .square()
+                    .sum());
             h[0] = LoopBodies.rows(loop, x.get(t), h[0]).tanh();
         });
         terms.add(LoopBodies.squaredOf(h[0], loop));
@@ -111,7 +134,8 @@ final class Unrollings {
         loop.run(t -> {
             Tensor key = loop.weight("K", UNITS, INPUTS).matmul(x.get(t));
             Tensor value = loop.weight("Q", UNITS, INPUTS).matmul(x.get(t));
-            w[0] = w[0].plus(value.minus(w[0].matmul(key)).matmul(key.transpose()).times(loop.weight("beta")));
+            w[0] = w[0].plus(
+                    value.minus(w[0].matmul(key)).matmul(key.transpose()).times(loop.weight("beta")));
             terms.add(w[0].matmul(key).minus(y.get(t)).square().sum());
         });
         return Tensor.sum(terms);
@@ -137,9 +161,11 @@ final class Unrollings {
         loop.run(t -> {
             Tensor below = x.get(t);
             for (int layer = 0; layer < 2; layer++) {
-                below = loop.weight("W" + layer, UNITS, UNITS).matmul(below)
+                below = loop.weight("W" + layer, UNITS, UNITS)
+                        .matmul(below)
                         .plus(loop.weight("U" + layer, UNITS, UNITS).matmul(h[layer]))
-                        .plus(loop.weight("b" + layer, UNITS)).tanh();
+                        .plus(loop.weight("b" + layer, UNITS))
+                        .tanh();
                 h[layer] = below;
             }
             terms.add(below.minus(y.get(t)).square().sum());
@@ -152,7 +178,10 @@ final class Unrollings {
         Tensor h = loop.zeros(BATCH, INPUTS);
         List<Tensor> below = new ArrayList<>();
         for (int t = 0; t < loop.steps(); t++) {
-            h = x.get(t).matmul(loop.weight("W1", INPUTS, INPUTS)).plus(h.matmul(loop.weight("U1", INPUTS, INPUTS))).tanh();
+            h = x.get(t)
+                    .matmul(loop.weight("W1", INPUTS, INPUTS))
+                    .plus(h.matmul(loop.weight("U1", INPUTS, INPUTS)))
+                    .tanh();
             below.add(h);
         }
         Tensor[] state = {loop.zeros(BATCH, UNITS)};
