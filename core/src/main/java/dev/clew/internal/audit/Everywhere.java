@@ -130,8 +130,9 @@ final class Everywhere {
                     (t, it) -> OtherSteps.ones(it).minus(it));
         }
         UseRole first = readers.iterator().next();
+        boolean isWhole = line.at(seen.role(), first.lastTime() + seen.offset() + 1) != null;
         OtherSteps steps = new OtherSteps(line, seen.role(), value, first.firstTime() + seen.offset());
-        for (OtherSteps.Mistake each : steps.mistakes(now, now + seen.offset(), true, false)) {
+        for (OtherSteps.Mistake each : steps.mistakes(now, now + seen.offset(), true, isWhole)) {
             add(
                     OtherSteps.family(each),
                     seen,

@@ -94,13 +94,16 @@ final class Notation {
     private void nameSeries() {
         for (int role = 0; role < right.roles().count(); role++) {
             int[] members = right.roles().members(role);
+            Set<String> own = new HashSet<>();
             Set<String> names = new HashSet<>();
             for (int node : members) {
-                String name = ofNode.get(node);
-                names.add(name == null ? "" : name.replaceFirst("[0-9]+$", ""));
+                String name = ofNode.getOrDefault(node, "");
+                own.add(name);
+                names.add(name.replaceFirst("[0-9]+$", ""));
             }
             String name = names.iterator().next();
-            if (members.length > 1 && names.size() == 1 && !name.isEmpty() && taken.add(name)) {
+            boolean isSeries = members.length > 1 && own.size() == members.length && names.size() == 1;
+            if (isSeries && !name.isEmpty() && taken.add(name)) {
                 ofRole.put(role, name);
                 Arrays.stream(members).forEach(ofNode::remove);
             }

@@ -71,7 +71,7 @@ final class OtherSteps {
                 new Mistake(
                         7 + far,
                         name + "; the index wraps round",
-                        (t, it) -> or(line.at(role, t + by), line.at(role, isBack ? line.steps() - 1 : 0))),
+                        (t, it) -> line.at(role, Math.floorMod(t + by, line.steps()))),
                 new Mistake(7 + far, name + ", with 0 beyond the end", (t, it) -> or(line.at(role, t + by), zeros(it))),
                 new Mistake(9 + far, name + ", with 1 beyond the end", (t, it) -> or(line.at(role, t + by), ones(it))));
     }

@@ -56,6 +56,15 @@ final class Read {
         return value;
     }
 
+    /** What is read for a use; null if it reads nothing there. */
+    @Nullable
+    Tensor at(Use use) {
+        List<Use> way = up == 0 ? List.of(use) : line.way(use);
+        int at = up == 0 ? 0 : up - 1;
+        List<Tensor> reads = at < way.size() ? line.reads(way.get(at)) : List.of();
+        return which < reads.size() ? reads.get(which) : null;
+    }
+
     /** The role of what is read. */
     int valueRole() {
         return line.right().roles().role(position());

@@ -50,17 +50,33 @@ final class ReadValues {
             return;
         }
         int offset = time - read.now();
+        if (!isAtEveryStep(read, offset)) {
+            String name = line.notation().name(read.position());
+            add(
+                    Family.TIME,
+                    8,
+                    read,
+                    (name == null ? "%" : name) + " is read in the order of the loop, not of time",
+                    (use, now) -> line.at(read.valueRole(), use.time()));
+            return;
+        }
         boolean isWhole = line.at(read.valueRole(), role.lastTime() + offset + 1) != null;
         boolean isNamed = line.notation().isNamed(read.position());
         OtherSteps steps = new OtherSteps(line, read.valueRole(), read.text(), role.firstTime() + offset);
         for (OtherSteps.Mistake each : steps.mistakes(read.now(), time, isNamed, isWhole)) {
-            add(
-                    OtherSteps.family(each),
-                    each.rank(),
-                    read,
-                    each.name(),
-                    (use, now) -> each.other().apply(use.time() + offset, now));
+            add(OtherSteps.family(each), each.rank(), read, each.name(), (use, now) -> each.other()
+                    .apply(use.time() + offset, now));
         }
+    }
+
+    /** Whether what is read is as far from the step of its use at every step; a loop that goes the other way reads the input of the other end. */
+    private boolean isAtEveryStep(Read read, int offset) {
+        return read.role().uses().stream().allMatch(use -> {
+            Tensor value = read.at(use);
+            int node = value == null ? -1 : line.right().graph().position(value);
+            int time = node < 0 ? Times.NONE : line.right().times().of(node);
+            return time == Times.NONE || time - use.time() == offset;
+        });
     }
 
     /** Any other value of the forward pass of the same shape, of this step or the one before, and any such parameter. */
