@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -77,7 +78,7 @@ class HeldOutAuditsTest {
                 x -> x * random.nextDouble());
         for (DoubleUnaryOperator each : distortions) {
             String first = parameters.keySet().iterator().next();
-            if (parameters.get(first).shape().elements() > 1) {
+            if (Objects.requireNonNull(parameters.get(first)).shape().elements() > 1) {
                 Map<String, NDArray> wrong = new LinkedHashMap<>(right);
                 wrong.put(first, mapped(right, each).get(first));
                 assertThat(audit(cell, parameters, ByHand.of(wrong), true).outcome())

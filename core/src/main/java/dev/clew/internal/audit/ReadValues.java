@@ -64,8 +64,12 @@ final class ReadValues {
         boolean isNamed = line.notation().isNamed(read.position());
         OtherSteps steps = new OtherSteps(line, read.valueRole(), read.text(), role.firstTime() + offset);
         for (OtherSteps.Mistake each : steps.mistakes(read.now(), time, isNamed, isWhole)) {
-            add(OtherSteps.family(each), each.rank(), read, each.name(), (use, now) -> each.other()
-                    .apply(use.time() + offset, now));
+            add(
+                    OtherSteps.family(each),
+                    each.rank(),
+                    read,
+                    each.name(),
+                    (use, now) -> each.other().apply(use.time() + offset, now));
         }
     }
 
@@ -227,12 +231,7 @@ final class ReadValues {
         Tensor value = read.value();
         for (int of : line.worthReading()) {
             Tensor gate = line.at(of, read.now());
-            boolean fits = gate != null
-                    && gate.op() == Unary.SIGMOID
-                    && gate != value
-                    && gate.shape().equals(value.shape())
-                    && gate.dtype() == value.dtype();
-            if (fits) {
+            if (gate != null && gate != value && isGateLike(gate, value)) {
                 add(
                         Family.GATE,
                         17,
@@ -243,6 +242,10 @@ final class ReadValues {
         }
     }
 
+    private static boolean isGateLike(Tensor gate, Tensor value) {
+        return gate.op() == Unary.SIGMOID && gate.shape().equals(value.shape()) && gate.dtype() == value.dtype();
+    }
+
     /** A gate too much at the cotangent, or its complement. */
     private void gatedCotangent(UseRole role) {
         Use middle = Uses.middle(role);
@@ -251,11 +254,7 @@ final class ReadValues {
         String yBar = total == null ? "" : line.value(total, middle.time());
         for (int of : line.worthReading()) {
             Tensor gate = line.at(of, middle.time());
-            boolean fits = gate != null
-                    && gate.op() == Unary.SIGMOID
-                    && gate.shape().equals(user.shape())
-                    && gate.dtype() == user.dtype();
-            if (fits) {
+            if (gate != null && isGateLike(gate, user)) {
                 String name = line.value(gate, middle.time());
                 scaledCotangent(role, name, yBar, (use, now) -> line.at(of, use.time()));
                 scaledCotangent(role, "(1 − " + name + ")", yBar, (use, now) -> complement(line.at(of, use.time())));
