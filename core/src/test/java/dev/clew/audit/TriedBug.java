@@ -56,7 +56,7 @@ record TriedBug(AuditedCell cell, String label, Set<Bug> bugs, boolean adjoints)
 
     /**
      * Every bug by itself, with adjoints and without in turn, those of the first cell and those that were shipped both ways. Of bugs in
-     * the sum of one parameter, which every parameter has alike, every ninth.
+     * the sum of one parameter, which every parameter has alike, every ninth, and all of the first cell.
      */
     static List<TriedBug> all() {
         List<TriedBug> all = new ArrayList<>();
@@ -64,9 +64,10 @@ record TriedBug(AuditedCell cell, String label, Set<Bug> bugs, boolean adjoints)
         int turn = 0;
         for (AuditedCell cell : cells()) {
             for (Bug bug : cell.bugs()) {
-                if (!isOfOneSum(bug) || sums++ % SUMS == 0) {
+                boolean isOfFirst = cell.name().equals(cells().getFirst().name());
+                boolean isTaken = !isOfOneSum(bug) || sums++ % SUMS == 0;
+                if (isTaken || isOfFirst) {
                     List<TriedBug> both = inBothModes(cell, bug.name(), Set.of(bug));
-                    boolean isOfFirst = cell.name().equals(cells().getFirst().name());
                     all.addAll(isOfFirst ? both : List.of(both.get(turn++ % 2)));
                 }
             }

@@ -51,7 +51,7 @@ final class Search {
     /**
      * Sets of mistakes that give the numbers, the fewest first; none if none was found.
      *
-     * @param isThorough whether more than two mistakes, or any two, are looked for, which takes some seconds
+     * @param isThorough whether any two are looked for, of which neither gives a single array by itself, which takes some seconds
      */
     List<List<Mutation>> solutions(boolean isThorough) {
         List<Integer> missed = scores.missed(scores.ofRight());
@@ -64,7 +64,7 @@ final class Search {
                 () -> single(deep),
                 () -> coverAnew(missed),
                 () -> pairs(missed));
-        for (Runnable attempt : isThorough ? attempts : attempts.subList(0, attempts.size() - 2)) {
+        for (Runnable attempt : isThorough ? attempts : attempts.subList(0, attempts.size() - 1)) {
             if (solutions.isEmpty()) {
                 begun = scores.work();
                 attempt.run();
@@ -280,11 +280,11 @@ final class Search {
         return more;
     }
 
-    /** Two mistakes in what one line reads could undo each other: together they name nothing. */
+    /** Two mistakes of one kind in what one line reads could undo each other: together they name nothing. */
     private static boolean isOfOneLine(List<Mutation> made, Mutation each) {
         return made.stream()
                 .anyMatch(other -> other.at().equals(each.at())
-                        && other.family() != Family.SCALE
+                        && other.family() == each.family()
                         && each.family() != Family.SCALE);
     }
 
@@ -310,8 +310,9 @@ final class Search {
                         .count()))
                 .orElseThrow();
         List<Scored> some = candidates.stream()
-                .filter(each -> each.score().altered().get(pivot)
-                        && each.score().altered().cardinality() > 1)
+                .filter(each -> each.score().altered().get(pivot))
+                .sorted(Comparator.comparingInt(
+                        each -> -Math.min(2, each.score().altered().cardinality())))
                 .toList();
         Set<List<Integer>> seen = new HashSet<>();
         for (List<Mutation> pair : fitting(some, pivot)) {
@@ -325,7 +326,12 @@ final class Search {
         List<List<Mutation>> next = new ArrayList<>();
         for (int j = 1; j < some.size() && mayTry(); j++) {
             for (int i = 0; i < j; i++) {
-                next.add(List.of(some.get(i).mutation(), some.get(j).mutation()));
+                Mutation one = some.get(i).mutation();
+                Mutation other = some.get(j).mutation();
+                next.add(List.of(one, other));
+                if (one.at().equals(other.at())) {
+                    next.add(List.of(other, one));
+                }
             }
             if (next.size() >= AT_ONCE || j == some.size() - 1) {
                 next.parallelStream()
