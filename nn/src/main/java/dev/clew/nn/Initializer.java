@@ -91,7 +91,7 @@ public interface Initializer {
      * ν for eigenvalues of which the modulus is |λ| = exp(−exp(ν)), drawn evenly from the ring between two radii of the complex plane
      * (Orvieto et al., 2023: linear recurrent units).
      *
-     * @throws IllegalArgumentException unless 0 ≤ inner < outer < 1
+     * @throws IllegalArgumentException unless 0 ≤ inner &lt; outer &lt; 1
      */
     static Initializer ring(double inner, double outer) {
         if (!(inner >= 0 && inner < outer && outer < 1)) {

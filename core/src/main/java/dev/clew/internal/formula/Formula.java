@@ -149,9 +149,9 @@ public final class Formula {
         SELECT,
         /** 2ⁿ for an integer n from −1022 to 1023 (f32: −126 to 127); anything else is unspecified. */
         POWER_OF_TWO,
-        /** e of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
+        /** e of a positive normal x = m·2ᵉ with 1 ≤ m &lt; 2. */
         EXPONENT,
-        /** m of a positive normal x = m·2ᵉ with 1 ≤ m < 2. */
+        /** m of a positive normal x = m·2ᵉ with 1 ≤ m &lt; 2. */
         FRACTION,
         /** |a| with the sign of b. */
         COPY_SIGN,

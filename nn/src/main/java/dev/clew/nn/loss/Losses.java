@@ -163,7 +163,7 @@ public final class Losses {
                 size.minus(0.5 * delta).times(delta)));
     }
 
-    /** The mean of ½e²/β where |e| < β, |e| − ½β beyond; e = prediction − target (Girshick, 2015). Shapes: equal → (). */
+    /** The mean of ½e²/β where |e| &lt; β, |e| − ½β beyond; e = prediction − target (Girshick, 2015). Shapes: equal → (). */
     public static Tensor smoothL1(Tensor prediction, Tensor target, double beta) {
         return smoothL1(prediction, target, beta, Reduce.MEAN);
     }

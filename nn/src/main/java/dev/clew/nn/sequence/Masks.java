@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 public final class Masks {
     private Masks() {}
 
-    /** True where t < length. Shapes: lengths (batch) i32 → (batch, time) bool. */
+    /** True where t &lt; length. Shapes: lengths (batch) i32 → (batch, time) bool. */
     public static Tensor ofLengths(Tensor lengths, int time) {
         Present.require("mask of lengths", lengths);
         if (lengths.dtype() != DType.I32 || lengths.shape().rank() != 1 || time < 0) {
