@@ -2,7 +2,6 @@ package dev.clew.internal.audit;
 
 import dev.clew.audit.Family;
 import dev.clew.tensor.Binary;
-import dev.clew.tensor.Contraction;
 import dev.clew.tensor.Elementwise;
 import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /** Mistakes at a function of one number: its derivative is missing, taken at the wrong number, or that of another function. */
 final class ActivationSlopes {
@@ -50,8 +48,6 @@ final class ActivationSlopes {
             }
             activations.bypassed(role, user);
             activations.clipped(role);
-            activations.factorOnTheWay(role);
-            activations.factorElsewhere(role);
         }
         return activations.found;
     }
@@ -73,89 +69,6 @@ final class ActivationSlopes {
                     isFunction ? name : name + ": its term is " + line.term(role),
                     (use, sweep) -> sweep.total(use.user()));
         }
-    }
-
-    /** A factor of the cotangent stands at what it is multiplied by, as r at h in (r ⊙ h)ᵀ·δ for hᵀ·(r ⊙ δ); or the other way round. */
-    private void factorElsewhere(UseRole role) {
-        Use middle = Uses.middle(role);
-        Tensor user = line.node(middle.user());
-        if (!(user.op() instanceof Contraction)) {
-            return;
-        }
-        List<Use> way = line.way(middle);
-        int at = firstProduct(way);
-        Tensor factor = at < 0 ? null : otherFactor(way.get(at));
-        List<Tensor> reads = line.reads(middle);
-        for (int which = 0; which < reads.size(); which++) {
-            Tensor read = reads.get(which);
-            if (factor != null
-                    && factor.shape().equals(read.shape())
-                    && line.right().isForward(factor)) {
-                factorAtRead(
-                        role,
-                        which,
-                        at,
-                        line.value(factor, middle.time()) + " stands at " + line.value(read, middle.time())
-                                + ", not at the cotangent");
-            }
-            for (int slot = 0;
-                    slot < 2 && read.op() == Binary.TIMES && read.shape().equals(user.shape());
-                    slot++) {
-                factorAtCotangent(
-                        role,
-                        which,
-                        slot,
-                        line.value(read.input(slot), middle.time()) + " stands at the cotangent, not at "
-                                + line.value(read.input(1 - slot), middle.time()));
-            }
-        }
-    }
-
-    private int firstProduct(List<Use> way) {
-        return IntStream.range(0, way.size())
-                .filter(i -> line.node(way.get(i).user()).op() == Binary.TIMES)
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private Tensor otherFactor(Use use) {
-        return line.node(use.user()).input(1 - use.slot());
-    }
-
-    private void factorAtRead(UseRole role, int which, int at, String name) {
-        add(Family.GATE, 12, role, name + " in " + line.cotangent(role), (use, sweep) -> {
-            List<Use> way = line.way(use);
-            List<Tensor> reads = line.reads(use);
-            if (at >= way.size() || which >= reads.size()) {
-                return sweep.carried(use, sweep.total(use.user()));
-            }
-            Tensor read = reads.get(which);
-            Tensor scaled = read.times(otherFactor(way.get(at)));
-            Tensor carried = sweep.total(way.get(at).user());
-            for (int i = at - 1; i >= 0; i--) {
-                carried = sweep.carried(way.get(i), carried);
-            }
-            Tensor term = sweep.carried(use, carried);
-            return term == null
-                    ? null
-                    : sweep.rewritten(use, term, end -> end == read ? scaled : end, (node, inputs) -> null);
-        });
-    }
-
-    private void factorAtCotangent(UseRole role, int which, int slot, String name) {
-        add(Family.GATE, 12, role, name + " in " + line.cotangent(role), (use, sweep) -> {
-            List<Tensor> reads = line.reads(use);
-            Tensor yBar = sweep.total(use.user());
-            if (yBar == null || which >= reads.size() || reads.get(which).inputCount() < 2) {
-                return sweep.carried(use, yBar);
-            }
-            Tensor read = reads.get(which);
-            Tensor term = sweep.carried(use, yBar.times(read.input(slot)));
-            return term == null
-                    ? null
-                    : sweep.rewritten(
-                            use, term, end -> end == read ? read.input(1 - slot) : end, (node, inputs) -> null);
-        });
     }
 
     private String missing(Tensor user) {
@@ -196,37 +109,6 @@ final class ActivationSlopes {
     private static boolean isLimit(Tensor node) {
         boolean isOfTwo = node.op() == Binary.MAXIMUM || node.op() == Binary.MINIMUM;
         return isOfTwo && node.inputs().stream().anyMatch(Notation::isLiteral);
-    }
-
-    /** A factor between a cotangent that has a name and a line that reads it is left out in this line alone. */
-    private void factorOnTheWay(UseRole role) {
-        List<Use> way = line.way(Uses.middle(role));
-        for (int i = 0; i < way.size(); i++) {
-            Tensor user = line.node(way.get(i).user());
-            Tensor input = line.node(way.get(i).input());
-            boolean isFactor = user.op() instanceof Elementwise
-                    && !user.op().label().equals("plus")
-                    && user.shape().equals(input.shape())
-                    && user.dtype() == input.dtype();
-            if (isFactor) {
-                withoutFactor(role, i);
-            }
-        }
-    }
-
-    private void withoutFactor(UseRole role, int which) {
-        String name = "a factor is missing in " + line.cotangent(role) + ": its term is " + line.term(role);
-        add(Family.GATE, 9, role, name, (use, sweep) -> {
-            List<Use> way = line.way(use);
-            if (which >= way.size()) {
-                return sweep.carried(use, sweep.total(use.user()));
-            }
-            Tensor carried = sweep.total(way.get(which).user());
-            for (int i = which - 1; i >= 0; i--) {
-                carried = sweep.carried(way.get(i), carried);
-            }
-            return sweep.carried(use, carried);
-        });
     }
 
     private static String symbol(Tensor user) {

@@ -311,6 +311,7 @@ public final class Diagnosis {
         all.addAll(ReadValues.of(line));
         all.addAll(Everywhere.of(line));
         all.addAll(ActivationSlopes.of(line));
+        all.addAll(MisplacedFactors.of(line));
         all.addAll(TermParts.of(line));
         all.addAll(Paths.of(line));
         all.addAll(Plumbing.of(line));

@@ -105,29 +105,23 @@ final class Everywhere {
                 : tensor.inputCount() == 0 && tensor.shape().rank() == 0;
     }
 
+    private void ignored(Seen seen, Set<UseRole> readers, String value) {
+        boolean isData = !line.right().isNeeded(line.right().roles().members(seen.role())[0]);
+        String without = isData ? " is ignored" : " is missing";
+        OtherSteps.Other ones = (t, it) -> OtherSteps.ones(it);
+        OtherSteps.Other complement = (t, it) -> OtherSteps.ones(it).minus(it);
+        add(Family.GATE, seen, readers, 6, value + without + ": 1 stands in its place", ones);
+        add(Family.GATE, seen, readers, 7, value + " stands the wrong way round: 1 − it", complement);
+    }
+
     /** What may stand in place of a value, in all that reads it. */
     private void replaced(Seen seen, Set<UseRole> readers) {
         int[] members = line.right().roles().members(seen.role());
         int middle = members[members.length / 2];
         int now = line.right().times().of(middle) - seen.offset();
         String value = line.value(line.node(middle), now);
-        boolean isData = !line.right().isNeeded(members[0]);
-        String without = isData ? " is ignored" : " is missing";
         if (readers.size() > 1) {
-            add(
-                    Family.GATE,
-                    seen,
-                    readers,
-                    6,
-                    value + without + ": 1 stands in its place",
-                    (t, it) -> OtherSteps.ones(it));
-            add(
-                    Family.GATE,
-                    seen,
-                    readers,
-                    7,
-                    value + " stands the wrong way round: 1 − it",
-                    (t, it) -> OtherSteps.ones(it).minus(it));
+            ignored(seen, readers, value);
         }
         UseRole first = readers.iterator().next();
         boolean isWhole = line.at(seen.role(), first.lastTime() + seen.offset() + 1) != null;

@@ -343,10 +343,7 @@ final class InitialStates {
                     && !lines.isParameter(two)
                     && lines.literal(one).equals(lines.literal(two));
         }
-        if (lines.node(one).op() instanceof Movement.Slice slice
-                && lines.node(two).op() instanceof Movement.Slice other
-                && !slice.start().equals(other.start())
-                && (some[0] != others[0] || ofParameters.get(some[0]))) {
+        if (areOtherParts(one, two)) {
             return false;
         }
         for (int slot = 0; slot < some.length; slot++) {
@@ -361,6 +358,15 @@ final class InitialStates {
             }
         }
         return true;
+    }
+
+    /** Whether two cuts are other parts of two arrays, or of the same parameter. */
+    private boolean areOtherParts(int one, int two) {
+        int from = lines.inputs(one)[0];
+        return lines.node(one).op() instanceof Movement.Slice slice
+                && lines.node(two).op() instanceof Movement.Slice other
+                && !slice.start().equals(other.start())
+                && (from != lines.inputs(two)[0] || ofParameters.get(from));
     }
 
     /** Whether something given may stand where later steps have a state. */

@@ -6,7 +6,6 @@ import dev.clew.tensor.Tensor;
 import dev.clew.tensor.Unary;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -207,11 +206,17 @@ final class Sums {
         }
         into.forEach((role, roles) -> {
             boolean isLeaf = line.node(line.right().roles().members(role)[0]).inputCount() == 0;
-            if (!isLeaf && roles.size() > 1 && !new HashSet<>(carried.getOrDefault(role, Set.of())).equals(roles)) {
-                String of = line.cotangent(roles.iterator().next());
-                add(Family.PLUMBING, 2, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
+            if (!isLeaf && !carried.getOrDefault(role, Set.of()).equals(roles)) {
+                staysZero(roles);
             }
         });
+    }
+
+    private void staysZero(Set<UseRole> roles) {
+        if (roles.size() > 1) {
+            String of = line.cotangent(roles.iterator().next());
+            add(Family.PLUMBING, 2, of + " stays 0", "Compute it.", roles, (use, now, sweep) -> null);
+        }
     }
 
     private void noPath(Set<UseRole> roles, String name, String of) {
