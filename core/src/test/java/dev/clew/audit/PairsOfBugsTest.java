@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two mistakes of different kinds at once: with adjoints both are named. */
 class PairsOfBugsTest {
-    private static final int PAIRS = Tries.FACTOR == 1 ? 8 : 200;
+    private static final int PAIRS = Tries.FACTOR == 1 ? 8 : 100;
     private static final long FIRST = Long.getLong("clew.seed", 1);
     private static final double NAMED = 0.85;
 
