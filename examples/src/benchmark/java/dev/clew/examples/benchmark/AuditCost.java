@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,7 +83,7 @@ public final class AuditCost implements Callable<Integer> {
             RandomKey key = RandomKey.of(2);
             List<Tensor> states = new ArrayList<>();
             for (int layer = 0; layer < layers; layer++) {
-                states.add(parameters.get("h" + layer));
+                states.add(at(parameters, "h" + layer));
             }
             List<Tensor> losses = new ArrayList<>();
             for (int t = 0; t < steps; t++) {
@@ -97,7 +98,7 @@ public final class AuditCost implements Callable<Integer> {
             Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
             Map<String, Tensor> initial = new LinkedHashMap<>();
             for (int layer = 0; layer < layers; layer++) {
-                initial.put("h" + layer, parameters.get("h" + layer));
+                initial.put("h" + layer, at(parameters, "h" + layer));
             }
             weights.keySet().removeAll(initial.keySet());
             Unrolled unrolled = Unrolled.of(Tensor.sum(losses), weights);
@@ -116,11 +117,15 @@ public final class AuditCost implements Callable<Integer> {
             return keep.times(h).plus(keep.negate().plus(1).times(candidate));
         }
 
+        private static Tensor at(Map<String, Tensor> parameters, String name) {
+            return Objects.requireNonNull(parameters.get(name));
+        }
+
         private static Tensor ahead(Map<String, Tensor> parameters, int layer, int gate, Tensor x, Tensor h) {
             String of = gate + "of" + layer;
-            return x.matmul(parameters.get("W" + of))
-                    .plus(h.matmul(parameters.get("U" + of)))
-                    .plus(parameters.get("b" + of));
+            return x.matmul(at(parameters, "W" + of))
+                    .plus(h.matmul(at(parameters, "U" + of)))
+                    .plus(at(parameters, "b" + of));
         }
     }
 
