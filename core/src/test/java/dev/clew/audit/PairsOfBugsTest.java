@@ -76,6 +76,8 @@ class PairsOfBugsTest {
             if (one.family() != other.family()
                     && !names(cell, one, table).isEmpty()
                     && !names(cell, other, table).isEmpty()
+                    && !isLastInOtherOrder(one, other)
+                    && !isLastInOtherOrder(other, one)
                     && !hides(cell, one, other)
                     && !hides(cell, other, one)) {
                 return new TriedBug(cell, one + " + " + other, Set.of(one, other), true);
@@ -91,6 +93,11 @@ class PairsOfBugsTest {
         return row.startsWith(start) ? List.of(row.substring(start.length()).split(" \\| ")) : List.of();
     }
 
+    /** What is assigned keeps the step that is done last, which is another one where the loop counts up: the name is another, too. */
+    private static boolean isLastInOtherOrder(Bug one, Bug other) {
+        return one.name().endsWith(" assigned") && other.name().equals("backward steps run in forward order");
+    }
+
     /** Whether the numbers with both are those with one alone. */
     private static boolean hides(AuditedCell cell, Bug one, Bug other) {
         Map<String, NDArray> point = cell.point(TriedBug.SEED);
@@ -102,8 +109,10 @@ class PairsOfBugsTest {
         Stream.concat(
                         hand.gradients().values().stream(),
                         hand.adjoints().values().stream().flatMap(List::stream))
-                .forEach(array ->
-                        numbers.add(Arrays.stream(array.toDoubles()).boxed().toList()));
+                .forEach(array -> numbers.add(Arrays.stream(array.toDoubles())
+                        .map(x -> x + 0.0)
+                        .boxed()
+                        .toList()));
         return numbers;
     }
 }
