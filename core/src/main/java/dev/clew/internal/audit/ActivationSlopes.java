@@ -84,7 +84,7 @@ final class ActivationSlopes {
                 : "the factor " + (user.op() == Binary.DIV ? "1/" : "") + line.value(user.input(1), Times.NONE);
     }
 
-    /** A clip is a maximum of a minimum, or one of them: all of it is taken for the identity. */
+    /** A clip is one limit or two: all of it is taken for the identity. */
     private void clipped(UseRole role) {
         Use middle = Uses.middle(role);
         boolean isFirst = isLimit(middle) && !isLimit(line.node(middle.input()));
@@ -106,9 +106,14 @@ final class ActivationSlopes {
                 && line.node(use.user()).shape().equals(line.node(use.input()).shape());
     }
 
-    private static boolean isLimit(Tensor node) {
+    /** A choice between a value and a number by what the value is, or the larger or smaller of both. */
+    private boolean isLimit(Tensor node) {
         boolean isOfTwo = node.op() == Binary.MAXIMUM || node.op() == Binary.MINIMUM;
-        return isOfTwo && node.inputs().stream().anyMatch(Notation::isLiteral);
+        boolean isChoice = node.op() instanceof Elementwise.Where
+                && node.input(0).inputs().stream()
+                        .anyMatch(each ->
+                                line.right().isNeeded(line.right().graph().position(each)));
+        return (isOfTwo || isChoice) && node.inputs().stream().anyMatch(Notation::isLiteral);
     }
 
     private static String symbol(Tensor user) {
