@@ -69,7 +69,7 @@ class PairsOfBugsTest {
     private static TriedBug drawn(Random random, Map<String, String> table) {
         random.nextLong();
         while (true) {
-            List<AuditedCell> cells = TriedBug.cells();
+            List<AuditedCell> cells = AuditedCell.all();
             AuditedCell cell = cells.get(random.nextInt(cells.size()));
             Bug one = cell.bugs().get(random.nextInt(cell.bugs().size()));
             Bug other = cell.bugs().get(random.nextInt(cell.bugs().size()));

@@ -39,7 +39,7 @@ class RightGradientsTest {
     private static String accusation(long seed) {
         Random random = new Random(seed);
         random.nextLong();
-        List<AuditedCell> cells = TriedBug.cells();
+        List<AuditedCell> cells = AuditedCell.all();
         AuditedCell cell = cells.get(random.nextInt(cells.size()));
         double scale = random.nextBoolean() ? 1 : Math.pow(10, random.nextDouble(SMALLEST, LARGEST));
         DType type = random.nextBoolean() ? DType.F64 : DType.F32;

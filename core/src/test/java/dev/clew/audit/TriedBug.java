@@ -2,16 +2,8 @@ package dev.clew.audit;
 
 import dev.clew.array.NDArray;
 import dev.clew.audit.bug.AuditedCell;
-import dev.clew.audit.bug.Bidirectional;
 import dev.clew.audit.bug.Bug;
-import dev.clew.audit.bug.DeltaRule;
-import dev.clew.audit.bug.Gru;
-import dev.clew.audit.bug.Lstm;
-import dev.clew.audit.bug.MinGru;
 import dev.clew.audit.bug.ShippedBug;
-import dev.clew.audit.bug.Slstm;
-import dev.clew.audit.bug.Spiking;
-import dev.clew.audit.bug.ZoneoutRnn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,23 +29,6 @@ record TriedBug(AuditedCell cell, String label, Set<Bug> bugs, boolean adjoints)
         bugs = Set.copyOf(bugs);
     }
 
-    /** Every cell that has bugs. */
-    static List<AuditedCell> cells() {
-        return List.of(
-                ZoneoutRnn.squared(),
-                ZoneoutRnn.crossEntropy(),
-                Lstm.plain(),
-                Lstm.withPeepholes(),
-                Gru.resetBefore(),
-                Gru.resetAfter(),
-                Gru.stacked(2),
-                new MinGru(),
-                new Bidirectional(),
-                new Slstm(),
-                new DeltaRule(),
-                new Spiking());
-    }
-
     /**
      * Every bug by itself, with adjoints and without in turn, those of the first cell and those that were shipped both ways. Of bugs in
      * the sum of one parameter, which every parameter has alike, every ninth, and all of the first cell.
@@ -62,9 +37,10 @@ record TriedBug(AuditedCell cell, String label, Set<Bug> bugs, boolean adjoints)
         List<TriedBug> all = new ArrayList<>();
         int sums = 0;
         int turn = 0;
-        for (AuditedCell cell : cells()) {
+        for (AuditedCell cell : AuditedCell.all()) {
             for (Bug bug : cell.bugs()) {
-                boolean isOfFirst = cell.name().equals(cells().getFirst().name());
+                boolean isOfFirst =
+                        cell.name().equals(AuditedCell.all().getFirst().name());
                 boolean isTaken = !isOfOneSum(bug) || sums++ % SUMS == 0;
                 if (isTaken || isOfFirst) {
                     List<TriedBug> both = inBothModes(cell, bug.name(), Set.of(bug));

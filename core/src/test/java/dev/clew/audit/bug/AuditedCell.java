@@ -10,6 +10,23 @@ import java.util.Set;
 
 /** A recurrent cell whose gradient is written by hand, beside the same forward pass as a graph. */
 public interface AuditedCell {
+    /** Every cell that has bugs. */
+    static List<AuditedCell> all() {
+        return List.of(
+                ZoneoutRnn.squared(),
+                ZoneoutRnn.crossEntropy(),
+                Lstm.plain(),
+                Lstm.withPeepholes(),
+                Gru.resetBefore(),
+                Gru.resetAfter(),
+                Gru.stacked(2),
+                new MinGru(),
+                new Bidirectional(),
+                new Slstm(),
+                new DeltaRule(),
+                new Spiking());
+    }
+
     /** What it is. */
     String name();
 

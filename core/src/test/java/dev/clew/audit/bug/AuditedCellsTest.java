@@ -24,20 +24,7 @@ class AuditedCellsTest {
     private static final int SEEDS = 3;
 
     static Stream<AuditedCell> cells() {
-        return Stream.of(
-                ZoneoutRnn.squared(),
-                ZoneoutRnn.crossEntropy(),
-                Lstm.plain(),
-                Lstm.withPeepholes(),
-                Gru.resetBefore(),
-                Gru.resetAfter(),
-                Gru.stacked(2),
-                Gru.stacked(3),
-                new MinGru(),
-                new DeltaRule(),
-                new Slstm(),
-                new Bidirectional(),
-                new Spiking());
+        return Stream.concat(AuditedCell.all().stream(), Stream.of(Gru.stacked(3)));
     }
 
     @ParameterizedTest
