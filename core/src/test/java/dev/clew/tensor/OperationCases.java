@@ -1,5 +1,8 @@
 package dev.clew.tensor;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.clew.array.NDArray;
 import dev.clew.testing.Cubed;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.stream.Stream;
  */
 public final class OperationCases {
     private OperationCases() {}
+
+    private static final List<Class<?>> OWN_CUSTOM = ownCustom();
 
     static final int[][] SHAPES = {{}, {1}, {3}, {0}, {2, 3}, {1, 3}, {2, 0}, {2, 1, 3}, {2, 3, 2}};
 
@@ -62,22 +67,33 @@ public final class OperationCases {
     }
 
     /**
-     * Every operation there is: the records, and the constants of the enums, that the sealed interface permits. An input of a plan
-     * computes nothing and has no numbers outside of one.
+     * Every operation there is: the records, and the constants of the enums, that the sealed interface permits, and the records of this
+     * package that are {@link Custom}. An input of a plan computes nothing and has no numbers outside of one.
      */
     public static Set<Object> registry() {
         Set<Object> found = new LinkedHashSet<>();
         collect(Op.class, found);
         found.remove(Source.Input.class);
+        found.addAll(OWN_CUSTOM);
         return found;
     }
 
     /** What a node's operation is called in the registry. */
     public static Object operation(Op op) {
-        if (op instanceof Custom) {
+        if (op instanceof Custom && !OWN_CUSTOM.contains(op.getClass())) {
             return Custom.class;
         }
         return op instanceof Enum<?> ? op : op.getClass();
+    }
+
+    /** The operations of the library that the compiler knows nothing of. */
+    private static List<Class<?>> ownCustom() {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(Custom.class.getPackageName()).stream()
+                        .filter(each -> each.isAssignableTo(Custom.class) && each.isRecord() && each.isTopLevelClass())
+                        .<Class<?>>map(JavaClass::reflect)
+                        .toList();
     }
 
     private static void collect(Class<?> type, Set<Object> found) {
