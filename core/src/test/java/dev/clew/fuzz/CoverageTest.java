@@ -28,7 +28,9 @@ final class CoverageTest {
             List<Tensor> outputs = Graph.of(Sketches.draw(seed), true).outputs();
             dev.clew.tensor.Graph.of(outputs).nodes().forEach(node -> left.remove(OperationCases.operation(node.op())));
         }
-        assertThat(left).as("operations that are never drawn: no rule in ElementwiseRules, MovementRules or the like makes one").isEmpty();
+        assertThat(left)
+                .as("operations that are never drawn: no rule in ElementwiseRules, MovementRules or the like makes one")
+                .isEmpty();
     }
 
     @Test
@@ -40,7 +42,9 @@ final class CoverageTest {
         add(methods, Tensor.class);
         methods.removeAll(NO_OPERATIONS);
         Rules.ALL.forEach(rule -> methods.remove(rule.method()));
-        assertThat(methods).as("methods without a rule: each needs one in ElementwiseRules, MovementRules or the like").isEmpty();
+        assertThat(methods)
+                .as("methods without a rule: each needs one in ElementwiseRules, MovementRules or the like")
+                .isEmpty();
     }
 
     private static void add(Set<String> methods, Class<?> from) {

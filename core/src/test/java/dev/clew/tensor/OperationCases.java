@@ -89,8 +89,9 @@ public final class OperationCases {
     /** The operations of the library that the compiler knows nothing of. */
     private static List<Class<?>> ownCustom() {
         return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(Custom.class.getPackageName()).stream()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(Custom.class.getPackageName())
+                        .stream()
                         .filter(each -> each.isAssignableTo(Custom.class) && each.isRecord() && each.isTopLevelClass())
                         .<Class<?>>map(JavaClass::reflect)
                         .toList();

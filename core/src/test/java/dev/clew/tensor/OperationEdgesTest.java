@@ -299,7 +299,9 @@ final class OperationEdgesTest {
         Set<Object> without = new LinkedHashSet<>(OperationCases.registry());
         refusals().forEach(row -> without.remove(row.operation));
         without.removeAll(REFUSE_NOTHING);
-        assertThat(without).as("operations without an input that they refuse: each needs one here in refusals()").isEmpty();
+        assertThat(without)
+                .as("operations without an input that they refuse: each needs one here in refusals()")
+                .isEmpty();
     }
 
     @Test
@@ -307,7 +309,9 @@ final class OperationEdgesTest {
         Set<Object> without = new LinkedHashSet<>(OperationCases.registry());
         specials().forEach(row -> without.remove(row.operation));
         without.removeIf(op -> op instanceof Op one && SpecialValuesTest.names().contains(one.label()));
-        assertThat(without).as("operations without special values: each needs some in SpecialValuesTest, or here in specials()").isEmpty();
+        assertThat(without)
+                .as("operations without special values: each needs some in SpecialValuesTest, or here in specials()")
+                .isEmpty();
     }
 
     @Test

@@ -27,7 +27,9 @@ final class OperationsTest {
         Set<Object> without = new LinkedHashSet<>(OperationCases.registry());
         cases().forEach(one -> without.remove(one.operation()));
         assertThat(OperationCases.registry()).hasSizeGreaterThan(30);
-        assertThat(without).as("operations without a case: each needs one in ElementwiseCases, MovementCases or the like").isEmpty();
+        assertThat(without)
+                .as("operations without a case: each needs one in ElementwiseCases, MovementCases or the like")
+                .isEmpty();
     }
 
     static List<OperationCases.Case> casesOfOneOperation() {
