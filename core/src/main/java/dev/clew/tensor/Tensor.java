@@ -126,7 +126,7 @@ import org.jspecify.annotations.Nullable;
  * minus, times, square, prod, negate and abs; what remains by 0 is 0; of quotients, sums, means and the largest it says to cast
  * first. bool is no number. Types do not mix; a bare number is rounded to the type of the tensor, and beside i32 it must be one of i32.
  *
- * <p>A {@link #cast} to f32 rounds; what is too large is infinite. One to i32 goes toward zero; what is outside becomes the nearest that
+ * <p>A {@link #cast cast} to f32 rounds; what is too large is infinite. One to i32 goes toward zero; what is outside becomes the nearest that
  * there is, and NaN 0. One to bool is true where a number is not 0, so also for NaN. From bool come 1 and 0.
  *
  * <h3 id="rounding">Exact, or rounded once</h3>
@@ -159,7 +159,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>{@link #sum()}, {@link #mean()} and {@link #sum(List)}: within (log₂ n + 16)·ε of Σ|x|, and for the mean of that by n.
- * <li>{@link #matmul}, {@link #dot}, {@link #scatterAdd(Tensor, Tensor) scatterAdd}, and the derivatives of {@link #gather(Tensor) gather}:
+ * <li>{@link #matmul matmul}, {@link #dot dot}, {@link #scatterAdd(Tensor, Tensor) scatterAdd}, and the derivatives of {@link #gather(Tensor) gather}:
  *     within (256 + n/256)·ε of Σ|terms|.
  * <li>{@link #prod()}: within n·ε of itself.
  * <li>{@link #cumulativeSum cumulativeSum} and {@link #linearRecurrence(int, Tensor) linearRecurrence}: in their order, one rounding
@@ -178,12 +178,12 @@ import org.jspecify.annotations.Nullable;
  * <li>It goes on: through arithmetic, functions, sums, means, products (also by 0), max, min, maximum, minimum, relu and clip, in
  *     cumulativeMax and cumulativeMin from there on, and into all of a softmax. But a⁰ and 1ᵇ are 1, and {@link #hypot hypot}
  *     beside ∞ is ∞.
- * <li>It differs from everything, and is neither less nor greater: {@link #isNaN} finds it. In an order it is the largest: the last of
+ * <li>It differs from everything, and is neither less nor greater: {@link #isNaN isNaN} finds it. In an order it is the largest: the last of
  *     {@link #sort(int) sort}, the first in descending order and of {@link #topK topK}. {@link #argMax()} and {@link #argMin()}
  *     give the place of the first.
- * <li>Where it is left out it has no part: in {@link #where}, {@link #maskedFill maskedFill}, {@link #lowerTriangle lowerTriangle}, and
+ * <li>Where it is left out it has no part: in {@link #where where}, {@link #maskedFill maskedFill}, {@link #lowerTriangle lowerTriangle}, and
  *     softmax, logSoftmax and logSumExp with a mask; and the derivative by what is left out is 0. But 0·∞ is NaN on the way back
- *     too: see {@link #where}.
+ *     too: see {@link #where where}.
  * <li>A derivative at a NaN says nothing: that of maximum, minimum and relu is 0, that of clip 1, those of max and min are NaN by all
  *     elements.
  * <li>{@link Tracing} names the operation where a NaN begins. A training step that meets one changes nothing.
@@ -208,8 +208,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of equal elements, {@link #argMax()}, {@link #argMin()} and {@link #topK topK} take the first; sort and argSort keep their order, in either
  * direction. Of derivatives, those of {@link #max()} and {@link #min()} are shared evenly, {@link #maximum maximum} and {@link #minimum
- * minimum} give half to each, {@link #cumulativeMax cumulativeMax} and {@link #cumulativeMin cumulativeMin} all to the last, and sort and
- * topK each to its own.
+ * minimum} give half to each, {@link #cumulativeMax cumulativeMax} and {@link #cumulativeMin cumulativeMin} all to the last, which is also
+ * whose value they give, and sort and topK each to its own.
  *
  * <h3 id="kinks">Kinks</h3>
  *
