@@ -67,10 +67,13 @@ final class TensorPageTest {
 
     @Test
     void everyMethodStandsInOneChapter() throws IOException {
-        Set<String> names = methods().map(TensorPageTest::name).collect(Collectors.toCollection(TreeSet::new));
-        assertThat(listed())
-                .as("list it, once, in the table \"Methods, by chapter\" of Tensor's Javadoc")
-                .containsExactlyInAnyOrderElementsOf(names);
+        Set<String> missing = methods().map(TensorPageTest::name).collect(Collectors.toCollection(TreeSet::new));
+        List<String> listed = listed();
+        assertThat(listed).doesNotHaveDuplicates();
+        missing.removeAll(listed);
+        assertThat(missing)
+                .as("methods that are missing in the table \"Methods, by chapter\" of Tensor's Javadoc")
+                .isEmpty();
     }
 
     @Test
