@@ -3,17 +3,9 @@ package dev.clew.tensor;
 import dev.clew.array.DType;
 
 /**
- * The methods of a tensor that compute every element from the elements at the same index. Two operands broadcast.
- *
- * <p>Values stay within 2 units in the last place of the exact ones, in f64 and f32 and over the whole domain, and every way of
- * computing them gives the same bits. Two cancel where their result is nearly 0, and lose relative accuracy there: f64
- * {@link #logAddExp} within 1/32 of 0, and {@link #lerp} between numbers of opposite sign. NaN, infinities and signed zeros
- * are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch takes, and stated.
- *
- * <p>First and second derivatives stay within 8 units of the exact ones, also where they are tiny; where a derivative is a sum that
- * has a zero, within 8 units of the largest addend. Two exceptions: ∂/∂a of {@link #pow(Tensor)} is off by |b·ln a| units more where
- * b − 1 is rounded; and where an exponential in a derivative is subnormal, or a number on the way, such as aᵇ or 1/b, leaves
- * the range of numbers, the derivative has no more digits than that.
+ * The methods of a tensor that compute every element from the elements at the same index. Two operands broadcast. How near values and
+ * derivatives are to the exact ones, and what becomes of NaN, infinities and signed zeros, stands on the page of {@link Tensor}; here, what
+ * is particular to one function.
  */
 sealed interface TensorElementwise permits Tensor {
 
@@ -177,7 +169,10 @@ sealed interface TensorElementwise permits Tensor {
         return Unary.DIGAMMA.on(self());
     }
 
-    /** Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. It has all higher derivatives. */
+    /**
+     * Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. Within 4 units for x {@literal >} 0,
+     * and 8 below. It has all higher derivatives, of which no bound is known.
+     */
     default Tensor trigamma() {
         return Unary.TRIGAMMA.on(self());
     }
@@ -197,7 +192,7 @@ sealed interface TensorElementwise permits Tensor {
         return Asked.of(self(), "leakyRelu", () -> Activations.leakyRelu(self(), slope));
     }
 
-    /** x where x {@literal >} 0, else alpha·(eˣ − 1). The derivative at 0 is alpha. */
+    /** x where x {@literal >} 0, else alpha·(eˣ − 1), within 3 units in the last place. The derivative at 0 is alpha. */
     default Tensor elu(double alpha) {
         return Asked.of(self(), "elu", () -> Activations.elu(self(), alpha));
     }

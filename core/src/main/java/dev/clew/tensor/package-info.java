@@ -4,10 +4,9 @@
  * Custom} for a user’s own. An operation is a record with three things: shape, value, derivative; {@code CONTRIBUTING.md} says how one is
  * added. What evaluates them is {@code dev.clew.internal.tensor}.
  *
- * <p><b>Kinks.</b> Where a function has no derivative, what counts as one is the choice of PyTorch: that of the side that is
- * written with ≤ or ≥, or the middle where neither is. So |x|, relu, hardTanh and hardSigmoid have the derivative 0 at their
- * kinks, leakyRelu the slope and elu alpha at 0; clip has 1 on its bounds; of two equal operands of max and min each gets half;
- * sign, floor, ceil and round have 0 everywhere, also at their jumps; remainder has 1 by its first operand.
+ * <p>{@link Tensor} has all methods, by chapter, and says {@linkplain Tensor##numbers what the numbers are}: how near to the exact
+ * ones, what becomes of NaN, infinities, signed zeros and ties, and which derivative a function has where it {@linkplain Tensor##kinks
+ * has none}.
  */
 @NullMarked
 package dev.clew.tensor;

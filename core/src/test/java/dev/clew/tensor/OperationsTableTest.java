@@ -23,7 +23,7 @@ final class OperationsTableTest {
     private static final Path FILE = Path.of("OPERATIONS.md");
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "clew", "tensor");
     private static final Pattern METHOD = Pattern.compile(
-            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\s+)*(?:default|public static) Tensor (\\w+)\\(([^)]*)\\)",
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\s+)*(?:default|public static) (?:Tensor|List<Tensor>|Ranked) (\\w+)\\(([^)]*)\\)",
             Pattern.DOTALL);
     private static final Pattern CHAPTER =
             Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*sealed interface Tensor", Pattern.DOTALL);
