@@ -7,30 +7,30 @@
  *
  * <p>Three kinds of files are pickles, or need a library, and are not read. In Python, PyTorch's {@code .pt}:
  *
- * <pre>{@code
+ * {@snippet lang=python :
  * import numpy, torch
  * state = torch.load("model.pt", map_location="cpu")
  * numpy.savez("model.npz", **{name: array.numpy() for name, array in state.items()})
- * }</pre>
+ * }
  *
  * <p>or {@code safetensors.torch.save_file(state, "model.safetensors")}. NumPy has no bfloat16, so tensors of that are {@code
  * array.float().numpy()}. Of a file that holds a whole model, the first line is {@code state = torch.load("model.pt",
  * map_location="cpu", weights_only=False).state_dict()}, since PyTorch 2.6; this runs code that is in the file, so it must be trusted.
  * Keras's HDF5 ({@code .keras}, {@code .h5}):
  *
- * <pre>{@code
+ * {@snippet lang=python :
  * import keras, numpy
  * model = keras.models.load_model("model.keras")
  * numpy.savez("model.npz", **{weight.path: weight.numpy() for weight in model.weights})
- * }</pre>
+ * }
  *
  * <p>Flax's msgpack:
  *
- * <pre>{@code
+ * {@snippet lang=python :
  * import flax, numpy
  * tree = flax.serialization.msgpack_restore(open("model.msgpack", "rb").read())
  * numpy.savez("model.npz", **flax.traverse_util.flatten_dict(tree, sep="/"))
- * }</pre>
+ * }
  */
 @NullMarked
 package dev.clew.nn.weight;
