@@ -17,7 +17,4 @@ void main() {
     List<NDArray> dh = states.stream().map(state -> all.wrt(state).value()).toList();
     ByHand byHand = ByHand.of(gradients);
     // sample 1
-    ByHand wrong = ByHand.of(Map.of("Wx", NDArray.of(1.0), "Wh", NDArray.of(1.0)));
-    Assertions.assertThatThrownBy(() -> assertThat(wrong).isTheGradientOf(loss, parameters))
-            .isInstanceOf(AssertionError.class);
 }

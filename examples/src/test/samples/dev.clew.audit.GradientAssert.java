@@ -6,7 +6,4 @@ void main() {
     Map<String, NDArray> gradients =
             Map.of("w", Gradients.of(loss).wrt(model.w()).value());
     // sample 1
-    Map<String, NDArray> wrong = Map.of("w", NDArray.of(new double[] {1, 1}));
-    Assertions.assertThatThrownBy(() -> assertThat(ByHand.of(wrong)).isTheGradientOf(loss, Parameters.named(model)))
-            .isInstanceOf(AssertionError.class);
 }

@@ -1,8 +1,9 @@
 import java.time.Duration;
 
-record Model(Gru cell, Linear head) {
+/** Of the mean of a sequence. */
+record Model(Linear head) {
     Tensor scores(Sequences.Batch batch) {
-        return head.of(Run.of(cell, batch.x(), batch.lengths()).last());
+        return head.of(batch.x().mean(1));
     }
 
     Tensor loss(Sequences.Batch batch) {
@@ -10,23 +11,21 @@ record Model(Gru cell, Linear head) {
     }
 }
 
-final List<Model> used = new ArrayList<>();
-
 void use(Model model) {
-    used.add(model);
+    assertThat(Parameters.count(model)).isEqualTo(4);
 }
 
 void main() {
     var key = RandomKey.of(1);
-    var model = new Model(Gru.create(1, 4, key.fold(0)), Linear.create(4, 2, key.fold(1)));
+    var model = new Model(Linear.create(1, 2, key));
     List<NDArray> series = new ArrayList<>();
     List<NDArray> labels = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-        series.add(key.fold(i + 2).uniform(i % 2 - 1, i % 2, DType.F64, Shape.of(4, 1)));
+        series.add(key.fold(i).uniform(i % 2 - 1, i % 2, DType.F64, Shape.of(4, 1)));
         labels.add(NDArray.of(i % 2));
     }
     var sequences = Sequences.of(series, labels);
     var held = sequences;
     // sample 1
-    assertThat(used).hasSize(1);
+    assertThat(Trainer.snapshotIn(Path.of("run"))).isRegularFile();
 }

@@ -24,9 +24,9 @@ record SampleProgram(SampledPage page, Path surroundings) {
 
     private static final Pattern PLACE = Pattern.compile("(?m)^ *// sample (\\d+)\\n");
     private static final Pattern IMPORT = Pattern.compile("(?m)^ *(import [^;]*;)\\n");
-    /** What every sample sees, besides {@code java.base} and the packages that the library exports. */
+    /** What every program sees, besides {@code java.base} and, before that, the packages that the library exports. */
     private static final String IMPORTS = "import static org.assertj.core.api.Assertions.*;\n"
-            + "import java.nio.file.*; import java.util.*; import org.assertj.core.api.Assertions;\n";
+            + "import org.assertj.core.api.Assertions;\n";
 
     static SampleProgram of(SampledPage page) {
         return new SampleProgram(

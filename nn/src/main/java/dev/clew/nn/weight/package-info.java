@@ -3,6 +3,15 @@
  * dev.clew.nn.weight.TorchWeights}, {@link dev.clew.nn.weight.KerasWeights} and {@link dev.clew.nn.weight.FlaxWeights} are each a {@link
  * dev.clew.nn.weight.Weights}, and {@link dev.clew.nn.weight.GateOrder} is the table of their gates.
  *
+ * {@snippet lang=java :
+ * try (Safetensors file = Safetensors.open(Path.of("model.safetensors"))) {
+ *     var weights = TorchWeights.of(file.readAll());
+ *     Layers<Lstm.State> layers = weights.lstm("rnn"); // an nn.LSTM
+ *     Linear head = weights.linear("head");
+ *     weights.requireAllRead();
+ * }
+ * }
+ *
  * <p>Numbers are moved and never computed with, so they come back to the last bit. What a framework does not have is refused by name.
  *
  * <p>Three kinds of files are pickles, or need a library, and are not read. In Python, PyTorch's {@code .pt}:
