@@ -25,8 +25,8 @@ record SampleProgram(SampledPage page, Path surroundings) {
     private static final Pattern PLACE = Pattern.compile("(?m)^ *// sample (\\d+)\\n");
     private static final Pattern IMPORT = Pattern.compile("(?m)^ *(import [^;]*;)\\n");
     /** What every program sees, besides {@code java.base} and, before that, the packages that the library exports. */
-    private static final String IMPORTS = "import static org.assertj.core.api.Assertions.*;\n"
-            + "import org.assertj.core.api.Assertions;\n";
+    private static final String IMPORTS =
+            "import static org.assertj.core.api.Assertions.*;\n" + "import org.assertj.core.api.Assertions;\n";
 
     static SampleProgram of(SampledPage page) {
         return new SampleProgram(
@@ -66,17 +66,21 @@ record SampleProgram(SampledPage page, Path surroundings) {
     /** Files that it names are in a folder of its own, since all programs run in one JVM, whose folder is another. */
     void write(Path sources, List<String> packages) throws IOException {
         String code = PLACE.matcher(Files.readString(surroundings))
-                .replaceAll(place -> Matcher.quoteReplacement(
-                        page.in("java").get(Integer.parseInt(place.group(1)) - 1).code()));
+                .replaceAll(place -> Matcher.quoteReplacement(page.in("java")
+                        .get(Integer.parseInt(place.group(1)) - 1)
+                        .code()));
         String imports =
                 IMPORT.matcher(code).results().map(each -> each.group(1)).collect(Collectors.joining("\n", "", "\n"));
-        String exported = packages.stream().map(name -> "import " + name + ".*;").collect(Collectors.joining(" "));
+        String exported =
+                packages.stream().map(name -> "import " + name + ".*;").collect(Collectors.joining(" "));
         Path folder = Files.createDirectories(sources.resolve(className()));
         String source = imports
                 + IMPORTS
                 + exported
                 + "\n\n"
-                + IMPORT.matcher(code).replaceAll("").replace("Path.of(\"", "Path.of(\"" + folder.toString().replace('\\', '/') + "\", \"");
+                + IMPORT.matcher(code)
+                        .replaceAll("")
+                        .replace("Path.of(\"", "Path.of(\"" + folder.toString().replace('\\', '/') + "\", \"");
         Files.writeString(sources.resolve(className() + ".java"), source);
     }
 
@@ -92,7 +96,8 @@ record SampleProgram(SampledPage page, Path surroundings) {
         try {
             main.invoke(constructor.newInstance());
         } catch (InvocationTargetException error) {
-            throw new AssertionError("a sample of " + page.file() + " in " + place() + ": " + error.getCause(), error.getCause());
+            throw new AssertionError(
+                    "a sample of " + page.file() + " in " + place() + ": " + error.getCause(), error.getCause());
         } finally {
             System.setOut(console);
         }

@@ -43,12 +43,12 @@ record SampledPage(String name, Path file, List<CodeSample> samples) {
     static List<SampledPage> ofMarkdown() {
         Stream<Path> top = Stream.concat(Stream.of(ROOT), MODULES.stream().map(ROOT::resolve))
                 .flatMap(folder -> files(folder, 1, ".md"));
-        Stream<Path> below = MODULES.stream().flatMap(module -> files(
-                ROOT.resolve(module).resolve(Path.of("src", "main")), Integer.MAX_VALUE, ".md"));
+        Stream<Path> below = MODULES.stream()
+                .flatMap(module ->
+                        files(ROOT.resolve(module).resolve(Path.of("src", "main")), Integer.MAX_VALUE, ".md"));
         return Stream.concat(top, below)
                 .filter(file -> !OTHERS.contains(file.getFileName().toString()))
-                .map(file -> new SampledPage(
-                        file.getFileName().toString(), file, CodeSample.ofMarkdown(text(file))))
+                .map(file -> new SampledPage(file.getFileName().toString(), file, CodeSample.ofMarkdown(text(file))))
                 .toList();
     }
 

@@ -48,8 +48,7 @@ class SamplesTest {
     private static final Pattern EXPORTS = Pattern.compile("(?m)^ *exports ([\\w.]+);");
 
     private static final String PARSED = "parsed";
-    private static final String PARSER =
-            """
+    private static final String PARSER = """
             import ast, sys
             for code in sys.argv[1:]:
                 try:
@@ -85,8 +84,10 @@ class SamplesTest {
     @Test
     void surroundingsHaveSamples() throws IOException {
         Set<String> places = new TreeSet<>();
-        PROGRAMS.forEach(program -> places.add(program.surroundings().getFileName().toString()));
-        try (Stream<Path> files = Files.list(SampledPage.ROOT.resolve("examples").resolve(SampleProgram.SURROUNDINGS))) {
+        PROGRAMS.forEach(
+                program -> places.add(program.surroundings().getFileName().toString()));
+        try (Stream<Path> files =
+                Files.list(SampledPage.ROOT.resolve("examples").resolve(SampleProgram.SURROUNDINGS))) {
             assertThat(files.map(file -> file.getFileName().toString()).toList())
                     .as("surroundings, of pages that have samples; delete the others")
                     .isSubsetOf(places);
@@ -96,8 +97,8 @@ class SamplesTest {
     @Test
     void codeInJavadocIsInSnippets() {
         List<String> wrong = new ArrayList<>();
-        PAGES.forEach(page -> page.linesOfCode()
-                .forEach(line -> wrong.add(page.file().normalize() + ": " + line)));
+        PAGES.forEach(
+                page -> page.linesOfCode().forEach(line -> wrong.add(page.file().normalize() + ": " + line)));
         assertThat(wrong)
                 .as("lines of code in <pre>, which nobody runs: use {@snippet lang=java : ... }")
                 .isEmpty();
@@ -124,14 +125,16 @@ class SamplesTest {
     /** In that order, with others between them. */
     private static void requirePrinted(SampledPage page, List<String> printed, List<String> said) {
         if (!said.isEmpty()) {
-            assertThat(printed).as("what a sample of %s prints", page.file().normalize()).containsSubsequence(said);
+            assertThat(printed)
+                    .as("what a sample of %s prints", page.file().normalize())
+                    .containsSubsequence(said);
         }
     }
 
     private static ClassLoader compiled(List<SampleProgram> programs) throws Exception {
         Path classes = folder.resolve("classes");
-        List<String> arguments = new ArrayList<>(
-                List.of("-d", classes.toString(), "-proc:none", "-Werror", "-Xlint:deprecation,removal,rawtypes,unchecked"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-d", classes.toString(), "-proc:none", "-Werror", "-Xlint:deprecation,removal,rawtypes,unchecked"));
         arguments.addAll(List.of("-classpath", String.join(System.getProperty("path.separator"), places())));
         for (SampleProgram program : programs) {
             program.write(folder, exported());
@@ -147,7 +150,10 @@ class SamplesTest {
     private static List<String> places() throws URISyntaxException {
         List<String> places = new ArrayList<>();
         for (Class<?> each : SEEN) {
-            places.add(Path.of(each.getProtectionDomain().getCodeSource().getLocation().toURI())
+            places.add(Path.of(each.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString());
         }
         return places;
@@ -178,7 +184,8 @@ class SamplesTest {
     /** What a program prints, or why there is none. */
     private static List<String> said(List<String> command) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return said.lines().toList();

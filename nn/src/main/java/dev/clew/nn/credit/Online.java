@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet lang=java :
  * record Model(Lstm cell, Linear head) {}
- * var model = new Model(Lstm.create(2, 16, key.fold(0)), Linear.create(16, 1, key.fold(1)));
+ * var model = new Model(Lstm.create(2, 4, key.fold(0)), Linear.create(4, 1, key.fold(1)));
  * var online = Online.of(
  *         model, model.cell(), (h, target) -> Losses.meanSquaredError(model.head().of(h), target), Credit.realTime());
  * var adam = Adam.of(model, 0.001);
