@@ -33,7 +33,7 @@ record CodeSample(String language, String code) {
     static List<CodeSample> ofMarkdown(String page) {
         return BLOCK.matcher(page)
                 .results()
-                .map(block -> new CodeSample(block.group(2), block.group(3).stripIndent()))
+                .map(block -> new CodeSample(block.group(2), fromTheMargin(block.group(3))))
                 .toList();
     }
 
@@ -49,7 +49,12 @@ record CodeSample(String language, String code) {
     }
 
     private static String withoutMargin(String comment) {
-        return MARGIN.matcher(comment).replaceAll("").stripIndent().stripTrailing() + "\n";
+        return fromTheMargin(MARGIN.matcher(comment).replaceAll(""));
+    }
+
+    /** An empty line at the end would be one without indentation. */
+    private static String fromTheMargin(String lines) {
+        return lines.stripTrailing().stripIndent() + "\n";
     }
 
     /** What it prints, as it says itself: beside a {@code println}, or in the lines of comments below it. */

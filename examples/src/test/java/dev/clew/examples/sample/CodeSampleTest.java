@@ -13,11 +13,11 @@ class CodeSampleTest {
                  * Text.
                  *
                  * {@snippet lang=java :
-                 * for (int i : new int[] {1, 2}) {
-                 *     IO.println(i);
+                 *   for (int i : new int[] {1, 2}) {
+                 *       IO.println(i);
                  *
-                 *     // braces
-                 * }
+                 *       // braces
+                 *   }
                  * }
                  *
                  * <p>More {@code text}, and {@snippet lang="python" :

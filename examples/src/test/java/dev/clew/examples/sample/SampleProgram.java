@@ -70,7 +70,7 @@ record SampleProgram(SampledPage page, Path surroundings) {
                         .get(Integer.parseInt(place.group(1)) - 1)
                         .code()));
         String imports =
-                IMPORT.matcher(code).results().map(each -> each.group(1)).collect(Collectors.joining("\n", "", "\n"));
+                IMPORT.matcher(code).results().map(each -> each.group(1)).distinct().collect(Collectors.joining("\n", "", "\n"));
         String exported =
                 packages.stream().map(name -> "import " + name + ".*;").collect(Collectors.joining(" "));
         Path folder = Files.createDirectories(sources.resolve(className()));

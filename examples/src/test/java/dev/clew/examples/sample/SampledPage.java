@@ -84,7 +84,7 @@ record SampledPage(String name, Path file, List<CodeSample> samples) {
                 .results()
                 .flatMap(text -> text.group(1).lines())
                 .map(String::strip)
-                .filter(line -> line.endsWith(";") || line.endsWith("{") && !line.endsWith("{@code"))
+                .filter(line -> line.endsWith(";") || line.endsWith("{"))
                 .toList();
     }
 }
