@@ -7,7 +7,7 @@ import dev.clew.tensor.Tensor;
 import java.util.Map;
 
 /**
- * An audit of numbers as one line of a test:
+ * An audit of numbers as one line of a test.
  *
  * {@snippet lang=java :
  * assertThat(ByHand.of(gradients)).isTheGradientOf(loss, Map.of("Wx", wx, "Wh", wh));

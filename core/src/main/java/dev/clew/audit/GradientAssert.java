@@ -5,7 +5,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.internal.array.Present;
 
 /**
- * A gradient check, or an audit, as one line of a test, with any test library or none:
+ * A gradient check, or an audit, as one line of a test, with any test library or none.
  *
  * {@snippet lang=java :
  * import static dev.clew.audit.GradientAssert.assertThat;

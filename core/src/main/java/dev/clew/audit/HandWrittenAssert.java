@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * An audit of code as one line of a test; the code is called at the point and at others, several times in a row:
+ * An audit of code as one line of a test; the code is called at the point and at others, several times in a row.
  *
  * {@snippet lang=java :
  * HandWritten code = numbers -> ByHand.of(network.backward(numbers));

@@ -25,8 +25,10 @@ record SampleProgram(SampledPage page, Path surroundings) {
     private static final Pattern PLACE = Pattern.compile("(?m)^ *// sample (\\d+)\\n");
     private static final Pattern IMPORT = Pattern.compile("(?m)^ *(import [^;]*;)\\n");
     /** What every program sees, besides {@code java.base} and, before that, the packages that the library exports. */
-    private static final String IMPORTS =
-            "import static org.assertj.core.api.Assertions.*;\n" + "import org.assertj.core.api.Assertions;\n";
+    private static final String IMPORTS = """
+            import static org.assertj.core.api.Assertions.*;
+            import org.assertj.core.api.Assertions;
+            """;
 
     static SampleProgram of(SampledPage page) {
         return new SampleProgram(
@@ -69,8 +71,11 @@ record SampleProgram(SampledPage page, Path surroundings) {
                 .replaceAll(place -> Matcher.quoteReplacement(page.in("java")
                         .get(Integer.parseInt(place.group(1)) - 1)
                         .code()));
-        String imports =
-                IMPORT.matcher(code).results().map(each -> each.group(1)).distinct().collect(Collectors.joining("\n", "", "\n"));
+        String imports = IMPORT.matcher(code)
+                .results()
+                .map(each -> each.group(1))
+                .distinct()
+                .collect(Collectors.joining("\n", "", "\n"));
         String exported =
                 packages.stream().map(name -> "import " + name + ".*;").collect(Collectors.joining(" "));
         Path folder = Files.createDirectories(sources.resolve(className()));
