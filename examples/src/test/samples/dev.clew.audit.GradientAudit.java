@@ -1,6 +1,6 @@
 final NDArray x = NDArray.of(new double[][] {{0.5, -1}});
 
-Unrolled network(Map<String, Tensor> numbers) {
+Unrolled forward(Map<String, Tensor> numbers) {
     Tensor h = numbers.get("h0");
     List<Tensor> states = new ArrayList<>();
     for (int step = 0; step < 3; step++) {
@@ -25,7 +25,7 @@ NDArray gradient(Unrolled forward, Tensor of) {
 ByHand byHand(Map<String, NDArray> point) {
     Map<String, Tensor> numbers = new LinkedHashMap<>();
     point.forEach((name, array) -> numbers.put(name, Parameter.of(array)));
-    Unrolled forward = network(numbers);
+    Unrolled forward = forward(numbers);
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     forward.parameters().forEach((name, parameter) -> gradients.put(name, gradient(forward, parameter)));
     return ByHand.of(gradients);
@@ -42,7 +42,7 @@ void main() {
     Tensor wh = cell.wh();
     Tensor b = cell.b();
     Tensor h0 = cell.start(1);
-    Unrolled same = network(Map.of("Wx", wx, "Wh", wh, "b", b, "h0", h0));
+    Unrolled same = forward(Map.of("Wx", wx, "Wh", wh, "b", b, "h0", h0));
     Tensor loss = same.loss();
     List<Tensor> states = same.steps().get("h");
     NDArray dWx = gradient(same, wx);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *         .withAdjoints("h", dh);
  * IO.println(GradientAudit.of(network).withGradients(numbers).report());
  *
- * AuditReport called = GradientAudit.of(this::network, point).withCode(myCode).report(); // of code that can be called
+ * AuditReport called = GradientAudit.of(this::forward, point).withCode(myCode).report(); // of code that can be called
  * }
  *
  * <p>The automatic gradient is a graph, and so is a wrong one: the audit makes the mistakes that people make in it,
