@@ -7,12 +7,12 @@ import dev.clew.tensor.Tensor;
 import java.util.Map;
 
 /**
- * An audit of numbers as one line of a test:
+ * An audit of numbers as one line of a test.
  *
- * <pre>
- *   assertThat(ByHand.of(gradients)).isTheGradientOf(loss, Map.of("Wx", wx, "Wh", wh));
- *   assertThat(byHand.withAdjoints("h", dh)).isTheGradientOf(Unrolled.of(loss, parameters).withSteps("h", states));
- * </pre>
+ * {@snippet lang=java :
+ * assertThat(ByHand.of(gradients)).isTheGradientOf(loss, Map.of("Wx", wx, "Wh", wh));
+ * assertThat(byHand.withAdjoints("h", dh)).isTheGradientOf(Unrolled.of(loss, parameters).withSteps("h", states));
+ * }
  */
 @CheckReturnValue
 public final class ByHandAssert {

@@ -5,14 +5,14 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.clew.internal.array.Present;
 
 /**
- * A gradient check, or an audit, as one line of a test, with any test library or none:
+ * A gradient check, or an audit, as one line of a test, with any test library or none.
  *
- * <pre>
- *   import static dev.clew.audit.GradientAssert.assertThat;
+ * {@snippet lang=java :
+ * import static dev.clew.audit.GradientAssert.assertThat;
  *
- *   assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();
- *   assertThat(ByHand.of(gradients)).isTheGradientOf(loss, parameters);                    // says which line is wrong
- * </pre>
+ * assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();
+ * assertThat(ByHand.of(gradients)).isTheGradientOf(loss, Parameters.named(model)); // says which line is wrong
+ * }
  *
  * <p>The name is that of AssertJ's method; imported beside it, the two are overloads of each other.
  */

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which line of this gradient, written by hand, is wrong?
  *
- * <pre>
- *   Unrolled network = Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh, "b", b))    // the forward pass, in Clew
- *       .withInitial("h0", h0)
- *       .withSteps("h", states);
- *   ByHand numbers = ByHand.of(Map.of("Wx", dWx, "Wh", dWh, "b", db))           // what the code under audit computed
- *       .withAdjoints("h", dh);
- *   System.out.println(GradientAudit.of(network).withGradients(numbers).report());
+ * {@snippet lang=java :
+ * Unrolled network = Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh, "b", b)) // the forward pass, in Clew
+ *         .withInitial("h0", h0)
+ *         .withSteps("h", states);
+ * ByHand numbers = ByHand.of(Map.of("Wx", dWx, "Wh", dWh, "b", db)) // what the code under audit computed
+ *         .withAdjoints("h", dh);
+ * IO.println(GradientAudit.of(network).withGradients(numbers).report());
  *
- *   GradientAudit.of(numbers -&gt; network(numbers), point).withCode(myCode).report();     // code that can be called
- * </pre>
+ * AuditReport called = GradientAudit.of(this::forward, point).withCode(myCode).report(); // of code that can be called
+ * }
  *
  * <p>The automatic gradient is a graph, and so is a wrong one: the audit makes the mistakes that people make in it,
  * one by one and together, and looks for those that give the numbers by hand, all of them. What matches is named,

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is this gradient right? Every number of it is compared with differences of values.
  *
- * <pre>
- *   assertThat(GradientCheck.of(x -&gt; new Cube().on(x), point)).isRight();                // an operation of your own
- *   assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight();  // a model
- *   assertThat(GradientCheck.of(loss, inputs).withGradients(byHand)).isRight();          // a gradient written by hand
- * </pre>
+ * {@snippet lang=java :
+ * assertThat(GradientCheck.of(x -> new Cube().on(x), point)).isRight(); // an operation of your own
+ * assertThat(GradientCheck.of(loss, Parameters.named(model)).withOrder(2)).isRight(); // a model
+ * assertThat(GradientCheck.of(loss, inputs).withGradients(byHand)).isRight(); // a gradient written by hand
+ * }
  *
  * <p>A difference quotient has two errors: of truncation, which falls with the step, and of rounding, which grows. So each number
  * gets quotients of eight steps, scaled to the number that moves, extrapolated to step 0 ({@link Slope}), with an estimate of

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * An audit of code as one line of a test; the code is called at the point and at others, several times in a row:
+ * An audit of code as one line of a test; the code is called at the point and at others, several times in a row.
  *
- * <pre>
- *   HandWritten code = point -&gt; ByHand.of(network.backward(point));
- *   assertThat(code).isTheGradientOf(numbers -&gt; Unrolled.of(loss(numbers), parameters(numbers)), point);
- * </pre>
+ * {@snippet lang=java :
+ * HandWritten code = numbers -> ByHand.of(network.backward(numbers));
+ * assertThat(code).isTheGradientOf(numbers -> Unrolled.of(loss(numbers), parameters(numbers)), point);
+ * }
  */
 @CheckReturnValue
 public final class HandWrittenAssert {

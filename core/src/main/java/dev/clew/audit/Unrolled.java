@@ -11,12 +11,12 @@ import java.util.Map;
 /**
  * A forward pass whose gradient was written by hand: the loss as a graph, and the names of what it goes through.
  *
- * <pre>
- *   Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh, "b", b))
- *       .withInitial("h0", h0)
- *       .withSteps("x", inputs)
- *       .withSteps("h", states)
- * </pre>
+ * {@snippet lang=java :
+ * Unrolled network = Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh, "b", b))
+ *         .withInitial("h0", h0)
+ *         .withSteps("x", inputs)
+ *         .withSteps("h", states);
+ * }
  *
  * <p>Only parameters have to be named. Names of states, pre-activations and inputs make reports read like the user's own code, and
  * adjoints can be given for what has a name. Initial states are worth naming: a state that is no parameter and no input of a

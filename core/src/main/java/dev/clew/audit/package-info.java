@@ -1,6 +1,16 @@
 /**
  * Is this gradient right? Differences of values say so, which know their own error.
  *
+ * {@snippet lang=java :
+ * GradientReport check = GradientCheck.of(x -> x.square().tanh().sum(), point).report();
+ * IO.println(check.isRight()); // true
+ *
+ * AuditReport audit = GradientAudit.of(Unrolled.of(loss, Map.of("Wx", wx, "Wh", wh)))
+ *         .withGradients(ByHand.of(Map.of("Wx", dWx, "Wh", dWh)))
+ *         .report();
+ * IO.println(audit.explanations().getFirst().fix()); // Turn the sign of dWh.
+ * }
+ *
  * <p><b>In:</b> a function and a point, or a loss and its parameters. <b>Out:</b> a {@code GradientReport}: for every
  * element whether its gradient is right, wrong or undecided, and in the order of time where it begins to be wrong.
  *

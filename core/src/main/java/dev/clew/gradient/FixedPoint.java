@@ -13,9 +13,9 @@ import java.util.function.UnaryOperator;
  * (I − Jᵀ)⁻¹h̄, which is again a fixed point, v = h̄ + Jᵀv, and from there to θ̄ = (∂F/∂θ)ᵀv. That is a formula of fixed points, and
  * has derivatives of every order. Memory does not grow with the iterations. Nothing flows to the start.
  *
- * <pre>
- *   Tensor h = FixedPoint.of(z -&gt; z.matmul(w).plus(x.matmul(u)).tanh(), Tensor.zeros(DType.F64, 32, 16));
- * </pre>
+ * {@snippet lang=java :
+ * Tensor h = FixedPoint.of(z -> z.matmul(w).plus(x.matmul(u)).tanh(), Tensor.zeros(DType.F64, 32, 16));
+ * }
  *
  * <p>F converges if it brings all points nearer to one another, as it does where the largest singular value of J is below 1. Its
  * iterations are done inside plans too, one operation after the other, in a single thread. (Bai, Kolter and Koltun, Deep equilibrium

@@ -27,15 +27,15 @@ import java.util.zip.CRC32C;
 /**
  * An event file that is being written, which TensorBoard shows: numbers, histograms and texts by step.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * try (var events = EventFile.create(Path.of("runs", "first"))) {
  *     for (int step = 0; step < 100; step++) {
- *         events.scalar("loss", step, adam.step(loss()).loss());
+ *         events.scalar("loss", step, adam.step(model.loss()).loss());
  *     }
  *     events.histogram("weights", 100, model.weights().value());
  *     events.text("remark", 100, "*Much* better.");
  * }
- * }</pre>
+ * }
  *
  * <p>{@code tensorboard --logdir runs} shows every folder below as a run, while it is written too: each event is handed to the system
  * whole before its method returns, so that a program that is killed loses none. If the machine stops, the system may not have written

@@ -19,11 +19,11 @@ import java.util.Set;
  * An npz file: named arrays, as {@code numpy.savez} and {@code numpy.savez_compressed} write and {@code numpy.load} reads them. It is a
  * zip file of npy files. It is open until it is closed: opening reads the directory alone, and each array is read when it is asked for.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * try (Npz file = Npz.open(Path.of("weights.npz"))) {
  *     NDArray weight = file.read("embedding/weight");
  * }
- * }</pre>
+ * }
  *
  * <p>Types and orders are those of {@link Npy}. A name is that of an entry without its {@code .npy}; entries that do not end so are no
  * arrays and are passed over, but {@link #toString} names them. Files of PyTorch and Keras are zip files too, without any array of

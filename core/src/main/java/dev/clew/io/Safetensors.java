@@ -20,11 +20,11 @@ import java.util.Set;
  * until it is closed: opening reads the header alone, and each tensor is read when it is asked for. Several files with an index, {@code
  * model.safetensors.index.json}, are opened by the index and read as one.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * try (Safetensors file = Safetensors.open(Path.of("model.safetensors"))) {
  *     NDArray weight = file.read("embedding.weight");
  * }
- * }</pre>
+ * }
  *
  * <p>A file is checked before anything is allocated by what it claims: that tensors follow one another without gap or overlap, that
  * their sizes are those of types and shapes, and that nothing follows. Names that occur twice are refused. An index is opened with all
@@ -125,11 +125,11 @@ public final class Safetensors implements AutoCloseable {
      * Stored#type} says, row by row, the lowest byte first, and lie at any address, so that they are read with layouts that know of no
      * alignment:
      *
-     * <pre>{@code
+     * {@snippet lang=java :
      * MemorySegment bytes = file.map("embedding.weight");
      * float third = bytes.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 2);
      * NDArray row = NDArray.of(DType.F32, Shape.of(512), bytes.asSlice(0, 512 * 4));
-     * }</pre>
+     * }
      *
      * <p>They stay when this is closed, until nobody holds them. Meanwhile nobody may make the file shorter: reading what another
      * program has cut off fails with an {@link InternalError}, there or soon after. A file that is replaced by renaming, as {@link

@@ -4,6 +4,13 @@
  * and of many with names, and {@link dev.clew.io.EventFile} writes what TensorBoard shows; {@link dev.clew.io.AtomicFile} replaces a
  * file whole or not at all. What a file holds is believed only after it has been checked: a file that cannot be read is refused with
  * {@link dev.clew.io.UnreadableFileException}, whatever its bytes are.
+ *
+ * {@snippet lang=java :
+ * Npz.write(Path.of("arrays.npz"), Map.of("weight", NDArray.of(new double[] {1, 2})));
+ * try (Npz file = Npz.open(Path.of("arrays.npz"))) {
+ *     IO.println(file.read("weight")); // f64 (2) [1.0, 2.0]
+ * }
+ * }
  */
 @NullMarked
 package dev.clew.io;

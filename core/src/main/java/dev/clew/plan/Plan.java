@@ -30,11 +30,11 @@ import java.util.Map;
 /**
  * Formulas compiled once, to be run many times on different numbers: the tightest loop.
  *
- * <pre>
- *   Tensor x = Tensor.input("x", DType.F64, 26);
- *   Plan plan = Plan.compile(List.of(model.loss(x)));
- *   double loss = plan.run(Map.of(x, array)).getFirst().item();
- * </pre>
+ * {@snippet lang=java :
+ * Tensor x = Tensor.input("x", DType.F64, 26);
+ * Plan plan = Plan.compile(List.of(model.loss(x)));
+ * double loss = plan.run(Map.of(x, array)).getFirst().item();
+ * }
  *
  * <p>A plan gives the same bits for the same numbers at every run, whatever the number of threads, the width of the machine's vectors,
  * whether its code is plain or generated, and within whatever bytes it was compiled. Another plan that has the same formula among other

@@ -15,11 +15,11 @@ import java.util.concurrent.Executor;
  * clew-worker-1} and so on, which are started when they are first needed, sleep when there is nothing to do and end after ten seconds of
  * it; or they come from an {@code Executor} of yours:
  *
- * <pre>
- *   Threads.use(8, pool);                           // seven of the pool's, at most, and whoever asks
- *   Threads.use(8);                                 // the library's own again
- *   Threads.shutDown(Duration.ofSeconds(5));        // when the application that holds the library is stopped
- * </pre>
+ * {@snippet lang=java :
+ * Threads.use(8, pool); // seven of the pool's, at most, and whoever asks
+ * Threads.use(8); // the library's own again
+ * Threads.shutDown(Duration.ofSeconds(5)); // when the application that holds the library is stopped
+ * }
  *
  * <p>Runs that are under way at once share the threads evenly. Work is dealt out beforehand, but nobody waits for a thread that has
  * not begun: the caller does that part too. So a pool that is full, refuses or is closed makes a run slower, and never wrong or stuck;

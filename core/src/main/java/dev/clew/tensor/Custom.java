@@ -12,21 +12,25 @@ import java.util.List;
  * It is pure: equal inputs give equal values, and nothing else happens. Most formulas need none of this; a function of
  * tensors is differentiated without being asked.
  *
- * <pre>
- *   record Cube() implements Custom {
- *       public Shape shape(List&lt;Tensor&gt; inputs) { return inputs.getFirst().shape(); }
+ * {@snippet lang=java :
+ * record Cube() implements Custom {
+ *     public Shape shape(List<Tensor> inputs) {
+ *         return inputs.getFirst().shape();
+ *     }
  *
- *       public NDArray value(List&lt;NDArray&gt; inputs) {
- *           double[] x = inputs.getFirst().toDoubles();
- *           Arrays.setAll(x, i -&gt; x[i] * x[i] * x[i]);
- *           return NDArray.of(inputs.getFirst().shape(), x);
- *       }
+ *     public NDArray value(List<NDArray> inputs) {
+ *         double[] x = inputs.getFirst().toDoubles();
+ *         Arrays.setAll(x, i -> x[i] * x[i] * x[i]);
+ *         return NDArray.of(inputs.getFirst().shape(), x);
+ *     }
  *
- *       public Tensor vjp(Tensor y, int input, Tensor yBar) { return yBar.times(y.input(0).square().times(3)); }
- *   }
+ *     public Tensor vjp(Tensor y, int input, Tensor yBar) {
+ *         return yBar.times(y.input(0).square().times(3));
+ *     }
+ * }
  *
- *   Tensor y = new Cube().on(x);
- * </pre>
+ * Tensor y = new Cube().on(x);
+ * }
  *
  * <p>The derivative is a formula, evaluated again whenever its inputs change: {@code vjp} computes with the tensors y, y.input(i)
  * and yBar, and asking for {@code value()}, {@code item()} or any other evaluation in it is an {@link IllegalStateException}.

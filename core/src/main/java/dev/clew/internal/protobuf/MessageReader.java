@@ -8,16 +8,8 @@ import java.util.function.LongConsumer;
 
 /**
  * A message of protocol buffers that is being read (protobuf.dev, Encoding): {@link #next} goes to the next field, and then its value
- * is asked for by its type. What a message claims is believed only as far as its bytes go; nothing is copied but texts.
- *
- * <pre>{@code
- * while (message.next()) {
- *     switch (message.field()) {
- *         case 1 -> name = message.text();
- *         default -> {}
- *     }
- * }
- * }</pre>
+ * is asked for by its type: {@code while (message.next())}, and within it a {@code switch (message.field())}, of which a case is {@code
+ * name = message.text()}. What a message claims is believed only as far as its bytes go; nothing is copied but texts.
  */
 public final class MessageReader {
     private static final int LONGEST_VARINT = 10;

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * A cell on a stream: takes its steps one by one, without end, and gives gradients through time by the way that was chosen. The state is
  * carried on, from batch to batch, as numbers; memory does not grow but by {@link Credit#bptt}.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * record Model(Lstm cell, Linear head) {}
- * var online = Online.of(model, model.cell(), (h, target) -> Losses.meanSquaredError(model.head().of(h), target), Credit.realTime());
+ * var model = new Model(Lstm.create(2, 4, key.fold(0)), Linear.create(4, 1, key.fold(1)));
+ * var online = Online.of(
+ *         model, model.cell(), (h, target) -> Losses.meanSquaredError(model.head().of(h), target), Credit.realTime());
  * var adam = Adam.of(model, 0.001);
- * while (true) {
- *     online.step(x, target).ifPresent(lesson -> adam.step(lesson.gradients()));
+ * while (stream.hasNext()) {
+ *     Tensor x = stream.next();
+ *     online.step(x, target(x)).ifPresent(lesson -> adam.step(lesson.gradients()));
  * }
- * }</pre>
+ * }
  *
  * <p>The ways forward give a lesson in every step that has a target. {@link Credit#truncated} gives one every k1 steps, for all of them.
  * {@link Credit#bptt} gives none until {@link #rest} asks for it. Within a lesson the gradient is that of the sum of the losses of its

@@ -17,12 +17,15 @@ import java.util.stream.Stream;
 /**
  * A model that reads and writes tokens, one step at a time.
  *
- * <pre>
- *   Decoder&lt;Lstm.State&gt; decoder = Decoder.of((tokens, state) -&gt; model.step(tokens, state));     // logits, and the next state
- *   var read = decoder.read(new int[] {start}, model.cell().start(1));
- *   decoder.write(read, Sampler.create().withTemperature(0.8), key)
- *           .mapToInt(Decoder.Drawn::token).takeWhile(token -&gt; token != end).limit(40)
- * </pre>
+ * {@snippet lang=java :
+ * Decoder<Lstm.State> decoder = Decoder.of((tokens, state) -> model.step(tokens, state)); // logits, and the next state
+ * var read = decoder.read(new int[] {start}, model.cell().start(1));
+ * int[] written = decoder.write(read, Sampler.create().withTemperature(0.8), key)
+ *         .mapToInt(Decoder.Drawn::token)
+ *         .takeWhile(token -> token != end)
+ *         .limit(40)
+ *         .toArray();
+ * }
  *
  * <p>The state is a value, numbers without a history: whoever holds it can go on from there, as often and in as many ways as they like. A
  * decoder holds nothing but the step. A step is one evaluation, on a plan that is compiled for the first of its kind and found

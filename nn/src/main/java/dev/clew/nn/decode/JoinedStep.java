@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of a model for many callers at once: calls that wait at the same time are the rows of one run of a plan. It is itself a step:
  *
- * <pre>
- *   var step = JoinedStep.of(model::step, model.cell().start(1));
- *   var decoder = Decoder.of(step);           // any number of threads read and write with it
- * </pre>
+ * {@snippet lang=java :
+ * var step = JoinedStep.of(model::step, model.cell().start(1));
+ * var decoder = Decoder.of(step); // any number of threads read and write with it
+ * }
  *
  * <p>Who comes while nothing runs computes. Who comes during a run waits for its end; then one of those who wait computes for all of them,
  * as far as the largest plan goes. Before that it yields, so that other virtual threads that could go on do, perhaps to a call of their

@@ -30,14 +30,14 @@ import java.util.TreeMap;
 /**
  * Formulas as a model of ONNX (opset 22, IR version 10), which runs without Clew: in onnxruntime on servers, in browsers and on phones.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * Tensor x = Tensor.input("x", DType.F32, 1, 20, 8);
- * Run<Lstm.State> run = Run.of(lstm, x);
- * OnnxModel.of(Map.of("logits", head.of(run.outputs())))
+ * Run<Lstm.State> run = Run.of(model.lstm(), x);
+ * OnnxModel.of(Map.of("logits", model.head().of(run.outputs())))
  *         .withParameters(model)
  *         .withRun(run)
  *         .write(Path.of("model.onnx"));
- * }</pre>
+ * }
  *
  * <p>Inputs of the model are the {@linkplain Tensor#input inputs} of the formulas, by their names; shapes are fixed. Parameters are
  * initializers with the numbers that they have when the model is written. A loop over time is written step by step, whatever its cell;
@@ -226,11 +226,11 @@ public final class OnnxModel {
      * Reads back what was written: formulas of the same values, whose parameters, by the names that they had, can be trained, and which
      * can be written again. Operators and attributes that Clew does not write are not read. To compute it:
      *
-     * <pre>{@code
+     * {@snippet lang=java :
      * OnnxModel model = OnnxModel.read(file);
      * Plan plan = Plan.compile(List.copyOf(model.outputs().values()));
      * List<NDArray> values = plan.run(Map.of(model.inputs().get("x"), array));
-     * }</pre>
+     * }
      *
      * @throws UnreadableFileException if it is no such model, with the reason
      * @throws IOException if there is no such file, or it cannot be read

@@ -10,7 +10,7 @@ import java.util.Map;
  * A part of an {@link Optimizer}: makes of gradients, or of what the part before has made of them, what parameters are to go down by.
  * As formulas, so all parts are one step, which happens whole or not at all. A user's own momentum, beside {@link Momentum}:
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * Transform momentum = (slopes, state) -> {
  *     Map<Parameter, Tensor> moves = new LinkedHashMap<>();
  *     slopes.forEach((parameter, slope) -> {
@@ -22,7 +22,7 @@ import java.util.Map;
  *     return moves;
  * };
  * Optimizer optimizer = Optimizer.of(model, 0.01, momentum);
- * }</pre>
+ * }
  */
 @FunctionalInterface
 public interface Transform {

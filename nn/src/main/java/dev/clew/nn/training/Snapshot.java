@@ -27,13 +27,13 @@ import java.util.Map;
  * What training has reached: the parameters of a model, what an optimizer keeps, and arrays and texts that belong to them, such as the
  * vocabulary, the random key and the step. All of it is one safetensors file, which other programs read too.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * Snapshot.of(model, adam).with("vocabulary", letters).with("step", "1200").write(file);
  *
  * Snapshot snapshot = Snapshot.read(file);
  * snapshot.load(model, adam);
  * int step = Integer.parseInt(snapshot.text("step"));
- * }</pre>
+ * }
  *
  * <p>Parameters have their own names in the file, {@code cell.wx}; what an optimizer keeps has {@code optimizer/} before its name, and
  * other arrays {@code array/}. A snapshot never changes: training goes on without it.

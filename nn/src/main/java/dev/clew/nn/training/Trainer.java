@@ -23,17 +23,17 @@ import java.util.function.Predicate;
  * Trains a model for long: makes steps of batches, judges after every epoch, keeps the best weights, shows itself, saves, stops, and goes on
  * where it was.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * var trainer = Trainer.of(model, Adam.of(model, 1e-3), sequences.batches(32), batch -> model.loss(batch))
  *         .epochs(20)
- *         .validate(held.batches(256), Metrics.accuracy(batch -> model.scores(batch), batch -> batch.labels()))
+ *         .validate(held.batches(256), Metrics.accuracy(batch -> model.scores(batch), batch -> batch.targets()))
  *         .stopWhenNoBetterFor(5)
  *         .keep(Path.of("run"), Duration.ofMinutes(5));
  * switch (trainer.resumeOrStart()) {
  *     case Ending.Finished<Model> finished -> use(finished.best());
  *     case Ending<Model> other -> IO.println(other);
  * }
- * }</pre>
+ * }
  *
  * <p>A trainer is a description; every option gives another one. The same seed gives the same bits: batches are a function of a key, the
  * epoch and the step, and what the loss draws is one of a key and the step. So a run that was ended, in the middle of an epoch too, goes

@@ -21,13 +21,13 @@ import java.util.regex.Pattern;
  * A state dict of PyTorch: {@code nn.RNN}, {@code nn.LSTM} and {@code nn.GRU} of any number of layers and both directions, their cells,
  * {@code nn.Linear}, {@code nn.Embedding} and {@code nn.LayerNorm}, both ways and to the last bit.
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * var weights = TorchWeights.of(file.readAll()); // a map of arrays
  * var model = new Tagger(weights.lstm("encoder.rnn"), weights.linear("head"));
  * weights.requireAllRead();
- * ...
+ * train(model);
  * Safetensors.write(path, weights.arrays(), Map.of()); // the same names
- * }</pre>
+ * }
  *
  * <p>A cell that was read has both biases, {@code bias_ih} as b and {@code bias_hh} as inner, and is trained as PyTorch trains it. One with
  * {@code bias=False} has none. Of a cell that was made here with one bias, {@code bias_hh} is written as 0; of a GRU with the reset after
@@ -37,11 +37,11 @@ import java.util.regex.Pattern;
  * was. With {@code dropout=...}, PyTorch drops between the layers while it trains: {@link Layers} says how that is done here. Layers
  * have the type of their arrays. Others are cast before they are read, f64 to f32 for example, since onnxruntime runs LSTMs in f32 alone:
  *
- * <pre>{@code
+ * {@snippet lang=java :
  * Map<String, NDArray> arrays = new LinkedHashMap<>(file.readAll());
  * arrays.replaceAll((name, array) -> array.cast(DType.F32));
  * var weights = TorchWeights.of(arrays);
- * }</pre>
+ * }
  */
 public final class TorchWeights extends Weights {
     private static final GateOrder ORDER = GateOrder.PYTORCH;

@@ -1,0 +1,3 @@
+void main() throws IOException {
+    // sample 1
+}

@@ -1,0 +1,4 @@
+void main() {
+    var key = RandomKey.of(1);
+    // sample 1
+}

@@ -1,0 +1,3 @@
+void main() {
+    // sample 1
+}
