@@ -1,28 +1,25 @@
 package dev.clew.nn;
 
 import com.google.common.collect.Sets;
+import dev.clew.nn.internal.HoldingFields;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
 import java.lang.reflect.Field;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the tree of a model, and looks whether what is no part of the tree holds parameters too. */
 final class Search {
+    private static final HoldingFields FIELDS = new HoldingFields(Parameter.class);
+
     private final Map<Parameter, String> found = new LinkedHashMap<>();
     private final Map<Tensor, String> others = new LinkedHashMap<>();
     private final Map<Parameter, String> hidden = new LinkedHashMap<>();
@@ -97,49 +94,30 @@ final class Search {
 
     /** Fields that cannot be read are passed over; Java's own classes and optimizers hold no parts of a model. */
     private void lookInto(Object other, String path) {
-        if (!seen.add(other)) {
+        String type = other.getClass().getName();
+        if (!seen.add(other) || type.startsWith("dev.clew.nn.optimizer.")) {
             return;
         }
-        for (Class<?> type = other.getClass();
-                type != null && type.getClassLoader() != null && !type.getName().startsWith("dev.clew.nn.optimizer.");
-                type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && mayHold(field.getGenericType())) {
-                    String place = (path.isEmpty() ? "the model" : path) + ", of "
-                            + other.getClass().getName() + ", in its field " + field.getName() + ",";
-                    held(field, other).forEach(parameter -> hidden.putIfAbsent(parameter, place));
-                }
-            }
+        for (Field field : FIELDS.of(other.getClass())) {
+            String place =
+                    (path.isEmpty() ? "the model" : path) + ", of " + type + ", in its field " + field.getName() + ",";
+            held(field, other).forEach(parameter -> hidden.putIfAbsent(parameter, place));
         }
     }
 
-    /** The parameters that a field holds; none if it cannot be read. */
+    /** The parameters that a field holds; none if it cannot be read. Of a field of anything, an object that is no part is left alone. */
     private Set<Parameter> held(Field field, Object of) {
         Search within = new Search();
         within.seen.addAll(seen);
-        try {
-            field.setAccessible(true);
-            within.look(field.get(of), "");
-        } catch (InaccessibleObjectException | IllegalAccessException e) {
-            return Set.of();
-        }
+        HoldingFields.read(field, of)
+                .filter(value -> isPart(value) || !HoldingFields.isOfAnything(field))
+                .ifPresent(value -> within.look(value, ""));
         return Sets.union(within.found.keySet(), within.hidden.keySet());
     }
 
-    /** Whether something of a type is a parameter, or a part of the kind that holds some. */
-    private static boolean mayHold(Type type) {
-        return switch (type) {
-            case Class<?> one ->
-                one == Parameter.class
-                        || (one.isArray() && mayHold(one.getComponentType()))
-                        || (one.isRecord()
-                                && Stream.of(one.getRecordComponents())
-                                        .anyMatch(component -> mayHold(component.getGenericType())));
-            case ParameterizedType generic ->
-                mayHold(generic.getRawType())
-                        || Stream.of(generic.getActualTypeArguments()).anyMatch(Search::mayHold);
-            case GenericArrayType array -> mayHold(array.getGenericComponentType());
-            case WildcardType wildcard -> Stream.of(wildcard.getUpperBounds()).anyMatch(Search::mayHold);
+    private static boolean isPart(Object value) {
+        return switch (value) {
+            case Tensor _, Record _, Collection<?> _, Map<?, ?> _, Optional<?> _, Object[] _ -> true;
             default -> false;
         };
     }

@@ -265,6 +265,41 @@ class ParametersTest {
                 .hasMessageContaining("holds parameter () f64, which no step would train");
     }
 
+    /** A class of anything, as the pairs and lists of other languages are. */
+    private static final class Box<T> {
+        private final T first;
+        private final Object[] more;
+
+        Box(T first, Object... more) {
+            this.first = first;
+            this.more = more;
+        }
+
+        @Override
+        public String toString() {
+            return "Box of " + first + " and " + more.length;
+        }
+    }
+
+    @Test
+    void parameterInAFieldOfAnythingIsAnErrorToo() {
+        Object first = new Held(a, new Box<>(b));
+        assertThatThrownBy(() -> Parameters.named(first)).hasMessage(isHidden(first, "scale", Box.class, "first"));
+        Object inAPart = new Held(a, new Box<>(List.of(new One(b))));
+        assertThatThrownBy(() -> Parameters.named(inAPart)).hasMessage(isHidden(inAPart, "scale", Box.class, "first"));
+        Object more = List.of(a, new Box<>("text", 1, b));
+        assertThatThrownBy(() -> Parameters.named(more)).hasMessage(isHidden(more, "1", Box.class, "more"));
+    }
+
+    @Test
+    void longChainOfFieldsOfAnythingIsNotFollowed() {
+        Box<?> chain = new Box<>("end");
+        for (int i = 0; i < 100_000; i++) {
+            chain = new Box<>(chain);
+        }
+        assertThat(Parameters.named(new Held(a, chain))).containsExactly(Map.entry("w", a));
+    }
+
     @Test
     void objectsThatHoldWhatTheModelHasAnywayOrNothingArePassedOver() {
         assertThat(Parameters.named(new Held(a, new Layer(a)))).containsExactly(Map.entry("w", a));

@@ -38,7 +38,7 @@ final class StepPlan {
         ImmutableList.Builder<Tensor> inputs = ImmutableList.builder();
         Tensor tokens = Tensor.input("tokens", DType.I32, rows);
         inputs.add(tokens);
-        S state = new TensorTree(ASKED, "state").map(start, each -> {
+        S state = TensorTree.ofState(ASKED).map(start, each -> {
             Tensor input = Tensor.input(
                     "state", each.dtype(), ofRows(each.shape(), rows).lengths());
             inputs.add(input);

@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,10 +19,13 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a state, or a model, of the tensors of one or two others that are built alike. */
 public final class TensorTree {
+    private static final HoldingFields FIELDS = new HoldingFields(Tensor.class);
+
     private final String asked;
     private final String what;
     private final BiConsumer<Object, Object> others;
@@ -45,6 +49,27 @@ public final class TensorTree {
         this.asked = asked;
         this.what = what;
         this.others = others;
+    }
+
+    /**
+     * A way to make states. What is no tensor, and nothing that tensors are in, must not hold tensors all the same: they would be neither
+     * masked nor carried as numbers.
+     */
+    public static TensorTree ofState(String asked) {
+        return new TensorTree(asked, "state", (part, _) -> requireWithoutTensors(asked, part));
+    }
+
+    private static void requireWithoutTensors(String asked, Object part) {
+        TensorTree within = new TensorTree(asked, "state");
+        Stream<Object> held = part instanceof Collection<?> parts
+                ? parts.stream().map(Object.class::cast)
+                : FIELDS.of(part.getClass()).stream().flatMap(field -> HoldingFields.read(field, part).stream());
+        held.forEach(each -> within.map(each, tensor -> {
+            throw new IllegalArgumentException(asked + ": a part of the state, "
+                    + part.getClass().getName()
+                    + ", holds " + tensor.describe() + ", which would be passed over: only records, lists, sets, maps,"
+                    + " arrays and optionals are looked into; make it a record");
+        }));
     }
 
     /** The same tree of other tensors. */

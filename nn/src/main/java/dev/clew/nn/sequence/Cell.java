@@ -8,8 +8,8 @@ import dev.clew.tensor.Tensor;
  * Run} needs.
  *
  * <p>The state is a value that the caller holds: a tensor, or a record, list, map or optional of such, nested as you like; a cell itself
- * has nothing that changes. Every tensor of it has the batch as its first axis. Output and state are two things: an LSTM gives h, and
- * carries (h, c).
+ * has nothing that changes. Tensors in an object of another class would be passed over, so that is an error. Every tensor of a state has the
+ * batch as its first axis. Output and state are two things: an LSTM gives h, and carries (h, c).
  *
  * @param <S> what is carried from step to step
  */

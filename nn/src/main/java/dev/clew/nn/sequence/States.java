@@ -20,7 +20,7 @@ public final class States {
     public static List<Tensor> tensors(Object state) {
         Present.require("tensors of a state", state);
         List<Tensor> all = new ArrayList<>();
-        new TensorTree("tensors of a state", "state").map(state, tensor -> {
+        TensorTree.ofState("tensors of a state").map(state, tensor -> {
             all.add(tensor);
             return tensor;
         });
@@ -37,7 +37,7 @@ public final class States {
         List<Tensor> tensors = tensors(state);
         List<NDArray> values = Tensor.values(tensors);
         Iterator<NDArray> next = values.iterator(); // Tensors come in the same order again.
-        return new TensorTree("detach", "state").map(state, _ -> Tensor.of(next.next()));
+        return TensorTree.ofState("detach").map(state, _ -> Tensor.of(next.next()));
     }
 
     /**
@@ -54,7 +54,7 @@ public final class States {
                     + "; there must be one for each");
         }
         Iterator<Tensor> next = tensors.iterator();
-        return new TensorTree("withTensors", "state").map(state, _ -> next.next());
+        return TensorTree.ofState("withTensors").map(state, _ -> next.next());
     }
 
     /**
@@ -70,7 +70,7 @@ public final class States {
             throw new IllegalArgumentException("carryWhere with the mask " + mask.describe()
                     + ": it is (batch) bool, a truth value for every sequence");
         }
-        return new TensorTree("carryWhere", "state").zip(next, before, (one, other) -> chosen(mask, one, other));
+        return TensorTree.ofState("carryWhere").zip(next, before, (one, other) -> chosen(mask, one, other));
     }
 
     private static Tensor chosen(Tensor mask, Tensor next, Tensor before) {

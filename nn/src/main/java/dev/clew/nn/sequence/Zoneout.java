@@ -46,7 +46,7 @@ public record Zoneout<S>(Cell<S> cell, double rate, Optional<Tensor> key) implem
         Present.require("zoneout", x, state);
         Out<S> out = cell.step(x, state.inner());
         int[] tensor = {0};
-        S next = new TensorTree("zoneout", "state")
+        S next = TensorTree.ofState("zoneout")
                 .zip(out.state(), state.inner(), (now, before) -> mixed(now, before, state.step(), tensor[0]++));
         return new Out<>(out.output(), state.next(next));
     }
