@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,20 +82,12 @@ class ReadmeTest {
         return Double.parseDouble(line.replaceAll(".*: ", ""));
     }
 
-    /** As a user would run it: the source file alone, with the two modules on the class path. */
+    /** What it writes to its output. */
     private List<String> run(int number, String... arguments) throws Exception {
         Path source = directory.resolve("Hello.java");
         Files.writeString(source, programs().get(number));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"))
-                        + System.getProperty("path.separator")
-                        + System.getProperty("jdk.module.path", ""),
-                source.toString()));
-        command.addAll(List.of(arguments));
         Path errors = directory.resolve(ERRORS);
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(SourceFile.command(List.of(), source, arguments))
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();

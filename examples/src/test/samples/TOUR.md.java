@@ -1,0 +1,7 @@
+class Alphabet {
+    // sample 1
+}
+
+void main() {
+    new Alphabet().main();
+}
