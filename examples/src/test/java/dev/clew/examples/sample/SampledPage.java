@@ -39,17 +39,22 @@ record SampledPage(String name, Path file, List<CodeSample> samples) {
         return sources.relativize(file).toString().replaceAll("\\.java$", "").replaceAll("[/\\\\]", ".");
     }
 
-    /** All Markdown files: at the top, of the modules, and among their sources. */
+    /** Those whose samples are run as samples. */
     static List<SampledPage> ofMarkdown() {
+        return markdown().stream()
+                .filter(file -> !OTHERS.contains(file.getFileName().toString()))
+                .map(file -> new SampledPage(file.getFileName().toString(), file, CodeSample.ofMarkdown(text(file))))
+                .toList();
+    }
+
+    /** All Markdown files: at the top, of the modules, and among their sources. */
+    static List<Path> markdown() {
         Stream<Path> top = Stream.concat(Stream.of(ROOT), MODULES.stream().map(ROOT::resolve))
                 .flatMap(folder -> files(folder, 1, ".md"));
         Stream<Path> below = MODULES.stream()
                 .flatMap(module ->
                         files(ROOT.resolve(module).resolve(Path.of("src", "main")), Integer.MAX_VALUE, ".md"));
-        return Stream.concat(top, below)
-                .filter(file -> !OTHERS.contains(file.getFileName().toString()))
-                .map(file -> new SampledPage(file.getFileName().toString(), file, CodeSample.ofMarkdown(text(file))))
-                .toList();
+        return Stream.concat(top, below).toList();
     }
 
     private static Stream<Path> files(Path folder, int depth, String ending) {
