@@ -1,5 +1,7 @@
 package dev.clew.examples.picture;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import dev.clew.tensor.Graph;
 import dev.clew.tensor.Parameter;
 import dev.clew.tensor.Tensor;
@@ -63,7 +65,7 @@ public final class LoopPicture {
     private record Spot(int x, int y, String text, String kind) {}
 
     private final UnrolledLoop loop;
-    private final Map<Tensor, Spot> spots = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Spot> spots = new IdentityHashMap<>();
     private final StringBuilder forward = new StringBuilder();
     private final StringBuilder backward = new StringBuilder();
     private final StringBuilder nodes = new StringBuilder();
@@ -196,7 +198,8 @@ public final class LoopPicture {
         return text("M%d %d V%d Q%d %d %d %d H%d", x, from.y() + RADIUS, y - BEND, x, y, x - BEND, y, to.x() + RADIUS);
     }
 
-    private static String text(String format, Object... values) {
+    @FormatMethod
+    private static String text(@FormatString String format, Object... values) {
         return String.format(Locale.ROOT, format, values) + (format.startsWith("<") ? "\n" : "");
     }
 
