@@ -167,8 +167,8 @@ public final class ExactFunctions {
         two("xlogy", x -> isPositive(x[1]), x -> x[0].times(Elementary.log(x[1])));
         two("logAddExp", x -> x[0].max(x[1]).plus(less(x[0].minus(x[1]))));
         two("expShare", x -> Elementary.sigmoid(x[0].minus(x[1])));
-        two("nats", x -> x[1].signum() >= 0, x -> isNotZero(x[1]) ? Elementary.softplus(odds(x)) : x[1]);
-        two("natsSlope", x -> x[1].signum() >= 0, x -> isNotZero(x[1]) ? Elementary.sigmoid(odds(x)) : x[1]);
+        two("nats", ExactFunctions::isInReach, x -> isNotZero(x[1]) ? Elementary.softplus(odds(x)) : x[1]);
+        two("natsSlope", ExactFunctions::isInReach, x -> isNotZero(x[1]) ? Elementary.sigmoid(odds(x)) : x[1]);
     }
 
     private static Real hypot(Real... x) {
@@ -178,6 +178,14 @@ public final class ExactFunctions {
     /** ln(1 + e to the power of −|x|). */
     private static Real less(Real x) {
         return Elementary.log1p(Elementary.exp(x.abs().negate()));
+    }
+
+    /** Where eᵃ, b and their quotient and its inverse are normal numbers, or b is 0. */
+    private static boolean isInReach(Real... x) {
+        double power = x[0].clamped(FAR).about() / Math.log(2);
+        double size = x[1].magnitude();
+        boolean isNormal = Math.abs(power) < 1020 && Math.abs(size) < 1020 && Math.abs(size - power) < 1020;
+        return x[1].signum() == 0 || x[1].signum() > 0 && isNormal;
     }
 
     /** ln b − a. */

@@ -29,13 +29,12 @@ public record Rounded(double nearest, double rest) {
         return new Rounded(exact.signum() < 0 ? -size : size, exact.signum() < 0 ? -units : units);
     }
 
-    /** How far a number of the type is from the exact one, in units in the last place of the type there. */
-    public static double error(Real exact, DType type, double found) {
-        Rounded rounded = of(exact, type);
-        if (Double.isInfinite(rounded.nearest) || !Double.isFinite(found)) {
-            return found == rounded.nearest ? 0 : Double.POSITIVE_INFINITY;
+    /** How far a number of the type is from the exact one, in units in the last place of the type. */
+    public double error(DType type, double found) {
+        if (Double.isInfinite(nearest) || !Double.isFinite(found)) {
+            return found == nearest ? 0 : Double.POSITIVE_INFINITY;
         }
-        double unit = type == DType.F32 ? Math.ulp((float) rounded.nearest) : Math.ulp(rounded.nearest);
-        return Math.abs((found - rounded.nearest) / unit - rounded.rest);
+        double unit = type == DType.F32 ? Math.ulp((float) nearest) : Math.ulp(nearest);
+        return Math.abs((found - nearest) / unit - rest);
     }
 }

@@ -164,6 +164,9 @@ public final class Special {
             Real other = logGamma(x.negate().plus(1));
             return Elementary.log(pi.over(Elementary.sin(fromInteger(x).times(pi)).abs())).minus(other);
         }
+        if (x.minus(1).signum() == 0 || x.minus(2).signum() == 0) {
+            return x.constant(0);
+        }
         Moved moved = Moved.of(x);
         Real z = moved.z;
         Real product = x.constant(1);
@@ -181,7 +184,8 @@ public final class Special {
     public static Real digamma(Real x) {
         if (x.signum() < 0) {
             Real pi = Constants.pi(x.bits());
-            Real cotangent = Elementary.tan(fromInteger(x).times(pi)).reciprocal();
+            Real angle = fromInteger(x).times(pi);
+            Real cotangent = Elementary.cos(angle).over(Elementary.sin(angle));
             return digamma(x.negate().plus(1)).minus(pi.times(cotangent));
         }
         Moved moved = Moved.of(x);
