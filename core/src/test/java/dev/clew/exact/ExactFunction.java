@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param domain where it is a number; poles and kinks are elsewhere
  */
 public record ExactFunction(int inputs, Domain domain, Formula formula) {
-    private static final int FIRST = 160;
+    private static final int FIRST = 128;
     private static final int MOST = 1 << 14;
 
     /** Below 2 to this power there is no number of f64, and nothing of one. */

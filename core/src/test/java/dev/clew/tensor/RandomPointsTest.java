@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class RandomPointsTest {
     private static final long SEED = Long.getLong("clew.seed", 1);
-    private static final int POINTS = Tries.times(600);
+    private static final int POINTS = Tries.times(1000);
     private static final int AT_ONCE = 5_000;
     /** More than any promise needs: of the exact value to be told from its neighbours. */
     private static final int BITS = 64;
