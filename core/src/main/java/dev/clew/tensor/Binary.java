@@ -1,7 +1,5 @@
 package dev.clew.tensor;
 
-import static dev.clew.internal.formula.Expression.constant;
-
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Exponential;

@@ -11,9 +11,9 @@ import dev.clew.array.DType;
  * are treated as NumPy does. Where a function has a kink, its derivative is what PyTorch takes, and stated.
  *
  * <p>First and second derivatives stay within 8 units of the exact ones, also where they are tiny; where a derivative is a sum that
- * has a zero, within 8 units of the largest addend. Two exceptions: ∂/∂a of {@link #pow(Tensor)} is off by |b·ln a| units more where
- * b − 1 is rounded; and where an exponential in a derivative is subnormal, or a number on the way, such as aᵇ or 1/b, leaves
- * the range of numbers, the derivative has no more digits than that.
+ * has a zero, within 8 units of the largest addend. Two exceptions: ∂/∂a of {@link #pow(Tensor)} is off by (1 + |b|)·|ln a| units more
+ * where b − 1 is rounded, and ∂²/∂a² by (3 + 2|b|)·|ln a|; and where an exponential in a derivative is subnormal, or a number on the
+ * way, such as aᵇ or 1/b, leaves the range of numbers, the derivative has no more digits than that.
  */
 sealed interface TensorElementwise permits Tensor {
 

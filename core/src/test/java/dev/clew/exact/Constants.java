@@ -17,9 +17,12 @@ final class Constants {
 
     /** By Machin: π/4 = 4·arctan 1/5 − arctan 1/239. */
     static Real pi(int bits) {
-        return constant(PI, bits, fraction -> arc(5, fraction, false)
-                .shiftLeft(4)
-                .subtract(arc(239, fraction, false).shiftLeft(2)));
+        return constant(
+                PI,
+                bits,
+                fraction -> arc(5, fraction, false)
+                        .shiftLeft(4)
+                        .subtract(arc(239, fraction, false).shiftLeft(2)));
     }
 
     /** 2·artanh 1/3. */
@@ -29,8 +32,8 @@ final class Constants {
 
     private static Real constant(Map<Integer, BigInteger> known, int bits, IntFunction<BigInteger> maker) {
         int fraction = 2 * Integer.highestOneBit(bits);
-        BigInteger number = known.computeIfAbsent(
-                fraction, f -> maker.apply(f + GUARD).shiftRight(GUARD));
+        BigInteger number =
+                known.computeIfAbsent(fraction, f -> maker.apply(f + GUARD).shiftRight(GUARD));
         return Real.of(number, -fraction, -fraction, bits);
     }
 

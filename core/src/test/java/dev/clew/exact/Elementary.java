@@ -19,9 +19,10 @@ public final class Elementary {
     /** e to the power of x, for x up to 2¹⁷: a formula that meets more takes exponentials of negative numbers. */
     public static Real exp(Real x) {
         int bits = x.bits();
-        if (x.magnitude() > 17) {
+        if (x.magnitude() > 17 && x.isApartFromZero()) {
             if (x.signum() > 0) {
-                throw new ArithmeticException("e to the power of " + x + ": state the function by e to the power of -x");
+                throw new ArithmeticException(
+                        "e to the power of " + x + ": state the function by e to the power of -x");
             }
             return Real.of(0, bits).within(-150_000);
         }
@@ -151,9 +152,7 @@ public final class Elementary {
             BigInteger term = first == 0 ? BigInteger.ONE.shiftLeft(fraction) : x;
             BigInteger sum = term;
             for (int n = first + 2; term.signum() != 0 && term.bitLength() > 1; n += 2) {
-                term = term.multiply(square)
-                        .shiftRight(fraction)
-                        .divide(BigInteger.valueOf(-(long) n * (n - 1)));
+                term = term.multiply(square).shiftRight(fraction).divide(BigInteger.valueOf(-(long) n * (n - 1)));
                 sum = sum.add(term);
             }
             return sum;

@@ -33,12 +33,12 @@ public record ExactFunction(int inputs, Domain domain, Formula formula) {
 
     /** The value with so many leading bits known, however many it takes to compute with. */
     public Real at(int leading, double... x) {
-        return known(leading, bits -> formula.of(reals(bits, x)));
+        return known(leading, FIRST, bits -> formula.of(reals(bits, x)));
     }
 
     /** A number that is computed with more bits as often as it comes out with too few. */
-    static Real known(int leading, WithBits number) {
-        for (int bits = Math.max(FIRST, leading + 60); bits <= MOST; bits *= 2) {
+    static Real known(int leading, int first, WithBits number) {
+        for (int bits = Math.max(first, leading + 60); bits <= MOST; bits *= 2) {
             Real value = number.with(bits);
             if (value.isKnown(leading, NOTHING)) {
                 return value;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What the rows of the tables of elementwise functions, and a few functions of those rows, are by definition, under their labels. A
@@ -30,6 +31,11 @@ public final class ExactFunctions {
     /** The function of a label. */
     public static Optional<ExactFunction> of(String label) {
         return Optional.ofNullable(ALL.get(label));
+    }
+
+    /** All labels, in the order in which they stand here. */
+    public static Stream<String> labels() {
+        return ALL.keySet().stream();
     }
 
     private static void one(String label, Predicate<Real> domain, UnaryOperator<Real> formula) {
@@ -121,7 +127,9 @@ public final class ExactFunctions {
     private static Real selu(Real x) {
         Real scale = x.decimal("1.0507009873554804934193349852946");
         Real alpha = x.decimal("1.6732632423543772848170429916717");
-        return x.signum() > 0 ? x.times(scale) : Elementary.expm1(x).times(alpha).times(scale);
+        return x.signum() > 0
+                ? x.times(scale)
+                : Elementary.expm1(x).times(alpha).times(scale);
     }
 
     private static Real normalCdf(Real x) {
@@ -133,15 +141,18 @@ public final class ExactFunctions {
         Real near = x.clamped(FAR);
         Real factor = near.constant(8).over(Constants.pi(x.bits())).sqrt();
         Real cube = near.square().times(near);
-        return Elementary.sigmoid(near.plus(cube.times(cube.decimal("0.044715"))).times(factor));
+        return Elementary.sigmoid(
+                near.plus(cube.times(cube.decimal("0.044715"))).times(factor));
     }
 
     private static void slopes() {
         one("tanhSlope", x -> sigmoidSlope(x.scaled(1)).scaled(2));
         one("sigmoidSlope", ExactFunctions::sigmoidSlope);
         one("gaussian", x -> Elementary.exp(x.square().negate()));
-        one("normalDensity", x -> Elementary.exp(x.square().scaled(-1).negate())
-                .over(Constants.pi(x.bits()).scaled(1).sqrt()));
+        one(
+                "normalDensity",
+                x -> Elementary.exp(x.square().scaled(-1).negate())
+                        .over(Constants.pi(x.bits()).scaled(1).sqrt()));
         one("geluTanhGate", ExactFunctions::geluTanhGate);
     }
 

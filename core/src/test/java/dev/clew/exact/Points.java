@@ -10,10 +10,58 @@ import java.util.SplittableRandom;
 public final class Points {
     /** Zeros, ends of domains, thresholds, and where exponentials leave the range of a type or stop to matter beside 1. */
     private static final double[] PLACES = {
-        0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 8, 1.4616321449683622, Math.E, 0.6931471805599453, 0.34657359027997264, 1.2784645427610738,
-        0.7517915246935645, 0.7524614220710162, 9.01, 17.33, 18.02, 18.72, 36.04, 36.74, 37.43, 44.36, 88.72, 87.34, 103.97, 104.67,
-        177.4, 354.9, 354.2, 709.78, 708.4, 745.13, 746.5, 5.86, 9.2, 26.54, 27.23, 14.2, 37.5, 38.47, 13.06, 127, 128, 149, 150, 171.6,
-        1022, 1023, 1024, 1074
+        0.5,
+        1,
+        1.5,
+        2,
+        2.5,
+        3,
+        4,
+        6,
+        8,
+        1.4616321449683622,
+        Math.E,
+        0.6931471805599453,
+        0.34657359027997264,
+        1.2784645427610738,
+        0.7517915246935645,
+        0.7524614220710162,
+        9.01,
+        17.33,
+        18.02,
+        18.72,
+        36.04,
+        36.74,
+        37.43,
+        44.36,
+        88.72,
+        87.34,
+        103.97,
+        104.67,
+        177.4,
+        354.9,
+        354.2,
+        709.78,
+        708.4,
+        745.13,
+        746.5,
+        5.86,
+        9.2,
+        26.54,
+        27.23,
+        14.2,
+        37.5,
+        38.47,
+        13.06,
+        127,
+        128,
+        149,
+        150,
+        171.6,
+        1022,
+        1023,
+        1024,
+        1074
     };
 
     private final SplittableRandom random;
@@ -60,9 +108,7 @@ public final class Points {
     }
 
     private double bits() {
-        return type == DType.F32
-                ? Float.intBitsToFloat(random.nextInt())
-                : Double.longBitsToDouble(random.nextLong());
+        return type == DType.F32 ? Float.intBitsToFloat(random.nextInt()) : Double.longBitsToDouble(random.nextLong());
     }
 
     /** A number between 2 to the power of least and of most, of either sign. */
@@ -79,13 +125,12 @@ public final class Points {
 
     /** Of either sign: one of the list, a multiple of π/2, an integer, or an end of the range. */
     private double place() {
-        double place =
-                switch (random.nextInt(6)) {
-                    case 0 -> Math.PI / 2 * (1 + random.nextInt(1 << random.nextInt(1, 20)));
-                    case 1 -> 1 + random.nextInt(1 << random.nextInt(1, 12));
-                    case 2 -> random.nextBoolean() ? end() : 1 / end();
-                    default -> PLACES[random.nextInt(PLACES.length)];
-                };
+        double place = switch (random.nextInt(6)) {
+            case 0 -> Math.PI / 2 * (1 + random.nextInt(1 << random.nextInt(1, 20)));
+            case 1 -> 1 + random.nextInt(1 << random.nextInt(1, 12));
+            case 2 -> random.nextBoolean() ? end() : 1 / end();
+            default -> PLACES[random.nextInt(PLACES.length)];
+        };
         return random.nextBoolean() ? place : -place;
     }
 

@@ -71,6 +71,13 @@ public final class Real {
         return within(Integer.MAX_VALUE);
     }
 
+    /** Of a number that is not exact, so many bits at most, and fewer if fewer are known. */
+    Real shortened(int most) {
+        return error == NONE
+                ? this
+                : of(mantissa, exponent, error, (int) Math.min(most, Math.max(magnitude() - error - 4, 2)));
+    }
+
     BigInteger mantissa() {
         return mantissa;
     }
@@ -139,9 +146,8 @@ public final class Real {
             return of(large.mantissa, large.exponent, sum(errors, small.magnitude()), bits);
         }
         int least = Math.min(large.exponent, small.exponent);
-        BigInteger sum = large.mantissa
-                .shiftLeft(large.exponent - least)
-                .add(small.mantissa.shiftLeft(small.exponent - least));
+        BigInteger sum =
+                large.mantissa.shiftLeft(large.exponent - least).add(small.mantissa.shiftLeft(small.exponent - least));
         return of(sum, least, errors, bits);
     }
 

@@ -12,8 +12,12 @@ import java.math.BigInteger;
 public record Rounded(double nearest, double rest) {
     /** Bits of the rest. */
     private static final int FINE = 60;
+    /** Bits of a number that is not exact, of which none is wrong. */
+    private static final int SURE = 120;
 
-    public static Rounded of(Real exact, DType type) {
+    public static Rounded of(Real number, DType type) {
+        // So that halves are halves.
+        Real exact = number.shortened(SURE);
         int digits = type == DType.F32 ? 24 : 53;
         int least = type == DType.F32 ? -149 : -1074;
         int unit = Math.max(exact.magnitude() - digits, least);

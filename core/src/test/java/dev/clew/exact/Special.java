@@ -93,9 +93,9 @@ public final class Special {
                 for (int n = 1; n < tangents.length; n++) {
                     BigInteger four = BigInteger.ONE.shiftLeft(2 * n);
                     BigInteger over = BigInteger.valueOf(n % 2 == 1 ? 2L * n : -2L * n);
-                    BERNOULLI.add(new BigInteger[] {
-                        tangents[n].multiply(over), four.multiply(four.subtract(BigInteger.ONE))
-                    });
+                    BERNOULLI.add(
+                            new BigInteger[] {tangents[n].multiply(over), four.multiply(four.subtract(BigInteger.ONE))
+                            });
                 }
             }
             return List.copyOf(BERNOULLI.subList(0, count));
@@ -162,7 +162,9 @@ public final class Special {
         Real pi = Constants.pi(x.bits());
         if (x.signum() < 0) {
             Real other = logGamma(x.negate().plus(1));
-            return Elementary.log(pi.over(Elementary.sin(fromInteger(x).times(pi)).abs())).minus(other);
+            return Elementary.log(
+                            pi.over(Elementary.sin(fromInteger(x).times(pi)).abs()))
+                    .minus(other);
         }
         if (x.minus(1).signum() == 0 || x.minus(2).signum() == 0) {
             return x.constant(0);

@@ -56,7 +56,10 @@ final class ExactValues {
     }
 
     private static void append(StringBuilder text, String function, DType type, List<double[]> points) {
-        text.append(function).append(' ').append(type.name().toLowerCase(Locale.ROOT)).append('\n');
+        text.append(function)
+                .append(' ')
+                .append(type.name().toLowerCase(Locale.ROOT))
+                .append('\n');
         for (double[] x : points) {
             Rounded exact = Rounded.of(exact(function).at(BITS, x), type);
             String inputs = Arrays.stream(x).mapToObj(Double::toHexString).collect(Collectors.joining(" "));

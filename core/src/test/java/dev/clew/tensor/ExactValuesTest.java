@@ -30,36 +30,36 @@ final class ExactValuesTest {
     private static final double THOUSANDTH = 0.001;
 
     private static final Set<String> BY_NATURE = Set.of(
-        "negate",
-        "abs",
-        "sign",
-        "square",
-        "floor",
-        "ceil",
-        "round",
-        "relu",
-        "isNaN",
-        "isFinite",
-        "not",
-        "stopGradient",
-        "powerOfTwo",
-        "plus",
-        "minus",
-        "times",
-        "div",
-        "remainder",
-        "withDerivativeOf",
-        "maximum",
-        "minimum",
-        "equalTo",
-        "notEqualTo",
-        "lessThan",
-        "lessOrEqual",
-        "greaterThan",
-        "greaterOrEqual",
-        "and",
-        "or",
-        "xor");
+            "negate",
+            "abs",
+            "sign",
+            "square",
+            "floor",
+            "ceil",
+            "round",
+            "relu",
+            "isNaN",
+            "isFinite",
+            "not",
+            "stopGradient",
+            "powerOfTwo",
+            "plus",
+            "minus",
+            "times",
+            "div",
+            "remainder",
+            "withDerivativeOf",
+            "maximum",
+            "minimum",
+            "equalTo",
+            "notEqualTo",
+            "lessThan",
+            "lessOrEqual",
+            "greaterThan",
+            "greaterOrEqual",
+            "and",
+            "or",
+            "xor");
 
     static List<ExactTable> tables() throws IOException {
         return ExactTable.read("exact-values.txt");
@@ -89,13 +89,15 @@ final class ExactValuesTest {
 
     @Test
     void theFileIsWhatTheDefinitionsGive() throws IOException {
-        String text = ExactValues.text(functions().filter(label -> !BY_NATURE.contains(label)).toList());
+        String text = ExactValues.text(
+                functions().filter(label -> !BY_NATURE.contains(label)).toList());
         if (Boolean.getBoolean("clew.writeGoldens")) {
             Files.writeString(FILE, text);
         }
         assertThat(Files.readString(FILE).lines())
-                .as("a definition in dev.clew.exact.ExactFunctions was changed, or a function is new; write the file anew and read the "
-                        + "difference: mvn test -pl core -Dtest=ExactValuesTest -Dclew.writeGoldens=true")
+                .as(
+                        "a definition in dev.clew.exact.ExactFunctions was changed, or a function is new; write the file anew and read the "
+                                + "difference: mvn test -pl core -Dtest=ExactValuesTest -Dclew.writeGoldens=true")
                 .containsExactlyElementsOf(text.lines().toList());
     }
 
@@ -136,7 +138,8 @@ final class ExactValuesTest {
 
     private static Stream<String> functions() {
         Stream<String> rows = Stream.concat(
-                Stream.of(Unary.values()).map(Unary::label), Stream.of(Binary.values()).map(Binary::label));
+                Stream.of(Unary.values()).map(Unary::label),
+                Stream.of(Binary.values()).map(Binary::label));
         return Stream.concat(rows, Stream.of("logSigmoid", "elu", "selu", "hardSigmoid"))
                 .filter(label -> !ExactDerivativesTest.SLOPES.contains(label));
     }

@@ -86,8 +86,7 @@ final class RandomPointsTest {
     }
 
     static List<Row> rows() {
-        return labels()
-                .filter(label -> ExactFunctions.of(label).isPresent())
+        return labels().filter(label -> ExactFunctions.of(label).isPresent())
                 .flatMap(label -> Stream.of(new Row(label, DType.F64), new Row(label, DType.F32)))
                 .toList();
     }
@@ -144,7 +143,8 @@ final class RandomPointsTest {
     @Test
     void everyRowHasAnOracle() {
         assertThat(labels().filter(label -> ExactFunctions.of(label).isEmpty()))
-                .as("a new row needs a line in dev.clew.exact.ExactFunctions: its definition, from which its exact values are computed")
+                .as(
+                        "a new row needs a line in dev.clew.exact.ExactFunctions: its definition, from which its exact values are computed")
                 .containsExactlyInAnyOrderElementsOf(WITHOUT);
     }
 }

@@ -150,7 +150,8 @@ public final class Gamma {
     }
 
     /** x + n from 8 on, with 1/(x + n), and over the n terms before Σ 1/(x + k) without the first, and Σ 1/(x + k)². */
-    private record Shifted(Expression x, Expression inverse, Expression first, Expression inverses, Expression squares) {
+    private record Shifted(
+            Expression x, Expression inverse, Expression first, Expression inverses, Expression squares) {
         static Shifted of(Expression x) {
             Expression at = x;
             Expression inverses = constant(0);
