@@ -1,7 +1,5 @@
 package dev.clew.tensor;
 
-import static dev.clew.internal.formula.Expression.constant;
-
 import com.google.errorprone.annotations.Immutable;
 import dev.clew.array.DType;
 import dev.clew.internal.formula.Exponential;
@@ -75,7 +73,10 @@ public enum Binary implements Row {
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.share(b, a))).negate()),
 
-    /** ln(1 + b·e⁻ᵃ) for b ≥ 0 and a {@literal <} ∞: what a share eᵃ/(eᵃ + b) costs in nats. No digits are lost where the share is nearly 1. */
+    /**
+     * ln(1 + b·e⁻ᵃ) for b ≥ 0 and a {@literal <} ∞: what a share eᵃ/(eᵃ + b) costs in nats. No digits are lost where the share is
+     * nearly 1, as long as eᵃ, b, their quotient and its inverse are normal numbers of f64.
+     */
     NATS(
             "nats",
             Formula.wide(2, (precision, x) -> Logarithm.nats(x[0], x[1])),
@@ -84,10 +85,7 @@ public enum Binary implements Row {
     /** b/(eᵃ + b), the slope of nats by −a: what is left of the share. */
     NATS_SLOPE(
             "natsSlope",
-            Formula.wide(
-                    2,
-                    (precision, x) -> constant(1)
-                            .div(Exponential.exp(DType.F64, x[0]).div(x[1]).plus(1))),
+            Formula.wide(2, (precision, x) -> Exponential.left(x[0], x[1])),
             (a, b, y, yBar) -> yBar.times(y.times(Slopes.shareOf(a, b))).negate(),
             (a, b, y, yBar) ->
                     yBar.times(Slopes.shareOf(a, b).times(a.exp().plus(b).reciprocal()))),

@@ -152,9 +152,11 @@ final class Slopes {
             Tensor inverse = from.plus(k).reciprocal();
             sum = sum.plus(inverse.square().times(inverse).times(2));
         }
-        Tensor angle = x.minus(x.round()).maskedFill(isPositive, 0.5).times(Math.PI);
-        Tensor quotient = angle.sin().reciprocal().times(Math.PI);
-        Tensor reflected = quotient.square().times(quotient).times(angle.cos()).times(2);
+        Tensor part = x.minus(x.round()).maskedFill(isPositive, 0.5);
+        Tensor quotient = part.times(Math.PI).sin().reciprocal().times(Math.PI);
+        // cos πx, with all its digits where it is nearly 0.
+        Tensor cosine = part.abs().negate().plus(0.5).times(Math.PI).sin();
+        Tensor reflected = quotient.square().times(quotient).times(cosine).times(2);
         return sum.plus(reflected.maskedFill(isPositive, 0)).negate();
     }
 }

@@ -148,8 +148,8 @@ import org.jspecify.annotations.Nullable;
  * <h3 id="derivatives">Derivatives</h3>
  *
  * <p>First and second derivatives of functions of elements are within 8 units of the exact ones, also where they are tiny; where a derivative
- * is a sum that has a zero, within 8 units of the largest addend. Exceptions: ∂/∂a of {@link #pow(Tensor)} is off by |b·ln a| units
- * more where b − 1 is rounded; where an exponential in a derivative is subnormal, or a number on the way, such as aᵇ or 1/b, leaves
+ * is a sum that has a zero, within 8 units of the largest addend. Exceptions: ∂/∂a of {@link #pow(Tensor)} is off by
+ * (1 + |b|)·|ln a| units more where b − 1 is rounded, and ∂²/∂a² by (3 + 2|b|)·|ln a|; where an exponential in a derivative is subnormal, or a number on the way, such as aᵇ or 1/b, leaves
  * the range of numbers, the derivative has no more digits than that; and of trigamma no bound is known. Those of softmax, logSumExp,
  * norm and standardDeviation stand with these.
  *

@@ -163,15 +163,16 @@ sealed interface TensorElementwise permits Tensor {
 
     /**
      * ψ(x) = Γ'(x)/Γ(x), the derivative of {@link #logGamma()}; NaN at negative integers and −∞. Within 4 units for x {@literal >} 0, but
-     * where it is below 1, around its zero at 1.46, off by up to 10⁻¹⁵, and below 0 by that times the largest of 1, 1/|x| and |π·cot πx|.
+     * where it is below 1, around its zero at 1.46, off by up to 10⁻¹⁵, and below 0 by twice that times the largest of 1, 1/|x| and
+     * |π·cot πx|.
      */
     default Tensor digamma() {
         return Unary.DIGAMMA.on(self());
     }
 
     /**
-     * Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. Within 4 units for x {@literal >} 0,
-     * and 8 below. It has all higher derivatives, of which no bound is known.
+     * Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. Within 4 units for
+     * x {@literal >} 0 and 5 below. It has all higher derivatives, of which no bound is known.
      */
     default Tensor trigamma() {
         return Unary.TRIGAMMA.on(self());

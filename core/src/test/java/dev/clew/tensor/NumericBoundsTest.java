@@ -110,7 +110,7 @@ final class NumericBoundsTest {
 
     /** By ψ'(x) = ψ'(x + n) + Σ 1/(x + k)² over k below n, from where it is exact to 4 units. */
     @Test
-    void trigammaIsWithinEightUnitsBelowZero() {
+    void trigammaIsWithinFiveUnitsBelowZero() {
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 3000; i++) {
             int n = 1 + random.nextInt(20);

@@ -108,6 +108,14 @@ public final class Exponential {
         return e.div(sum.times(sum));
     }
 
+    /** b/(eᵃ + b) in f64; 0 for b = 0, also where eᵃ is 0. */
+    public static Expression left(Expression a, Expression b) {
+        Expression zero = constant(0);
+        Expression power = exp(DType.F64, a);
+        Expression isNothing = b.equalTo(zero).min(power.equalTo(zero));
+        return isNothing.select(zero, constant(1).div(power.div(b).plus(1)));
+    }
+
     /** eᵃ/(eᵃ + eᵇ) in f64, where a − b is exact; one half where both are the same infinity. */
     public static Expression share(Expression a, Expression b) {
         Expression zero = constant(0);

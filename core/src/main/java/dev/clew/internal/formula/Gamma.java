@@ -15,6 +15,9 @@ import java.util.List;
  */
 public final class Gamma {
     private static final double LARGE = 8;
+    /** Where x and −x differ in the last digits only, and 1/x² may be infinite. */
+    private static final double TINY = 0x1p-60;
+
     /** 1 − γ, (ζ(2) − 1)/2, −(ζ(3) − 1)/3, ... */
     private static final double[] AT_TWO = {
         0x1.b0ee6072093cep-2,
@@ -64,7 +67,7 @@ public final class Gamma {
         Expression reflected =
                 log(constant(Math.PI).div(size.times(sine.abs()))).minus(positive);
         Expression pole = sine.equalTo(zero).max(size.equalTo(infinite));
-        Expression negative = pole.select(infinite, reflected);
+        Expression negative = isTiny(size).select(positive, pole.select(infinite, reflected));
         Expression result = x.less(zero).select(negative, size.less(infinite).select(positive, infinite));
         Expression complete = x.equalTo(zero).select(infinite, result);
         return x.equalTo(x).select(complete, x);
@@ -112,11 +115,14 @@ public final class Gamma {
         }
         Expression square = shifted.inverse.times(shifted.inverse);
         Expression series = square.fma(square.polynomial(coefficients), shifted.inverse.times(0.5));
-        Expression positive = log(shifted.x).minus(series).minus(shifted.inverses);
-        Expression reflected = positive.plus(constant(1).div(size))
-                .plus(constant(Math.PI).times(cosine(size)).div(sine(size)));
+        // 1/x is larger than all other terms, and comes last.
+        Expression positive =
+                log(shifted.x).minus(series).minus(shifted.inverses).minus(shifted.first);
+        Expression own = constant(1).div(size);
+        Expression reflected =
+                positive.plus(own).plus(constant(Math.PI).times(cosine(size)).div(sine(size)));
         Expression isPole = sine(size).equalTo(constant(0));
-        Expression negative = isPole.select(constant(Double.NaN), reflected);
+        Expression negative = isTiny(size).select(own, isPole.select(constant(Double.NaN), reflected));
         Expression result = x.less(constant(0)).select(negative, positive);
         Expression infinite = constant(Double.POSITIVE_INFINITY);
         Expression atInfinity = x.less(constant(0)).select(constant(Double.NaN), x);
@@ -134,12 +140,18 @@ public final class Gamma {
         Expression positive = inverse.plus(series).plus(shifted.squares);
         Expression quotient = constant(Math.PI).div(sine(size));
         Expression own = constant(1).div(size);
-        Expression negative = quotient.times(quotient).minus(positive.minus(own.times(own)));
+        Expression reflected = quotient.times(quotient).minus(positive.minus(own.times(own)));
+        Expression negative = isTiny(size).select(positive, reflected);
         return x.less(constant(0)).select(negative, positive);
     }
 
-    /** x + n from 8 on, with 1/(x + n), and Σ 1/(x + k) and Σ 1/(x + k)² over the n terms before. */
-    private record Shifted(Expression x, Expression inverse, Expression inverses, Expression squares) {
+    private static Expression isTiny(Expression size) {
+        return size.less(constant(TINY));
+    }
+
+    /** x + n from 8 on, with 1/(x + n), and over the n terms before Σ 1/(x + k) without the first, and Σ 1/(x + k)². */
+    private record Shifted(
+            Expression x, Expression inverse, Expression first, Expression inverses, Expression squares) {
         static Shifted of(Expression x) {
             Expression at = x;
             Expression inverses = constant(0);
@@ -152,11 +164,12 @@ public final class Gamma {
                 at = isSmall.select(x.plus(i + 1), at);
             }
             // The smallest first.
-            for (Expression term : terms.reversed()) {
+            for (Expression term : terms.subList(1, terms.size()).reversed()) {
                 inverses = inverses.plus(term);
                 squares = term.fma(term, squares);
             }
-            return new Shifted(at, constant(1).div(at), inverses, squares);
+            Expression first = terms.getFirst();
+            return new Shifted(at, constant(1).div(at), first, inverses, first.fma(first, squares));
         }
     }
 

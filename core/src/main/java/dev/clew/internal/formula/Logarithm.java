@@ -57,10 +57,10 @@ public final class Logarithm {
         return isNothing.select(constant(0), x.times(log(DType.F64, y)));
     }
 
-    /** ln(1 + b·e⁻ᵃ) in f64, for b ≥ 0; ln b − a where that product leaves the range of numbers. */
+    /** ln(1 + b·e⁻ᵃ) in f64, for b ≥ 0; ln b − a where that product leaves the range of numbers, and 0 where it is 0·∞. */
     public static Expression nats(Expression a, Expression b) {
         Expression odds = b.times(Exponential.exp(DType.F64, a.negate()));
-        Expression far = log(DType.F64, b).minus(a);
+        Expression far = log(DType.F64, b).minus(a).max(constant(0));
         return odds.less(constant(Double.POSITIVE_INFINITY)).select(log1p(DType.F64, odds), far);
     }
 
