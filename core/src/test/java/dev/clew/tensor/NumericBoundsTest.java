@@ -8,14 +8,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 
 /** Bounds of what is composed: means, products, and functions with a number or a reflection in them. */
 final class NumericBoundsTest {
@@ -106,30 +104,5 @@ final class NumericBoundsTest {
                 }
             }
         }
-    }
-
-    /** By ψ'(x) = ψ'(x + n) + Σ 1/(x + k)² over k below n, from where it is exact to 4 units. */
-    @Test
-    void trigammaIsWithinFiveUnitsBelowZero() {
-        SplittableRandom random = new SplittableRandom(11);
-        for (int i = 0; i < 3000; i++) {
-            int n = 1 + random.nextInt(20);
-            double x = (1 + random.nextInt((1 << 20) - 1)) * 0x1p-20 - n;
-            BigDecimal sum = new BigDecimal(trigamma(x + n));
-            for (int k = 0; k < n; k++) {
-                BigDecimal term = new BigDecimal(x + k);
-                sum = sum.add(BigDecimal.ONE.divide(term.multiply(term), DIGITS));
-            }
-            assertThat(apart(trigamma(x), sum) / Math.ulp(sum.doubleValue()))
-                    .as("at %s", x)
-                    .isLessThanOrEqualTo(8);
-        }
-    }
-
-    private static double trigamma(double x) {
-        return Evaluator.plain()
-                .evaluate(List.of(Tensor.of(x).trigamma()))
-                .getFirst()
-                .item();
     }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the tour shows of the stages is what they print. */
 class TourTest {
-    private static final Path TOUR = Path.of(
-            System.getProperty("basedir", ""), "..", "core", "src", "main", "java", "dev", "clew", "TOUR.md");
+    private static final Path TOUR =
+            Path.of(System.getProperty("basedir", ""), "..", "core", "src", "main", "java", "dev", "clew", "TOUR.md");
 
     @TempDir
     Path directory;

@@ -208,7 +208,8 @@ public final class LoopPicture {
         List<String> lines = UnrolledLoop.CODE.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).replace("&", "&amp;").replace("<", "&lt;");
-            text.append(text("<text class=\"code\" x=\"24\" y=\"%d\" xml:space=\"preserve\">%s</text>", 32 + 22 * i, line));
+            text.append(
+                    text("<text class=\"code\" x=\"24\" y=\"%d\" xml:space=\"preserve\">%s</text>", 32 + 22 * i, line));
         }
         return text.toString();
     }
@@ -219,7 +220,7 @@ public final class LoopPicture {
                 "<path class=\"edge\" d=\"M590 49 H622\"/><text class=\"left\" x=\"634\" y=\"54\">values, as the loop goes</text>\n");
         text.append("<path class=\"back\" style=\"stroke-width: 3\" d=\"M622 75 H590\"/>");
         text.append(
-                "<text class=\"left back-text\" x=\"634\" y=\"80\">the gradient of L, wide where it is long</text>\n");
+                "<text class=\"left back-text\" x=\"634\" y=\"80\">the gradient of L: the larger, the wider</text>\n");
         for (int t = 0; t < loop.steps().size(); t++) {
             Tensor h = loop.steps().get(t).h();
             Spot at = spot(h);
