@@ -196,7 +196,7 @@ public final class ExactFunctions {
         double power = x[0].clamped(FAR).about() / Math.log(2);
         double size = x[1].magnitude();
         boolean isNormal = Math.abs(power) < 1020 && Math.abs(size) < 1020 && Math.abs(size - power) < 1020;
-        return x[1].signum() == 0 || x[1].signum() > 0 && isNormal;
+        return x[1].signum() == 0 || (x[1].signum() > 0 && isNormal);
     }
 
     /** ln b − a. */
@@ -207,7 +207,7 @@ public final class ExactFunctions {
     /** A negative number has powers with an integer only, and 0 those above 0. */
     private static boolean isPower(Real... x) {
         boolean isInteger = x[1].compare(x[1].floor()) == 0;
-        return isPositive(x[0]) || isInteger && (isNotZero(x[0]) || isPositive(x[1]));
+        return isPositive(x[0]) || (isInteger && (isNotZero(x[0]) || isPositive(x[1])));
     }
 
     private static Real pow(Real... x) {

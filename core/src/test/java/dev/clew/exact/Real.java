@@ -45,7 +45,7 @@ public final class Real {
         }
         long size = Double.doubleToLongBits(Math.abs(x));
         int exponent = Math.max((int) (size >>> 52), 1) - 1075;
-        long mantissa = size & ((1L << 52) - 1) | (size >>> 52 == 0 ? 0 : 1L << 52);
+        long mantissa = (size & ((1L << 52) - 1)) | (size >>> 52 == 0 ? 0 : 1L << 52);
         return new Real(BigInteger.valueOf(x < 0 ? -mantissa : mantissa), exponent, NONE, bits);
     }
 
@@ -259,7 +259,7 @@ public final class Real {
     public Real round() {
         Real low = floor();
         int side = minus(low).compare(constant(0.5));
-        return side > 0 || side == 0 && low.mantissa.testBit(0) ? low.plus(1) : low;
+        return side > 0 || (side == 0 && low.mantissa.testBit(0)) ? low.plus(1) : low;
     }
 
     /** x − y·⌊x/y⌋ of numbers that are exact. */

@@ -2,6 +2,7 @@ package dev.clew.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.primitives.Doubles;
 import dev.clew.array.DType;
 import dev.clew.exact.ExactFunction;
 import dev.clew.exact.ExactFunctions;
@@ -60,7 +61,7 @@ final class RandomPointsTest {
     }
 
     /** A value, how far it is off and how far it may be. */
-    record Found(Row row, double[] x, double value, Rounded exact, double error, double bound) {
+    record Found(Row row, List<Double> x, double value, Rounded exact, double error, double bound) {
         boolean isWithin() {
             return error <= bound;
         }
@@ -75,7 +76,7 @@ final class RandomPointsTest {
                     Locale.ROOT,
                     "%s of %s is %s (%s), exactly %s and %.3f units: off by %.3f units of at most %.2f",
                     row,
-                    Arrays.stream(x).mapToObj(Double::toHexString).collect(Collectors.joining(", ")),
+                    x.stream().map(Double::toHexString).collect(Collectors.joining(", ")),
                     Double.toHexString(value),
                     value,
                     Double.toHexString(exact.nearest()),
@@ -137,7 +138,7 @@ final class RandomPointsTest {
         Real exact = row.exact().at(BITS, x);
         Rounded rounded = Rounded.of(exact, row.type);
         double bound = Promise.of(row.function, row.type, rounded.nearest(), x);
-        return new Found(row, x, value, rounded, rounded.error(row.type, value), bound);
+        return new Found(row, Doubles.asList(x), value, rounded, rounded.error(row.type, value), bound);
     }
 
     @Test
