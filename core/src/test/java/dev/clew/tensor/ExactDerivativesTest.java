@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -156,6 +157,10 @@ final class ExactDerivativesTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = "clew.writeGoldens",
+            matches = "true",
+            disabledReason = "reads what was there before")
     void everyDifferentiableFunctionHasExactDerivatives() throws IOException {
         assertThat(without())
                 .as("write the file anew: mvn test -pl core -Dtest=ExactDerivativesTest -Dclew.writeGoldens=true")

@@ -14,6 +14,8 @@ final class Promise {
     private static final double GAMMA_BELOW = 5;
     /** Of a derivative that is a row: half of what a derivative may be off. */
     private static final double SLOPE = 4;
+    /** Of nats, which is no method of Tensor: what a product with an exponential is off by, before its logarithm. */
+    private static final double NATS = 3;
     /** Of f32, if f64 arithmetic was rounded. */
     private static final double ROUNDED_ONCE = 0.51;
     /** Of IEEE arithmetic. */
@@ -55,6 +57,7 @@ final class Promise {
         }
         return switch (function) {
             case "logGamma", "digamma" -> GAMMA;
+            case "nats" -> NATS;
             case "trigamma" -> x[0] > 0 ? GAMMA : GAMMA_BELOW;
             default -> GENERAL;
         };
