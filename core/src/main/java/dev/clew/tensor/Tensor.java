@@ -141,8 +141,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All other functions of elements are within 2 units of the exact values, in f64 and f32 and over the whole domain; in f32, some are
  * computed in f64 and then rounded. They are made of exactly rounded steps and call no other library, so they have the same bits
- * everywhere. Exceptions: elu is within 3 units; logGamma, digamma and trigamma within 4 of positive numbers, and what they say
- * elsewhere; and two cancel where their results are nearly 0, and lose relative accuracy there: f64 logAddExp within 1/32 of 0, and lerp
+ * everywhere. Exceptions: elu is within 3 units; of positive numbers logGamma is within 8, digamma and trigamma are within 4, and
+ * elsewhere what they say; and two cancel where their results are nearly 0, and lose relative accuracy there: f64 logAddExp within 1/32 of 0, and lerp
  * between numbers of opposite sign.
  *
  * <h3 id="derivatives">Derivatives</h3>

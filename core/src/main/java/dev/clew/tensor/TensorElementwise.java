@@ -154,7 +154,7 @@ sealed interface TensorElementwise permits Tensor {
     }
 
     /**
-     * ln |Γ(x)|; ∞ at ±∞, at 0 and at negative integers. Within 4 units for x {@literal >} 0; below 0 it is off by up to 10⁻¹⁵ times the
+     * ln |Γ(x)|; ∞ at ±∞, at 0 and at negative integers. Within 8 units for x {@literal >} 0; below 0 it is off by up to 10⁻¹⁵ times the
      * larger of its size and that of x·ln |x|, since its zeros there come from terms that cancel.
      */
     default Tensor logGamma() {
@@ -172,7 +172,7 @@ sealed interface TensorElementwise permits Tensor {
 
     /**
      * Σ 1/(x + k)² over k from 0, the derivative of {@link #digamma()}; ∞ at 0 and at negative integers. Within 4 units for
-     * x {@literal >} 0 and 5 below. It has all higher derivatives, of which no bound is known.
+     * x {@literal >} 0 and 6 below. It has all higher derivatives, of which no bound is known.
      */
     default Tensor trigamma() {
         return Unary.TRIGAMMA.on(self());

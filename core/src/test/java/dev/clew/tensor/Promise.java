@@ -11,7 +11,9 @@ final class Promise {
     private static final double GENERAL = 2;
     private static final double GAMMA = 4;
     /** Of trigamma below 0, which is a square. */
-    private static final double GAMMA_BELOW = 5;
+    private static final double GAMMA_BELOW = 6;
+    /** Of logGamma above 0, where two terms leave a third of the larger. */
+    private static final double LOG_GAMMA = 8;
     /** Of a derivative that is a row: half of what a derivative may be off. */
     private static final double SLOPE = 4;
     /** Of nats, which is no method of Tensor: what a product with an exponential is off by, before its logarithm. */
@@ -56,7 +58,8 @@ final class Promise {
             return SLOPE;
         }
         return switch (function) {
-            case "logGamma", "digamma" -> GAMMA;
+            case "logGamma" -> LOG_GAMMA;
+            case "digamma" -> GAMMA;
             case "nats" -> NATS;
             case "trigamma" -> x[0] > 0 ? GAMMA : GAMMA_BELOW;
             default -> GENERAL;
