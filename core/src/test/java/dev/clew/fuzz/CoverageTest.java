@@ -29,7 +29,8 @@ final class CoverageTest {
             dev.clew.tensor.Graph.of(outputs).nodes().forEach(node -> left.remove(OperationCases.operation(node.op())));
         }
         assertThat(left)
-                .as("operations that are never drawn: no rule in ElementwiseRules, MovementRules or the like makes one")
+                .as(
+                        "operations that are never drawn: no rule in FunctionRules, ElementwiseRules, MovementRules or the like makes one")
                 .isEmpty();
     }
 
@@ -43,7 +44,8 @@ final class CoverageTest {
         methods.removeAll(NO_OPERATIONS);
         Rules.ALL.forEach(rule -> methods.remove(rule.method()));
         assertThat(methods)
-                .as("methods without a rule: each needs one in ElementwiseRules, MovementRules or the like")
+                .as(
+                        "methods without a rule: each needs one in FunctionRules, ElementwiseRules, MovementRules or the like")
                 .isEmpty();
     }
 

@@ -25,6 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dclew.writeGoldens=true} writes it anew, and adds points for a function that is new.
  */
 final class ExactDerivativesTest {
+    private static final String ADVICE =
+            "; either its rule loses digits there, or it is a sum with a zero, as of x·g(x), and"
+                    + " dev.clew.exact.Derivatives.addends must say of what, or what Tensor promises of it must be less, here and in its"
+                    + " documentation";
+
     private static final Path FILE = Path.of("src/test/resources/dev/clew/tensor", ExactDerivatives.FILE);
     private static final long SEED = Long.getLong("clew.seed", 1);
     /** Points of each row and type. */
@@ -61,7 +66,7 @@ final class ExactDerivativesTest {
     @ParameterizedTest
     @MethodSource("tables")
     void withinTheBound(ExactTable table) {
-        check(table, "");
+        check(table, ADVICE);
     }
 
     @ParameterizedTest
@@ -70,9 +75,7 @@ final class ExactDerivativesTest {
         List<List<String>> rows = ExactDerivatives.drawn(table.function(), table.type(), SEED, POINTS).stream()
                 .map(line -> Splitter.on(' ').splitToList(line))
                 .toList();
-        String advice = ", at a point from -Dclew.seed=" + SEED
-                + "; either its rule loses digits there, or what Tensor promises of it must be less, here and in its documentation";
-        check(new ExactTable(table.function(), table.type(), rows), advice);
+        check(new ExactTable(table.function(), table.type(), rows), ", at a point from -Dclew.seed=" + SEED + ADVICE);
     }
 
     private static void check(ExactTable table, String advice) {

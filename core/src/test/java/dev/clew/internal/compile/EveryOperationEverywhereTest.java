@@ -84,7 +84,10 @@ final class EveryOperationEverywhereTest {
         assertThat(wrong).isEmpty();
         Set<Object> missing = new LinkedHashSet<>(OperationCases.registry());
         missing.removeAll(seen);
-        assertThat(missing).as("operations that did not stand there").isEmpty();
+        assertThat(missing)
+                .as(
+                        "operations that did not stand there: each needs a case in ElementwiseCases, MovementCases or the like")
+                .isEmpty();
     }
 
     @ParameterizedTest
