@@ -10,6 +10,14 @@ import java.util.stream.Stream;
 final class Functions {
     private Functions() {}
 
+    /** All rows, and functions of them that are promised the same. */
+    static Stream<String> labels() {
+        Stream<String> rows = Stream.concat(
+                Arrays.stream(Unary.values()).map(Unary::label),
+                Arrays.stream(Binary.values()).map(Binary::label));
+        return Stream.concat(rows, Stream.of("logSigmoid", "elu", "selu", "hardSigmoid"));
+    }
+
     static Tensor apply(String name, List<Tensor> inputs) {
         Tensor x = inputs.getFirst();
         return switch (name) {

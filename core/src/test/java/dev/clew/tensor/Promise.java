@@ -24,7 +24,8 @@ final class Promise {
     private static final double ONE_STEP = 0.5;
 
     private static final Set<String> STEPS = Set.of("square", "sqrt", "reciprocal", "plus", "minus", "times", "div");
-    private static final Set<String> CHOICES = Set.of(
+    /** What has the bits of an operand, with another sign, or a whole number. */
+    static final Set<String> CHOICES = Set.of(
             "negate",
             "abs",
             "sign",
@@ -36,6 +37,22 @@ final class Promise {
             "relu",
             "maximum",
             "minimum");
+
+    /** Truth values, and what has no digits that could be wrong. */
+    static final Set<String> WITHOUT_DIGITS = Set.of(
+            "isNaN",
+            "isFinite",
+            "not",
+            "powerOfTwo",
+            "equalTo",
+            "notEqualTo",
+            "lessThan",
+            "lessOrEqual",
+            "greaterThan",
+            "greaterOrEqual",
+            "and",
+            "or",
+            "xor");
 
     private Promise() {}
 

@@ -10,11 +10,9 @@ import dev.clew.exact.Points;
 import dev.clew.exact.Real;
 import dev.clew.exact.Rounded;
 import dev.clew.testing.Tries;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,22 +30,6 @@ final class RandomPointsTest {
     private static final int AT_ONCE = 5_000;
     /** More than any promise needs: of the exact value to be told from its neighbours. */
     private static final int BITS = 64;
-
-    /** Truth values, and what has no digits that could be wrong. */
-    private static final Set<String> WITHOUT = Set.of(
-            "isNaN",
-            "isFinite",
-            "not",
-            "powerOfTwo",
-            "equalTo",
-            "notEqualTo",
-            "lessThan",
-            "lessOrEqual",
-            "greaterThan",
-            "greaterOrEqual",
-            "and",
-            "or",
-            "xor");
 
     record Row(String function, DType type) {
         ExactFunction exact() {
@@ -87,16 +69,10 @@ final class RandomPointsTest {
     }
 
     static List<Row> rows() {
-        return labels().filter(label -> ExactFunctions.of(label).isPresent())
+        return Functions.labels()
+                .filter(label -> ExactFunctions.of(label).isPresent())
                 .flatMap(label -> Stream.of(new Row(label, DType.F64), new Row(label, DType.F32)))
                 .toList();
-    }
-
-    private static Stream<String> labels() {
-        Stream<String> rows = Stream.concat(
-                Arrays.stream(Unary.values()).map(Unary::label),
-                Arrays.stream(Binary.values()).map(Binary::label));
-        return Stream.concat(rows, Stream.of("logSigmoid", "elu", "selu", "hardSigmoid"));
     }
 
     @ParameterizedTest
@@ -143,9 +119,9 @@ final class RandomPointsTest {
 
     @Test
     void everyRowHasAnOracle() {
-        assertThat(labels().filter(label -> ExactFunctions.of(label).isEmpty()))
+        assertThat(Functions.labels().filter(label -> ExactFunctions.of(label).isEmpty()))
                 .as(
                         "a new row needs a line in dev.clew.exact.ExactFunctions: its definition, from which its exact values are computed")
-                .containsExactlyInAnyOrderElementsOf(WITHOUT);
+                .containsExactlyInAnyOrderElementsOf(Promise.WITHOUT_DIGITS);
     }
 }
